@@ -1,0 +1,23 @@
+import { defineConfig, type Options } from "tsup";
+
+const entries = {
+  index: "src/index.ts",
+  "backends/index": "src/backends/index.ts",
+  "node/index": "src/node/index.ts",
+  "plots/index": "src/plots/index.ts",
+};
+const shared = {
+  platform: "neutral",
+  target: "es2022",
+  removeNodeProtocol: false,
+  external: [/^@tensorflow\//, /^node:/],
+  clean: false,
+} satisfies Options;
+const dts = { entry: entries, compilerOptions: { ignoreDeprecations: "6.0", paths: {} } };
+
+export default defineConfig([
+  // One output file per source file, so that a bundler drops what is not called, tfjs-layers included.
+  { ...shared, entry: ["src/**/*.ts"], bundle: false, format: "esm", outDir: "dist/esm" },
+  { ...shared, entry: entries, dts: { ...dts, only: true }, format: "esm", outDir: "dist/esm" },
+  { ...shared, entry: entries, dts, format: "cjs", outDir: "dist/cjs", shims: true },
+]);

@@ -1,0 +1,76 @@
+/** A source of uniform random numbers in [0, 1), like `Math.random`. Every random choice in the library takes one. */
+export type Random = () => number;
+
+/**
+ * A seeded source of random numbers: the same seed gives the same sequence on every machine.
+ *
+ * @param seed - Any finite number; only its integer part modulo 2³² counts.
+ * @returns Uniform numbers in [0, 1) with 32 bits each, period about 2¹²⁸.
+ * @throws RangeError if `seed` is not finite.
+ * @example
+ * ```ts
+ * const random = seeded(42);
+ * random(); // the same first number every time
+ * ```
+ * @see sfc32 of PractRand (Doty-Humphrey), seeded through splitmix32.
+ */
+export function seeded(seed: number): Random {
+  if (!Number.isFinite(seed)) throw new RangeError(`seeded: the seed must be a finite number, got ${seed}`);
+  let state = Math.trunc(seed) | 0;
+  const splitmix = (): number => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = state;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+  let a = splitmix();
+  let b = splitmix();
+  let c = splitmix();
+  let counter = 1;
+  return () => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 4294967296;
+  };
+}
+
+/** A uniform integer in [0, `count`), for counts up to 2⁵³. */
+export function randomInteger(count: number, random: Random): number {
+  // Two draws where 32 bits would leave the larger integers out.
+  if (count > 0x1000000) return Math.min(count - 1, Math.floor(((random() * 0x200000 + random()) / 0x200000) * count));
+  return Math.floor(random() * count);
+}
+
+/** A seed for tfjs operations: tfjs ignores 0 and some kernels want a positive 31-bit integer. */
+export function drawSeed(random: Random): number {
+  return 1 + randomInteger(0x7ffffffd, random);
+}
+
+/** Puts the elements of `values` into a uniformly random order, in place (Fisher and Yates). */
+export function shuffle<T extends { [index: number]: unknown; readonly length: number }>(values: T, random: Random): T {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = randomInteger(i + 1, random);
+    const kept = values[i];
+    values[i] = values[j];
+    values[j] = kept;
+  }
+  return values;
+}
+
+/**
+ * `size` distinct integers of [0, `count`), each subset equally likely, in random order; O(size) memory however large `count` is.
+ *
+ * @see Floyd's algorithm, in Bentley and Floyd (1987), "A sample of brilliance".
+ */
+export function sampleDistinct(count: number, size: number, random: Random): Float64Array {
+  const chosen = new Set<number>();
+  for (let top = count - size; top < count; top++) {
+    const drawn = randomInteger(top + 1, random);
+    chosen.add(chosen.has(drawn) ? top : drawn);
+  }
+  return shuffle(Float64Array.from(chosen), random);
+}

@@ -1,0 +1,63 @@
+/** What a class is called: a person, a writer, a character. */
+export type Label = string | number;
+
+/** The class of every row, as a number, beside the names of the classes. Plain data, never changed after it is made. */
+export interface Labels {
+  /** How many rows are labelled. */
+  readonly length: number;
+  /** The class of each row: an index into `classNames`. */
+  readonly classOf: Int32Array;
+  /** The name of each class, in order of first appearance. */
+  readonly classNames: readonly Label[];
+}
+
+/**
+ * Labels from one name a row: strings, numbers, or a typed array of numbers.
+ *
+ * @param names - The class of each row. Labels that are made already pass through.
+ * @returns Class indices in order of first appearance, so the same input gives the same indices.
+ * @throws TypeError if a name is neither a string nor a finite number.
+ * @example
+ * ```ts
+ * toLabels(["anna", "bert", "anna"]); // classOf [0, 1, 0], classNames ["anna", "bert"]
+ * ```
+ */
+export function toLabels(names: ArrayLike<Label> | Labels): Labels {
+  if ("classOf" in names) return names;
+  const classOf = new Int32Array(names.length);
+  const indexOf = new Map<Label, number>();
+  for (let row = 0; row < names.length; row++) {
+    const name: unknown = names[row];
+    if (typeof name !== "string" && !(typeof name === "number" && Number.isFinite(name))) {
+      throw new TypeError(`toLabels: a label must be a string or a finite number, got ${String(name)} at row ${row}`);
+    }
+    let index = indexOf.get(name);
+    if (index === undefined) {
+      index = indexOf.size;
+      indexOf.set(name, index);
+    }
+    classOf[row] = index;
+  }
+  return { length: names.length, classOf, classNames: [...indexOf.keys()] };
+}
+
+/** The labels of some of the rows, in the order of `rows`; classes without a row are left out. */
+export function selectLabels(labels: Labels, rows: ArrayLike<number>): Labels {
+  return toLabels(Array.from(rows, (row) => labels.classNames[labels.classOf[row]]));
+}
+
+/** The rows of each class, ascending: entry c lists the rows whose class is c. The arrays are views of one buffer of `labels.length` integers. */
+export function rowsByClass(labels: Labels): Int32Array[] {
+  const counts = new Int32Array(labels.classNames.length);
+  for (const c of labels.classOf) counts[c]++;
+  const rows = new Int32Array(labels.length);
+  const views: Int32Array[] = [];
+  let start = 0;
+  for (const count of counts) {
+    views.push(rows.subarray(start, start + count));
+    start += count;
+  }
+  const filled = new Int32Array(counts.length);
+  labels.classOf.forEach((c, row) => (views[c][filled[c]++] = row));
+  return views;
+}

@@ -1,0 +1,78 @@
+import type { Labels } from "./labels.js";
+
+/** The label of a pair, pointing the way distance does: 0 = same (near), 1 = different (far). */
+export type PairLabel = 0 | 1;
+
+/** The label of a pair of one class. */
+export const SAME = 0;
+/** The label of a pair of two classes. */
+export const DIFFERENT = 1;
+
+/** Where a pair comes from: one class; two classes by chance; a class and a deliberate imitation of it (a skilled forgery). */
+export type PairKind = "same" | "random" | "skilled";
+
+/** The kinds of pair; `Pairs.kind` holds indices into this list. */
+export const pairKinds: readonly PairKind[] = ["same", "random", "skilled"];
+
+/** Pairs of rows of a dataset. Plain data. */
+export interface Pairs {
+  /** The first row of each pair. */
+  readonly left: Int32Array;
+  /** The second row of each pair. */
+  readonly right: Int32Array;
+  /** 0 for a same pair, 1 for a different pair. */
+  readonly y: Uint8Array;
+  /** Where known, the kind of each pair: an index into {@link pairKinds}. */
+  readonly kind?: Uint8Array;
+}
+
+/**
+ * The label of each pair of rows: 0 where both rows have the same class, else 1.
+ *
+ * @throws RangeError if the lists differ in length or a row is not labelled.
+ * @example
+ * ```ts
+ * pairLabels(toLabels(["anna", "bert", "anna"]), [0, 0], [2, 1]); // Uint8Array [0, 1]
+ * ```
+ */
+export function pairLabels(labels: Labels, left: ArrayLike<number>, right: ArrayLike<number>): Uint8Array {
+  if (left.length !== right.length) {
+    throw new RangeError(
+      `pairLabels: both lists must have one row a pair, got ${left.length} and ${right.length} rows`,
+    );
+  }
+  const y = new Uint8Array(left.length);
+  for (let pair = 0; pair < y.length; pair++) {
+    for (const row of [left[pair], right[pair]]) {
+      if (!(row >= 0 && row < labels.length)) {
+        throw new RangeError(`pairLabels: rows must be in 0 to ${labels.length - 1}, got ${row} in pair ${pair}`);
+      }
+    }
+    y[pair] = labels.classOf[left[pair]] === labels.classOf[right[pair]] ? SAME : DIFFERENT;
+  }
+  return y;
+}
+
+/**
+ * Pair labels from the opposite convention, 1 (or true) = same, 0 (or false) = different, as scikit-learn's and many data sets' files have it.
+ *
+ * @returns 0 for a same pair, 1 for a different pair.
+ * @throws RangeError if a value is neither 0, 1, false nor true.
+ * @example
+ * ```ts
+ * fromSimilarity([1, 0, true]); // Uint8Array [0, 1, 0]
+ * ```
+ */
+export function fromSimilarity(similar: ArrayLike<number | boolean>): Uint8Array {
+  const y = new Uint8Array(similar.length);
+  for (let pair = 0; pair < y.length; pair++) {
+    const value = Number(similar[pair]);
+    if (value !== 0 && value !== 1) {
+      throw new RangeError(
+        `fromSimilarity: values must be 1 (same) or 0 (different), got ${similar[pair]} at pair ${pair}`,
+      );
+    }
+    y[pair] = value === 1 ? SAME : DIFFERENT;
+  }
+  return y;
+}

@@ -1,0 +1,16 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+/**
+ * A way to measure how far apart two embeddings are: small = close, 0 = alike.
+ *
+ * Both forms are differentiable with respect to both arguments, and their gradient is finite everywhere, also where two embeddings coincide.
+ * To use one of your own, pass an object of this shape wherever a distance is asked for.
+ */
+export interface Distance {
+  /** Identifies the distance in saved models and calibrations. */
+  readonly name: string;
+  /** The distance of row i of `a` to row i of `b`: `[n, d], [n, d] -> [n]`. */
+  readonly rows: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor1D;
+  /** The distance of every row of `a` to every row of `b`: `[n, d], [m, d] -> [n, m]`. */
+  readonly matrix: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D;
+}
