@@ -40,9 +40,11 @@ export function seeded(seed: number): Random {
 
 /** A uniform integer in [0, `count`), for counts up to 2⁵³. */
 export function randomInteger(count: number, random: Random): number {
-  // Two draws where 32 bits would leave the larger integers out.
-  if (count > 0x1000000) return Math.min(count - 1, Math.floor(((random() * 0x200000 + random()) / 0x200000) * count));
-  return Math.floor(random() * count);
+  if (count <= 0x1000000) return Math.floor(random() * count);
+  // Two draws make 53 bits: 32 would leave most of the larger integers out.
+  const high = Math.floor(random() * 0x200000);
+  const low = Math.floor(random() * 0x100000000);
+  return Math.floor(((high * 0x100000000 + low) / 0x20000000000000) * count);
 }
 
 /** A seed for tfjs operations: tfjs ignores 0 and some kernels want a positive 31-bit integer. */

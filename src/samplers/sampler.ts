@@ -1,9 +1,29 @@
+import type { Embeddings } from "../data/embeddings.js";
+import type { Distance } from "../distances/distance.js";
+
 /**
  * Draws one batch of row indices from labels; each call draws anew.
  *
  * @typeParam Batch - What a batch is: `Pairs`, `Triplets` or `ClassBatch`. A sampler fits an objective of the same `Batch`.
  */
-export type Sampler<Batch> = (size?: number) => Batch;
+export interface Sampler<Batch> {
+  /** Draws a batch of `size` pairs, triplets or classes; of the sampler's usual size by default. */
+  (size?: number): Batch;
+  /** Called before each epoch by samplers that look at what the net has learned. */
+  readonly prepare?: (epoch: EpochStart) => Promise<void>;
+}
+
+/** What a sampler may look at before an epoch. */
+export interface EpochStart {
+  /** The epoch about to begin, from 0. */
+  readonly epoch: number;
+  /** How many epochs the training has. */
+  readonly epochs: number;
+  /** Embeds every row of the training data with the net as it is now. */
+  readonly embed: () => Promise<Embeddings>;
+  /** The net's distance. */
+  readonly distance: Distance;
+}
 
 /** Anchor, positive and negative rows of a dataset. Plain data. */
 export interface Triplets {

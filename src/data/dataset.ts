@@ -1,0 +1,208 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireCount } from "../core/check.js";
+import { selectLabels, toLabels, type Label, type Labels } from "./labels.js";
+
+/** One sample as plain numbers, in row-major order. */
+export type Sample = Float32Array | Uint8Array | Uint8ClampedArray | readonly number[];
+
+/** Labelled samples that are read by row, as many at a time as are needed. */
+export interface Dataset {
+  /** How many samples there are. */
+  readonly length: number;
+  /** Shape of one sample, without the batch axis. */
+  readonly sampleShape: readonly number[];
+  /** The class of each sample. */
+  readonly labels: Labels;
+  /** Where known, the group of each sample: its writer, session or camera. Splits by group keep a group together. */
+  readonly groups?: Labels;
+  /** Where known, which samples imitate the class they are named after: 1 = forged. Such samples are labelled as classes of their own. */
+  readonly forged?: Uint8Array;
+  /**
+   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it.
+   */
+  readonly read: (rows: Int32Array) => tf.Tensor | Promise<tf.Tensor>;
+}
+
+/** Options shared by the functions that make a dataset. */
+export interface DatasetOptions {
+  /** The group of each sample (its writer, session or camera), one a row. */
+  readonly groups?: ArrayLike<Label> | Labels;
+  /**
+   * Which samples imitate the class they are named after (skilled forgeries): true or 1, one a row.
+   * Forged samples of a class become a class of their own, named `"NAME (forged)"`, so that nothing takes a forgery for the real thing;
+   * the names given become the groups, unless `groups` says otherwise.
+   */
+  readonly forged?: ArrayLike<number | boolean>;
+}
+
+/**
+ * A dataset over a tensor that is in memory.
+ *
+ * @param samples - Shape `[rows, ...]`. The dataset reads it and never disposes it: it stays the caller's.
+ * @param labels - The class of each row.
+ * @throws RangeError if there are not as many labels (or groups) as rows, or no rows at all.
+ * @example
+ * ```ts
+ * const dataset = fromTensor(tf.zeros([4, 28, 28, 1]), ["a", "a", "b", "b"]);
+ * ```
+ */
+export function fromTensor(
+  samples: tf.Tensor,
+  labels: ArrayLike<Label> | Labels,
+  options: DatasetOptions = {},
+): Dataset {
+  if (samples.rank < 2) {
+    throw new RangeError(`fromTensor: samples must have shape [rows, ...], got [${samples.shape.join(", ")}]`);
+  }
+  const read = (rows: Int32Array): tf.Tensor =>
+    tf.tidy(() => tf.cast(tf.gather(samples, tf.tensor1d(rows, "int32")), "float32"));
+  return makeDataset("fromTensor", samples.shape[0], samples.shape.slice(1), labels, options, read);
+}
+
+/** Options of {@link fromArrays}. */
+export interface FromArraysOptions extends DatasetOptions {
+  /** Shape of one sample; default `[length of the first sample]`. */
+  readonly shape?: readonly number[];
+}
+
+/**
+ * A dataset over samples held as arrays of numbers.
+ *
+ * The arrays are kept, not copied; values go to the device only for the rows that are read.
+ *
+ * @param samples - One array a sample, each with as many numbers as `shape` has places.
+ * @param labels - The class of each sample.
+ * @throws RangeError if a sample has another size, holds NaN or an infinity, or there are not as many labels as samples.
+ * @example
+ * ```ts
+ * const dataset = fromArrays([[0, 1], [2, 3]], ["a", "b"]);
+ * ```
+ */
+export function fromArrays(
+  samples: readonly Sample[],
+  labels: ArrayLike<Label> | Labels,
+  { shape = [samples[0]?.length ?? 0], ...options }: FromArraysOptions = {},
+): Dataset {
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  samples.forEach((sample, row) => {
+    if (sample.length !== size) {
+      throw new RangeError(
+        `fromArrays: every sample must have ${size} numbers (shape [${shape.join(", ")}]), got ${sample.length} at row ${row}`,
+      );
+    }
+    const wrong = sample.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      throw new RangeError(`fromArrays: values must be finite, got ${sample[wrong]} at row ${row}, place ${wrong}`);
+    }
+  });
+  const read = (rows: Int32Array): tf.Tensor => {
+    const values = new Float32Array(rows.length * size);
+    rows.forEach((row, i) => {
+      values.set(samples[row], i * size);
+    });
+    return tf.tensor(values, [rows.length, ...shape], "float32");
+  };
+  return makeDataset("fromArrays", samples.length, shape, labels, options, read);
+}
+
+/** What {@link fromReader} needs. */
+export interface ReaderOptions extends DatasetOptions {
+  /** Shape of one sample, without the batch axis. */
+  readonly sampleShape: readonly number[];
+  /** The class of each sample; their number is the dataset's length. */
+  readonly labels: ArrayLike<Label> | Labels;
+  /** Reads the sample of one row, from a file or a database say. Called anew each time the row is needed. */
+  readonly read: (row: number) => Sample | Promise<Sample>;
+}
+
+/**
+ * A dataset whose samples are read when they are needed, so that it may be larger than memory.
+ *
+ * @throws RangeError when a sample that is read has another size than `sampleShape` says, or holds NaN or an infinity; the message names the row.
+ * @example
+ * ```ts
+ * const dataset = fromReader({ sampleShape: [2], labels: ["a", "b"], read: (row) => [row, row + 1] });
+ * ```
+ */
+export function fromReader({ sampleShape, labels, read: readOne, ...options }: ReaderOptions): Dataset {
+  const size = sampleShape.reduce((product, axis) => product * axis, 1);
+  const read = async (rows: Int32Array): Promise<tf.Tensor> => {
+    const samples = await Promise.all(Array.from(rows, (row) => Promise.resolve(readOne(row))));
+    const values = new Float32Array(rows.length * size);
+    samples.forEach((sample, i) => {
+      if (sample.length !== size) {
+        throw new RangeError(
+          `fromReader: a sample must have ${size} numbers (shape [${sampleShape.join(", ")}]), got ${sample.length} at row ${rows[i]}`,
+        );
+      }
+      const wrong = sample.findIndex((value) => !Number.isFinite(value));
+      if (wrong >= 0) {
+        throw new RangeError(
+          `fromReader: values must be finite, got ${sample[wrong]} at row ${rows[i]}, place ${wrong}`,
+        );
+      }
+      values.set(sample, i * size);
+    });
+    return tf.tensor(values, [rows.length, ...sampleShape], "float32");
+  };
+  const made = toLabels(labels);
+  return makeDataset("fromReader", made.length, sampleShape, made, options, read);
+}
+
+/**
+ * Some of the rows of a dataset, in the order given, as a dataset of their own that reads from the first.
+ *
+ * @throws RangeError if `rows` is empty or names a row that is not there.
+ */
+export function subset(dataset: Dataset, rows: ArrayLike<number>): Dataset {
+  const chosen = Int32Array.from(rows);
+  if (chosen.length === 0) throw new RangeError("subset: need at least one row, got none");
+  const wrong = chosen.find((row) => row < 0 || row >= dataset.length);
+  if (wrong !== undefined) {
+    throw new RangeError(`subset: rows must be in 0 to ${dataset.length - 1}, got ${wrong}`);
+  }
+  return {
+    length: chosen.length,
+    sampleShape: dataset.sampleShape,
+    labels: selectLabels(dataset.labels, chosen),
+    ...(dataset.groups && { groups: selectLabels(dataset.groups, chosen) }),
+    ...(dataset.forged && { forged: Uint8Array.from(chosen, (row) => dataset.forged![row]) }),
+    read: (local) => dataset.read(local.map((row) => chosen[row])),
+  };
+}
+
+function makeDataset(
+  who: string,
+  length: number,
+  sampleShape: readonly number[],
+  names: ArrayLike<Label> | Labels,
+  options: DatasetOptions,
+  read: Dataset["read"],
+): Dataset {
+  if (length === 0) throw new RangeError(`${who}: a dataset needs at least one sample, got none`);
+  sampleShape.forEach((size) => {
+    requireCount(who, "each axis of a sample's shape", size);
+  });
+  const requireOneEach = (what: string, { length: count }: { readonly length: number }): void => {
+    if (count === length) return;
+    throw new RangeError(`${who}: there must be one ${what} a sample, got ${count} for ${length} samples`);
+  };
+  const labels = toLabels(names);
+  requireOneEach("label", labels);
+  const groups = options.groups && toLabels(options.groups);
+  if (groups) requireOneEach("group", groups);
+  if (options.forged === undefined) return { length, sampleShape, labels, ...(groups && { groups }), read };
+
+  requireOneEach("forged mark", options.forged);
+  const forged = Uint8Array.from(options.forged, Number);
+  return { length, sampleShape, labels: separateForged(labels, forged), groups: groups ?? labels, forged, read };
+}
+
+function separateForged(labels: Labels, forged: Uint8Array): Labels {
+  const names = Array.from(labels.classOf, (c, row): Label => {
+    const name = labels.classNames[c];
+    return forged[row] ? `${name} (forged)` : name;
+  });
+  return toLabels(names);
+}

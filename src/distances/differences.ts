@@ -1,0 +1,31 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Numbers in the largest intermediate tensor: 16 MB of float32. */
+const CHUNK = 1 << 22;
+
+/**
+ * Reduces all differences a[i] − b[j] to a matrix `[n, m]`, some rows of `a` at a time, so that no more than a chunk of the `[n, m, d]`
+ * differences exists at once. `reduce` maps `[rows, m, d]` to `[rows, m]`.
+ */
+export function differencesInChunks(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  reduce: (difference: tf.Tensor3D) => tf.Tensor,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [n, d] = a.shape;
+    const columns = tf.expandDims(b, 0);
+    const step = Math.max(1, Math.floor(CHUNK / (b.shape[0] * d)));
+    const parts: tf.Tensor2D[] = [];
+    for (let start = 0; start < n; start += step) {
+      const rows = Math.min(step, n - start);
+      parts.push(
+        tf.tidy(() => {
+          const slice = rows === n ? a : tf.slice(a, [start, 0], [rows, d]);
+          return reduce(tf.sub(tf.expandDims(slice, 1), columns)) as tf.Tensor2D;
+        }),
+      );
+    }
+    return parts.length === 1 ? parts[0] : tf.concat(parts, 0);
+  });
+}

@@ -1,0 +1,39 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
+import type { Distance } from "./distance.js";
+import { differencesInChunks } from "./differences.js";
+
+/** Squared Euclidean distance, Σ(a − b)²; in [0, 4] for unit-length embeddings. Not a metric, but smooth at 0. */
+export const squaredEuclidean: Distance = {
+  name: "squaredEuclidean",
+  rows: (a, b) => {
+    requireSameRows("squaredEuclidean.rows", a, b);
+    return tf.tidy(() => tf.sum(tf.square(tf.sub(a, b)), 1));
+  },
+  matrix: (a, b) => {
+    requireComparable("squaredEuclidean.matrix", a, b);
+    return squaredMatrix(a, b) as tf.Tensor2D;
+  },
+};
+
+// Differences forward: |a|² + |b|² − 2ab would lose small distances. Products backward: nothing of size n · m · d is kept for it.
+const squaredMatrix = tf.customGrad((x, y, save) => {
+  const a = x as tf.Tensor2D;
+  const b = y as tf.Tensor2D;
+  (save as tf.GradSaveFunc)([a, b]);
+  return {
+    value: differencesInChunks(a, b, (difference) => tf.sum(tf.square(difference), 2)),
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [rows, columns] = saved as [tf.Tensor2D, tf.Tensor2D];
+      const dyRows = dy as tf.Tensor2D;
+      return [
+        tf.tidy(() => tf.mul(2, tf.sub(tf.mul(rows, tf.sum(dyRows, 1, true)), tf.matMul(dyRows, columns)))),
+        tf.tidy(() => {
+          const dyColumns = tf.transpose(dyRows);
+          return tf.mul(2, tf.sub(tf.mul(columns, tf.sum(dyColumns, 1, true)), tf.matMul(dyColumns, rows)));
+        }),
+      ];
+    },
+  };
+});

@@ -1,0 +1,49 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive, requireRank, requireSameShape } from "../core/check.js";
+
+/** Options of {@link contrastiveLoss}. */
+export interface ContrastiveLossOptions {
+  /** Distance that different pairs are pushed apart to; default 1. For unit-length embeddings distances end at 2. */
+  readonly margin?: number;
+}
+
+/**
+ * Contrastive loss of each pair: same pairs are pulled together, different pairs pushed apart until they are `margin` away.
+ *
+ * y = 0 (same)       d²
+ * y = 1 (different)  max(0, margin − d)²
+ *
+ * @param distances - Distance within each pair, shape `[pairs]`, not squared.
+ * @param y - 0 for a same pair, 1 for a different pair, shape `[pairs]`; a list of numbers will do.
+ * @returns One loss per pair, shape `[pairs]`; the caller averages and owns it.
+ * @throws RangeError if the shapes differ, `margin` is not positive, or a listed y is neither 0 nor 1.
+ * @example
+ * ```ts
+ * contrastiveLoss(tf.tensor1d([0.5, 0.5]), [0, 1], { margin: 1 }); // [0.25, 0.25]
+ * ```
+ * @see Hadsell, Chopra, LeCun (2006), eq. 4, without its factor ½.
+ */
+export function contrastiveLoss(
+  distances: tf.Tensor1D,
+  y: tf.Tensor1D | ArrayLike<number>,
+  { margin = 1 }: ContrastiveLossOptions = {},
+): tf.Tensor1D {
+  requirePositive("contrastiveLoss", "margin", margin);
+  requireRank("contrastiveLoss", "distances", distances.shape, 1, "[pairs]");
+  requireSameShape("contrastiveLoss", distances.shape, "shape" in y ? y.shape : [y.length]);
+  return tf.tidy(() => {
+    const different = readPairLabels("contrastiveLoss", y);
+    const same = tf.sub(1, different);
+    return tf.add(tf.mul(same, tf.square(distances)), tf.mul(different, tf.square(tf.relu(tf.sub(margin, distances)))));
+  });
+}
+
+/** Pair labels as float32; listed ones are checked. */
+export function readPairLabels(who: string, y: tf.Tensor1D | ArrayLike<number>): tf.Tensor1D {
+  if ("shape" in y) return tf.cast(y, "float32");
+  const values = Float32Array.from(y);
+  const wrong = values.find((value) => value !== 0 && value !== 1);
+  if (wrong !== undefined) throw new RangeError(`${who}: y must be 0 (same) or 1 (different), got ${wrong}`);
+  return tf.tensor1d(values, "float32");
+}

@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive, requireRank, requireSameShape } from "../core/check.js";
+import { softplus } from "./softplus.js";
+
+/** Options of {@link tripletLoss}. */
+export interface TripletLossOptions {
+  /**
+   * How much farther than the positive the negative must be; default 0.2. `"soft"` takes log(1 + exp(·)) instead of the hinge, which goes
+   * on pulling after the order is right and has no margin to choose.
+   */
+  readonly margin?: number | "soft";
+}
+
+/**
+ * Triplet loss: the negative must be farther from the anchor than the positive is, by a margin.
+ *
+ * hinge  max(0, d(a, p) − d(a, n) + margin)
+ * soft   log(1 + exp(d(a, p) − d(a, n)))
+ *
+ * @param positive - Distance of each anchor to its positive, shape `[triplets]`.
+ * @param negative - Distance of each anchor to its negative, shape `[triplets]`.
+ * @returns One loss per triplet, shape `[triplets]`; the caller averages and owns it.
+ * @throws RangeError if the shapes differ or `margin` is not positive.
+ * @example
+ * ```ts
+ * tripletLoss(tf.tensor1d([0.5]), tf.tensor1d([0.6]), { margin: 0.2 }); // [0.1]
+ * ```
+ * @see Schroff, Kalenichenko, Philbin (2015), eq. 2 (there with squared distances); soft: Hermans, Beyer, Leibe (2017), section 2.
+ */
+export function tripletLoss(
+  positive: tf.Tensor1D,
+  negative: tf.Tensor1D,
+  { margin = 0.2 }: TripletLossOptions = {},
+): tf.Tensor1D {
+  if (margin !== "soft") requirePositive("tripletLoss", "margin", margin);
+  requireRank("tripletLoss", "positive", positive.shape, 1, "[triplets]");
+  requireSameShape("tripletLoss", positive.shape, negative.shape);
+  return tf.tidy(() => {
+    const violation = tf.sub(positive, negative);
+    return margin === "soft" ? softplus(violation) : tf.relu(tf.add(violation, margin));
+  });
+}

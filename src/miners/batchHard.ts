@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireCount } from "../core/check.js";
+import { outsideTape } from "./outsideTape.js";
+import { sameClass } from "./sameClass.js";
+
+/** The distances of mined triplets, differentiable. The caller owns the tensors. */
+export interface MinedDistances {
+  /** Distance of each anchor to its positive, shape `[triplets]`. */
+  readonly positive: tf.Tensor1D;
+  /** Distance of each anchor to its negative, shape `[triplets]`. */
+  readonly negative: tf.Tensor1D;
+  /** 1 where the triplet counts, 0 where the anchor has no positive or no negative in the batch; shape `[triplets]`. */
+  readonly weight: tf.Tensor1D;
+}
+
+/** Larger than any distance that occurs, small enough to add to one in float32. */
+const FAR = 1e6;
+
+/**
+ * Batch-hard mining on the device: for every row its farthest row of the same class and its nearest row of another.
+ *
+ * Which rows are picked is a constant to the gradient; the distances to them are differentiable. Of ties the first row is taken.
+ *
+ * @param distances - Every row to every row, shape `[rows, rows]`.
+ * @param classOf - The class of each row.
+ * @returns One triplet a row: shapes `[rows]`.
+ * @throws RangeError if there is not one class a row.
+ * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 5.
+ */
+export function batchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
+  const n = requireBatch("batchHard", distances, classOf);
+  return tf.tidy(() => {
+    const positives = tf.tensor2d(sameClass(classOf, { self: false }), [n, n]);
+    const alike = tf.tensor2d(sameClass(classOf, { self: true }), [n, n]);
+    // Same and positive differ on the diagonal only: a row is neither its own positive nor its own negative.
+    const farthest = outsideTape(distances, (d) =>
+      pick(tf.argMax(tf.add(d as tf.Tensor2D, tf.mul(tf.sub(positives, 1), FAR)), 1), n),
+    );
+    const nearest = outsideTape(distances, (d) => pick(tf.argMin(tf.add(d as tf.Tensor2D, tf.mul(alike, FAR)), 1), n));
+    return {
+      positive: tf.sum(tf.mul(distances, farthest), 1),
+      negative: tf.sum(tf.mul(distances, nearest), 1),
+      weight: tf.mul(tf.max(positives, 1), tf.max(tf.sub(1, alike), 1)),
+    };
+  });
+}
+
+const pick = (index: tf.Tensor, n: number): tf.Tensor2D =>
+  tf.cast(tf.oneHot(tf.cast(index, "int32") as tf.Tensor1D, n), "float32") as tf.Tensor2D;
+
+/** Refuses a matrix that is not square, or classes that do not fit it; gives the number of rows. */
+export function requireBatch(who: string, distances: tf.Tensor2D, classOf: ArrayLike<number>): number {
+  const [n, m] = distances.shape;
+  if (distances.rank !== 2 || n !== m || n !== classOf.length) {
+    throw new RangeError(
+      `${who}: distances must have shape [rows, rows] with one class a row, got [${distances.shape.join(", ")}] and ${classOf.length} classes`,
+    );
+  }
+  requireCount(who, "the number of rows", n, 2);
+  return n;
+}

@@ -1,0 +1,61 @@
+import { requireCount } from "../core/check.js";
+import { sampleDistinct, type Random } from "../core/random.js";
+import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import type { ClassBatch, Sampler } from "./sampler.js";
+
+/** Options of {@link perClassSampler}. */
+export interface PerClassSamplerOptions {
+  /** Classes in a batch, P; default 8, or all classes where there are fewer. */
+  readonly classes?: number;
+  /** Rows of each class, K; default 4. A class with fewer rows gives all it has. */
+  readonly perClass?: number;
+  /** Source of randomness. */
+  readonly random?: Random;
+}
+
+/**
+ * Draws P x K batches: P classes, K rows of each, all distinct; what online mining needs.
+ *
+ * Classes are uniform over those with at least two rows (a class with one row has no same pair), rows are uniform within their class.
+ *
+ * @param labels - The class of each row.
+ * @returns A sampler; calling it with a number draws that many classes instead of P.
+ * @throws RangeError if fewer than 2 classes have at least 2 rows, more classes are asked for than there are, or `perClass` is below 2.
+ * @example
+ * ```ts
+ * perClassSampler(labels, { classes: 16, perClass: 4, random: seeded(1) })(); // 64 rows
+ * ```
+ * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", section 2.
+ */
+export function perClassSampler(
+  labels: ArrayLike<Label> | Labels,
+  { classes, perClass = 4, random = Math.random }: PerClassSamplerOptions = {},
+): Sampler<ClassBatch> {
+  requireCount("perClassSampler", "perClass", perClass, 2);
+  const made = toLabels(labels);
+  const usable = rowsByClass(made).filter((rows) => rows.length > 1);
+  if (usable.length < 2) {
+    throw new RangeError(
+      `perClassSampler: need at least 2 classes with at least 2 rows each, got ${usable.length} (of ${made.classNames.length} classes)`,
+    );
+  }
+  const requireClasses = (count: number): void => {
+    requireCount("perClassSampler", "the number of classes in a batch", count, 2);
+    if (count <= usable.length) return;
+    throw new RangeError(
+      `perClassSampler: a batch cannot have ${count} classes, only ${usable.length} classes have at least 2 rows`,
+    );
+  };
+  const usual = classes ?? Math.min(8, usable.length);
+  requireClasses(usual);
+
+  return (size = usual) => {
+    requireClasses(size);
+    const rows: number[] = [];
+    for (const c of sampleDistinct(usable.length, size, random)) {
+      const own = usable[c];
+      for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) rows.push(own[place]);
+    }
+    return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
+  };
+}

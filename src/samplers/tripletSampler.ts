@@ -1,0 +1,61 @@
+import { requireCount } from "../core/check.js";
+import { randomInteger, type Random } from "../core/random.js";
+import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import type { Sampler, Triplets } from "./sampler.js";
+
+/** Options of {@link tripletSampler}. */
+export interface TripletSamplerOptions {
+  /** Triplets drawn when a call names no number; default 64. */
+  readonly batchSize?: number;
+  /** Source of randomness. */
+  readonly random?: Random;
+}
+
+/**
+ * Draws triplets: an anchor, another row of its class, and a row of any other class.
+ *
+ * The anchor is uniform over the rows whose class has at least two rows; positive and negative are uniform over what is possible.
+ * Triplets are drawn independently of each other, so one may come twice.
+ *
+ * @param labels - The class of each row.
+ * @throws RangeError if there are fewer than 2 classes or no class has 2 rows.
+ * @example
+ * ```ts
+ * tripletSampler(["a", "a", "b"])(1); // anchor and positive are rows 0 and 1, the negative is row 2
+ * ```
+ */
+export function tripletSampler(
+  labels: ArrayLike<Label> | Labels,
+  { batchSize = 64, random = Math.random }: TripletSamplerOptions = {},
+): Sampler<Triplets> {
+  requireCount("tripletSampler", "batchSize", batchSize);
+  const made = toLabels(labels);
+  const classes = rowsByClass(made);
+  if (classes.length < 2) {
+    throw new RangeError(`tripletSampler: need at least 2 classes to draw negatives, got ${classes.length}`);
+  }
+  const anchors = Int32Array.from(classes.filter((rows) => rows.length > 1).flatMap((rows) => Array.from(rows)));
+  if (anchors.length === 0) {
+    throw new RangeError("tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 a class");
+  }
+  const start = new Int32Array(classes.length);
+  for (let c = 1; c < classes.length; c++) start[c] = start[c - 1] + classes[c - 1].length;
+  const sorted = Int32Array.from(classes.flatMap((rows) => Array.from(rows)));
+
+  return (size = batchSize) => {
+    requireCount("tripletSampler", "the number of triplets", size);
+    const anchor = new Int32Array(size);
+    const positive = new Int32Array(size);
+    const negative = new Int32Array(size);
+    for (let i = 0; i < size; i++) {
+      anchor[i] = anchors[randomInteger(anchors.length, random)];
+      const c = made.classOf[anchor[i]];
+      const own = classes[c];
+      const other = randomInteger(own.length - 1, random);
+      positive[i] = own[other] === anchor[i] ? own[own.length - 1] : own[other];
+      const place = randomInteger(made.length - own.length, random);
+      negative[i] = sorted[place < start[c] ? place : place + own.length]; // skips the anchor's class
+    }
+    return { anchor, positive, negative };
+  };
+}

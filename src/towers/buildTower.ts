@@ -1,0 +1,142 @@
+import * as tfl from "@tensorflow/tfjs-layers";
+
+import { requireCount, requireWithin } from "../core/check.js";
+import { drawSeed, type Random } from "../core/random.js";
+import type { Block, ConvBlock, DenseBlock, TowerConfig } from "./towerConfig.js";
+
+/** Options of the tower builders. */
+export interface TowerOptions {
+  /** Decides the initial weights and the seeds of dropout. */
+  readonly random?: Random;
+}
+
+/**
+ * Builds a tower, the network that maps one sample to its embedding, from a description.
+ *
+ * Weights start from He's normal distribution (Glorot's uniform for the embedding), drawn from `random`: the same seed gives the same tower.
+ * Only stock layers are used, so plain tfjs loads a saved tower too.
+ *
+ * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.
+ * @throws RangeError if the description holds a size that cannot be, or the image is smaller than the pooling needs.
+ * @example
+ * ```ts
+ * const tower = buildTower({
+ *   inputShape: [28, 28, 1],
+ *   blocks: [{ kind: "conv", filters: 32 }, { kind: "conv", filters: 64 }, { kind: "dense", units: 128 }],
+ *   embeddingSize: 64,
+ * });
+ * ```
+ */
+export function buildTower(config: TowerConfig, { random = Math.random }: TowerOptions = {}): tfl.LayersModel {
+  checkConfig(config);
+  const input = tfl.input({ shape: [...config.inputShape], name: "input" });
+  let output = input;
+  config.blocks.forEach((block, i) => {
+    output = addBlock(output, block, `block${i + 1}`, random);
+  });
+  output = flat(output, "embedding");
+  output = apply(
+    tfl.layers.dense({
+      units: config.embeddingSize,
+      kernelInitializer: tfl.initializers.glorotUniform({ seed: drawSeed(random) }),
+      name: "embedding",
+    }),
+    output,
+  );
+  const model = tfl.model({ inputs: input, outputs: output, name: "tower" });
+  model.setUserDefinedMetadata({ tower: config });
+  return model;
+}
+
+/** The description a tower was built from, or undefined if {@link buildTower} did not build it. It comes through saving and loading. */
+export function towerConfig(tower: tfl.LayersModel): TowerConfig | undefined {
+  return (tower.getUserDefinedMetadata() as { tower?: TowerConfig } | undefined)?.tower;
+}
+
+type Node = ReturnType<typeof tfl.input>;
+
+const apply = (layer: tfl.layers.Layer, node: Node): Node => layer.apply(node) as Node;
+
+const flat = (node: Node, name: string): Node =>
+  node.shape.length > 2 ? apply(tfl.layers.flatten({ name: `${name}.flatten` }), node) : node;
+
+function addBlock(node: Node, block: Block, name: string, random: Random): Node {
+  if (block.kind === "average") {
+    return apply(tfl.layers.globalAveragePooling2d({ name: `${name}.average`, dataFormat: "channelsLast" }), node);
+  }
+  const { activation = "relu", normalization = "none", dropout = 0 } = block;
+  const weights = {
+    kernelInitializer: tfl.initializers.heNormal({ seed: drawSeed(random) }),
+    useBias: normalization !== "batch", // batch normalisation takes any bias away again
+  };
+  let output =
+    block.kind === "dense" ? addDense(node, block, name, weights) : addConvolution(node, block, name, weights);
+  if (normalization === "batch") output = apply(tfl.layers.batchNormalization({ name: `${name}.norm` }), output);
+  if (normalization === "layer") output = apply(tfl.layers.layerNormalization({ name: `${name}.norm` }), output);
+  if (activation !== "linear")
+    output = apply(tfl.layers.activation({ activation, name: `${name}.activation` }), output);
+  if (block.kind === "conv") output = addPooling(output, block, name);
+  if (dropout > 0) {
+    output = apply(tfl.layers.dropout({ rate: dropout, seed: drawSeed(random), name: `${name}.dropout` }), output);
+  }
+  return output;
+}
+
+interface WeightOptions {
+  readonly kernelInitializer: ReturnType<typeof tfl.initializers.heNormal>;
+  readonly useBias: boolean;
+}
+
+function addDense(node: Node, { units }: DenseBlock, name: string, weights: WeightOptions): Node {
+  return apply(tfl.layers.dense({ units, ...weights, name: `${name}.dense` }), flat(node, name));
+}
+
+function addConvolution(node: Node, block: ConvBlock, name: string, weights: WeightOptions): Node {
+  const { filters, kernelSize = 3, stride: strides = 1, padding = "same" } = block;
+  const [, height, width] = node.shape;
+  if (node.shape.length !== 4) {
+    throw new RangeError(
+      `buildTower: ${name} is a convolution and needs images [height, width, channels], got [${node.shape.slice(1).join(", ")}]`,
+    );
+  }
+  if (padding === "valid" && (height! < kernelSize || width! < kernelSize)) {
+    throw new RangeError(
+      `buildTower: ${name} convolves ${kernelSize} pixels a side, but only ${height}x${width} are left`,
+    );
+  }
+  return apply(tfl.layers.conv2d({ filters, kernelSize, strides, padding, ...weights, name: `${name}.conv` }), node);
+}
+
+function addPooling(node: Node, { pool = 2, poolStride = pool }: ConvBlock, name: string): Node {
+  if (pool === 0) return node;
+  const [, height, width] = node.shape;
+  if (height! < pool || width! < pool) {
+    throw new RangeError(
+      `buildTower: ${name} pools ${pool} pixels a side, but only ${height}x${width} are left; use fewer blocks, larger images or pool: 0`,
+    );
+  }
+  return apply(tfl.layers.maxPooling2d({ poolSize: pool, strides: poolStride, name: `${name}.pool` }), node);
+}
+
+function checkConfig({ inputShape, blocks, embeddingSize }: TowerConfig): void {
+  const who = "buildTower";
+  if (inputShape.length === 0) throw new RangeError(`${who}: inputShape must have at least one axis, got none`);
+  inputShape.forEach((size) => {
+    requireCount(who, "each axis of inputShape", size);
+  });
+  requireCount(who, "embeddingSize", embeddingSize);
+  blocks.forEach((block, i) => {
+    const of = `of block ${i + 1}`;
+    if (block.kind === "average") return;
+    requireWithin(who, `dropout ${of}`, block.dropout ?? 0, 0, 1 - Number.EPSILON);
+    if (block.kind === "dense") {
+      requireCount(who, `units ${of}`, block.units);
+      return;
+    }
+    requireCount(who, `filters ${of}`, block.filters);
+    requireCount(who, `kernelSize ${of}`, block.kernelSize ?? 3);
+    requireCount(who, `stride ${of}`, block.stride ?? 1);
+    requireCount(who, `pool ${of}`, block.pool ?? 2, 0);
+    requireCount(who, `poolStride ${of}`, block.poolStride ?? 1);
+  });
+}

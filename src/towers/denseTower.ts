@@ -1,0 +1,35 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+
+import { buildTower, type TowerOptions } from "./buildTower.js";
+import type { DenseBlock } from "./towerConfig.js";
+
+/** What {@link denseTower} needs, and what it lets you change. */
+export interface DenseTowerOptions extends TowerOptions, Omit<DenseBlock, "kind" | "units"> {
+  /** Shape of one sample, such as `[300]`. */
+  readonly inputShape: readonly number[];
+  /** Numbers in an embedding; default 64. */
+  readonly embeddingSize?: number;
+  /** Units of each hidden layer, in order; default `[128]`. */
+  readonly units?: readonly number[];
+}
+
+/**
+ * A fully connected tower, for feature vectors: text, sound, tables, or the embeddings of another model.
+ *
+ * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]`; the caller owns it.
+ * @throws RangeError if a size cannot be, as {@link buildTower} does.
+ * @example
+ * ```ts
+ * const tower = denseTower({ inputShape: [300], units: [256, 128], dropout: 0.2, random: seeded(1) });
+ * ```
+ */
+export function denseTower({
+  inputShape,
+  embeddingSize = 64,
+  units = [128],
+  random = Math.random,
+  ...block
+}: DenseTowerOptions): LayersModel {
+  const blocks = units.map((count): DenseBlock => ({ kind: "dense", units: count, ...block }));
+  return buildTower({ inputShape, blocks, embeddingSize }, { random });
+}
