@@ -1,0 +1,43 @@
+/** The pixels of one image as plain data: rows from the top, pixels from the left, channels interleaved, as in a canvas' `ImageData`. */
+export interface RawImage {
+  /** Pixel values, `height × width × channels` of them; 0 to 255 where they come from a file. */
+  readonly data: Uint8Array | Uint8ClampedArray | Float32Array;
+  /** Number of rows of pixels. */
+  readonly height: number;
+  /** Number of pixels in a row. */
+  readonly width: number;
+  /** Values a pixel: 1 grey, 2 grey and alpha, 3 red, green and blue, 4 with alpha. */
+  readonly channels: number;
+}
+
+/**
+ * Refuses an image whose sizes do not fit its data or that holds a value that is not finite.
+ *
+ * @throws RangeError that says what came; `who` stands first in the message.
+ */
+export function requireImage(who: string, image: RawImage): void {
+  const { data, height, width, channels } = image;
+  for (const [name, size] of [
+    ["height", height],
+    ["width", width],
+    ["channels", channels],
+  ] as const) {
+    if (!Number.isSafeInteger(size) || size < 1) {
+      throw new RangeError(`${who}: an image's ${name} must be a whole number of at least 1, got ${size}`);
+    }
+  }
+  if (data.length !== height * width * channels) {
+    throw new RangeError(
+      `${who}: an image of ${height} x ${width} pixels with ${channels} channels must have ` +
+        `${height * width * channels} values, got ${data.length}`,
+    );
+  }
+  if (!(data instanceof Float32Array)) return;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    const pixel = Math.floor(i / channels);
+    throw new RangeError(
+      `${who}: pixel values must be finite, got ${data[i]} in row ${Math.floor(pixel / width)}, column ${pixel % width}`,
+    );
+  }
+}
