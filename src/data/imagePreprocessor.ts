@@ -63,7 +63,8 @@ export interface ImagePreprocessor {
  * ```
  * @see Dey et al. (2017), "SigNet": bilinear resize, inversion, division by the training images' standard deviation.
  */
-export function imagePreprocessor(config: ImagePreprocessorConfig): ImagePreprocessor {
+export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePreprocessor {
+  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
   const { size, grayscale = true, keepAspect = false, antialias = true, invert = false, max = 255 } = config;
   const { crop, binarize = false, mean = 0, deviation = 1 } = config;
   const who = "imagePreprocessor";
@@ -97,7 +98,7 @@ export function imagePreprocessor(config: ImagePreprocessorConfig): ImagePreproc
     return mean === 0 && deviation === 1 ? result : standardizeImage(result, { mean, deviation });
   };
   return Object.assign(prepare, {
-    config: structuredClone(config),
+    config,
     shape: [size[0], size[1], channels] as const,
     batch: (images: readonly RawImage[]) => {
       if (images.length === 0) throw new RangeError(`${who}: need at least 1 image, got none`);
