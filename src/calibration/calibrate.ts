@@ -1,0 +1,143 @@
+import type { ScoredPairs } from "../data/scoredPairs.js";
+import type { ErrorRate } from "./clusteredRate.js";
+import { chooseThreshold, requireCriterion, type Criterion } from "./criterion.js";
+import { countIdentities, ratesAt } from "./errorRates.js";
+import { fingerprintScores } from "./fingerprintScores.js";
+import { fitPlatt, type PlattScaling } from "./platt.js";
+import { hullEqualErrorRate, rocHull } from "./rocHull.js";
+import { sortScores, type SortedScores } from "./sortedScores.js";
+
+/**
+ * A threshold and the evidence for it. Plain data: `JSON.stringify` it, and read it back with {@link parseCalibration}.
+ */
+export interface Calibration {
+  /** Match when the distance is at most this; ±`Number.MAX_VALUE` where everything or nothing matches. */
+  readonly threshold: number;
+  /** What the threshold was chosen for. */
+  readonly criterion: Criterion;
+  /** What the criterion measures, at the threshold: an accuracy, an F measure, a normalised cost, or the rate it aims at. */
+  readonly criterionValue: number;
+  /** Share of different pairs that match (ISO/IEC 19795-1), 95 % interval. */
+  readonly falseMatchRate: ErrorRate;
+  /** Share of same pairs that do not match, 95 % interval. */
+  readonly falseNonMatchRate: ErrorRate;
+  /** Where both rates are equal, on the convex hull of the ROC curve. */
+  readonly equalErrorRate: number;
+  /** Probability that a same pair is closer than a different pair. */
+  readonly areaUnderCurve: number;
+  /** How many same pairs were seen. */
+  readonly samePairs: number;
+  /** How many different pairs were seen. */
+  readonly differentPairs: number;
+  /** How many identities the pairs are made of, where the scored pairs say so. */
+  readonly identities?: number;
+  /** What the intervals take for independent: identities where they are known, else every pair, which is too narrow if pairs share identities. */
+  readonly intervals: "identities" | "pairs";
+  /** Whether the pairs suffice for the target (rule of three: a rate r needs 3 / r pairs). */
+  readonly supported: boolean;
+  /** Why they do not suffice. */
+  readonly reason?: string;
+  /** From distance to probability, see {@link matchProbability}; `prior` is the share of same pairs it was fitted at. */
+  readonly probability: PlattScaling & { readonly prior: number };
+  /** The distance it belongs to, where the scored pairs say so. */
+  readonly distance?: string;
+  /** Fingerprint of the model it belongs to, where the scored pairs say so. */
+  readonly model?: string;
+  /** Fingerprint of the scores it was made from, so that it is not evaluated on the same ones unawares. */
+  readonly data: string;
+}
+
+/**
+ * Chooses the threshold for matches and measures its error rates.
+ *
+ * Which criterion? Where a false acceptance does harm, `{ falseMatchRate: 0.01 }` or whatever rate can be borne; see {@link Criterion}. Thresholds lie
+ * halfway between distances observed, equal distances are never split. Use pairs of identities that the model was not trained on, and measure the result on
+ * yet others with {@link evaluateVerification}.
+ *
+ * @param scored - Distances and labels (0 = same, 1 = different), as `net.score` returns them; identities make the intervals honest.
+ * @param criterion - What to choose the threshold for; default `"equalErrorRate"`.
+ * @returns The threshold with its evidence; plain data.
+ * @throws RangeError if there are only same or only different pairs, a distance is not finite, a label is neither 0 nor 1, all distances are equal, or
+ *   different pairs are clearly closer than same ones.
+ * @example
+ * ```ts
+ * const scored = { distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1] };
+ * const { threshold, falseMatchRate } = calibrate(scored, { falseMatchRate: 0.01 });
+ * threshold; // 0.3, halfway from 0.2 to 0.4
+ * ```
+ * @see ISO/IEC 19795-1 for the rates; Fawcett and Niculescu-Mizil (2007) for the hull.
+ */
+export function calibrate(scored: ScoredPairs, criterion: Criterion = "equalErrorRate"): Calibration {
+  return calibrateEach(scored, [criterion])[0];
+}
+
+/**
+ * As {@link calibrate}, for several criteria at once: the pairs are sorted once, and every further criterion is almost free.
+ *
+ * @returns One calibration for each criterion, in their order.
+ * @throws RangeError as {@link calibrate} does.
+ * @example
+ * ```ts
+ * const scored = { distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1] };
+ * const [strict, lenient] = calibrateEach(scored, [{ falseMatchRate: 0.01 }, { falseNonMatchRate: 0.01 }]);
+ * ```
+ */
+export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[]): Calibration[] {
+  const who = "calibrate";
+  for (const criterion of criteria) requireCriterion(who, criterion);
+  const scores = sortScores(who, scored);
+  const { same, different } = scores;
+  if (same[0] === different[different.length - 1] && different[0] === same[same.length - 1]) {
+    throw new RangeError(
+      `${who}: distances must differ, got ${same[0]} for all ${scored.y.length} pairs; the model has collapsed to one embedding`,
+    );
+  }
+  const hull = rocHull(scores);
+  requireUpright(who, hull.areaUnderCurve, same.length, different.length);
+  const identities = countIdentities(scored);
+  const shared = {
+    equalErrorRate: hullEqualErrorRate(hull),
+    areaUnderCurve: hull.areaUnderCurve,
+    samePairs: same.length,
+    differentPairs: different.length,
+    ...(identities === undefined ? {} : { identities }),
+    intervals: identities === undefined ? ("pairs" as const) : ("identities" as const),
+    probability: { ...fitPlatt(scores), prior: same.length / scored.y.length },
+    ...(scored.distance === undefined ? {} : { distance: scored.distance }),
+    ...(scored.model === undefined ? {} : { model: scored.model }),
+    data: fingerprintScores(scores),
+  };
+  return criteria.map((criterion) => {
+    const point = chooseThreshold(scores, hull, criterion);
+    return {
+      ...point,
+      criterion,
+      ...ratesAt(scored, scores, point.threshold),
+      ...shared,
+      ...support(criterion, scores),
+    };
+  });
+}
+
+/** Refuses data in which different pairs are closer than same ones by more than chance: the labels point the wrong way. */
+function requireUpright(who: string, area: number, sames: number, differents: number): void {
+  const deviation = Math.sqrt((sames + differents + 1) / (12 * sames * differents));
+  if (area >= 0.25 && area >= 0.5 - Math.max(0.05, 3 * deviation)) return;
+  throw new RangeError(
+    `${who}: same pairs (y = 0) must be closer than different pairs (y = 1), got an area under the curve of ${area.toPrecision(3)}; if 1 means same in your labels, convert them with fromSimilarity; if large means close in your scores, negate them`,
+  );
+}
+
+function support(criterion: Criterion, { same, different }: SortedScores): { supported: boolean; reason?: string } {
+  if (typeof criterion !== "object") return { supported: true };
+  const [target, trials, kind, name] =
+    "falseMatchRate" in criterion
+      ? [criterion.falseMatchRate, different.length, "different", "false match rate"]
+      : "falseNonMatchRate" in criterion
+        ? [criterion.falseNonMatchRate, same.length, "same", "false non-match rate"]
+        : [1, Infinity, "", ""];
+  if (target * trials >= 3 * (1 - 1e-12)) return { supported: true };
+  const needed =
+    target > 0 ? `at least ${Math.ceil(3 / target - 1e-9)} ${kind} pairs` : `infinitely many ${kind} pairs`;
+  return { supported: false, reason: `a ${name} of ${target} needs ${needed} (rule of three), got ${trials}` };
+}

@@ -1,0 +1,106 @@
+import type { Calibration } from "./calibrate.js";
+import { requireCriterion } from "./criterion.js";
+
+/**
+ * A calibration from its JSON text, or from the object that `JSON.parse` made of it, checked before it is trusted.
+ *
+ * @returns The calibration as it was saved; fields this version does not know are left out.
+ * @throws SyntaxError if the text is not JSON; TypeError or RangeError naming the first field that is missing or impossible.
+ * @example
+ * ```ts
+ * const saved = JSON.stringify(calibrate({ distances: [0.1, 0.2, 0.8, 0.9], y: [0, 0, 1, 1] }));
+ * const calibration = parseCalibration(saved);
+ * ```
+ */
+export function parseCalibration(json: unknown): Calibration {
+  const who = "parseCalibration";
+  const saved: unknown = typeof json === "string" ? parseJson(json) : json;
+  if (typeof saved !== "object" || saved === null || Array.isArray(saved)) {
+    throw new TypeError(`${who}: a calibration must be an object, got ${saved === null ? "null" : typeof saved}`);
+  }
+  const fields = saved as Record<string, unknown>;
+  const number = (
+    from: Record<string, unknown>,
+    name: string,
+    low = -Infinity,
+    high = Infinity,
+    path = name,
+  ): number => {
+    const value = from[name];
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      throw new TypeError(`${who}: ${path} must be a finite number, got ${describe(value)}`);
+    }
+    if (value < low || value > high) {
+      throw new RangeError(`${who}: ${path} must be between ${low} and ${high}, got ${value}`);
+    }
+    return value;
+  };
+  const object = (name: string): Record<string, unknown> => {
+    const value = fields[name];
+    if (typeof value !== "object" || value === null)
+      throw new TypeError(`${who}: ${name} must be an object, got ${describe(value)}`);
+    return value as Record<string, unknown>;
+  };
+  const text = (name: string): string => {
+    const value = fields[name];
+    if (typeof value !== "string") throw new TypeError(`${who}: ${name} must be a string, got ${describe(value)}`);
+    return value;
+  };
+  const rate = (name: string): Calibration["falseMatchRate"] => {
+    const from = object(name);
+    const trials = number(from, "trials", 1, Infinity, `${name}.trials`);
+    const errors = number(from, "errors", 0, trials, `${name}.errors`);
+    const value = number(from, "value", 0, 1, `${name}.value`);
+    const low = number(from, "low", 0, 1, `${name}.low`);
+    return { value, low, high: number(from, "high", low, 1, `${name}.high`), errors, trials };
+  };
+
+  const threshold = number(fields, "threshold");
+  requireCriterion(who, fields.criterion);
+  const probability = object("probability");
+  const intervals = text("intervals");
+  if (intervals !== "identities" && intervals !== "pairs") {
+    throw new RangeError(`${who}: intervals must be "identities" or "pairs", got ${describe(intervals)}`);
+  }
+  if (typeof fields.supported !== "boolean") {
+    throw new TypeError(`${who}: supported must be true or false, got ${describe(fields.supported)}`);
+  }
+  return {
+    threshold,
+    criterion: fields.criterion,
+    criterionValue: number(fields, "criterionValue"),
+    falseMatchRate: rate("falseMatchRate"),
+    falseNonMatchRate: rate("falseNonMatchRate"),
+    equalErrorRate: number(fields, "equalErrorRate", 0, 1),
+    areaUnderCurve: number(fields, "areaUnderCurve", 0, 1),
+    samePairs: number(fields, "samePairs", 1),
+    differentPairs: number(fields, "differentPairs", 1),
+    ...(fields.identities === undefined ? {} : { identities: number(fields, "identities", 1) }),
+    intervals,
+    supported: fields.supported,
+    ...(fields.reason === undefined ? {} : { reason: text("reason") }),
+    probability: {
+      slope: number(probability, "slope", -Infinity, Infinity, "probability.slope"),
+      offset: number(probability, "offset", -Infinity, Infinity, "probability.offset"),
+      prior: number(probability, "prior", 0, 1, "probability.prior"),
+    },
+    ...(fields.distance === undefined ? {} : { distance: text("distance") }),
+    ...(fields.model === undefined ? {} : { model: text("model") }),
+    data: text("data"),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(
+      `parseCalibration: the text must be JSON, got ${text.length} characters that are not: cut short?`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+const describe = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

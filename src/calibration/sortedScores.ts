@@ -1,0 +1,95 @@
+import type { ScoredPairs } from "../data/scoredPairs.js";
+
+/** The distances of the same and of the different pairs, each ascending. Everything that depends on a threshold follows from these two lists. */
+export interface SortedScores {
+  /** Distances of the same pairs, ascending. */
+  readonly same: Float32Array | Float64Array;
+  /** Distances of the different pairs, ascending. */
+  readonly different: Float32Array | Float64Array;
+}
+
+/** Refuses scored pairs that no threshold can be chosen from; `who` is the function the caller called. */
+export function requireScoredPairs(who: string, scored: ScoredPairs): void {
+  const { distances, y } = scored;
+  if (distances.length !== y.length) {
+    throw new RangeError(
+      `${who}: distances and y must have one entry a pair, got ${distances.length} distances and ${y.length} labels`,
+    );
+  }
+  for (const name of ["leftIdentity", "rightIdentity", "kind"] as const) {
+    const values = scored[name];
+    if (values && values.length !== y.length) {
+      throw new RangeError(`${who}: ${name} must have one entry a pair, got ${values.length} for ${y.length} pairs`);
+    }
+  }
+  if ((scored.leftIdentity === undefined) !== (scored.rightIdentity === undefined)) {
+    throw new RangeError(`${who}: leftIdentity and rightIdentity must be given together, got only one of them`);
+  }
+  let different = 0;
+  for (let pair = 0; pair < y.length; pair++) {
+    const label = y[pair];
+    if (label === 1) different++;
+    else if (label !== 0) {
+      throw new RangeError(
+        `${who}: y must be 0 (same) or 1 (different), got ${label} at pair ${pair}; convert other labels with fromSimilarity or pairLabels`,
+      );
+    }
+    const distance = distances[pair];
+    if (!Number.isFinite(distance)) {
+      throw new RangeError(
+        `${who}: distances must be finite numbers, got ${distance} at pair ${pair}; look for NaN and overflow in the embeddings`,
+      );
+    }
+  }
+  if (different === 0 || different === y.length) {
+    throw new RangeError(
+      `${who}: need both same and different pairs, got ${y.length - different} same and ${different} different`,
+    );
+  }
+}
+
+/** Checks the pairs as {@link requireScoredPairs} does and sorts their distances. The arguments stay as they are. */
+export function sortScores(who: string, scored: ScoredPairs): SortedScores {
+  requireScoredPairs(who, scored);
+  const { distances, y } = scored;
+  let differentPairs = 0;
+  for (let pair = 0; pair < y.length; pair++) differentPairs += y[pair];
+  // Two short native sorts cost less than one long one and leave no permutation to apply.
+  const List = distances instanceof Float32Array ? Float32Array : Float64Array;
+  const same = new List(y.length - differentPairs);
+  const different = new List(differentPairs);
+  let i = 0;
+  let j = 0;
+  for (let pair = 0; pair < y.length; pair++) {
+    if (y[pair] === 1) different[j++] = distances[pair];
+    else same[i++] = distances[pair];
+  }
+  return { same: same.sort(), different: different.sort() };
+}
+
+/** How many of the ascending `values` are at most `limit`. */
+export function countUpTo(values: Float32Array | Float64Array, limit: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle] <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The threshold that lets in `last`, the greatest distance that shall match, and nothing beyond: halfway to the next distance observed.
+ *
+ * Beyond the data it is ±`Number.MAX_VALUE`, not ±Infinity, so that it survives JSON: everything finite matches, or nothing does.
+ */
+export function thresholdAfter({ same, different }: SortedScores, last: number): number {
+  if (last === -Infinity) return -Number.MAX_VALUE;
+  const i = countUpTo(same, last);
+  const j = countUpTo(different, last);
+  const next = Math.min(i < same.length ? same[i] : Infinity, j < different.length ? different[j] : Infinity);
+  if (next === Infinity) return Number.MAX_VALUE;
+  const middle = last + (next - last) / 2;
+  return middle < next ? middle : last; // neighbours in floating point leave nothing between them
+}
