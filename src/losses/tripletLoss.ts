@@ -37,7 +37,7 @@ export function tripletLoss(
   requireRank("tripletLoss", "positive", positive.shape, 1, "[triplets]");
   requireSameShape("tripletLoss", positive.shape, negative.shape);
   return tf.tidy(() => {
-    const violation = tf.sub(positive, negative);
-    return margin === "soft" ? softplus(violation) : tf.relu(tf.add(violation, margin));
+    const violation = tf.sub<tf.Tensor1D>(positive, negative);
+    return margin === "soft" ? softplus(violation) : tf.relu(tf.add<tf.Tensor1D>(violation, margin));
   });
 }

@@ -28,8 +28,8 @@ const FAR = 1e6;
  * @throws RangeError if there is not one class a row.
  * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 5.
  */
-export function batchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
-  const n = requireBatch("batchHard", distances, classOf);
+export function mineBatchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
+  const n = requireBatch("mineBatchHard", distances, classOf);
   return tf.tidy(() => {
     const positives = tf.tensor2d(sameClass(classOf, { self: false }), [n, n]);
     const alike = tf.tensor2d(sameClass(classOf, { self: true }), [n, n]);
@@ -39,9 +39,9 @@ export function batchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): M
     );
     const nearest = outsideTape(distances, (d) => pick(tf.argMin(tf.add(d as tf.Tensor2D, tf.mul(alike, FAR)), 1), n));
     return {
-      positive: tf.sum(tf.mul(distances, farthest), 1),
-      negative: tf.sum(tf.mul(distances, nearest), 1),
-      weight: tf.mul(tf.max(positives, 1), tf.max(tf.sub(1, alike), 1)),
+      positive: tf.sum<tf.Tensor1D>(tf.mul(distances, farthest), 1),
+      negative: tf.sum<tf.Tensor1D>(tf.mul(distances, nearest), 1),
+      weight: tf.mul<tf.Tensor1D>(tf.max(positives, 1), tf.max(tf.sub(1, alike), 1)),
     };
   });
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireBatch, type MinedDistances } from "./batchHard.js";
+import { requireBatch, type MinedDistances } from "./mineBatchHard.js";
 import { outsideTape } from "./outsideTape.js";
 import { sameClass } from "./sameClass.js";
 
@@ -18,12 +18,14 @@ const FAR = 1e6;
  * @throws RangeError if there is not one class a row, or no two rows share a class.
  * @see Schroff, Kalenichenko, Philbin (2015), "FaceNet", section 3.2; the fall-back is that of TensorFlow Addons.
  */
-export function semiHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
-  const n = requireBatch("semiHard", distances, classOf);
+export function mineSemiHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
+  const n = requireBatch("mineSemiHard", distances, classOf);
   const positives = sameClass(classOf, { self: false });
   const flat = Int32Array.from(positives.keys()).filter((place) => positives[place] === 1);
   if (flat.length === 0) {
-    throw new RangeError("semiHard: a batch needs two rows of one class, got none; draw batches with perClassSampler");
+    throw new RangeError(
+      "mineSemiHard: a batch needs two rows of one class, got none; draw batches with perClassSampler",
+    );
   }
   const anchors = flat.map((place) => Math.floor(place / n));
   return tf.tidy(() => {
@@ -50,7 +52,7 @@ export function semiHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): Mi
     });
     const negative = tf.sum(tf.mul(fromAnchor, chosen), 1) as tf.Tensor1D;
     const weight = tf.matMul(anchorRows, tf.max(tf.sub(1, alike), 1, true)) as tf.Tensor2D;
-    return { positive, negative, weight: tf.reshape(weight, [flat.length]) };
+    return { positive, negative, weight: tf.reshape<tf.Rank.R1>(weight, [flat.length]) };
   });
 }
 

@@ -1,0 +1,50 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { Sample } from "./dataset.js";
+
+/** One sample or several: a tensor with or without a leading axis of rows, the numbers of one sample, or a list of such. */
+export type SampleInput = tf.Tensor | Sample | readonly Sample[];
+
+/**
+ * One or several samples as one float32 tensor `[rows, ...shape]`, the caller's.
+ *
+ * @throws RangeError if a sample does not have `shape`, holds NaN or an infinity (listed numbers only), or there is none.
+ */
+export function sampleBatch(who: string, input: SampleInput, shape: readonly number[]): tf.Tensor {
+  const expected = `[${shape.join(", ")}] or [rows, ${shape.join(", ")}]`;
+  if (isTensor(input)) {
+    const given = input.shape;
+    const rows = given.length === shape.length ? 1 : given[0];
+    const own = given.length === shape.length ? given : given.slice(1);
+    if (own.length !== shape.length || own.some((size, axis) => size !== shape[axis])) {
+      throw new RangeError(`${who}: samples must have shape ${expected}, got [${given.join(", ")}]`);
+    }
+    if (rows === 0) throw new RangeError(`${who}: need at least one sample, got none`);
+    return tf.tidy(() => tf.clone(tf.reshape(tf.cast(input, "float32"), [rows, ...shape])));
+  }
+  const samples = isList(input) ? input : [input];
+  if (samples.length === 0) throw new RangeError(`${who}: need at least one sample, got none`);
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  const values = new Float32Array(samples.length * size);
+  samples.forEach((sample, row) => {
+    if (sample.length !== size) {
+      throw new RangeError(
+        `${who}: a sample must have ${size} numbers (shape ${expected}), got ${sample.length} in sample ${row}`,
+      );
+    }
+    const wrong = sample.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      throw new RangeError(`${who}: samples must be finite, got ${sample[wrong]} in sample ${row}, place ${wrong}`);
+    }
+    values.set(sample, row * size);
+  });
+  return tf.tensor(values, [samples.length, ...shape]);
+}
+
+/** Whether an input is a tensor; not by class, which differs between builds of tfjs. */
+export function isTensor(input: unknown): input is tf.Tensor {
+  return typeof input === "object" && input !== null && "dataId" in input;
+}
+
+const isList = (input: Sample | readonly Sample[]): input is readonly Sample[] =>
+  Array.isArray(input) && typeof input[0] !== "number";

@@ -1,0 +1,19 @@
+/** A place that keeps one piece of data: a file, a database row, a browser's storage. */
+export interface Store {
+  /** What was written last, or undefined if nothing was. */
+  readonly read: () => Promise<Uint8Array | undefined>;
+  /** Replaces what is kept, wholly or, on failure, not at all. */
+  readonly write: (data: Uint8Array) => Promise<void>;
+}
+
+/** A store in memory, which ends with the program; for tests and for passing a gallery on. */
+export function memoryStore(): Store {
+  let kept: Uint8Array | undefined;
+  return {
+    read: () => Promise.resolve(kept?.slice()),
+    write: (data) => {
+      kept = data.slice();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+export { seeded, type Random } from "./core/random.js";
+
+export {
+  fromArrays,
+  fromReader,
+  fromTensor,
+  subset,
+  type Dataset,
+  type DatasetOptions,
+  type FromArraysOptions,
+  type ReaderOptions,
+  type Sample,
+} from "./data/dataset.js";
+export { embeddingRow, type Embeddings } from "./data/embeddings.js";
+export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
+export {
+  DIFFERENT,
+  fromSimilarity,
+  pairKinds,
+  pairLabels,
+  SAME,
+  type PairKind,
+  type PairLabel,
+  type Pairs,
+} from "./data/pairLabels.js";
+export type { SampleInput } from "./data/sampleBatch.js";
+export type { ScoredPairs } from "./data/scoredPairs.js";
+export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions } from "./data/splits.js";
+
+export { cosine } from "./distances/cosine.js";
+export type { Distance } from "./distances/distance.js";
+export { euclidean } from "./distances/euclidean.js";
+export { manhattan } from "./distances/manhattan.js";
+export { squaredEuclidean } from "./distances/squaredEuclidean.js";
+export { unitLength } from "./distances/unitLength.js";
+
+export { forgeryPairSampler, type ForgeryPairSamplerOptions } from "./samplers/forgeryPairSampler.js";
+export { pairSampler, type PairSamplerOptions } from "./samplers/pairSampler.js";
+export { perClassSampler, type PerClassSamplerOptions } from "./samplers/perClassSampler.js";
+export type { ClassBatch, EpochStart, Sampler, Triplets } from "./samplers/sampler.js";
+export { tripletSampler, type TripletSamplerOptions } from "./samplers/tripletSampler.js";
+
+export { buildTower, towerConfig, type TowerOptions } from "./towers/buildTower.js";
+export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
+export { denseTower, type DenseTowerOptions } from "./towers/denseTower.js";
+export type {
+  AverageBlock,
+  Block,
+  BlockActivation,
+  BlockNormalization,
+  ConvBlock,
+  DenseBlock,
+  TowerConfig,
+} from "./towers/towerConfig.js";
+
+export { hardNegatives, type HardNegatives, type HardNegativesOptions } from "./miners/hardNegatives.js";
+export { mineBatchHard, type MinedDistances } from "./miners/mineBatchHard.js";
+export { mineSemiHard } from "./miners/mineSemiHard.js";
+
+export { contrastiveLoss, type ContrastiveLossOptions } from "./losses/contrastiveLoss.js";
+export { tripletLoss, type TripletLossOptions } from "./losses/tripletLoss.js";
+
+export { earlyStopping, type EarlyStoppingOptions, type Logs, type TrainingCallbacks } from "./training/callbacks.js";
+export { contrastive } from "./training/contrastive.js";
+export type { FitOptions, History, Validation } from "./training/fit.js";
+export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./training/hardPairSampler.js";
+export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
+export { batchHard, semiHard } from "./training/minedTriplets.js";
+export type { BatchLoss, Objective, ObjectiveStep } from "./training/objective.js";
+export { triplet } from "./training/triplet.js";
+
+export type { EmbedOptions } from "./net/embedRows.js";
+export type { LoadOptions } from "./net/saveNet.js";
+export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
+
+export type { RawImage } from "./data/image.js";
+export { stackImages } from "./data/imageBatch.js";
+export { grayscaleBatch, grayscaleImage, rgbImage } from "./data/imageColor.js";
+export { cropToInk, type CropOptions } from "./data/imageCrop.js";
+export { measureDeviation, type ImageStatistics } from "./data/imageDeviation.js";
+export { binarizeInk, inkThreshold, type BinarizeOptions } from "./data/imageInk.js";
+export { invertBatch, invertImage } from "./data/imageInvert.js";
+export { imagePreprocessor, type ImagePreprocessor, type ImagePreprocessorConfig } from "./data/imagePreprocessor.js";
+export { resizeBatch, resizeImage, type ResizeOptions } from "./data/imageResize.js";
+export {
+  standardizeBatch,
+  standardizeImage,
+  type ImageStatistic,
+  type StandardizeOptions,
+} from "./data/imageStandardize.js";
+export { calibrate, calibrateEach, type Calibration } from "./calibration/calibrate.js";
+export { nistCosts, type Criterion, type CriterionName, type DetectionCost } from "./calibration/criterion.js";
+export { matchProbability, type MatchProbabilityOptions } from "./calibration/matchProbability.js";
+export { parseCalibration } from "./calibration/parseCalibration.js";
+export { type PlattScaling } from "./calibration/platt.js";
+export {
+  areaUnderCurve,
+  detCurve,
+  equalErrorRate,
+  rocCurve,
+  type CurveOptions,
+  type DetCurve,
+  type RocCurve,
+} from "./calibration/rocCurve.js";
+export { clopperPearson, type Estimate } from "./calibration/clopperPearson.js";
+export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./calibration/clusteredRate.js";
+export { probit } from "./calibration/probit.js";
+
+export type { Combine } from "./gallery/combineTemplates.js";
+export {
+  Gallery,
+  type Candidate,
+  type GalleryOptions,
+  type Identification,
+  type IdentifyOptions,
+} from "./gallery/Gallery.js";
+export { memoryStore, type Store } from "./gallery/store.js";

@@ -1,0 +1,269 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+
+import { fingerprint } from "../core/fingerprint.js";
+import { drawSeed, type Random } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import { fromTensor } from "../data/dataset.js";
+import type { Embeddings } from "../data/embeddings.js";
+import type { Pairs } from "../data/pairLabels.js";
+import { sampleBatch, type SampleInput } from "../data/sampleBatch.js";
+import type { ScoredPairs } from "../data/scoredPairs.js";
+import type { Distance } from "../distances/distance.js";
+import { euclidean } from "../distances/euclidean.js";
+import { unitLength } from "../distances/unitLength.js";
+import { fit, type FitOptions, type History } from "../training/fit.js";
+import { embedRows, type EmbedOptions } from "./embedRows.js";
+import { loadNet, saveNet, type LoadOptions } from "./saveNet.js";
+import { scorePairs } from "./scorePairs.js";
+
+/** What makes a {@link SiameseNet}. */
+export interface SiameseNetOptions {
+  /** Maps samples to embeddings: `[rows, ...sample] -> [rows, size]`. The net owns it from here on. */
+  readonly tower: LayersModel;
+  /** How embeddings are compared; default {@link euclidean}. */
+  readonly distance?: Distance;
+  /** Whether embeddings are scaled to unit length; default true, so that margins and thresholds travel between projects. */
+  readonly normalize?: boolean;
+}
+
+/**
+ * A tower with the way its embeddings are compared: trained on pairs or triplets, then used to say how far apart two samples are.
+ *
+ * Both sides of a pair go through the same tower. The net holds distance and normalisation too, so that training, calibration and gallery
+ * cannot disagree. It owns the tower's weights until {@link SiameseNet.dispose}.
+ *
+ * @example
+ * ```ts
+ * const net = new SiameseNet({ tower: denseTower({ inputShape: [2], random: seeded(1) }) });
+ * const data = fromArrays([[0, 1], [0, 2], [5, 0], [6, 0]], ["up", "up", "right", "right"]);
+ * await net.fit(data, { sampler: pairSampler(data.labels, { batchSize: 2 }), objective: contrastive(), epochs: 5 });
+ * net.dispose();
+ * ```
+ */
+export class SiameseNet {
+  /** Maps samples to embeddings, before they are scaled. */
+  readonly tower: LayersModel;
+  /** How embeddings are compared. */
+  readonly measure: Distance;
+  /** Whether embeddings have unit length. */
+  readonly normalize: boolean;
+  private training = false;
+  private known: { readonly of: readonly object[]; readonly name: string } | undefined;
+
+  /** @throws RangeError if the tower does not map one sample to one row of numbers of known sizes. */
+  constructor({ tower, distance = euclidean, normalize = true }: SiameseNetOptions) {
+    if (tower.inputs.length !== 1 || tower.outputs.length !== 1) {
+      throw new RangeError(
+        `SiameseNet: the tower must have one input and one output, got ${tower.inputs.length} and ${tower.outputs.length}`,
+      );
+    }
+    const [input] = tower.inputs;
+    const [output] = tower.outputs;
+    if (input.shape.slice(1).some((size) => size === null)) {
+      throw new RangeError(`SiameseNet: the tower's input shape must be known, got [${input.shape.join(", ")}]`);
+    }
+    if (output.shape.length !== 2 || output.shape[1] === null) {
+      throw new RangeError(`SiameseNet: the tower must put out [rows, size], got [${output.shape.join(", ")}]`);
+    }
+    this.tower = tower;
+    this.measure = distance;
+    this.normalize = normalize;
+  }
+
+  /** Shape of one sample. */
+  get inputShape(): readonly number[] {
+    return this.tower.inputs[0].shape.slice(1) as number[];
+  }
+
+  /** Numbers in an embedding. */
+  get embeddingSize(): number {
+    return this.tower.outputs[0].shape[1]!;
+  }
+
+  /** The weights that training moves, for a training loop of your own. They stay the net's. */
+  get trainableVariables(): tf.Variable[] {
+    return this.tower.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  }
+
+  /**
+   * Embeds samples on the device, synchronously and differentiably.
+   *
+   * @param samples - Shape `[rows, ...inputShape]`.
+   * @param options - `training` (default false) turns dropout on and normalises by the batch's own statistics.
+   * @returns Shape `[rows, embeddingSize]`, the caller's.
+   */
+  forward(samples: tf.Tensor, { training = false }: { readonly training?: boolean } = {}): tf.Tensor2D {
+    return tf.tidy(() => {
+      const embeddings = this.tower.apply(samples, { training }) as tf.Tensor2D;
+      return this.normalize ? unitLength(embeddings) : embeddings;
+    });
+  }
+
+  /**
+   * Distance of each sample of `left` to the sample of `right` in the same place, on the device, synchronously and differentiably.
+   *
+   * @param left - Shape `[pairs, ...inputShape]`.
+   * @param right - The same shape.
+   * @param options - `training` as in {@link SiameseNet.forward}.
+   * @returns Shape `[pairs]`, the caller's.
+   * @example
+   * ```ts
+   * const loss = () => tf.mean(contrastiveLoss(net.distance(left, right, { training: true }), y));
+   * tf.train.adam(0.001).minimize(loss as () => tf.Scalar, false, net.trainableVariables);
+   * ```
+   */
+  distance(left: tf.Tensor, right: tf.Tensor, options: { readonly training?: boolean } = {}): tf.Tensor1D {
+    return tf.tidy(() => {
+      // One pass over both sides: half the calls, and batch normalisation sees both.
+      const both = this.forward(tf.concat([left, right], 0), options);
+      const pairs = left.shape[0];
+      return this.measure.rows(tf.slice(both, [0, 0], [pairs, -1]), tf.slice(both, [pairs, 0], [-1, -1]));
+    });
+  }
+
+  /**
+   * Trains the tower.
+   *
+   * Each step draws a batch, reads each of its rows once, embeds them in one pass and compares the embeddings.
+   *
+   * @param dataset - The rows that the sampler draws from.
+   * @returns The mean loss and distances of each epoch.
+   * @throws RangeError if the samples do not fit the tower, a sample is not finite, or the loss is not; the net then keeps the weights it
+   *   had before that step. Rejects with the signal's reason when aborted.
+   */
+  async fit<Batch>(dataset: Dataset, options: FitOptions<Batch>): Promise<History> {
+    this.requireSamples("fit", dataset);
+    if (this.training) throw new Error("fit: this net is being trained already; wait for the first call to end");
+    this.training = true;
+    try {
+      const net = {
+        measure: this.measure,
+        trainableVariables: this.trainableVariables,
+        forward: (samples: tf.Tensor, how: { readonly training: boolean }) => this.forward(samples, how),
+        penalties: () => this.tower.calculateLosses(),
+        reseedDropout: (random: Random) => {
+          reseedDropout(this.tower, random);
+        },
+        embed: (data: Dataset) => this.embed(data),
+      };
+      return await fit(net, dataset, options);
+    } finally {
+      this.training = false;
+    }
+  }
+
+  /**
+   * Embeds samples, a batch at a time.
+   *
+   * @param input - A dataset, a tensor `[rows, ...inputShape]` or of one sample, or samples as arrays of numbers.
+   * @returns One embedding a sample, in order, as plain data.
+   * @throws RangeError if a sample has another shape than the tower's input, or is not finite; the message names its row.
+   */
+  async embed(input: Dataset | SampleInput, options: EmbedOptions = {}): Promise<Embeddings> {
+    if (isDataset(input)) {
+      this.requireSamples("embed", input);
+      const rows = Int32Array.from({ length: input.length }, (_, row) => row);
+      return embedRows((samples) => this.forward(samples), this.embeddingSize, input, rows, options);
+    }
+    const batch = sampleBatch("embed", input, this.inputShape);
+    try {
+      return await this.embed(fromTensor(batch, new Int32Array(batch.shape[0])), options);
+    } finally {
+      batch.dispose();
+    }
+  }
+
+  /**
+   * The distance within each of the given pairs of rows. Each row that occurs is embedded once, however many pairs it is in.
+   *
+   * @param dataset - The rows that the pairs name.
+   * @param pairs - From a sampler, or your own.
+   * @returns Distances with the pairs' labels and identities: what {@link calibrate} and the evaluations take.
+   */
+  async score(dataset: Dataset, pairs: Pairs, options: EmbedOptions = {}): Promise<ScoredPairs> {
+    this.requireSamples("score", dataset);
+    const embed = (rows: Int32Array): Promise<Embeddings> =>
+      embedRows((samples) => this.forward(samples), this.embeddingSize, dataset, rows, options);
+    const scored = await scorePairs(embed, this.measure, dataset, pairs);
+    return { ...scored, distance: this.measure.name, model: await this.fingerprint() };
+  }
+
+  /** The tower's layers with their output shapes and numbers of weights, and how embeddings are compared, as text. */
+  summary(): string {
+    const lines: string[] = [];
+    this.tower.summary(undefined, undefined, (line) => lines.push(String(line)));
+    lines.push(`embedding: ${this.embeddingSize} numbers, ${this.normalize ? "unit length" : "as they come"}`);
+    lines.push(`distance: ${this.measure.name}`);
+    return lines.join("\n");
+  }
+
+  /** A short name for exactly these weights and this way of comparing: calibrations and galleries remember which net they belong to. */
+  async fingerprint(): Promise<string> {
+    const weights = this.tower.getWeights();
+    const of = weights.map((weight) => weight.dataId);
+    // Training gives a weight new data, so unchanged data mean an unchanged net.
+    if (this.known?.of.length === of.length && of.every((id, i) => id === this.known!.of[i])) return this.known.name;
+    const values = await Promise.all(weights.map((weight) => weight.data<"float32">()));
+    const name = fingerprint([this.measure.name, String(this.normalize), ...values]);
+    this.known = { of, name };
+    return name;
+  }
+
+  /**
+   * Saves tower, distance and normalisation.
+   *
+   * @param target - A tfjs handler, such as `fileSystemHandler(folder)` of `one-shot-ts/node`, or one of tfjs' addresses: `"indexeddb://name"`,
+   *   `"localstorage://name"`, `"downloads://name"`.
+   */
+  async save(target: tf.io.IOHandler | string): Promise<void> {
+    await saveNet(
+      this.tower,
+      { distance: this.measure.name, normalize: this.normalize },
+      await this.fingerprint(),
+      target,
+    );
+  }
+
+  /**
+   * Loads what {@link SiameseNet.save} saved.
+   *
+   * @param source - As for {@link SiameseNet.save}.
+   * @param options - `distance` is needed where the net was made with a distance of your own.
+   * @returns A net that gives the same embeddings; the caller owns it.
+   * @throws RangeError if the files are cut short or changed, were not saved by a SiameseNet, or name a distance that is not known.
+   */
+  static async load(source: tf.io.IOHandler | string, options: LoadOptions = {}): Promise<SiameseNet> {
+    const { fingerprint: saved, ...parts } = await loadNet(source, options);
+    const net = new SiameseNet(parts);
+    const found = await net.fingerprint();
+    if (found === saved) return net;
+    net.dispose();
+    throw new RangeError(
+      `SiameseNet.load: the weights must be those that were saved (fingerprint ${saved}), got ${found}; the files are damaged or mixed, save the net again`,
+    );
+  }
+
+  /** Frees the tower's weights. The net cannot be used afterwards. */
+  dispose(): void {
+    this.tower.dispose();
+  }
+
+  private requireSamples(who: string, { sampleShape }: Dataset): void {
+    const shape = this.inputShape;
+    if (shape.length === sampleShape.length && shape.every((size, axis) => size === sampleShape[axis])) return;
+    throw new RangeError(
+      `${who}: samples must have the tower's input shape [${shape.join(", ")}], got [${sampleShape.join(", ")}]`,
+    );
+  }
+}
+
+const isDataset = (input: Dataset | SampleInput): input is Dataset => "sampleShape" in input;
+
+/** The stock dropout layer draws the same mask in each step where it has a seed, and an unrepeatable one where it has none. */
+function reseedDropout(tower: LayersModel, random: Random): void {
+  for (const layer of tower.layers) {
+    if ("layers" in layer) reseedDropout(layer as unknown as LayersModel, random);
+    else if (layer.getClassName() === "Dropout") (layer as unknown as { seed: number }).seed = drawSeed(random);
+  }
+}

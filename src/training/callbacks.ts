@@ -1,0 +1,73 @@
+/** Figures of a step or an epoch, by name: `loss`, `sameDistance`, `differentDistance`, and the same with `val_` in front. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** Functions that training calls as it goes, named and timed as in tfjs; all are optional and may be async. */
+export interface TrainingCallbacks {
+  /** Before the first step. */
+  readonly onTrainBegin?: (logs?: Logs) => unknown;
+  /** After the last step. */
+  readonly onTrainEnd?: (logs?: Logs) => unknown;
+  /** Before an epoch, counted from 0. */
+  readonly onEpochBegin?: (epoch: number, logs?: Logs) => unknown;
+  /** After an epoch, with its mean figures; returning `"stop"` ends the training. */
+  readonly onEpochEnd?: (epoch: number, logs: Logs) => unknown;
+  /** Before a step, counted from 0 in each epoch. */
+  readonly onBatchBegin?: (batch: number, logs?: Logs) => unknown;
+  /** After a step, with its figures. */
+  readonly onBatchEnd?: (batch: number, logs: Logs) => unknown;
+  /** When training goes wrong in a way that does not stop it, such as collapsed embeddings. */
+  readonly onWarning?: (message: string, epoch: number) => unknown;
+}
+
+/**
+ * Stops training when a figure has not improved for a while.
+ *
+ * @param options - `monitor` names the figure (default `"val_loss"`), `patience` is how many epochs without improvement are allowed (default 5),
+ *   `minDelta` what counts as one (default 0), `mode` whether smaller or larger is better (default `"min"`).
+ * @throws RangeError, when training ends an epoch, if the figure is not among the logs.
+ * @example
+ * ```ts
+ * await net.fit(train, { sampler, objective, epochs: 100, validation, callbacks: earlyStopping({ patience: 3 }) });
+ * ```
+ */
+export function earlyStopping({
+  monitor = "val_loss",
+  patience = 5,
+  minDelta = 0,
+  mode = "min",
+}: EarlyStoppingOptions = {}): TrainingCallbacks {
+  let best = Infinity;
+  let waited = 0;
+  return {
+    onTrainBegin: () => {
+      best = Infinity;
+      waited = 0;
+    },
+    onEpochEnd: (_epoch, logs) => {
+      if (!(monitor in logs)) {
+        throw new RangeError(
+          `earlyStopping: training must report ${monitor}, it reports ${Object.keys(logs).join(", ")}; pass \`validation\` to fit or another \`monitor\``,
+        );
+      }
+      const value = mode === "min" ? logs[monitor] : -logs[monitor];
+      if (value < best - minDelta) {
+        best = value;
+        waited = 0;
+        return undefined;
+      }
+      return ++waited >= patience ? "stop" : undefined;
+    },
+  };
+}
+
+/** Options of {@link earlyStopping}. */
+export interface EarlyStoppingOptions {
+  /** The figure that is watched. */
+  readonly monitor?: string;
+  /** Epochs without improvement that are allowed. */
+  readonly patience?: number;
+  /** How much better counts as an improvement. */
+  readonly minDelta?: number;
+  /** Whether smaller (`"min"`) or larger (`"max"`) is better. */
+  readonly mode?: "min" | "max";
+}

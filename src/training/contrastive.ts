@@ -1,0 +1,45 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { Pairs } from "../data/pairLabels.js";
+import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
+import { distinctRows } from "./distinctRows.js";
+import type { Objective } from "./objective.js";
+import { selectRows } from "./selectRows.js";
+
+/**
+ * Trains on pairs: the mean {@link contrastiveLoss} of the pairs of a batch.
+ *
+ * @example
+ * ```ts
+ * await net.fit(train, { sampler: pairSampler(train.labels), objective: contrastive({ margin: 1 }) });
+ * ```
+ */
+export function contrastive(options: ContrastiveLossOptions = {}): Objective<Pairs> {
+  return {
+    name: "contrastive",
+    prepare: ({ left, right, y }) => {
+      const { rows, places } = distinctRows(left, right);
+      return {
+        rows,
+        evaluate: (embeddings, distance) => {
+          const distances = distance.rows(selectRows(embeddings, places[0]), selectRows(embeddings, places[1]));
+          return {
+            loss: tf.mean(contrastiveLoss(distances, y, options)),
+            sameDistance: meanWhere(distances, y, 0),
+            differentDistance: meanWhere(distances, y, 1),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** Mean distance of the pairs with one label; 0 where there is none. */
+function meanWhere(distances: tf.Tensor1D, y: Uint8Array, label: number): tf.Scalar {
+  const mask = Float32Array.from(y, (value) => (value === label ? 1 : 0));
+  const count = Math.max(
+    1,
+    mask.reduce((sum, value) => sum + value, 0),
+  );
+  return tf.div(tf.sum(tf.mul(distances, tf.tensor1d(mask))), count);
+}

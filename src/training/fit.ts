@@ -1,0 +1,124 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireCount } from "../core/check.js";
+import type { Random } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Sampler } from "../samplers/sampler.js";
+import type { Logs, TrainingCallbacks } from "./callbacks.js";
+import { collapseWarning } from "./collapseGuard.js";
+import { MeanLogs } from "./meanLogs.js";
+import { pause } from "./pause.js";
+import type { Objective } from "./objective.js";
+import { rateSetter, type LearningRate } from "./learningRate.js";
+import { evaluateStep, trainStep, type Trainable } from "./trainStep.js";
+
+/** How {@link SiameseNet.fit} trains. */
+export interface FitOptions<Batch> {
+  /** Draws the batches. */
+  readonly sampler: Sampler<Batch>;
+  /** What is minimised. */
+  readonly objective: Objective<Batch>;
+  /** Passes over the data; default 1. */
+  readonly epochs?: number;
+  /** Steps in an epoch; by default an epoch lasts until as many rows have been read as the dataset has. */
+  readonly stepsPerEpoch?: number;
+  /** Default Adam, made for this call. One of your own keeps its state between calls and stays yours. */
+  readonly optimizer?: tf.Optimizer;
+  /** A number, or a function of the epoch; default 0.001, or what `optimizer` was made with. */
+  readonly learningRate?: LearningRate;
+  /** Data, of other classes than those of training, on which the objective is measured after each epoch without training. */
+  readonly validation?: Validation<Batch>;
+  /** Called as training goes; several are called in order. */
+  readonly callbacks?: TrainingCallbacks | readonly TrainingCallbacks[];
+  /** Ends the training between two steps: `fit` rejects with the signal's reason, and the net keeps what it has learned. */
+  readonly signal?: AbortSignal;
+  /** Decides dropout. The sampler has a source of randomness of its own. */
+  readonly random?: Random;
+}
+
+/** What validation reads. */
+export interface Validation<Batch> {
+  /** The rows the sampler draws from. */
+  readonly dataset: Dataset;
+  /** Draws the batches. */
+  readonly sampler: Sampler<Batch>;
+  /** Batches an epoch; default 1. */
+  readonly steps?: number;
+}
+
+/** What training went through. */
+export interface History {
+  /** The epochs that ended, from 0. */
+  readonly epoch: number[];
+  /** Mean figures of each epoch, by name: `loss`, `sameDistance`, `differentDistance`, and with `val_` in front those of validation. */
+  readonly history: Record<string, number[]>;
+  /** What went wrong without stopping the training. */
+  readonly warnings: string[];
+}
+
+/** The training loop behind {@link SiameseNet.fit}. */
+export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitOptions<Batch>): Promise<History> {
+  const { sampler, objective, epochs = 1, stepsPerEpoch, validation, signal, random = Math.random } = options;
+  requireCount("fit", "epochs", epochs);
+  if (stepsPerEpoch !== undefined) requireCount("fit", "stepsPerEpoch", stepsPerEpoch);
+  signal?.throwIfAborted();
+
+  const optimizer = options.optimizer ?? tf.train.adam(0.001);
+  const setRate = rateSetter(optimizer, options.learningRate);
+  const listeners = [options.callbacks ?? []].flat();
+  const history: History = { epoch: [], history: {}, warnings: [] };
+  const resting = pause();
+
+  const call = async (run: (listener: TrainingCallbacks) => unknown): Promise<boolean> => {
+    let stop = false;
+    for (const listener of listeners) if ((await run(listener)) === "stop") stop = true;
+    return stop;
+  };
+
+  try {
+    await call((to) => to.onTrainBegin?.());
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      await call((to) => to.onEpochBegin?.(epoch));
+      setRate(epoch);
+      await sampler.prepare?.({ epoch, epochs, embed: () => net.embed(dataset), distance: net.measure });
+      const means = new MeanLogs();
+      let rowsRead = 0;
+      for (let step = 0; stepsPerEpoch === undefined ? rowsRead < dataset.length : step < stepsPerEpoch; step++) {
+        signal?.throwIfAborted();
+        await call((to) => to.onBatchBegin?.(step));
+        const batch = objective.prepare(sampler());
+        net.reseedDropout(random);
+        const variables = [...net.trainableVariables, ...(objective.variables ?? [])];
+        const logs = await trainStep(net, dataset, batch, variables, optimizer, `epoch ${epoch}, step ${step}`);
+        means.add(logs);
+        rowsRead += batch.rows.length;
+        await call((to) => to.onBatchEnd?.(step, logs));
+        await resting();
+      }
+      const logs: Record<string, number> = { ...means.mean() };
+      if (validation) Object.assign(logs, await validate(net, objective, validation));
+      history.epoch.push(epoch);
+      for (const [name, value] of Object.entries(logs)) (history.history[name] ??= []).push(value);
+      const warning = collapseWarning(logs, epoch);
+      if (warning !== undefined) {
+        history.warnings.push(warning);
+        await call((to) => to.onWarning?.(warning, epoch));
+      }
+      if (await call((to) => to.onEpochEnd?.(epoch, logs))) break;
+    }
+    await call((to) => to.onTrainEnd?.());
+    return history;
+  } finally {
+    if (options.optimizer === undefined) optimizer.dispose();
+  }
+}
+
+async function validate<Batch>(
+  net: Trainable,
+  objective: Objective<Batch>,
+  { dataset, sampler, steps = 1 }: Validation<Batch>,
+): Promise<Logs> {
+  const means = new MeanLogs();
+  for (let step = 0; step < steps; step++) means.add(await evaluateStep(net, dataset, objective.prepare(sampler())));
+  return Object.fromEntries(Object.entries(means.mean()).map(([name, value]) => [`val_${name}`, value]));
+}

@@ -1,0 +1,48 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+
+/** The size of the optimizer's steps: a number, or a function of the epoch (counted from 0). */
+export type LearningRate = number | ((epoch: number) => number);
+
+/**
+ * A learning rate that falls along a half cosine, from `start` in the first epoch to `end` in the last.
+ *
+ * @example
+ * ```ts
+ * await net.fit(train, { sampler, objective, epochs: 20, learningRate: cosineDecay(0.003, { epochs: 20 }) });
+ * ```
+ * @see Loshchilov, Hutter (2017), "SGDR", without restarts.
+ */
+export function cosineDecay(
+  start: number,
+  { epochs, end = 0 }: { readonly epochs: number; readonly end?: number },
+): (epoch: number) => number {
+  requirePositive("cosineDecay", "start", start);
+  return (epoch) => {
+    const done = epochs > 1 ? Math.min(1, epoch / (epochs - 1)) : 0;
+    return Math.max(end + ((start - end) * (1 + Math.cos(Math.PI * done))) / 2, Number.MIN_VALUE);
+  };
+}
+
+/** A learning rate that is multiplied by `factor` after each epoch, as Koch (0.99) and others have it. */
+export function exponentialDecay(start: number, factor: number): (epoch: number) => number {
+  requirePositive("exponentialDecay", "start", start);
+  requirePositive("exponentialDecay", "factor", factor);
+  return (epoch) => start * factor ** epoch;
+}
+
+/** Sets an optimizer's learning rate before an epoch. Without a rate the optimizer keeps its own. */
+export function rateSetter(optimizer: tf.Optimizer, rate: LearningRate | undefined): (epoch: number) => void {
+  if (rate === undefined) return () => undefined;
+  const adjustable = optimizer as unknown as { learningRate?: unknown; setLearningRate?: (rate: number) => void };
+  if (typeof adjustable.learningRate !== "number") {
+    throw new TypeError("fit: the optimizer has no learning rate to set; leave `learningRate` out");
+  }
+  return (epoch) => {
+    const value = typeof rate === "number" ? rate : rate(epoch);
+    requirePositive("fit", "learningRate", value);
+    if (adjustable.setLearningRate) adjustable.setLearningRate(value);
+    else adjustable.learningRate = value;
+  };
+}

@@ -1,0 +1,37 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+import type { Distance } from "../distances/distance.js";
+
+/**
+ * What training minimises: which rows a batch needs, and the loss of their embeddings.
+ *
+ * @typeParam Batch - What the sampler draws; an objective only fits a sampler of the same `Batch`.
+ */
+export interface Objective<Batch> {
+  /** Says which objective this is, in errors and histories. */
+  readonly name: string;
+  /** Looks at one batch, before anything is computed. */
+  readonly prepare: (batch: Batch) => ObjectiveStep;
+  /** Weights of the objective itself, such as proxies, which are trained beside the tower's. They stay the caller's. */
+  readonly variables?: readonly tf.Variable[];
+}
+
+/** One batch of an objective. */
+export interface ObjectiveStep {
+  /** The rows it needs, each once: the step reads and embeds these. */
+  readonly rows: Int32Array;
+  /**
+   * The loss, from the embeddings of `rows`, shape `[rows, size]`. Runs inside `tf.tidy` and is differentiated.
+   */
+  readonly evaluate: (embeddings: tf.Tensor2D, distance: Distance) => BatchLoss;
+}
+
+/** The loss of one batch with what helps to read it; scalars. */
+export interface BatchLoss {
+  /** What is minimised. */
+  readonly loss: tf.Scalar;
+  /** Mean distance of the same pairs. */
+  readonly sameDistance: tf.Scalar;
+  /** Mean distance of the different pairs. */
+  readonly differentDistance: tf.Scalar;
+}

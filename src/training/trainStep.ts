@@ -1,0 +1,91 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { Random } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Embeddings } from "../data/embeddings.js";
+import type { Distance } from "../distances/distance.js";
+import type { Logs } from "./callbacks.js";
+import type { BatchLoss, ObjectiveStep } from "./objective.js";
+
+/** What the loop needs of a net. */
+export interface Trainable {
+  /** How its embeddings are compared. */
+  readonly measure: Distance;
+  /** The tower's weights that are trained. */
+  readonly trainableVariables: readonly tf.Variable[];
+  /** Embeds samples, differentiable. */
+  readonly forward: (samples: tf.Tensor, options: { readonly training: boolean }) => tf.Tensor2D;
+  /** The penalties that the tower's layers put on their weights. */
+  readonly penalties: () => tf.Scalar[];
+  /** Gives every dropout layer a new seed for the step. */
+  readonly reseedDropout: (random: Random) => void;
+  /** Embeds a whole dataset as plain data. */
+  readonly embed: (dataset: Dataset) => Promise<Embeddings>;
+}
+
+/**
+ * One step of training: reads each row of the batch once, embeds them in one pass, and moves the weights.
+ *
+ * @param when - Says which step it is, in errors.
+ * @throws RangeError, with the weights as they were before the step, if a sample or the loss is not finite.
+ */
+export async function trainStep(
+  net: Trainable,
+  dataset: Dataset,
+  step: ObjectiveStep,
+  variables: readonly tf.Variable[],
+  optimizer: tf.Optimizer,
+  when: string,
+): Promise<Logs> {
+  const samples = await dataset.read(step.rows);
+  const { figures, gradients } = tf.tidy(() => {
+    let seen: tf.Tensor1D | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      const parts = step.evaluate(net.forward(samples, { training: true }), net.measure);
+      seen = tf.keep(stackLoss(parts));
+      return tf.addN([parts.loss, ...net.penalties()]);
+    }, [...variables]);
+    const all = tf.concat([tf.reshape(value, [1]), seen!, finiteOrNaN(samples)]);
+    tf.dispose(seen!);
+    return { figures: all, gradients: grads };
+  });
+  try {
+    const [total, loss, sameDistance, differentDistance, input] = await figures.data();
+    // Looked at before the weights are touched: what the net has learned so far stays.
+    if (Number.isNaN(input)) await refuseSamples(samples, step.rows, when);
+    if (!Number.isFinite(total)) {
+      throw new RangeError(
+        `fit: the loss must stay finite, got ${total} in ${when}; lower the learning rate or scale the input`,
+      );
+    }
+    optimizer.applyGradients(gradients);
+    return { loss, sameDistance, differentDistance };
+  } finally {
+    tf.dispose([samples, figures, gradients]);
+  }
+}
+
+/** The loss of a batch with the net as it is in use: no dropout, no gradient. */
+export async function evaluateStep(net: Trainable, dataset: Dataset, step: ObjectiveStep): Promise<Logs> {
+  const samples = await dataset.read(step.rows);
+  const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.measure)));
+  try {
+    const [loss, sameDistance, differentDistance] = await figures.data();
+    return { loss, sameDistance, differentDistance };
+  } finally {
+    tf.dispose([samples, figures]);
+  }
+}
+
+const stackLoss = ({ loss, sameDistance, differentDistance }: BatchLoss): tf.Tensor1D =>
+  tf.stack([loss, sameDistance, differentDistance]) as tf.Tensor1D;
+
+/** 0 where all numbers are finite, else NaN: NaN and infinities times 0 are NaN. */
+const finiteOrNaN = (samples: tf.Tensor): tf.Tensor1D => tf.reshape(tf.sum(tf.mul(samples, 0)), [1]);
+
+async function refuseSamples(samples: tf.Tensor, rows: Int32Array, when: string): Promise<never> {
+  const values = await samples.data();
+  const place = values.findIndex((value) => !Number.isFinite(value));
+  const row = rows[Math.floor(place / (values.length / rows.length))];
+  throw new RangeError(`fit: samples must be finite, got ${values[place]} in row ${row} (${when})`);
+}

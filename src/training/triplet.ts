@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { tripletLoss, type TripletLossOptions } from "../losses/tripletLoss.js";
+import type { Triplets } from "../samplers/sampler.js";
+import { distinctRows } from "./distinctRows.js";
+import type { Objective } from "./objective.js";
+import { selectRows } from "./selectRows.js";
+
+/**
+ * Trains on triplets that are drawn beforehand: the mean {@link tripletLoss} of a batch.
+ *
+ * Most random triplets soon cost nothing; {@link batchHard} and {@link semiHard} find those that do.
+ */
+export function triplet(options: TripletLossOptions = {}): Objective<Triplets> {
+  return {
+    name: "triplet",
+    prepare: (batch) => {
+      const { rows, places } = distinctRows(batch.anchor, batch.positive, batch.negative);
+      return {
+        rows,
+        evaluate: (embeddings, distance) => {
+          const anchor = selectRows(embeddings, places[0]);
+          const positive = distance.rows(anchor, selectRows(embeddings, places[1]));
+          const negative = distance.rows(anchor, selectRows(embeddings, places[2]));
+          return {
+            loss: tf.mean(tripletLoss(positive, negative, options)),
+            sameDistance: tf.mean(positive),
+            differentDistance: tf.mean(negative),
+          };
+        },
+      };
+    },
+  };
+}
