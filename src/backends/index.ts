@@ -1,1 +1,1 @@
-export {};
+export { useWasm, type WasmReport } from "./useWasm.js";

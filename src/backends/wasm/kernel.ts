@@ -1,0 +1,67 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** The parts of the wasm backend that kernels of our own are made of. */
+export interface WasmBackend {
+  disposeData(dataId: tf.DataId, force?: boolean): boolean;
+  makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
+  typedArrayFromHeap(tensor: tf.TensorInfo): tf.backend_util.TypedArray;
+}
+
+/** A kernel of the wasm backend; `original` is the one the package ships under the same name, if any. */
+export interface WasmKernel {
+  readonly name: string;
+  readonly run: (call: WasmKernelCall) => tf.TensorInfo;
+}
+
+/** What a kernel is given. */
+export interface WasmKernelCall {
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly backend: WasmBackend;
+  /** Runs the kernel of this name that the package ships. */
+  readonly original: () => tf.TensorInfo;
+}
+
+const installed = new WeakSet<tf.KernelFunc>();
+
+/** Puts `kernel` in the place of the wasm backend's own kernel of that name. */
+export function installKernel(kernel: WasmKernel): void {
+  const shipped = tf.getKernel(kernel.name, "wasm") as tf.KernelConfig | undefined;
+  if (shipped !== undefined && installed.has(shipped.kernelFunc)) return;
+  const kernelFunc: tf.KernelFunc = (call) => {
+    const inputs = call.inputs as Record<string, tf.TensorInfo>;
+    const attrs = (call.attrs ?? {}) as Record<string, unknown>;
+    const original = (): tf.TensorInfo => {
+      if (shipped === undefined)
+        throw new Error(`useWasm: the wasm backend has no kernel ${kernel.name} for this input`);
+      return shipped.kernelFunc(call) as tf.TensorInfo;
+    };
+    return kernel.run({ inputs, attrs, backend: call.backend as unknown as WasmBackend, original });
+  };
+  installed.add(kernelFunc);
+  if (shipped !== undefined) tf.unregisterKernel(kernel.name, "wasm");
+  // The package's kernels bind to the module in their set-up, which has to run again if the backend is made anew.
+  const setupFunc = shipped?.setupFunc;
+  tf.registerKernel({ kernelName: kernel.name, backendName: "wasm", kernelFunc, ...(setupFunc && { setupFunc }) });
+}
+
+/** Runs another kernel of the wasm backend, outside the tape. */
+export function runKernel(
+  backend: WasmBackend,
+  name: string,
+  inputs: Record<string, tf.TensorInfo>,
+  attrs: Record<string, unknown> = {},
+): tf.TensorInfo {
+  const { kernelFunc } = tf.getKernel(name, "wasm");
+  return kernelFunc({ inputs, attrs: attrs as unknown as tf.NamedAttrMap, backend }) as tf.TensorInfo;
+}
+
+/** A new tensor of zeros or garbage: the caller fills it. Take heap views only afterwards, since the heap may move. */
+export function allocate(backend: WasmBackend, shape: readonly number[]): tf.TensorInfo {
+  return backend.makeOutput(shape, "float32");
+}
+
+/** The values of a float tensor, valid until the next allocation. */
+export function floats(backend: WasmBackend, tensor: tf.TensorInfo): Float32Array {
+  return backend.typedArrayFromHeap(tensor) as Float32Array;
+}

@@ -1,0 +1,37 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { runKernel, type WasmKernel } from "./kernel.js";
+
+type Shape4D = [number, number, number, number];
+type Pair = number | [number, number];
+type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+
+/**
+ * Padding "same", spelled out: with a stride larger than the filter the backend's own "same" convolves other pixels than every other
+ * backend does.
+ */
+function withExplicitPadding(name: string, depthwise: boolean): WasmKernel {
+  return {
+    name,
+    run: ({ inputs, attrs, backend, original }) => {
+      if (attrs.pad !== "same" || attrs.dataFormat === "NCHW") return original();
+      const { strides, dilations = 1 } = attrs as { strides: Pair; dilations?: Pair };
+      const [input, filter] = [inputs.x.shape as Shape4D, inputs.filter.shape as Shape4D];
+      const { padInfo } = tf.backend_util.computeConv2DInfo(
+        input,
+        filter,
+        strides,
+        dilations,
+        "same",
+        undefined,
+        depthwise,
+      );
+      const pad: Padding = [[0, 0], [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right], [0, 0]]; // prettier-ignore
+      return runKernel(backend, name, { ...inputs }, { ...attrs, pad });
+    },
+  };
+}
+
+export const conv2D = withExplicitPadding("Conv2D", false);
+export const fusedConv2D = withExplicitPadding("FusedConv2D", false);
+export const depthwiseConv2D = withExplicitPadding("DepthwiseConv2dNative", true);
+export const fusedDepthwiseConv2D = withExplicitPadding("FusedDepthwiseConv2D", true);
