@@ -1,0 +1,160 @@
+import { bootstrapIdentities, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
+import type { Calibration } from "../calibration/calibrate.js";
+import type { Estimate } from "../calibration/clopperPearson.js";
+import type { ErrorRate } from "../calibration/clusteredRate.js";
+import { chooseThreshold } from "../calibration/criterion.js";
+import { countIdentities, ratesAt } from "../calibration/errorRates.js";
+import { fingerprintScores } from "../calibration/fingerprintScores.js";
+import { rocHull } from "../calibration/rocHull.js";
+import { sortScores } from "../calibration/sortedScores.js";
+import { pairKinds, type PairKind } from "../data/pairLabels.js";
+import type { ScoredPairs } from "../data/scoredPairs.js";
+
+/** Options of {@link evaluateVerification}. */
+export interface EvaluateVerificationOptions extends BootstrapOptions {
+  /** Whether the pairs may be those the threshold was calibrated on, which flatters the rates; default false. */
+  readonly allowCalibrationData?: boolean;
+}
+
+/** What a threshold does on some pairs. */
+export interface ThresholdFigures {
+  /** Match when the distance is at most this. */
+  readonly threshold: number;
+  /** Share of different pairs that match. */
+  readonly falseMatchRate: ErrorRate;
+  /** Share of same pairs that do not match. */
+  readonly falseNonMatchRate: ErrorRate;
+  /** Mean of the two rates. */
+  readonly halfTotalErrorRate: number;
+  /** Share of pairs decided rightly, at the share of same pairs in these data. */
+  readonly accuracy: number;
+}
+
+/** How well distances tell same pairs from different ones. */
+export interface VerificationFigures {
+  /** Where both error rates are equal, on the convex hull. */
+  readonly equalErrorRate: Estimate;
+  /** Probability that a same pair is closer than a different one. */
+  readonly areaUnderCurve: Estimate;
+  /** How many same pairs were seen. */
+  readonly samePairs: number;
+  /** How many different pairs were seen. */
+  readonly differentPairs: number;
+  /** How many identities, where the pairs say so. */
+  readonly identities?: number;
+  /** What the intervals take for independent. */
+  readonly intervals: "identities" | "pairs";
+  /** At the calibrated threshold, where there is one: what to expect in use. */
+  readonly calibrated?: ThresholdFigures;
+  /** At the threshold that the same criterion (else the equal error rate) would choose on these very pairs: what no one can have in use. */
+  readonly oracle: ThresholdFigures;
+  /** Half total error at the calibrated threshold less that at the oracle's: what a threshold from other data costs. */
+  readonly gap?: number;
+}
+
+/** Figures over all pairs, and over the same pairs against each kind of different pair. */
+export interface VerificationReport extends VerificationFigures {
+  /** Same pairs against chance impostors and against skilled ones, where the pairs say which is which. */
+  readonly byKind: Partial<Record<Exclude<PairKind, "same">, VerificationFigures>>;
+}
+
+/**
+ * Measures verification on pairs that neither training nor calibration has seen.
+ *
+ * @param scored - Distances and labels (0 = same, 1 = different); identities make intervals honest, kinds part skilled from random impostors.
+ * @param calibration - The threshold to judge; without it only what no threshold changes, and the oracle, is reported.
+ * @returns Figures with 95 % intervals, unless another confidence was asked for; plain data.
+ * @throws RangeError if the pairs are those calibrated on and `allowCalibrationData` is not set, if they come from another model or distance, or as
+ *   {@link calibrate} does.
+ * @example
+ * ```ts
+ * const calibration = calibrate({ distances: [0.1, 0.3, 0.7, 0.8], y: [0, 0, 1, 1] });
+ * const report = evaluateVerification({ distances: [0.2, 0.6, 0.5, 0.9], y: [0, 0, 1, 1] }, calibration, { random: seeded(1) });
+ * report.calibrated?.falseNonMatchRate.value; // 0.5
+ * ```
+ * @see ISO/IEC 19795-1.
+ */
+export function evaluateVerification(
+  scored: ScoredPairs,
+  calibration?: Calibration,
+  options: EvaluateVerificationOptions = {},
+): VerificationReport {
+  const { allowCalibrationData = false } = options;
+  const who = "evaluateVerification";
+  if (calibration) {
+    for (const name of ["model", "distance"] as const) {
+      const [expected, actual] = [calibration[name], scored[name]];
+      if (expected !== undefined && actual !== undefined && expected !== actual) {
+        throw new RangeError(`${who}: the pairs must come from the calibration's ${name} ${expected}, got ${actual}`);
+      }
+    }
+    if (!allowCalibrationData && fingerprintScores(sortScores(who, scored)) === calibration.data) {
+      throw new RangeError(
+        `${who}: the pairs must not be those the threshold was calibrated on, got the same ${scored.y.length}; take pairs of other identities, or pass allowCalibrationData: true to see flattering rates`,
+      );
+    }
+  }
+  const byKind: VerificationReport["byKind"] = {};
+  const { kind } = scored;
+  if (kind) {
+    for (const name of ["random", "skilled"] as const) {
+      const index = pairKinds.indexOf(name);
+      const chosen = selectPairs(scored, (pair) => scored.y[pair] === 0 || kind[pair] === index);
+      const hasBoth = chosen.y.includes(0) && chosen.y.includes(1);
+      if (hasBoth) byKind[name] = figures(who, chosen, calibration, options);
+    }
+  }
+  return { ...figures(who, scored, calibration, options), byKind };
+}
+
+function figures(
+  who: string,
+  scored: ScoredPairs,
+  calibration: Calibration | undefined,
+  options: BootstrapOptions,
+): VerificationFigures {
+  const scores = sortScores(who, scored);
+  const at = (threshold: number): ThresholdFigures => {
+    const { falseMatchRate, falseNonMatchRate } = ratesAt(scored, scores, threshold);
+    return {
+      threshold,
+      falseMatchRate,
+      falseNonMatchRate,
+      halfTotalErrorRate: (falseMatchRate.value + falseNonMatchRate.value) / 2,
+      accuracy: 1 - (falseMatchRate.errors + falseNonMatchRate.errors) / scored.y.length,
+    };
+  };
+  const identities = countIdentities(scored);
+  const oracle = at(chooseThreshold(scores, rocHull(scores), calibration?.criterion ?? "equalErrorRate").threshold);
+  const calibrated = calibration && at(calibration.threshold);
+  return {
+    ...bootstrapIdentities(scored, options),
+    samePairs: scores.same.length,
+    differentPairs: scores.different.length,
+    ...(identities === undefined ? {} : { identities }),
+    intervals: identities === undefined ? "pairs" : "identities",
+    ...(calibrated ? { calibrated, gap: calibrated.halfTotalErrorRate - oracle.halfTotalErrorRate } : {}),
+    oracle,
+  };
+}
+
+/** The pairs for which `keep` holds, with the evidence they carry. */
+export function selectPairs(
+  scored: ScoredPairs,
+  keep: (pair: number) => boolean,
+): ScoredPairs & { y: Uint8Array; distances: Float64Array } {
+  const pairs: number[] = [];
+  for (let pair = 0; pair < scored.y.length; pair++) if (keep(pair)) pairs.push(pair);
+  const { distances, y, leftIdentity, rightIdentity, kind, left, right, ...rest } = scored;
+  const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(pairs, (pair) => values[pair]);
+  return {
+    ...rest,
+    distances: pick(distances),
+    y: Uint8Array.from(pairs, (pair) => y[pair]),
+    ...(leftIdentity ? { leftIdentity: pick(leftIdentity) } : {}),
+    ...(rightIdentity ? { rightIdentity: pick(rightIdentity) } : {}),
+    ...(kind ? { kind: pick(kind) } : {}),
+    ...(left ? { left: pick(left) } : {}),
+    ...(right ? { right: pick(right) } : {}),
+  };
+}
