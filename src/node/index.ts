@@ -1,1 +1,13 @@
-export {};
+export { fileStore, type FileStore } from "./fileStore.js";
+export { fileSystemHandler, type FileSystemHandler } from "./fileSystemHandler.js";
+export type { ImageFolderLayout } from "./listImages.js";
+export { progressBar, type OnProgress, type ProgressBar, type ProgressOptions } from "./progressBar.js";
+export { progressCallbacks, type ProgressCallbacks, type ProgressCallbacksOptions } from "./progressCallbacks.js";
+export { readImage } from "./readImage.js";
+export {
+  readImageFolder,
+  type ImageFolder,
+  type ReadImageFolderOptions,
+  type SignatureFolder,
+} from "./readImageFolder.js";
+export { writeTextFile } from "./writeTextFile.js";

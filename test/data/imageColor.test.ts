@@ -85,7 +85,7 @@ describe("grayscaleBatch", () => {
     expect(() => grayscaleBatch(tf.zeros([1, 2, 2, 4]))).toThrow(
       "grayscaleBatch: images must have 1 or 3 channels, got 4",
     );
-    expect(() => grayscaleBatch(tf.zeros([2, 2, 3]))).toThrow(
+    expect(() => grayscaleBatch(tf.zeros([2, 2, 3]) as unknown as tf.Tensor4D)).toThrow(
       "grayscaleBatch: images must have shape [n, height, width, channels], got [2, 2, 3]",
     );
   });

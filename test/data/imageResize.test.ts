@@ -56,7 +56,7 @@ describe("resizeImage", () => {
     for (let y = 0; y < 64; y++) for (let x = 0; x < 64; x += 8) data[y * 64 + x] = 0;
     const scan = { data, height: 64, width: 64, channels: 1 };
     const ink = (values: RawImage["data"]): number =>
-      values.reduce((sum: number, value: number) => sum + 255 - value, 0) / values.length;
+      Array.from(values).reduce((sum, value) => sum + 255 - value, 0) / values.length;
     expect(ink(resizeImage(scan, [8, 8]).data)).toBeGreaterThan(20); // 255 / 8 = 32 in the scan
     expect(ink(resizeImage(scan, [8, 8], { antialias: false }).data)).toBe(0);
   });
@@ -148,7 +148,7 @@ describe("resizeBatch", () => {
   });
 
   it("refuses a wrong rank", () => {
-    expect(() => resizeBatch(tf.zeros([2, 2, 3]), [1, 1])).toThrow(
+    expect(() => resizeBatch(tf.zeros([2, 2, 3]) as unknown as tf.Tensor4D, [1, 1])).toThrow(
       "resizeBatch: images must have shape [n, height, width, channels], got [2, 2, 3]",
     );
   });

@@ -1,0 +1,25 @@
+/**
+ * Loads a package that only some users need.
+ *
+ * @param who - The function that needs it, first in the message.
+ * @param purpose - What it is needed for: "to decode images".
+ * @param load - `() => import("name")`, written where it is used, so that bundlers see it.
+ * @throws Error that says what to install if the package is not there, or what is wrong if it does not load.
+ */
+export async function optionalPackage<T>(
+  who: string,
+  name: string,
+  purpose: string,
+  load: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const missing = /ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND/.test(String((cause as { code?: unknown }).code));
+    if (missing && message.includes(name)) {
+      throw new Error(`${who}: needs the package ${name} ${purpose}; install it with: npm install ${name}`, { cause });
+    }
+    throw new Error(`${who}: the package ${name}, needed ${purpose}, does not load: ${message}`, { cause });
+  }
+}

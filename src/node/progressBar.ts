@@ -1,0 +1,77 @@
+import type { SingleBar } from "cli-progress";
+
+/** Told how much of a long job is done. */
+export type OnProgress = (done: number, total: number) => void;
+
+/** Options of {@link progressBar} and `progressCallbacks`. */
+export interface ProgressOptions {
+  /** Where the bar is drawn, if it is a terminal. Default standard error, so that piped output stays clean. */
+  readonly stream?: NodeJS.WriteStream;
+}
+
+/** A bar on the terminal, moved by calling it; made by {@link progressBar}. */
+export interface ProgressBar extends OnProgress {
+  /** Moves the bar; `note` stands behind it. It ends by itself when `done` reaches `total`. */
+  (done: number, total: number, note?: string): void;
+  /** Ends the bar where it is: needed only if the job ends early. */
+  stop(): void;
+}
+
+/**
+ * A progress bar on the terminal, for any option called `onProgress`.
+ *
+ * Silent where the stream is not a terminal and where the package `cli-progress` is not installed, so it can stay in scripts.
+ *
+ * @param title - What stands before the bar.
+ * @example
+ * ```ts
+ * await readImageFolder("signatures", { onProgress: progressBar("Reading") });
+ * ```
+ */
+export function progressBar(title: string, { stream = process.stderr }: ProgressOptions = {}): ProgressBar {
+  let bar: SingleBar | undefined;
+  let latest: [done: number, total: number, note: string] | undefined;
+  let isOver = !stream.isTTY;
+
+  const draw = (): void => {
+    if (bar === undefined || latest === undefined) return;
+    const [done, total, note] = latest;
+    if (bar.isActive) {
+      bar.setTotal(total);
+      bar.update(done, { note });
+    } else bar.start(total, done, { note });
+  };
+  if (!isOver) {
+    // The bar may come after the first calls, or after the last; until then they are only remembered.
+    void import("cli-progress").then(
+      ({ default: { SingleBar } }) => {
+        if (isOver) return;
+        const format = `${title.replaceAll(/[{}]/g, "")} {bar} {value}/{total} {note}`;
+        bar = new SingleBar({
+          format,
+          stream,
+          barCompleteChar: "█",
+          barIncompleteChar: "░",
+          gracefulExit: false, // its handler would swallow the first Ctrl-C
+          linewrap: true, // as is: a killed program would leave it off
+        });
+        draw();
+      },
+      () => {
+        isOver = true; // not installed: silent
+      },
+    );
+  }
+  const stop = (): void => {
+    isOver = true;
+    bar?.stop();
+    bar = undefined;
+  };
+  const move = (done: number, total: number, note = ""): void => {
+    if (isOver) return;
+    latest = [done, total, note];
+    draw();
+    if (done >= total) stop();
+  };
+  return Object.assign(move, { stop });
+}

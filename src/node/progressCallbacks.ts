@@ -1,0 +1,68 @@
+import { progressBar, type ProgressBar, type ProgressOptions } from "./progressBar.js";
+
+/** Options of {@link progressCallbacks}. */
+export interface ProgressCallbacksOptions extends ProgressOptions {
+  /** How many epochs there will be, for the title. Default: not shown. */
+  readonly epochs?: number;
+  /** How many steps an epoch has. Default: learned from the first epoch, which then has no bar. */
+  readonly stepsPerEpoch?: number;
+}
+
+/** Numbers that a training loop reports. */
+type Logs = Readonly<Record<string, unknown>>;
+
+/** Callbacks of a training loop, named as in tfjs. */
+export interface ProgressCallbacks {
+  /** Starts a bar. */
+  readonly onEpochBegin: (epoch: number, logs?: Logs) => void;
+  /** Moves the bar and shows `logs.loss`. */
+  readonly onBatchEnd: (batch: number, logs?: Logs) => void;
+  /** Ends the bar with the epoch's loss. */
+  readonly onEpochEnd: (epoch: number, logs?: Logs) => void;
+  /** Ends the bar, wherever training stopped. */
+  readonly onTrainEnd: (logs?: Logs) => void;
+}
+
+/**
+ * Callbacks that show the epoch, the step and the loss on the terminal, for `net.fit` or tfjs' own `model.fit`.
+ *
+ * Silent where {@link progressBar} is.
+ *
+ * @example
+ * ```ts
+ * await net.fit(train, { ...options, epochs: 10, callbacks: progressCallbacks({ epochs: 10, stepsPerEpoch: 100 }) });
+ * ```
+ */
+export function progressCallbacks(options: ProgressCallbacksOptions = {}): ProgressCallbacks {
+  let { stepsPerEpoch } = options;
+  let bar: ProgressBar | undefined;
+  let step = 0;
+  return {
+    onEpochBegin: (epoch) => {
+      bar?.stop();
+      const of = options.epochs === undefined ? "" : `/${options.epochs}`;
+      bar = stepsPerEpoch === undefined ? undefined : progressBar(`Epoch ${epoch + 1}${of}`, options);
+      step = 0;
+    },
+    onBatchEnd: (_, logs) => {
+      step++;
+      // The last step is left to onEpochEnd, which has the epoch's own loss.
+      if (stepsPerEpoch !== undefined && step < stepsPerEpoch) bar?.(step, stepsPerEpoch, noteOf(logs));
+    },
+    onEpochEnd: (_, logs) => {
+      bar?.(step, step, noteOf(logs));
+      bar?.stop();
+      bar = undefined;
+      if (step > 0) stepsPerEpoch ??= step;
+    },
+    onTrainEnd: () => {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}
+
+function noteOf(logs: Logs = {}): string {
+  const loss = logs.loss;
+  return typeof loss === "number" ? `loss ${loss.toPrecision(4)}` : "";
+}

@@ -1,0 +1,16 @@
+import { writeFileAtomic } from "./writeFileAtomic.js";
+
+/**
+ * Writes a text file, such as a report, wholly or not at all; missing folders are made.
+ *
+ * @param file - Path of the file; one that exists is replaced.
+ * @param text - Its content, written as UTF-8.
+ * @throws Error that names the file and the reason (disk full, no permission); a file that was there before is then unchanged.
+ * @example
+ * ```ts
+ * await writeTextFile("out/report.html", html);
+ * ```
+ */
+export async function writeTextFile(file: string, text: string): Promise<void> {
+  await writeFileAtomic("writeTextFile", file, text);
+}

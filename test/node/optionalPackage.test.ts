@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { optionalPackage } from "../../src/node/optionalPackage.js";
+
+describe("optionalPackage", () => {
+  it("hands the package on", async () => {
+    expect(await optionalPackage("f", "p", "to work", () => Promise.resolve({ a: 1 }))).toEqual({ a: 1 });
+  });
+
+  it("says what to install where a package is missing", async () => {
+    const name = ["no-such", "package-anywhere"].join("-");
+    await expect(optionalPackage("f", name, "to work", () => import(/* @vite-ignore */ name))).rejects.toThrow(
+      "f: needs the package no-such-package-anywhere to work; install it with: npm install no-such-package-anywhere",
+    );
+  });
+
+  it("says why where a package is there but does not load", async () => {
+    const load = (): Promise<never> => Promise.reject(new Error("wrong architecture"));
+    await expect(optionalPackage("f", "p", "to work", load)).rejects.toThrow(
+      "f: the package p, needed to work, does not load: wrong architecture",
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fileStore } from "../../src/node/fileStore.js";
+import { writeFileAtomic } from "../../src/node/writeFileAtomic.js";
+import { writeTextFile } from "../../src/node/writeTextFile.js";
+import { failWrites } from "./failWrites.js";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "write-"));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+describe("writeFileAtomic", () => {
+  it("writes bytes and text, makes folders, replaces, leaves nothing beside", async () => {
+    const file = join(folder, "a", "b", "c.bin");
+    await writeFileAtomic("f", file, new Uint8Array([1, 2, 3]));
+    expect([...(await readFile(file))]).toEqual([1, 2, 3]);
+    await writeFileAtomic("f", file, "grün");
+    expect(await readFile(file, "utf8")).toBe("grün");
+    expect(await readdir(join(folder, "a", "b"))).toEqual(["c.bin"]);
+  });
+
+  it("keeps the old file and leaves nothing half-written when the disk is full", async () => {
+    const file = join(folder, "c.bin");
+    await writeFile(file, "old");
+    await failWrites();
+    await expect(writeFileAtomic("f", file, new Uint8Array(100_000))).rejects.toThrow(
+      `f: could not write ${file}: ENOSPC: no space left on device, write; what stood there before is unchanged`,
+    );
+    vi.restoreAllMocks();
+    expect(await readFile(file, "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["c.bin"]);
+  });
+
+  it("leaves nothing behind when the new file cannot take its place", async () => {
+    const file = join(folder, "taken");
+    await mkdir(join(file, "inside"), { recursive: true });
+    await expect(writeFileAtomic("f", file, "text")).rejects.toThrow(`f: could not write ${file}: `);
+    expect(await readdir(folder)).toEqual(["taken"]);
+    expect(await readdir(file)).toEqual(["inside"]);
+  });
+
+  it("says so when a folder cannot be made", async () => {
+    await writeFile(join(folder, "file"), "");
+    const file = join(folder, "file", "below.txt");
+    await expect(writeFileAtomic("f", file, "")).rejects.toThrow(`f: could not write ${file}: `);
+  });
+
+  it("keeps the mode, and follows a link", async () => {
+    const file = join(folder, "real.txt");
+    await writeFile(file, "old");
+    await chmod(file, 0o600);
+    await symlink(file, join(folder, "link.txt"));
+    await writeFileAtomic("f", join(folder, "link.txt"), "new");
+    expect(await readFile(file, "utf8")).toBe("new");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await readdir(folder)).sort()).toEqual(["link.txt", "real.txt"]);
+  });
+
+  it("never shows a reader a mixture", async () => {
+    const file = join(folder, "c.txt");
+    const versions = ["a", "b", "c"].map((letter) => letter.repeat(50_000));
+    await writeFileAtomic("f", file, versions[0]);
+    const writing = Promise.all(Array.from({ length: 30 }, (_, i) => writeFileAtomic("f", file, versions[i % 3])));
+    for (let i = 0; i < 50; i++) expect(versions).toContain(await readFile(file, "utf8"));
+    await writing;
+    expect(await readdir(folder)).toEqual(["c.txt"]);
+  });
+});
+
+describe("writeTextFile", () => {
+  it("writes text, and names itself when it cannot", async () => {
+    await writeTextFile(join(folder, "report.html"), "<p>ok</p>");
+    expect(await readFile(join(folder, "report.html"), "utf8")).toBe("<p>ok</p>");
+    await failWrites();
+    await expect(writeTextFile(join(folder, "report.html"), "x")).rejects.toThrow("writeTextFile: could not write ");
+  });
+});
+
+describe("fileStore", () => {
+  it("reads undefined first, then what was written", async () => {
+    const store = fileStore(join(folder, "sub", "gallery.bin"));
+    expect(await store.read()).toBeUndefined();
+    await store.write(new Uint8Array([4, 5]));
+    expect(await store.read()).toEqual(new Uint8Array([4, 5]));
+  });
+
+  it("carries out writes in order, with the bytes as they were when called", async () => {
+    const store = fileStore(join(folder, "g.bin"));
+    const bytes = new Uint8Array([0]);
+    const writes = Array.from({ length: 20 }, (_, i) => {
+      bytes[0] = i;
+      return store.write(bytes);
+    });
+    await Promise.all(writes);
+    expect(await store.read()).toEqual(new Uint8Array([19]));
+  });
+
+  it("keeps the old bytes after a failed write, and can write again", async () => {
+    const store = fileStore(join(folder, "g.bin"));
+    await store.write(new Uint8Array([1]));
+    await failWrites();
+    await expect(store.write(new Uint8Array([2]))).rejects.toThrow(/^fileStore: could not write .*g\.bin: ENOSPC/);
+    vi.restoreAllMocks();
+    expect(await store.read()).toEqual(new Uint8Array([1]));
+    await store.write(new Uint8Array([3]));
+    expect(await store.read()).toEqual(new Uint8Array([3]));
+  });
+
+  it("names a file that is there but cannot be read", async () => {
+    await expect(fileStore(folder).read()).rejects.toThrow(`fileStore: cannot read ${folder}: EISDIR`);
+    const handle = await open(join(folder, "x"), "w");
+    await handle.close();
+    expect(await fileStore(join(folder, "x")).read()).toEqual(new Uint8Array(0));
+  });
+});
