@@ -4,7 +4,7 @@ import type { Calibration } from "../calibration/calibrate.js";
 import { matchProbability } from "../calibration/matchProbability.js";
 import { requireCount } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
-import type { Embeddings } from "../data/embeddings.js";
+import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { SampleInput } from "../data/sampleBatch.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { decodeGallery, encodeGallery, type GalleryRecord } from "./galleryRecord.js";
@@ -108,10 +108,10 @@ export class Gallery {
    */
   async enroll(name: string, examples: SampleInput): Promise<void> {
     requireName("enroll", name);
-    this.add(
-      Array.from({ length: 1 }, () => name),
-      await this.embed("enroll", examples),
-      true,
+    const embeddings = await this.embed("enroll", examples);
+    await this.add(
+      Array.from({ length: embeddings.length }, () => name),
+      embeddings,
     );
   }
 
@@ -123,7 +123,7 @@ export class Gallery {
   async enrollAll(dataset: Dataset): Promise<void> {
     const names = Array.from(dataset.labels.classOf, (c) => String(dataset.labels.classNames[c]));
     for (const name of names) requireName("enrollAll", name);
-    this.add(names, await this.embed("enrollAll", dataset), false);
+    await this.add(names, await this.embed("enrollAll", dataset));
   }
 
   /**
@@ -218,21 +218,22 @@ export class Gallery {
   /** Refuses a net whose weights are not those the calibration and the templates were made with. */
   private async requireModel(who: string): Promise<string> {
     const model = await this.net.fingerprint();
-    const expected = this.model ?? this.calibration.model ?? model;
+    const enrolledBy = this.size > 0 ? this.model : undefined;
+    const expected = enrolledBy ?? this.calibration.model ?? model;
     if (model === expected) return model;
     throw new RangeError(
-      `${who}: the net must be the one that the ${this.model === undefined ? "calibration" : "gallery"} was made with (fingerprint ${expected}), got ${model}; calibrate and enroll again after training`,
+      `${who}: the net must be the one that the ${enrolledBy === undefined ? "calibration" : "gallery"} was made with (fingerprint ${expected}), got ${model}; calibrate and enroll again after training`,
     );
   }
 
-  private add(names: readonly string[], { values, length, size }: Embeddings, oneName: boolean): void {
-    for (let row = 0; row < length; row++) {
-      const name = oneName ? names[0] : names[row];
-      const template = values.slice(row * size, (row + 1) * size);
+  private async add(names: readonly string[], embeddings: Embeddings): Promise<void> {
+    this.model = await this.net.fingerprint();
+    names.forEach((name, row) => {
+      const template = embeddingRow(embeddings, row).slice();
       const own = this.templates.get(name);
       if (own) own.push(template);
       else this.templates.set(name, [template]);
-    }
+    });
   }
 
   private async identifyEmbeddings(embeddings: Embeddings, { top = 5 }: IdentifyOptions): Promise<Identification[]> {

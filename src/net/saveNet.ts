@@ -63,7 +63,7 @@ export async function loadNet(
 }
 
 function handlerOf(address: string): tf.io.IOHandler {
-  const handlers = tf.io.getLoadHandlers(address) as tf.io.IOHandler[];
+  const handlers = tf.io.getLoadHandlers(address);
   if (handlers.length === 1) return handlers[0];
   throw new RangeError(
     `SiameseNet.load: no handler reads "${address}"; for a folder in Node pass fileSystemHandler(folder) of one-shot-ts/node`,

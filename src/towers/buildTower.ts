@@ -13,7 +13,7 @@ export interface TowerOptions {
 /**
  * Builds a tower, the network that maps one sample to its embedding, from a description.
  *
- * Weights start from He's normal distribution (Glorot's uniform for the embedding), drawn from `random`: the same seed gives the same tower.
+ * Weights start from He's normal distribution, cut at two deviations (Glorot's uniform for the embedding), drawn from `random`: the same seed gives the same tower.
  * Only stock layers are used, so plain tfjs loads a saved tower too.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.

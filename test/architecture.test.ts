@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../src", import.meta.url).pathname;
+
+/** A folder imports only from those before it. */
+const order = [
+  "core",
+  "data",
+  "distances",
+  "samplers",
+  "towers",
+  "miners",
+  "losses",
+  "training",
+  "net",
+  "calibration",
+  "evaluation",
+  "gallery",
+];
+/** Own entry points: they may import the library, the library never imports them. */
+const entries = ["backends", "plots", "node"];
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesIn(path) : path.endsWith(".ts") ? [path] : [];
+  });
+const files = filesIn(root).map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
+const importsOf = (text: string): string[] =>
+  [...text.matchAll(/^(?:import|export)[^"';]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gms)].map(
+    (match) => match.slice(1).find(Boolean) ?? "",
+  );
+const folderOf = (path: string): string => path.split("/")[0];
+
+describe("the source", () => {
+  it("has no folder that the order of folders does not know", () => {
+    const folders = new Set(files.filter(({ path }) => path.includes("/")).map(({ path }) => folderOf(path)));
+    expect([...folders].filter((folder) => ![...order, ...entries].includes(folder))).toEqual([]);
+  });
+
+  it("imports only from folders above", () => {
+    const wrong: string[] = [];
+    for (const { path, text } of files) {
+      if (path === "index.ts") continue;
+      const from = folderOf(path);
+      for (const target of importsOf(text).filter((name) => name.startsWith("."))) {
+        const to = folderOf(relative(root, join(root, dirname(path), target)));
+        if (from === to) continue;
+        const allowed = entries.includes(from)
+          ? order.includes(to)
+          : order.includes(to) && order.indexOf(to) < order.indexOf(from);
+        if (!allowed) wrong.push(`${path} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("imports nothing but tfjs-core and tfjs-layers in the main entry point, and layers only to build, run or save towers", () => {
+    const wrong: string[] = [];
+    for (const { path, text } of files.filter(({ path }) => !entries.includes(folderOf(path)))) {
+      for (const target of importsOf(text).filter((name) => !name.startsWith("."))) {
+        const layers = target === "@tensorflow/tfjs-layers";
+        const allowed = target === "@tensorflow/tfjs-core" || (layers && ["towers", "net"].includes(folderOf(path)));
+        if (!allowed) wrong.push(`${path} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no catch-all files, no inner index but the entry points', no console and no hidden synchronous reads", () => {
+    const names = files.map(({ path }) => path);
+    expect(names.filter((path) => /(^|\/)(utils?|types|helpers)\.ts$/.test(path))).toEqual([]);
+    expect(names.filter((path) => path.endsWith("/index.ts")).sort()).toEqual(
+      entries.map((entry) => `${entry}/index.ts`).sort(),
+    );
+    const using = (pattern: RegExp): string[] =>
+      files.filter(({ text }) => pattern.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""))).map(({ path }) => path);
+    expect(using(/\bconsole\./)).toEqual([]);
+    expect(using(/\b(dataSync|arraySync)\(/)).toEqual([]);
+    expect(using(/instanceof (SiameseNet|Gallery)/)).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
+import { describe, expect, it } from "vitest";
+
+import { seeded } from "../../src/core/random.js";
+import { buildTower, towerConfig } from "../../src/towers/buildTower.js";
+import type { Block, TowerConfig } from "../../src/towers/towerConfig.js";
+
+const image = [16, 12, 1];
+const everything: TowerConfig = {
+  inputShape: image,
+  blocks: [
+    { kind: "conv", filters: 4, kernelSize: 5, stride: 2, normalization: "batch", pool: 0 },
+    { kind: "conv", filters: 6, padding: "valid", pool: 3, poolStride: 1, activation: "elu", dropout: 0.2 },
+    { kind: "average" },
+    { kind: "dense", units: 7, activation: "tanh", normalization: "layer" },
+    { kind: "dense", units: 5, activation: "linear", dropout: 0.5 },
+  ],
+  embeddingSize: 3,
+};
+const weightsOf = (tower: tfl.LayersModel): number[][] => tower.getWeights().map((weight) => [...weight.dataSync()]);
+
+describe("buildTower", () => {
+  it("builds every kind of block in order", () => {
+    const tower = buildTower(everything, { random: seeded(1) });
+    const shapeOf = (name: string): unknown => tower.getLayer(name).outputShape;
+    expect(shapeOf("block1.conv")).toEqual([null, 8, 6, 4]);
+    expect(shapeOf("block2.conv")).toEqual([null, 6, 4, 6]);
+    expect(shapeOf("block2.pool")).toEqual([null, 4, 2, 6]);
+    expect(shapeOf("block3.average")).toEqual([null, 6]);
+    expect(shapeOf("block4.dense")).toEqual([null, 7]);
+    expect(tower.outputs[0].shape).toEqual([null, 3]);
+    tower.dispose();
+  });
+
+  it("flattens images before a dense block", () => {
+    const tower = buildTower({ inputShape: image, blocks: [{ kind: "dense", units: 4 }], embeddingSize: 2 });
+    expect(tower.getLayer("block1.dense").getWeights()[0].shape).toEqual([16 * 12, 4]);
+    tower.dispose();
+  });
+
+  it("draws the same weights for the same seed, others for another", () => {
+    const [a, b, c] = [1, 1, 2].map((seed) => buildTower(everything, { random: seeded(seed) }));
+    expect(weightsOf(a)).toEqual(weightsOf(b));
+    expect(weightsOf(a)).not.toEqual(weightsOf(c));
+    for (const tower of [a, b, c]) tower.dispose();
+  });
+
+  it("starts with weights of the size He gives, cut at two deviations", () => {
+    const tower = buildTower(
+      { inputShape: [400], blocks: [{ kind: "dense", units: 300 }], embeddingSize: 2 },
+      { random: seeded(1) },
+    );
+    const [kernel] = weightsOf(tower);
+    const deviation = Math.sqrt(kernel.reduce((sum, w) => sum + w * w, 0) / kernel.length);
+    expect(deviation).toBeCloseTo(0.8796 * Math.sqrt(2 / 400), 3); // 0.8796: deviation of a standard normal cut at ±2
+    expect(Math.max(...kernel.map(Math.abs))).toBeLessThanOrEqual(2 * Math.sqrt(2 / 400));
+    tower.dispose();
+  });
+
+  it("keeps its description through saving and loading, and plain tfjs reads it", async () => {
+    const tower = buildTower(everything, { random: seeded(1) });
+    let saved: tf.io.ModelArtifacts | undefined;
+    await tower.save(
+      tf.io.withSaveHandler((artifacts) => {
+        saved = artifacts;
+        return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } });
+      }),
+    );
+    const loaded = await tfl.loadLayersModel(tf.io.fromMemory(saved!));
+    expect(towerConfig(loaded)).toEqual(everything);
+    const x = tf.randomNormal([2, ...image], 0, 1, "float32", 3);
+    expect([...(loaded.predict(x) as tf.Tensor).dataSync()]).toEqual([...(tower.predict(x) as tf.Tensor).dataSync()]);
+    tower.dispose();
+    loaded.dispose();
+  });
+
+  it("knows no description of a tower that others built", () => {
+    const tower = tfl.sequential({ layers: [tfl.layers.dense({ units: 2, inputShape: [3] })] });
+    expect(towerConfig(tower)).toBeUndefined();
+    tower.dispose();
+  });
+
+  it.each<[Partial<TowerConfig>, string]>([
+    [{ inputShape: [] }, "buildTower: inputShape must have at least one axis, got none"],
+    [{ inputShape: [0] }, "buildTower: each axis of inputShape must be a whole number of at least 1, got 0"],
+    [{ embeddingSize: 0 }, "buildTower: embeddingSize must be a whole number of at least 1, got 0"],
+  ])("refuses the description %o", (change, text) => {
+    expect(() => buildTower({ ...everything, ...change })).toThrow(new RangeError(text));
+  });
+
+  it.each<[Block, string]>([
+    [{ kind: "dense", units: 0 }, "buildTower: units of block 1 must be a whole number of at least 1, got 0"],
+    [{ kind: "conv", filters: 1.5 }, "buildTower: filters of block 1 must be a whole number of at least 1, got 1.5"],
+    [{ kind: "dense", units: 3, dropout: 1 }, "buildTower: dropout of block 1 must be between 0 and"],
+    [
+      { kind: "conv", filters: 2, pool: 20 },
+      "buildTower: block1 pools 20 pixels a side, but only 16x12 are left; use fewer blocks, larger images or pool: 0",
+    ],
+    [
+      { kind: "conv", filters: 2, kernelSize: 13, padding: "valid" },
+      "buildTower: block1 convolves 13 pixels a side, but only 16x12 are left",
+    ],
+  ])("refuses the block %o", (block, text) => {
+    expect(() => buildTower({ ...everything, blocks: [block] })).toThrow(text);
+  });
+
+  it("refuses to convolve what is no image", () => {
+    expect(() => buildTower({ inputShape: [9], blocks: [{ kind: "conv", filters: 2 }], embeddingSize: 2 })).toThrow(
+      "buildTower: block1 is a convolution and needs images [height, width, channels], got [9]",
+    );
+  });
+});
