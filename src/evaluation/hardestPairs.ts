@@ -1,0 +1,52 @@
+import { requireCount } from "../core/check.js";
+import type { ScoredPairs } from "../data/scoredPairs.js";
+
+/** Options of {@link hardestPairs}. */
+export interface HardestPairsOptions {
+  /** How many pairs; default 12. */
+  readonly count?: number;
+  /** Which mistakes: different pairs that are closest, same pairs that are farthest; default "different". */
+  readonly kind?: "same" | "different";
+}
+
+/** A pair that stands out. */
+export interface HardPair {
+  /** Its place among the scored pairs. */
+  readonly pair: number;
+  /** Row of the first input, where the scored pairs say so. */
+  readonly left?: number;
+  /** Row of the second input. */
+  readonly right?: number;
+  /** Its distance. */
+  readonly distance: number;
+}
+
+/**
+ * The pairs a model gets most wrong: the closest different pairs, or the farthest same pairs, worst first. The first thing to look at, for they show wrong
+ * labels as often as weak models.
+ *
+ * @returns At most `count` pairs; ties in the order of the pairs.
+ * @throws RangeError if `count` is not a whole number of at least 1.
+ * @example
+ * ```ts
+ * hardestPairs({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }, { count: 1 }); // [{ pair: 2, distance: 0.2 }]
+ * ```
+ */
+export function hardestPairs(
+  scored: ScoredPairs,
+  { count = 12, kind = "different" }: HardestPairsOptions = {},
+): HardPair[] {
+  requireCount("hardestPairs", "count", count);
+  const { distances, y, left, right } = scored;
+  const label = kind === "different" ? 1 : 0;
+  const sign = kind === "different" ? 1 : -1;
+  const pairs: number[] = [];
+  for (let pair = 0; pair < y.length; pair++) if (y[pair] === label) pairs.push(pair);
+  pairs.sort((a, b) => sign * (distances[a] - distances[b]) || a - b);
+  return pairs.slice(0, count).map((pair) => ({
+    pair,
+    distance: distances[pair],
+    ...(left ? { left: left[pair] } : {}),
+    ...(right ? { right: right[pair] } : {}),
+  }));
+}

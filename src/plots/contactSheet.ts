@@ -1,0 +1,59 @@
+import type { RawImage } from "../data/image.js";
+import { escapeXml } from "./plotStyle.js";
+import { pngDataUri } from "./pngDataUri.js";
+import { wrapSvg, type PictureOptions } from "./svgPlot.js";
+
+/** One frame of a contact sheet: images side by side, and a line of text under them. */
+export interface ContactSheetItem {
+  /** One image, a pair, or a query with its neighbours. */
+  readonly images: readonly RawImage[];
+  /** What is to be known about them, such as the distance. */
+  readonly caption?: string;
+}
+
+/** Options of {@link contactSheet}. */
+export interface ContactSheetOptions extends PictureOptions {
+  /** Frames in a row; default as many as fit at about 100 pixels an image. */
+  readonly columns?: number;
+}
+
+/**
+ * Images in frames with captions: the pairs a model gets most wrong, or queries with their nearest neighbours. The images stand inside the document.
+ *
+ * @param items - What to show, in order; see {@link hardestPairs} for the pairs most worth a look.
+ * @returns An SVG document, legible in light and dark.
+ * @throws RangeError if there is nothing to show or an image's sizes do not fit its data.
+ * @example
+ * ```ts
+ * const items = hardestPairs(scored, { count: 12 }).map(({ left, right, distance }) => ({ images: [images[left], images[right]], caption: distance.toFixed(2) }));
+ * const svg = await contactSheet(items, { title: "Taken for the same" });
+ * ```
+ */
+export async function contactSheet(
+  items: readonly ContactSheetItem[],
+  { title, width = 800, columns }: ContactSheetOptions = {},
+): Promise<string> {
+  const across = Math.max(0, ...items.map(({ images }) => images.length));
+  if (across === 0) throw new RangeError("contactSheet: need at least 1 image to show, got none");
+  const perRow = columns ?? Math.max(1, Math.floor(width / (across * 100 + 24)));
+  const frame = width / perRow;
+  const cell = (frame - 16 - 4 * (across - 1)) / across;
+  const ratios = items.flatMap(({ images }) => images.map((image) => image.height / image.width));
+  const tall = Math.round(cell * Math.min(1.5, Math.max(...ratios)));
+  const step = tall + 40;
+  const top = title ? 36 : 8;
+  let content = "";
+  for (const [k, { images, caption }] of items.entries()) {
+    const x = (k % perRow) * frame + 8;
+    const y = top + Math.floor(k / perRow) * step;
+    for (const [n, image] of images.entries()) {
+      const uri = await pngDataUri(image);
+      content += `<image x="${(x + n * (cell + 4)).toFixed(1)}" y="${y}" width="${cell.toFixed(1)}" height="${tall}" xlink:href="${uri}" href="${uri}"/>`;
+      content += `<rect class="faint" x="${(x + n * (cell + 4)).toFixed(1)}" y="${y}" width="${cell.toFixed(1)}" height="${tall}" fill="none" stroke="currentColor" stroke-width="0.75"/>`;
+    }
+    if (caption !== undefined) {
+      content += `<text x="${x.toFixed(1)}" y="${y + tall + 16}" font-size="12">${escapeXml(caption)}</text>`;
+    }
+  }
+  return wrapSvg(width, top + Math.ceil(items.length / perRow) * step, title, content);
+}

@@ -1,0 +1,86 @@
+import { probit } from "../calibration/probit.js";
+import { detCurve, equalErrorRate } from "../calibration/rocCurve.js";
+import { countUpTo, sortScores } from "../calibration/sortedScores.js";
+import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
+import type { CurvePlotOptions } from "./rocPlot.js";
+import { legendText, namedSeries, type Series } from "./series.js";
+import { svgPlot } from "./svgPlot.js";
+
+const ticks = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97];
+
+/**
+ * The detection error trade-off: false non-matches against false matches on probit axes, which give small rates room. The dotted diagonal is where both are
+ * equal.
+ *
+ * @param series - Scored pairs, or several by name.
+ * @returns An SVG document, legible in light and dark.
+ * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError as {@link detCurve} does.
+ * @example
+ * ```ts
+ * const svg = await detPlot({ model, baseline }, { title: "Unseen writers", threshold: calibration.threshold });
+ * ```
+ * @see Martin, Doddington et al. (1997).
+ */
+export async function detPlot(series: Series, { threshold, ...options }: CurvePlotOptions = {}): Promise<string> {
+  const curves = namedSeries(series).map(([name, scored]) => {
+    const { x, y } = detCurve(scored, { points: 400 });
+    const { same, different } = sortScores("detPlot", scored);
+    const chosen =
+      threshold === undefined
+        ? []
+        : [
+            {
+              x: probit(countUpTo(different, threshold) / different.length),
+              y: probit(1 - countUpTo(same, threshold) / same.length),
+            },
+          ];
+    return {
+      points: Array.from(x, (value, k) => ({ x: value, y: y[k] })),
+      marked: chosen.filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y)),
+      text: legendText(name, `equal error rate ${percent(equalErrorRate(scored))}`),
+    };
+  });
+  const coordinates = curves.flatMap(({ points }) => points.flatMap(({ x, y }) => [x, y]));
+  const low = Math.min(probit(0.004), ...coordinates);
+  const high = Math.max(probit(0.42), Math.min(probit(0.99), Math.max(...coordinates, -Infinity)));
+  const shown = ticks.filter((rate) => probit(rate) >= low && probit(rate) <= high);
+  const axis = {
+    domain: [low, high],
+    ticks: shown.map(probit),
+    tickFormat: (_: unknown, k: number) => `${Number((100 * shown[k]).toPrecision(3))} %`,
+    clamp: true,
+  };
+  return svgPlot(
+    "detPlot",
+    (plot) => ({
+      height: 500,
+      marginLeft: 60,
+      marginBottom: 44,
+      grid: true,
+      x: { ...axis, label: "false match rate" },
+      y: { ...axis, label: "false non-match rate" },
+      marks: [
+        plot.line([{ at: low }, { at: high }], {
+          x: "at",
+          y: "at",
+          stroke: "currentColor",
+          strokeDasharray: "2 4",
+          className: "faint",
+        }),
+        ...curves.flatMap(({ points, marked }, k) => [
+          plot.line(points, {
+            x: "x",
+            y: "y",
+            stroke: "currentColor",
+            strokeWidth: 2,
+            strokeDasharray: seriesDashes[k % 6],
+            curve: "linear",
+            className: seriesClass(k),
+          }),
+          plot.dot(marked, { x: "x", y: "y", r: 5, fill: "currentColor", className: seriesClass(k) }),
+        ]),
+      ],
+    }),
+    { ...options, legend: curves.map(({ text }, k) => ({ text, series: k })) },
+  );
+}

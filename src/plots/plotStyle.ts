@@ -1,0 +1,37 @@
+/** Okabe and Ito's colours, told apart with any common kind of colour vision; for the dark, lightened to keep their contrast. */
+const light = ["#0072b2", "#d55e00", "#008060", "#b8508f", "#8a6d00", "#3b3b3b"];
+const dark = ["#56b4e9", "#ff8c42", "#2fd6a6", "#e79ac6", "#f0d53c", "#d0d0d0"];
+
+/** How many series are told apart by colour; the next ones begin again, with other dashes. */
+export const seriesColors = light.length;
+
+/** Dashes of series k, so that colour is never the only difference. */
+export const seriesDashes = ["none", "7 3", "2 3", "9 3 2 3", "14 4", "1 2"] as const;
+
+/** The class that carries the colour of series `index`: marks draw in `currentColor` and wear it. */
+export const seriesClass = (index: number): string => `series-${(index % seriesColors) + 1}`;
+
+/**
+ * Style sheet of every picture. Colours hang on classes rather than on variables, so that renderers without custom properties (librsvg) show them too.
+ */
+export const plotStyle = [
+  `.one-shot-plot{color:#1c1e21;background:#fff;font:13px system-ui,-apple-system,"Segoe UI",sans-serif;max-width:100%;height:auto}`,
+  `.one-shot-plot text{fill:currentColor;white-space:pre}`,
+  `.one-shot-plot .paper{fill:#fff}`,
+  `.one-shot-plot .faint{color:#767b84}`,
+  `.one-shot-plot .title{font-size:15px;font-weight:600}`,
+  ...light.map((color, k) => `.one-shot-plot .series-${k + 1}{color:${color}}`),
+  `@media (prefers-color-scheme:dark){.one-shot-plot{color:#e8e8ea;background:#17191d}.one-shot-plot .paper{fill:#17191d}.one-shot-plot .faint{color:#8b9099}`,
+  ...dark.map((color, k) => `.one-shot-plot .series-${k + 1}{color:${color}}`),
+  `}`,
+].join("\n");
+
+/** Text as it may stand in XML. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A number for labels: percent signs where rates are meant. */
+export function percent(rate: number, digits = 1): string {
+  return `${(100 * rate).toFixed(digits)} %`;
+}

@@ -1,0 +1,83 @@
+import { areaUnderCurve, equalErrorRate, rocCurve } from "../calibration/rocCurve.js";
+import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
+import { legendText, namedSeries, type Series } from "./series.js";
+import { svgPlot, type PictureOptions } from "./svgPlot.js";
+
+/** Options of {@link rocPlot} and {@link detPlot}. */
+export interface CurvePlotOptions extends PictureOptions {
+  /** Marks the operating point of this threshold on each curve, such as that of a calibration. */
+  readonly threshold?: number;
+}
+
+/**
+ * The ROC curve: how many same pairs match, against how many different pairs do, over all thresholds. The legend gives area and equal error rate.
+ *
+ * @param series - Scored pairs, or several by name.
+ * @returns An SVG document, legible in light and dark.
+ * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError as {@link rocCurve} does.
+ * @example
+ * ```ts
+ * const svg = await rocPlot({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }, { title: "Verification" });
+ * ```
+ */
+export async function rocPlot(series: Series, { threshold, ...options }: CurvePlotOptions = {}): Promise<string> {
+  const curves = namedSeries(series).map(([name, scored]) => ({
+    points: toPoints(rocCurve(scored, { points: 400 })),
+    marked: threshold === undefined ? [] : [operatingPoint(rocCurve(scored), threshold)],
+    text: legendText(
+      name,
+      `area ${areaUnderCurve(scored).toFixed(4)}, equal error rate ${percent(equalErrorRate(scored))}`,
+    ),
+  }));
+  return svgPlot(
+    "rocPlot",
+    (plot) => ({
+      height: 460,
+      marginLeft: 56,
+      marginBottom: 44,
+      grid: true,
+      x: { domain: [0, 100], label: "false match rate: different pairs that match (%)", percent: true },
+      y: { domain: [0, 100], label: "true match rate: same pairs that match (%)", percent: true },
+      marks: [
+        plot.line(
+          [
+            { x: 0, y: 0 },
+            { x: 1, y: 1 },
+          ],
+          { x: "x", y: "y", stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "2 4", className: "faint" },
+        ),
+        ...curves.flatMap(({ points, marked }, k) => [
+          plot.line(points, {
+            x: "x",
+            y: "y",
+            stroke: "currentColor",
+            strokeWidth: 2,
+            strokeDasharray: seriesDashes[k % 6],
+            className: seriesClass(k),
+          }),
+          plot.dot(marked, { x: "x", y: "y", r: 5, fill: "currentColor", className: seriesClass(k) }),
+        ]),
+      ],
+    }),
+    { ...options, legend: curves.map(({ text }, k) => ({ text, series: k })) },
+  );
+}
+
+interface Rates {
+  readonly threshold: Float64Array;
+  readonly falseMatchRate: Float64Array;
+  readonly falseNonMatchRate: Float64Array;
+}
+
+const toPoints = ({ falseMatchRate, falseNonMatchRate }: Rates): { x: number; y: number }[] =>
+  Array.from(falseMatchRate, (x, k) => ({ x, y: 1 - falseNonMatchRate[k] }));
+
+/** The point of the full curve that a threshold lies at: the last that matches no more than it does. */
+function operatingPoint(
+  { threshold, falseMatchRate, falseNonMatchRate }: Rates,
+  chosen: number,
+): { x: number; y: number } {
+  let k = 0;
+  while (k + 1 < threshold.length && threshold[k + 1] <= chosen) k++;
+  return { x: falseMatchRate[k], y: 1 - falseNonMatchRate[k] };
+}

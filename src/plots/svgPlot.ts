@@ -1,0 +1,79 @@
+import type * as ObservablePlot from "@observablehq/plot";
+import { escapeXml, plotStyle, seriesClass, seriesDashes } from "./plotStyle.js";
+
+/** What every picture takes. */
+export interface PictureOptions {
+  /** Written above the picture, and its name for those who cannot see it. */
+  readonly title?: string;
+  /** Width in pixels; default 640. */
+  readonly width?: number;
+}
+
+/** An entry of the legend: a line of the series' colour and dashes, and its name. */
+export interface LegendEntry {
+  /** What the line stands for. */
+  readonly text: string;
+  /** Which series: colour and dashes go by it. */
+  readonly series: number;
+}
+
+/**
+ * Draws a plot to an SVG string with title, legend and a style sheet that follows the reader's light or dark mode.
+ *
+ * @param who - The public function, first in the message if a package is missing.
+ * @param describe - Makes the options of `Plot.plot` from the loaded library.
+ */
+export async function svgPlot(
+  who: string,
+  describe: (plot: typeof ObservablePlot) => ObservablePlot.PlotOptions,
+  { title, width = 640, legend = [] }: PictureOptions & { readonly legend?: readonly LegendEntry[] } = {},
+): Promise<string> {
+  const plot = await load(who, "@observablehq/plot", () => import("@observablehq/plot"));
+  const document = await documentFor(who);
+  const { height = 400, ...options } = describe(plot);
+  const figure = plot.plot({
+    marginTop: 26,
+    ...options,
+    style: { fontSize: "12px" },
+    width,
+    height,
+    document,
+    figure: false,
+  });
+  const top = (title ? 34 : 8) + legend.length * 20;
+  figure.setAttribute("x", "0");
+  figure.setAttribute("y", String(top));
+  figure.querySelector("style")?.remove();
+  const entries = legend.map(
+    ({ text, series }, k) =>
+      `<g class="${seriesClass(series)}"><line x1="16" x2="48" y1="${top - 15 - 20 * (legend.length - 1 - k)}" y2="${top - 15 - 20 * (legend.length - 1 - k)}" stroke="currentColor" stroke-width="2.5" stroke-dasharray="${seriesDashes[series % seriesDashes.length]}"/></g>` +
+      `<text x="56" y="${top - 15 - 20 * (legend.length - 1 - k)}" dy="0.35em">${escapeXml(text)}</text>`,
+  );
+  return wrapSvg(width, top + height, title, entries.join("") + figure.outerHTML);
+}
+
+/** The outer element of every picture. */
+export function wrapSvg(width: number, height: number, title: string | undefined, content: string): string {
+  const name = title
+    ? `<title>${escapeXml(title)}</title><text class="title" x="16" y="21">${escapeXml(title)}</text>`
+    : "";
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="one-shot-plot" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<style>${plotStyle}</style><rect class="paper" width="${width}" height="${height}"/>${name}${content}</svg>`
+  );
+}
+
+async function documentFor(who: string): Promise<Document> {
+  if (typeof document !== "undefined") return document;
+  const { parseHTML } = await load(who, "linkedom", () => import("linkedom"));
+  return parseHTML("<!doctype html><html><body></body></html>").document;
+}
+
+/** Loads an optional package, or says what to install. */
+export async function load<T>(who: string, name: string, loader: () => Promise<T>): Promise<T> {
+  try {
+    return await loader();
+  } catch (cause) {
+    throw new Error(`${who}: needs the package ${name} to draw; install it with: npm install ${name}`, { cause });
+  }
+}

@@ -1,0 +1,66 @@
+import { seriesClass, seriesDashes } from "./plotStyle.js";
+import { svgPlot, wrapSvg, type PictureOptions } from "./svgPlot.js";
+
+/** Figures by name, one an epoch: the `history` of what `net.fit` returns. */
+export type EpochFigures = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * How training went: one panel with the losses, one with the mean distances of same and different pairs, and one for every other figure, over epochs. A figure
+ * and its `val_` sibling share a panel.
+ *
+ * @param history - `(await net.fit(...)).history`.
+ * @returns An SVG document, legible in light and dark.
+ * @throws RangeError if there is no epoch; Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
+ * @example
+ * ```ts
+ * const svg = await trainingCurves({ loss: [0.9, 0.5, 0.3], val_loss: [0.95, 0.6, 0.5] });
+ * ```
+ */
+export async function trainingCurves(
+  history: EpochFigures,
+  { title, width = 640 }: PictureOptions = {},
+): Promise<string> {
+  const panels = new Map<string, [string, readonly number[]][]>();
+  for (const [name, values] of Object.entries(history)) {
+    if (values.length === 0) continue;
+    const bare = name.replace(/^val_/, "");
+    const panel = bare.endsWith("Distance") ? "mean distance" : bare;
+    panels.set(panel, [...(panels.get(panel) ?? []), [name, values]]);
+  }
+  if (panels.size === 0) throw new RangeError("trainingCurves: need the figures of at least 1 epoch, got none");
+  let y = title ? 34 : 0;
+  let content = "";
+  for (const [panel, figures] of panels) {
+    const svg = await svgPlot(
+      "trainingCurves",
+      (plot) => ({
+        height: 220,
+        marginLeft: 56,
+        marginBottom: 40,
+        grid: true,
+        x: { label: "epoch", tickFormat: "d", ticks: wholeTicks(figures[0][1].length) },
+        y: { label: panel, nice: true, zero: true },
+        marks: figures.flatMap(([, values], k) => {
+          const points = values.map((value, epoch) => ({ epoch: epoch + 1, value }));
+          const look = { x: "epoch", y: "value", className: seriesClass(k) };
+          const dashes = seriesDashes[k % seriesDashes.length];
+          return [
+            plot.line(points, { ...look, stroke: "currentColor", strokeWidth: 2, strokeDasharray: dashes }),
+            plot.dot(values.length <= 30 ? points : [], { ...look, fill: "currentColor", r: 3 }),
+          ];
+        }),
+      }),
+      { width, legend: figures.map(([name], series) => ({ text: name.replace(/^val_/, "validation "), series })) },
+    );
+    const height = Number(/height="(\d+)"/.exec(svg)?.[1]);
+    content += `<svg x="0" y="${y}" width="${width}" height="${height}">${svg}</svg>`;
+    y += height;
+  }
+  return wrapSvg(width, y, title, content);
+}
+
+/** About ten whole numbers from 1 to `last`. */
+function wholeTicks(last: number): number[] {
+  const step = Math.max(1, Math.ceil(last / 10));
+  return Array.from({ length: Math.ceil(last / step) }, (_, k) => 1 + k * step);
+}
