@@ -8,6 +8,7 @@ import { binarizeInk } from "./imageInk.js";
 import { invertImage } from "./imageInvert.js";
 import { resizeImage } from "./imageResize.js";
 import { requireStatistics, standardizeImage, type ImageStatistic } from "./imageStandardize.js";
+import { thinInk } from "./imageThin.js";
 
 /** How {@link imagePreprocessor} prepares images. Plain JSON: save it beside the model. */
 export interface ImagePreprocessorConfig {
@@ -17,8 +18,11 @@ export interface ImagePreprocessorConfig {
   readonly grayscale?: boolean;
   /** Crop to the ink first, leaving `margin` pixels (default 0), ignoring rows and columns with fewer than `minInk` pixels of it (default 1)? Default: no. */
   readonly crop?: { readonly margin?: number; readonly minInk?: number };
-  /** Make ink 1 and paper 0, so that the pen's darkness tells nothing? Needs `grayscale`; not together with `invert`. Default: no. */
-  readonly binarize?: boolean | { readonly softness?: number };
+  /**
+   * Make ink 1 and paper 0, so that the pen's darkness tells nothing? `softness` as in `binarizeInk`; `thin` reduces strokes to lines, so
+   * that the pen's width tells nothing either, and scales the resized lines to at most 1. Needs `grayscale`; not with `invert`. Default: no.
+   */
+  readonly binarize?: boolean | { readonly softness?: number; readonly thin?: boolean };
   /** Keep the proportions and pad, centred? Default false: stretch. */
   readonly keepAspect?: boolean;
   /** Value of the padding, in the image's range before inversion. Default: paper, that is `max`, or 0 if binarized. */
@@ -50,7 +54,7 @@ export interface ImagePreprocessor {
 /**
  * One way of preparing images, for training and for use alike.
  *
- * The steps, each only if asked for, in this order: grey (or RGB), crop to ink, binarize, resize, invert, subtract the mean, divide by the
+ * The steps, each only if asked for, in this order: grey (or RGB), crop to ink, binarize, thin, resize, invert, subtract the mean, divide by the
  * deviation. All of it is plain arithmetic in JavaScript, so the result is the same on every backend.
  *
  * @returns A function from an image to the prepared image, with `config`, `shape` and `batch`.
@@ -69,7 +73,7 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
   const { crop, binarize = false, mean = 0, deviation = 1 } = config;
   const who = "imagePreprocessor";
   const isInk = binarize !== false;
-  const { softness = 0 } = typeof binarize === "object" ? binarize : {};
+  const { softness = 0, thin = false } = typeof binarize === "object" ? binarize : {};
   const { margin = 0, minInk = 1 } = crop ?? {};
   const fill = config.fill ?? (isInk ? 0 : max);
   const channels = grayscale ? 1 : 3;
@@ -83,6 +87,9 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
   if (!(softness >= 0) || !Number.isFinite(softness)) {
     throw new RangeError(`${who}: binarize.softness must be a finite number of at least 0, got ${softness}`);
   }
+  if (thin && softness > 0) {
+    throw new RangeError(`${who}: binarize.thin makes lines without a ramp; leave out binarize.softness`);
+  }
   if (isInk && !grayscale) throw new RangeError(`${who}: binarize needs grayscale, got grayscale: false`);
   if (isInk && invert) {
     throw new RangeError(`${who}: binarize makes ink 1 and paper 0 already; leave out invert`);
@@ -93,7 +100,9 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
     let result = grayscale ? grayscaleImage(image) : rgbImage(image);
     if (crop !== undefined) result = cropToInk(result, { margin, minInk });
     if (isInk) result = binarizeInk(result, { softness });
+    if (thin) result = thinInk(result);
     result = resizeImage(result, size, { keepAspect, fill, antialias });
+    if (thin) result = scaleToOne(result);
     if (invert) result = invertImage(result, max);
     return mean === 0 && deviation === 1 ? result : standardizeImage(result, { mean, deviation });
   };
@@ -105,4 +114,11 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
       return stackImages(images.map(prepare));
     },
   });
+}
+
+/** Reducing pales lines of one pixel, the more the larger the original: the brightest becomes 1 again. */
+function scaleToOne(image: RawImage): RawImage {
+  let most = 0;
+  for (const value of image.data) most = Math.max(most, value);
+  return most === 0 ? image : standardizeImage(image, { deviation: most });
 }

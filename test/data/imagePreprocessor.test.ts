@@ -39,6 +39,22 @@ describe("imagePreprocessor", () => {
     expect(Math.max(...preprocess(dark).data)).toBeLessThanOrEqual(1);
   });
 
+  it("gives thin and broad pens lines of the same strength with thin", () => {
+    const stroke = (thickness: number): RawImage => {
+      const data = new Uint8Array(60 * 90).fill(255);
+      for (let y = 30 - thickness; y <= 30 + thickness; y++) data.fill(20, y * 90 + 10, y * 90 + 80);
+      return { data, height: 60, width: 90, channels: 1 };
+    };
+    const thin = imagePreprocessor({ size: [20, 30], binarize: { thin: true } });
+    const plain = imagePreprocessor({ size: [20, 30], binarize: true });
+    const ink = ({ data }: RawImage): number => Array.from(data).reduce((sum, value) => sum + value, 0);
+    expect(ink(plain(stroke(3))) / ink(plain(stroke(0)))).toBeGreaterThan(5);
+    expect(ink(thin(stroke(3))) / ink(thin(stroke(0)))).toBeCloseTo(1, 0);
+    for (const thickness of [0, 3]) expect(Math.max(...thin(stroke(thickness)).data)).toBe(1);
+    const blank = { data: new Uint8Array(9).fill(255), height: 3, width: 3, channels: 1 };
+    expect(Math.max(...thin(blank).data)).toBe(0);
+  });
+
   it("crops before it resizes, so that paper around the ink does not matter", () => {
     const preprocess = imagePreprocessor({ size: [8, 8], crop: {} });
     const tight = preprocess({ data: new Uint8Array([0, 255, 255, 0]), height: 2, width: 2, channels: 1 });
@@ -57,6 +73,7 @@ describe("imagePreprocessor", () => {
   it.each<ImagePreprocessorConfig>([
     { size: [12, 9], keepAspect: true, invert: true, deviation: 3.7, mean: "image" },
     { size: [12, 9], binarize: { softness: 20 }, crop: { margin: 2, minInk: 1 } },
+    { size: [12, 9], binarize: { thin: true }, keepAspect: true },
     {
       size: [5, 6],
       grayscale: false,
@@ -127,6 +144,10 @@ describe("imagePreprocessor", () => {
     {
       config: { size: [4, 4], crop: { margin: 0.5 } },
       text: "imagePreprocessor: crop.margin must be a whole number of at least 0, got 0.5",
+    },
+    {
+      config: { size: [4, 4], binarize: { softness: 2, thin: true } },
+      text: "imagePreprocessor: binarize.thin makes lines without a ramp; leave out binarize.softness",
     },
     {
       config: { size: [4, 4], binarize: { softness: -2 } },
