@@ -70,7 +70,7 @@ export type { BatchLoss, Objective, ObjectiveStep } from "./training/objective.j
 export { triplet } from "./training/triplet.js";
 
 export type { EmbedOptions } from "./net/embedRows.js";
-export type { LoadOptions } from "./net/saveNet.js";
+export type { LoadOptions, OwnsVariables, SaveOptions } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
 
 export type { RawImage } from "./data/image.js";

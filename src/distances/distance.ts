@@ -13,4 +13,6 @@ export interface Distance {
   readonly rows: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor1D;
   /** The distance of every row of `a` to every row of `b`: `[n, d], [m, d] -> [n, m]`. */
   readonly matrix: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D;
+  /** Weights of the distance itself, where it is learned: trained, saved and disposed with the net that uses it. */
+  readonly variables?: readonly tf.Variable[];
 }

@@ -14,7 +14,7 @@ import { euclidean } from "../distances/euclidean.js";
 import { unitLength } from "../distances/unitLength.js";
 import { fit, type FitOptions, type History } from "../training/fit.js";
 import { embedRows, type EmbedOptions } from "./embedRows.js";
-import { loadNet, saveNet, type LoadOptions } from "./saveNet.js";
+import { loadNet, saveNet, type LoadOptions, type SaveOptions } from "./saveNet.js";
 import { scorePairs } from "./scorePairs.js";
 
 /** What makes a {@link SiameseNet}. */
@@ -83,7 +83,8 @@ export class SiameseNet {
 
   /** The weights that training moves, for a training loop of your own. They stay the net's. */
   get trainableVariables(): tf.Variable[] {
-    return this.tower.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const tower = this.tower.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    return [...tower, ...(this.measure.variables ?? [])];
   }
 
   /**
@@ -200,7 +201,7 @@ export class SiameseNet {
 
   /** A short name for exactly these weights and this way of comparing: calibrations and galleries remember which net they belong to. */
   async fingerprint(): Promise<string> {
-    const weights = this.tower.getWeights();
+    const weights = [...this.tower.getWeights(), ...(this.measure.variables ?? [])];
     const of = weights.map((weight) => weight.dataId);
     // Training gives a weight new data, so unchanged data mean an unchanged net.
     if (this.known?.of.length === of.length && of.every((id, i) => id === this.known!.of[i])) return this.known.name;
@@ -211,25 +212,23 @@ export class SiameseNet {
   }
 
   /**
-   * Saves tower, distance and normalisation.
+   * Saves tower, distance and normalisation, and the weights of a learned distance.
    *
    * @param target - A tfjs handler, such as `fileSystemHandler(folder)` of `one-shot-ts/node`, or one of tfjs' addresses: `"indexeddb://name"`,
    *   `"localstorage://name"`, `"downloads://name"`.
+   * @param options - `objective`: an objective whose own weights, such as proxies, are saved too.
    */
-  async save(target: tf.io.IOHandler | string): Promise<void> {
-    await saveNet(
-      this.tower,
-      { distance: this.measure.name, normalize: this.normalize },
-      await this.fingerprint(),
-      target,
-    );
+  async save(target: tf.io.IOHandler | string, options: SaveOptions = {}): Promise<void> {
+    const record = { normalize: this.normalize, fingerprint: await this.fingerprint() };
+    await saveNet(this.tower, this.measure, record, target, options);
   }
 
   /**
    * Loads what {@link SiameseNet.save} saved.
    *
    * @param source - As for {@link SiameseNet.save}.
-   * @param options - `distance` is needed where the net was made with a distance of your own.
+   * @param options - `distance` is needed where the net was made with a distance of your own or a learned one; `objective` gets the
+   *   weights that were saved with it.
    * @returns A net that gives the same embeddings; the caller owns it.
    * @throws RangeError if the files are cut short or changed, were not saved by a SiameseNet, or name a distance that is not known.
    */
@@ -244,9 +243,10 @@ export class SiameseNet {
     );
   }
 
-  /** Frees the tower's weights. The net cannot be used afterwards. */
+  /** Frees the weights of the tower and of a learned distance. The net cannot be used afterwards. */
   dispose(): void {
     this.tower.dispose();
+    tf.dispose([...(this.measure.variables ?? [])]);
   }
 
   private requireSamples(who: string, { sampleShape }: Dataset): void {

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
 import type { Distance } from "../distances/distance.js";
+import type { Logs } from "./callbacks.js";
 
 /**
  * What training minimises: which rows a batch needs, and the loss of their embeddings.
@@ -20,6 +21,12 @@ export interface Objective<Batch> {
 export interface ObjectiveStep {
   /** The rows it needs, each once: the step reads and embeds these. */
   readonly rows: Int32Array;
+  /**
+   * Looks at the embeddings of `rows`, shape `[rows, size]`, before `evaluate` runs, for a miner that picks by index. Costs a second forward pass.
+   *
+   * @returns Figures to report beside the loss, such as how many triplets were picked.
+   */
+  readonly look?: (embeddings: tf.Tensor2D, distance: Distance) => Promise<Logs>;
   /**
    * The loss, from the embeddings of `rows`, shape `[rows, size]`. Runs inside `tf.tidy` and is differentiated.
    */

@@ -38,6 +38,7 @@ export async function trainStep(
   when: string,
 ): Promise<Logs> {
   const samples = await dataset.read(step.rows);
+  const mined = await look(net, samples, step, true);
   const { figures, gradients } = tf.tidy(() => {
     let seen: tf.Tensor1D | undefined;
     const { value, grads } = tf.variableGrads(() => {
@@ -59,7 +60,7 @@ export async function trainStep(
       );
     }
     optimizer.applyGradients(gradients);
-    return { loss, sameDistance, differentDistance };
+    return { loss, sameDistance, differentDistance, ...mined };
   } finally {
     tf.dispose([samples, figures, gradients]);
   }
@@ -68,12 +69,27 @@ export async function trainStep(
 /** The loss of a batch with the net as it is in use: no dropout, no gradient. */
 export async function evaluateStep(net: Trainable, dataset: Dataset, step: ObjectiveStep): Promise<Logs> {
   const samples = await dataset.read(step.rows);
+  const mined = await look(net, samples, step, false);
   const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.measure)));
   try {
     const [loss, sameDistance, differentDistance] = await figures.data();
-    return { loss, sameDistance, differentDistance };
+    return { loss, sameDistance, differentDistance, ...mined };
   } finally {
     tf.dispose([samples, figures]);
+  }
+}
+
+/** Shows the embeddings to a step that wants to see them first. Dropout draws the same masks as in the step itself. */
+async function look(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
+  if (step.look === undefined) return {};
+  const embeddings = tf.tidy(() => net.forward(samples, { training }));
+  try {
+    return await step.look(embeddings, net.measure);
+  } catch (error) {
+    samples.dispose();
+    throw error;
+  } finally {
+    embeddings.dispose();
   }
 }
 

@@ -248,6 +248,47 @@ describe("save and load", () => {
     loaded.dispose();
   });
 
+  it("keep a learned distance and an objective's own weights", async () => {
+    const learned = (): Distance & { variables: tf.Variable[] } => {
+      const scale = tf.tidy(() => tf.variable(tf.tensor1d([1, 1, 1, 1])));
+      const rows: Distance["rows"] = (a, b) => tf.tidy(() => euclidean.rows(tf.mul(a, scale), tf.mul(b, scale)));
+      return { name: "scaled", rows, matrix: euclidean.matrix, variables: [scale] };
+    };
+    const proxies = (): { variables: tf.Variable[] } => ({ variables: [tf.tidy(() => tf.variable(tf.zeros([3, 4])))] });
+    const data = clusters({ classes: 4, perClass: 4 });
+    const original = new SiameseNet({ tower: make().tower, distance: learned() });
+    const sampler = pairSampler(data.labels, { batchSize: 8, random: seeded(1) });
+    await original.fit(data, { sampler, objective: contrastive(), epochs: 2 });
+    const objective = proxies();
+    tf.tidy(() => {
+      objective.variables[0].assign(tf.ones([3, 4]));
+    });
+    let artifacts: tf.io.ModelArtifacts | undefined;
+    const keep = tf.io.withSaveHandler((given) => {
+      artifacts = given;
+      return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } });
+    });
+    await original.save(keep, { objective });
+
+    const source = tf.io.fromMemory(artifacts!);
+    const again = proxies();
+    const loaded = await SiameseNet.load(source, { distance: learned(), objective: again });
+    const scale = [...(await original.measure.variables![0].data())];
+    expect(scale).not.toEqual([1, 1, 1, 1]);
+    expect([...(await loaded.measure.variables![0].data())]).toEqual(scale);
+    expect([...(await again.variables[0].data())]).toEqual(new Array<number>(12).fill(1));
+    expect(await loaded.fingerprint()).toBe(await original.fingerprint());
+
+    const other = { variables: [tf.tidy(() => tf.variable(tf.zeros([2, 4])))] };
+    const spare = learned();
+    await expect(SiameseNet.load(source, { distance: spare, objective: other })).rejects.toThrow(
+      "SiameseNet.load: the file must hold weights of shape [2, 4] for the objective, got [3, 4]; save the net with it, or make it as it was",
+    );
+    original.dispose();
+    loaded.dispose();
+    tf.dispose([objective.variables, again.variables, other.variables, spare.variables]);
+  });
+
   it("refuse weights that are cut short", async () => {
     const artifacts = await saved(net);
     const cut = { ...artifacts, weightData: (artifacts.weightData as ArrayBuffer).slice(0, 100) };
@@ -274,7 +315,7 @@ describe("save and load", () => {
     await expect(SiameseNet.load(tf.io.fromMemory({ ...artifacts, userDefinedMetadata: future }))).rejects.toThrow(
       "SiameseNet.load: this version reads format 1, the file has format 2; update one-shot-ts",
     );
-    await expect(SiameseNet.load("file://model")).rejects.toThrow('SiameseNet.load: no handler reads "file://model"');
+    await expect(SiameseNet.load("file://model")).rejects.toThrow('SiameseNet.load: no handler knows "file://model"');
   });
 });
 
