@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Numbers in the largest intermediate tensor: 16 MB of float32. */
-const CHUNK = 1 << 22;
+/** Numbers in the largest intermediate tensor: 4 MB of float32, which a processor keeps near itself. */
+const CHUNK = 1 << 20;
 
 /**
  * Reduces all differences a[i] − b[j] to a matrix `[n, m]`, some rows of `a` at a time, so that no more than a chunk of the `[n, m, d]`

@@ -13,7 +13,7 @@ export const squaredEuclidean: Distance = {
   },
   matrix: (a, b) => {
     requireComparable("squaredEuclidean.matrix", a, b);
-    return squaredMatrix(a, b) as tf.Tensor2D;
+    return squaredMatrix(a, b);
   },
 };
 

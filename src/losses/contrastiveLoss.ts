@@ -6,36 +6,49 @@ import { requirePositive, requireRank, requireSameShape } from "../core/check.js
 export interface ContrastiveLossOptions {
   /** Distance that different pairs are pushed apart to; default 1. For unit-length embeddings distances end at 2. */
   readonly margin?: number;
+  /** Distance that same pairs may keep at no cost; default 0. Above 0 a class keeps some spread. */
+  readonly positiveMargin?: number;
+  /** Whether the excess over a margin is squared; default true. */
+  readonly squared?: boolean;
 }
 
 /**
  * Contrastive loss of each pair: same pairs are pulled together, different pairs pushed apart until they are `margin` away.
  *
- * y = 0 (same)       d²
+ * y = 0 (same)       max(0, d − positiveMargin)², which is d² by default
  * y = 1 (different)  max(0, margin − d)²
  *
  * @param distances - Distance within each pair, shape `[pairs]`, not squared.
  * @param y - 0 for a same pair, 1 for a different pair, shape `[pairs]`; a list of numbers will do.
  * @returns One loss per pair, shape `[pairs]`; the caller averages and owns it.
- * @throws RangeError if the shapes differ, `margin` is not positive, or a listed y is neither 0 nor 1.
+ * @throws RangeError if the shapes differ, `margin` is not positive, `positiveMargin` is not below it, or a
+ *   listed y is neither 0 nor 1.
  * @example
  * ```ts
  * contrastiveLoss(tf.tensor1d([0.5, 0.5]), [0, 1], { margin: 1 }); // [0.25, 0.25]
  * ```
- * @see Hadsell, Chopra, LeCun (2006), eq. 4, without its factor ½.
+ * @see Hadsell, Chopra, LeCun (2006), eq. 4, without its factor ½; two margins: Lin and others (2015), "DeepHash".
  */
 export function contrastiveLoss(
   distances: tf.Tensor1D,
   y: tf.Tensor1D | ArrayLike<number>,
-  { margin = 1 }: ContrastiveLossOptions = {},
+  { margin = 1, positiveMargin = 0, squared = true }: ContrastiveLossOptions = {},
 ): tf.Tensor1D {
   requirePositive("contrastiveLoss", "margin", margin);
+  if (!(positiveMargin >= 0 && positiveMargin < margin)) {
+    throw new RangeError(
+      `contrastiveLoss: positiveMargin must be at least 0 and below margin (${margin}), got ${positiveMargin}`,
+    );
+  }
   requireRank("contrastiveLoss", "distances", distances.shape, 1, "[pairs]");
   requireSameShape("contrastiveLoss", distances.shape, "shape" in y ? y.shape : [y.length]);
   return tf.tidy(() => {
     const different = readPairLabels("contrastiveLoss", y);
-    const same = tf.sub(1, different);
-    return tf.add(tf.mul(same, tf.square(distances)), tf.mul(different, tf.square(tf.relu(tf.sub(margin, distances)))));
+    const tooFar = positiveMargin > 0 ? tf.relu(tf.sub(distances, positiveMargin)) : distances;
+    const tooNear = tf.relu(tf.sub(margin, distances));
+    // The two never cost at once, so one square does for both.
+    const excess = tf.add<tf.Tensor1D>(tf.mul(tf.sub(1, different), tooFar), tf.mul(different, tooNear));
+    return squared ? tf.square(excess) : excess;
   });
 }
 

@@ -10,6 +10,11 @@ export interface TripletLossOptions {
    * on pulling after the order is right and has no margin to choose.
    */
   readonly margin?: number | "soft";
+  /**
+   * Distance of each positive to its negative, shape `[triplets]`: where it is smaller than the anchor's to the negative, it takes that
+   * one's place. Default: not looked at.
+   */
+  readonly swap?: tf.Tensor1D;
 }
 
 /**
@@ -26,18 +31,20 @@ export interface TripletLossOptions {
  * ```ts
  * tripletLoss(tf.tensor1d([0.5]), tf.tensor1d([0.6]), { margin: 0.2 }); // [0.1]
  * ```
- * @see Schroff, Kalenichenko, Philbin (2015), eq. 2 (there with squared distances); soft: Hermans, Beyer, Leibe (2017), section 2.
+ * @see Schroff, Kalenichenko, Philbin (2015), eq. 2 (there with squared distances); soft: Hermans, Beyer, Leibe (2017), section 2;
+ *   swap: Balntas and others (2016), "Learning local feature descriptors with triplets", section 3.
  */
 export function tripletLoss(
   positive: tf.Tensor1D,
   negative: tf.Tensor1D,
-  { margin = 0.2 }: TripletLossOptions = {},
+  { margin = 0.2, swap }: TripletLossOptions = {},
 ): tf.Tensor1D {
   if (margin !== "soft") requirePositive("tripletLoss", "margin", margin);
   requireRank("tripletLoss", "positive", positive.shape, 1, "[triplets]");
   requireSameShape("tripletLoss", positive.shape, negative.shape);
+  if (swap) requireSameShape("tripletLoss", positive.shape, swap.shape);
   return tf.tidy(() => {
-    const violation = tf.sub<tf.Tensor1D>(positive, negative);
+    const violation = tf.sub<tf.Tensor1D>(positive, swap ? tf.minimum(negative, swap) : negative);
     return margin === "soft" ? softplus(violation) : tf.relu(tf.add<tf.Tensor1D>(violation, margin));
   });
 }

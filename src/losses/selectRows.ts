@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/**
+ * Some rows of a matrix, any of them any number of times, differentiable on every backend.
+ *
+ * tf.gather has no gradient on wasm as it ships, and reads slowly there; gatherND forward and scatterND backward do the same everywhere.
+ *
+ * @param matrix - Shape `[rows, size]`.
+ * @param places - The rows wanted.
+ * @returns Shape `[places, size]`, the caller's.
+ */
+export function selectRows(matrix: tf.Tensor2D, places: Int32Array): tf.Tensor2D {
+  return select(matrix, places, [places.length, matrix.shape[1]]) as tf.Tensor2D;
+}
+
+/**
+ * Some entries of a tensor, by their place in row-major order, any of them any number of times; differentiable on every backend.
+ *
+ * @param values - Any shape.
+ * @param places - The entries wanted: row * columns + column in a matrix.
+ * @returns Shape `[places]`, the caller's.
+ */
+export function selectEntries(values: tf.Tensor, places: Int32Array): tf.Tensor1D {
+  return tf.tidy(() => select(tf.reshape(values, [values.size]), places, [places.length]) as tf.Tensor1D);
+}
+
+function select(x: tf.Tensor, places: Int32Array, shape: number[]): tf.Tensor {
+  if (places.length === 0) return tf.zeros(shape); // kernels refuse empty indices
+  const indices = (): tf.Tensor2D => tf.tensor2d(places, [places.length, 1], "int32");
+  const run = tf.customGrad((input) => ({
+    value: tf.tidy(() => tf.gatherND(input as tf.Tensor, indices())),
+    gradFunc: (dy: tf.Tensor) => tf.tidy(() => tf.scatterND(indices(), dy, x.shape)), // adds up what falls on one place
+  }));
+  return run(x);
+}
