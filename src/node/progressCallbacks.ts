@@ -8,19 +8,16 @@ export interface ProgressCallbacksOptions extends ProgressOptions {
   readonly stepsPerEpoch?: number;
 }
 
-/** Numbers that a training loop reports. */
-type Logs = Readonly<Record<string, unknown>>;
-
 /** Callbacks of a training loop, named as in tfjs. */
 export interface ProgressCallbacks {
   /** Starts a bar. */
-  readonly onEpochBegin: (epoch: number, logs?: Logs) => void;
+  readonly onEpochBegin: (epoch: number, logs?: Readonly<Record<string, unknown>>) => void;
   /** Moves the bar and shows `logs.loss`. */
-  readonly onBatchEnd: (batch: number, logs?: Logs) => void;
+  readonly onBatchEnd: (batch: number, logs?: Readonly<Record<string, unknown>>) => void;
   /** Ends the bar with the epoch's loss. */
-  readonly onEpochEnd: (epoch: number, logs?: Logs) => void;
+  readonly onEpochEnd: (epoch: number, logs?: Readonly<Record<string, unknown>>) => void;
   /** Ends the bar, wherever training stopped. */
-  readonly onTrainEnd: (logs?: Logs) => void;
+  readonly onTrainEnd: (logs?: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
@@ -62,7 +59,7 @@ export function progressCallbacks(options: ProgressCallbacksOptions = {}): Progr
   };
 }
 
-function noteOf(logs: Logs = {}): string {
+function noteOf(logs: Readonly<Record<string, unknown>> = {}): string {
   const loss = logs.loss;
   return typeof loss === "number" ? `loss ${loss.toPrecision(4)}` : "";
 }
