@@ -42,7 +42,10 @@ export { tripletSampler, type TripletSamplerOptions } from "./samplers/tripletSa
 
 export { buildTower, towerConfig, type TowerOptions } from "./towers/buildTower.js";
 export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
+export { conv4Tower, type Conv4TowerOptions } from "./towers/conv4Tower.js";
 export { denseTower, type DenseTowerOptions } from "./towers/denseTower.js";
+export { kochTower, type KochTowerOptions } from "./towers/kochTower.js";
+export { signetTower, type SignetTowerOptions } from "./towers/signetTower.js";
 export type {
   AverageBlock,
   Block,
@@ -50,6 +53,8 @@ export type {
   BlockNormalization,
   ConvBlock,
   DenseBlock,
+  InitialWeights,
+  LocalResponse,
   TowerConfig,
 } from "./towers/towerConfig.js";
 

@@ -3,6 +3,7 @@ import * as tfl from "@tensorflow/tfjs-layers";
 
 import type { Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
+import { localResponseClass } from "../towers/localResponse.js";
 
 /** Trained weights outside the tower: an objective with proxies, a learned distance. */
 export interface OwnsVariables {
@@ -61,7 +62,7 @@ export async function saveNet(
     ...artifacts!,
     userDefinedMetadata: { ...tower.getUserDefinedMetadata(), net: record },
     weightSpecs: [...(artifacts!.weightSpecs ?? []), ...further.specs],
-    weightData: tf.io.concatenateArrayBuffers([artifacts!.weightData ?? [], further.data].flat()),
+    weightData: tf.io.CompositeArrayBuffer.join([artifacts!.weightData ?? [], further.data].flat()),
   });
 }
 
@@ -92,6 +93,7 @@ export async function loadNet(
     );
   }
   const weights = splitWeights(who, artifacts);
+  localResponseClass(); // known to tfjs from here on, should the tower have such a layer
   restore(who, OWN.distance, measure, weights);
   restore(who, OWN.objective, objective, weights);
   const tower = await tfl.loadLayersModel(tf.io.fromMemory({ ...artifacts, ...weights.tower }));
@@ -118,7 +120,7 @@ function splitWeights(who: string, { weightSpecs = [], weightData = [] }: tf.io.
   const bytes = ({ shape }: tf.io.WeightsManifestEntry): number =>
     4 * shape.reduce((product, axis) => product * axis, 1);
   const expected = weightSpecs.reduce((sum, spec) => sum + bytes(spec), 0);
-  const data = tf.io.concatenateArrayBuffers([weightData].flat());
+  const data = tf.io.CompositeArrayBuffer.join([weightData].flat());
   if (data.byteLength !== expected) {
     throw new RangeError(
       `${who}: the weights must have ${expected} bytes, got ${data.byteLength}; the file is cut short, save the net again`,

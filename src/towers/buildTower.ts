@@ -2,7 +2,8 @@ import * as tfl from "@tensorflow/tfjs-layers";
 
 import { requireCount, requireWithin } from "../core/check.js";
 import { drawSeed, type Random } from "../core/random.js";
-import type { Block, ConvBlock, DenseBlock, TowerConfig } from "./towerConfig.js";
+import { localResponse } from "./localResponse.js";
+import type { Block, ConvBlock, DenseBlock, InitialWeights, TowerConfig } from "./towerConfig.js";
 
 /** Options of the tower builders. */
 export interface TowerOptions {
@@ -14,7 +15,7 @@ export interface TowerOptions {
  * Builds a tower, the network that maps one sample to its embedding, from a description.
  *
  * Weights start from He's normal distribution, cut at two deviations (Glorot's uniform for the embedding), drawn from `random`: the same seed gives the same tower.
- * Only stock layers are used, so plain tfjs loads a saved tower too.
+ * Only stock layers are used (but for local response normalisation, which tfjs lacks), so plain tfjs loads a saved tower too.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.
  * @throws RangeError if the description holds a size that cannot be, or the image is smaller than the pooling needs.
@@ -35,14 +36,10 @@ export function buildTower(config: TowerConfig, { random = Math.random }: TowerO
     output = addBlock(output, block, `block${i + 1}`, random);
   });
   output = flat(output, "embedding");
-  output = apply(
-    tfl.layers.dense({
-      units: config.embeddingSize,
-      kernelInitializer: tfl.initializers.glorotUniform({ seed: drawSeed(random) }),
-      name: "embedding",
-    }),
-    output,
-  );
+  if (config.embeddingSize !== undefined) {
+    const kernelInitializer = tfl.initializers.glorotUniform({ seed: drawSeed(random) });
+    output = apply(tfl.layers.dense({ units: config.embeddingSize, kernelInitializer, name: "embedding" }), output);
+  }
   const model = tfl.model({ inputs: input, outputs: output, name: "tower" });
   model.setUserDefinedMetadata({ tower: config });
   return model;
@@ -66,7 +63,7 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
   }
   const { activation = "relu", normalization = "none", dropout = 0 } = block;
   const weights = {
-    kernelInitializer: tfl.initializers.heNormal({ seed: drawSeed(random) }),
+    ...initialWeights(block.initial, random),
     useBias: normalization !== "batch", // batch normalisation takes any bias away again
   };
   let output =
@@ -75,7 +72,11 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
   if (normalization === "layer") output = apply(tfl.layers.layerNormalization({ name: `${name}.norm` }), output);
   if (activation !== "linear")
     output = apply(tfl.layers.activation({ activation, name: `${name}.activation` }), output);
-  if (block.kind === "conv") output = addPooling(output, block, name);
+  if (block.kind === "conv") {
+    if (block.localResponse)
+      output = apply(localResponse({ ...block.localResponse, name: `${name}.response` }), output);
+    output = addPooling(output, block, name);
+  }
   if (dropout > 0) {
     output = apply(tfl.layers.dropout({ rate: dropout, seed: drawSeed(random), name: `${name}.dropout` }), output);
   }
@@ -83,8 +84,22 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
 }
 
 interface WeightOptions {
-  readonly kernelInitializer: ReturnType<typeof tfl.initializers.heNormal>;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
   readonly useBias: boolean;
+}
+
+type Initializer = ReturnType<typeof tfl.initializers.heNormal>;
+
+function initialWeights(initial: InitialWeights | undefined, random: Random): Omit<WeightOptions, "useBias"> {
+  const seed = drawSeed(random);
+  const { heNormal, randomNormal, zeros } = tfl.initializers;
+  if (initial === undefined) return { kernelInitializer: heNormal({ seed }), biasInitializer: zeros() };
+  const { deviation, biasMean = 0, biasDeviation = 0 } = initial;
+  return {
+    kernelInitializer: randomNormal({ mean: 0, stddev: deviation, seed }),
+    biasInitializer: randomNormal({ mean: biasMean, stddev: biasDeviation, seed: drawSeed(random) }),
+  };
 }
 
 function addDense(node: Node, { units }: DenseBlock, name: string, weights: WeightOptions): Node {
@@ -124,7 +139,7 @@ function checkConfig({ inputShape, blocks, embeddingSize }: TowerConfig): void {
   inputShape.forEach((size) => {
     requireCount(who, "each axis of inputShape", size);
   });
-  requireCount(who, "embeddingSize", embeddingSize);
+  if (embeddingSize !== undefined) requireCount(who, "embeddingSize", embeddingSize);
   blocks.forEach((block, i) => {
     const of = `of block ${i + 1}`;
     if (block.kind === "average") return;

@@ -10,9 +10,11 @@ export interface DenseBlock {
   readonly normalization?: BlockNormalization;
   /** Share of the outputs set to 0 in training, in [0, 1); default 0. */
   readonly dropout?: number;
+  /** How the weights start; default He's. */
+  readonly initial?: InitialWeights;
 }
 
-/** A convolutional block: convolution, normalisation, activation, max pooling, dropout. */
+/** A convolutional block: convolution, normalisation, activation, local response normalisation, max pooling, dropout. */
 export interface ConvBlock {
   /** Marks the block's kind. */
   readonly kind: "conv";
@@ -32,8 +34,37 @@ export interface ConvBlock {
   readonly activation?: BlockActivation;
   /** Default `"none"`. */
   readonly normalization?: BlockNormalization;
+  /** Local response normalisation after the activation; default none. */
+  readonly localResponse?: LocalResponse;
   /** Share of the outputs set to 0 in training, in [0, 1); default 0. */
   readonly dropout?: number;
+  /** How the weights start; default He's. */
+  readonly initial?: InitialWeights;
+}
+
+/**
+ * Local response normalisation: x / (bias + alpha Σx²)^beta, the sum over the `depthRadius` channels on either side and the channel itself.
+ * `alpha` multiplies the sum, as in TensorFlow; where a framework divides it by the number of channels summed (PyTorch, Caffe), so must you.
+ */
+export interface LocalResponse {
+  /** Channels on either side. */
+  readonly depthRadius: number;
+  /** Added to the sum. */
+  readonly bias: number;
+  /** Weight of the sum. */
+  readonly alpha: number;
+  /** Power. */
+  readonly beta: number;
+}
+
+/** Initial weights drawn from normal distributions of given deviations. */
+export interface InitialWeights {
+  /** Deviation of the weights, whose mean is 0. */
+  readonly deviation: number;
+  /** Mean of the biases; default 0. */
+  readonly biasMean?: number;
+  /** Deviation of the biases; default 0. */
+  readonly biasDeviation?: number;
 }
 
 /** Averages each channel over all pixels: `[height, width, channels] -> [channels]`, whatever the place of what was found. */
@@ -57,6 +88,6 @@ export interface TowerConfig {
   readonly inputShape: readonly number[];
   /** The stages, in order. */
   readonly blocks: readonly Block[];
-  /** Numbers in an embedding: a last dense layer without activation puts them out. */
-  readonly embeddingSize: number;
+  /** Numbers in an embedding: a last dense layer puts them out. Left out, the output of the last block, flattened, is the embedding. */
+  readonly embeddingSize?: number;
 }

@@ -1,0 +1,33 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+
+import { convTower, type ConvTowerOptions } from "./convTower.js";
+import { buildTower } from "./buildTower.js";
+
+/** What {@link conv4Tower} needs, and what it lets you change. */
+export interface Conv4TowerOptions extends Pick<ConvTowerOptions, "inputShape" | "embeddingSize" | "random"> {
+  /** Channels of each of the four blocks; default 64. */
+  readonly filters?: number;
+}
+
+/**
+ * The tower of few-shot learning: four blocks of 64 3x3 convolutions, batch normalisation, ReLU and 2x2 pooling.
+ *
+ * @param options - Without `embeddingSize` the flattened output of the last block is the embedding: 64 numbers for 28 x 28 images.
+ * @returns A model `[rows, height, width, channels] -> [rows, embeddingSize]`, from 16 x 16 pixels; the caller owns it.
+ * @example
+ * ```ts
+ * const tower = conv4Tower({ inputShape: [28, 28, 1], random: seeded(1) });
+ * ```
+ * @see Vinyals et al. (2016), "Matching networks", section 4.1; Snell, Swersky, Zemel (2017), section 3.1.
+ */
+export function conv4Tower({
+  inputShape,
+  embeddingSize,
+  filters = 64,
+  random = Math.random,
+}: Conv4TowerOptions): LayersModel {
+  const channels = [filters, filters, filters, filters];
+  if (embeddingSize !== undefined) return convTower({ inputShape, embeddingSize, filters: channels, random });
+  const blocks = channels.map((count) => ({ kind: "conv", filters: count, normalization: "batch" }) as const);
+  return buildTower({ inputShape, blocks }, { random });
+}
