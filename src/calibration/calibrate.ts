@@ -1,7 +1,7 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { ErrorRate } from "./clusteredRate.js";
 import { chooseThreshold, requireCriterion, type Criterion } from "./criterion.js";
-import { countIdentities, ratesAt } from "./errorRates.js";
+import { countIdentities, errorRates } from "./errorRates.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
@@ -95,6 +95,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
   const hull = rocHull(scores);
   requireUpright(who, hull.areaUnderCurve, same.length, different.length);
   const identities = countIdentities(scored);
+  const ratesAt = errorRates(scored, scores);
   const shared = {
     equalErrorRate: hullEqualErrorRate(hull),
     areaUnderCurve: hull.areaUnderCurve,
@@ -112,7 +113,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     return {
       ...point,
       criterion,
-      ...ratesAt(scored, scores, point.threshold),
+      ...ratesAt(point.threshold),
       ...shared,
       ...support(criterion, scores),
     };

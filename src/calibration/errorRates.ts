@@ -1,37 +1,55 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clopperPearson } from "./clopperPearson.js";
-import { clusteredRate, type ErrorRate } from "./clusteredRate.js";
+import { rateOverClusters, type ErrorRate } from "./clusteredRate.js";
+import { pairClusters } from "./pairClusters.js";
 import { countUpTo, type SortedScores } from "./sortedScores.js";
 
-/** The two error rates at a threshold, with intervals over identities where they are known, else over pairs. */
-export function ratesAt(
+/** The two error rates of a threshold. */
+export interface ErrorRates {
+  /** Share of different pairs that match. */
+  readonly falseMatchRate: ErrorRate;
+  /** Share of same pairs that do not match. */
+  readonly falseNonMatchRate: ErrorRate;
+}
+
+/** Measures the error rates at any threshold, with intervals over identities where they are known, else over pairs. What thresholds share is prepared once. */
+export function errorRates(
   scored: ScoredPairs,
-  scores: SortedScores,
-  threshold: number,
-): { falseMatchRate: ErrorRate; falseNonMatchRate: ErrorRate } {
-  const { same, different } = scores;
+  { same, different }: SortedScores,
+  confidence = 0.95,
+): (threshold: number) => ErrorRates {
   const { leftIdentity, rightIdentity } = scored;
   if (!leftIdentity || !rightIdentity) {
-    const rate = (errors: number, trials: number): ErrorRate => ({ ...clopperPearson(errors, trials), errors, trials });
-    return {
+    const rate = (errors: number, trials: number): ErrorRate => ({
+      ...clopperPearson(errors, trials, confidence),
+      errors,
+      trials,
+    });
+    return (threshold) => ({
       falseMatchRate: rate(countUpTo(different, threshold), different.length),
       falseNonMatchRate: rate(same.length - countUpTo(same, threshold), same.length),
-    };
+    });
   }
-  const clustered = (label: number, trials: number): ErrorRate => {
-    const wrong = new Uint8Array(trials);
+  const clustered = (label: number, trials: number): ((threshold: number) => ErrorRate) => {
+    const distances = new Float64Array(trials);
     const left = new Float64Array(trials);
     const right = new Float64Array(trials);
     for (let pair = 0, trial = 0; pair < scored.y.length; pair++) {
       if (scored.y[pair] !== label) continue;
-      const isMatch = scored.distances[pair] <= threshold;
-      wrong[trial] = Number(isMatch === (label === 1));
+      distances[trial] = scored.distances[pair];
       left[trial] = leftIdentity[pair];
       right[trial++] = rightIdentity[pair];
     }
-    return clusteredRate({ wrong, leftIdentity: left, rightIdentity: right });
+    const clusters = pairClusters(left, right);
+    const wrong = new Uint8Array(trials);
+    return (threshold) => {
+      for (let trial = 0; trial < trials; trial++) wrong[trial] = distances[trial] <= threshold ? label : 1 - label;
+      return rateOverClusters(wrong, clusters, confidence);
+    };
   };
-  return { falseMatchRate: clustered(1, different.length), falseNonMatchRate: clustered(0, same.length) };
+  const matches = clustered(1, different.length);
+  const nonMatches = clustered(0, same.length);
+  return (threshold) => ({ falseMatchRate: matches(threshold), falseNonMatchRate: nonMatches(threshold) });
 }
 
 /** How many identities the pairs are made of; undefined where they do not say. */

@@ -3,7 +3,7 @@ import type { Calibration } from "../calibration/calibrate.js";
 import type { Estimate } from "../calibration/clopperPearson.js";
 import type { ErrorRate } from "../calibration/clusteredRate.js";
 import { chooseThreshold } from "../calibration/criterion.js";
-import { countIdentities, ratesAt } from "../calibration/errorRates.js";
+import { countIdentities, errorRates } from "../calibration/errorRates.js";
 import { fingerprintScores } from "../calibration/fingerprintScores.js";
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores } from "../calibration/sortedScores.js";
@@ -114,8 +114,9 @@ function figures(
   options: BootstrapOptions,
 ): VerificationFigures {
   const scores = sortScores(who, scored);
+  const ratesAt = errorRates(scored, scores, options.confidence);
   const at = (threshold: number): ThresholdFigures => {
-    const { falseMatchRate, falseNonMatchRate } = ratesAt(scored, scores, threshold);
+    const { falseMatchRate, falseNonMatchRate } = ratesAt(threshold);
     return {
       threshold,
       falseMatchRate,

@@ -4,8 +4,8 @@ import { clopperPearson } from "../../src/calibration/clopperPearson.js";
 import { clusteredRate } from "../../src/calibration/clusteredRate.js";
 import { tQuantile } from "../../src/calibration/tQuantile.js";
 
-/** Aronow's variance of a rate by its definition: over all couples of trials that share an identity. */
-function varianceOracle(wrong: number[], left: number[], right: number[]): number {
+/** Aronow's sum by its definition, over all couples of trials that share an identity, and the sums over each identity. */
+function oracle(wrong: number[], left: number[], right: number[]) {
   const rate = wrong.reduce((a, b) => a + b, 0) / wrong.length;
   let sum = 0;
   for (let t = 0; t < wrong.length; t++) {
@@ -14,7 +14,18 @@ function varianceOracle(wrong: number[], left: number[], right: number[]): numbe
       sum += (wrong[t] - rate) * (wrong[u] - rate);
     }
   }
-  return sum / wrong.length ** 2;
+  const identities = [...new Set([...left, ...right])];
+  const byIdentity = identities.map((identity) =>
+    wrong.reduce((a, w, t) => a + (left[t] === identity || right[t] === identity ? w - rate : 0), 0),
+  );
+  const squares = byIdentity.reduce((a, value) => a + value ** 2, 0);
+  const fourths = byIdentity.reduce((a, value) => a + value ** 4, 0);
+  const most = Math.max(1, identities.length - (left.some((identity, t) => identity !== right[t]) ? 2 : 1));
+  const spread = fourths - squares ** 2 / identities.length;
+  return {
+    variance: (Math.max(sum, wrong.length * rate * (1 - rate)) * identities.length) / most,
+    degrees: spread > 1e-12 ? Math.max(1, Math.min(most, (2 * squares ** 2) / spread)) : most,
+  };
 }
 
 describe("clusteredRate", () => {
@@ -29,13 +40,9 @@ describe("clusteredRate", () => {
         const identities = new Set([...leftIdentity, ...rightIdentity]).size;
         fc.pre(errors > 0 && errors < wrong.length && identities > 1);
         const rate = errors / wrong.length;
-        const binomial = (rate * (1 - rate)) / wrong.length;
-        const variance = Math.max(
-          binomial,
-          (varianceOracle(wrong, leftIdentity, rightIdentity) * identities) / (identities - 1),
-        );
-        const effective =
-          (rate * (1 - rate)) / variance / (tQuantile(0.975, identities - 1) / tQuantile(0.975, Infinity)) ** 2;
+        const { variance, degrees } = oracle(wrong, leftIdentity, rightIdentity);
+        const widening = tQuantile(0.975, degrees) / tQuantile(0.975, Infinity);
+        const effective = (wrong.length ** 2 * rate * (1 - rate)) / variance / widening ** 2;
         const expected = clopperPearson(rate * effective, effective);
         const actual = clusteredRate({ wrong, leftIdentity, rightIdentity });
         expect(actual).toMatchObject({ value: rate, errors, trials: wrong.length });
