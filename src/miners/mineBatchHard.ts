@@ -14,9 +14,6 @@ export interface MinedDistances {
   readonly weight: tf.Tensor1D;
 }
 
-/** Larger than any distance that occurs, small enough to add to one in float32. */
-const FAR = 1e6;
-
 /**
  * Batch-hard mining on the device: for every row its farthest row of the same class and its nearest row of another.
  *
@@ -35,9 +32,11 @@ export function mineBatchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>
     const alike = tf.tensor2d(sameClass(classOf, { self: true }), [n, n]);
     // Same and positive differ on the diagonal only: a row is neither its own positive nor its own negative.
     const farthest = outsideTape(distances, (d) =>
-      pick(tf.argMax(tf.add(d as tf.Tensor2D, tf.mul(tf.sub(positives, 1), FAR)), 1), n),
+      pick(tf.argMax<tf.Tensor1D>(tf.add(d, tf.mul(tf.sub(positives, 1), beyondAll(d))), 1), n),
     );
-    const nearest = outsideTape(distances, (d) => pick(tf.argMin(tf.add(d as tf.Tensor2D, tf.mul(alike, FAR)), 1), n));
+    const nearest = outsideTape(distances, (d) =>
+      pick(tf.argMin<tf.Tensor1D>(tf.add(d, tf.mul(alike, beyondAll(d))), 1), n),
+    );
     return {
       positive: tf.sum<tf.Tensor1D>(tf.mul(distances, farthest), 1),
       negative: tf.sum<tf.Tensor1D>(tf.mul(distances, nearest), 1),
@@ -46,8 +45,11 @@ export function mineBatchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>
   });
 }
 
-const pick = (index: tf.Tensor, n: number): tf.Tensor2D =>
-  tf.cast(tf.oneHot(tf.cast(index, "int32") as tf.Tensor1D, n), "float32") as tf.Tensor2D;
+/** More than the gap between any two of these distances: adding it takes an entry out of a search for the least. */
+export const beyondAll = (distances: tf.Tensor): tf.Scalar => tf.add(1, tf.mul(2, tf.max(tf.abs(distances))));
+
+const pick = (index: tf.Tensor1D, n: number): tf.Tensor2D =>
+  tf.cast(tf.oneHot(tf.cast(index, "int32"), n) as tf.Tensor2D, "float32");
 
 /** Refuses a matrix that is not square, or classes that do not fit it; gives the number of rows. */
 export function requireBatch(who: string, distances: tf.Tensor2D, classOf: ArrayLike<number>): number {

@@ -1,10 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireBatch, type MinedDistances } from "./mineBatchHard.js";
+import { selectEntries, selectRows } from "../distances/selectRows.js";
+import { beyondAll, requireBatch, type MinedDistances } from "./mineBatchHard.js";
 import { outsideTape } from "./outsideTape.js";
 import { sameClass } from "./sameClass.js";
-
-const FAR = 1e6;
 
 /**
  * Semi-hard mining on the device: for every same pair the nearest negative that is farther than the positive, or, where there is none, the
@@ -30,34 +29,20 @@ export function mineSemiHard(distances: tf.Tensor2D, classOf: ArrayLike<number>)
   const anchors = flat.map((place) => Math.floor(place / n));
   return tf.tidy(() => {
     const alike = tf.tensor2d(sameClass(classOf, { self: true }), [n, n]);
-    const anchorRows = oneHotRows(anchors, n);
-    const partner = oneHotRows(
-      flat.map((place) => place % n),
-      n,
-    );
-    const fromAnchor = tf.matMul(anchorRows, distances) as tf.Tensor2D; // [same pairs, rows]
-    const positive = tf.sum(tf.mul(fromAnchor, partner), 1) as tf.Tensor1D;
+    const fromAnchor = selectRows(distances, anchors); // [same pairs, rows]
+    const positive = selectEntries(distances, flat);
     const chosen = outsideTape(fromAnchor, (d) => {
-      const excluded = tf.matMul(anchorRows, alike);
-      const limit = tf.sum(tf.mul(d, partner), 1, true);
-      const notFarther = tf.cast(tf.lessEqual(d, limit), "float32");
-      const unfit = tf.maximum(excluded, notFarther);
-      const nearestFarther = tf.argMin(tf.add(d, tf.mul(unfit, FAR)), 1);
-      const farthest = tf.argMax(tf.sub(d, tf.mul(excluded, FAR)), 1);
-      const found = tf.less(tf.min(unfit, 1), 1);
-      return tf.cast(
-        tf.oneHot(tf.cast(tf.where(found, nearestFarther, farthest), "int32") as tf.Tensor1D, n),
-        "float32",
-      );
+      const excluded = selectRows(alike, anchors);
+      const limit = tf.expandDims(selectEntries(distances, flat), 1);
+      const unfit = tf.maximum(excluded, tf.sub(1, tf.step(tf.sub(d, limit))));
+      const beyond = beyondAll(d);
+      const nearestFarther = tf.argMin<tf.Tensor1D>(tf.add(d, tf.mul(unfit, beyond)), 1);
+      const farthest = tf.argMax<tf.Tensor1D>(tf.sub(d, tf.mul(excluded, beyond)), 1);
+      const index = tf.where(tf.less(tf.min(unfit, 1), 1), nearestFarther, farthest);
+      return tf.cast(tf.oneHot(tf.cast(index, "int32"), n), "float32");
     });
-    const negative = tf.sum(tf.mul(fromAnchor, chosen), 1) as tf.Tensor1D;
-    const weight = tf.matMul(anchorRows, tf.max(tf.sub(1, alike), 1, true)) as tf.Tensor2D;
-    return { positive, negative, weight: tf.reshape<tf.Rank.R1>(weight, [flat.length]) };
+    const negative = tf.sum<tf.Tensor1D>(tf.mul(fromAnchor, chosen), 1);
+    const hasNegative = tf.max(tf.sub(1, alike), 1);
+    return { positive, negative, weight: selectEntries(hasNegative, anchors) };
   });
-}
-
-function oneHotRows(rows: Int32Array, n: number): tf.Tensor2D {
-  const values = new Float32Array(rows.length * n);
-  rows.forEach((row, i) => (values[i * n + row] = 1));
-  return tf.tensor2d(values, [rows.length, n]);
 }

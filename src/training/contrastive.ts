@@ -4,7 +4,7 @@ import type { Pairs } from "../data/pairLabels.js";
 import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
 import { distinctRows } from "./distinctRows.js";
 import type { Objective } from "./objective.js";
-import { selectRows } from "../losses/selectRows.js";
+import { selectRows } from "../distances/selectRows.js";
 
 /**
  * Trains on pairs: the mean {@link contrastiveLoss} of the pairs of a batch.

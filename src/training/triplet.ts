@@ -4,7 +4,7 @@ import { tripletLoss, type TripletLossOptions } from "../losses/tripletLoss.js";
 import type { Triplets } from "../samplers/sampler.js";
 import { distinctRows } from "./distinctRows.js";
 import type { Objective } from "./objective.js";
-import { selectRows } from "../losses/selectRows.js";
+import { selectRows } from "../distances/selectRows.js";
 
 /**
  * Trains on triplets that are drawn beforehand: the mean {@link tripletLoss} of a batch.

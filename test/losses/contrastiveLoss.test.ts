@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { euclidean } from "../../src/distances/euclidean.js";
 import { unitLength } from "../../src/distances/unitLength.js";
 import { contrastiveLoss } from "../../src/losses/contrastiveLoss.js";
-import { selectEntries } from "../../src/losses/selectRows.js";
+import { selectEntries } from "../../src/distances/selectRows.js";
 import { expectClose, expectNoLeak, onEachBackend, valueAndGradient, valuesOf } from "../backends-under-test.js";
 import { hasReference, referenceBatches } from "../oracles/metricLearning.js";
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { euclidean } from "../../src/distances/euclidean.js";
 import { squaredEuclidean } from "../../src/distances/squaredEuclidean.js";
 import { unitLength } from "../../src/distances/unitLength.js";
-import { selectEntries } from "../../src/losses/selectRows.js";
+import { selectEntries } from "../../src/distances/selectRows.js";
 import { tripletLoss } from "../../src/losses/tripletLoss.js";
 import { mineBatchHard } from "../../src/miners/mineBatchHard.js";
 import { expectClose, expectNoLeak, onEachBackend, valueAndGradient, valuesOf } from "../backends-under-test.js";

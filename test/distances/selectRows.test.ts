@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { selectEntries, selectRows } from "../../src/losses/selectRows.js";
+import { selectEntries, selectRows } from "../../src/distances/selectRows.js";
 import { expectClose, expectNoLeak, onEachBackend, valueAndGradient, valuesOf } from "../backends-under-test.js";
 
 onEachBackend(() => {
