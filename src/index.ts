@@ -12,6 +12,22 @@ export {
   type Sample,
 } from "./data/dataset.js";
 export { embeddingRow, type Embeddings } from "./data/embeddings.js";
+export type { RawImage } from "./data/image.js";
+export { stackImages } from "./data/imageBatch.js";
+export { grayscaleBatch, grayscaleImage, rgbImage } from "./data/imageColor.js";
+export { cropToInk, type CropOptions } from "./data/imageCrop.js";
+export { measureDeviation, type ImageStatistics } from "./data/imageDeviation.js";
+export { binarizeInk, inkThreshold, type BinarizeOptions } from "./data/imageInk.js";
+export { invertBatch, invertImage } from "./data/imageInvert.js";
+export { imagePreprocessor, type ImagePreprocessor, type ImagePreprocessorConfig } from "./data/imagePreprocessor.js";
+export { resizeBatch, resizeImage, type ResizeOptions } from "./data/imageResize.js";
+export {
+  standardizeBatch,
+  standardizeImage,
+  type ImageStatistic,
+  type StandardizeOptions,
+} from "./data/imageStandardize.js";
+export { thinInk } from "./data/imageThin.js";
 export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
 export {
   DIFFERENT,
@@ -41,8 +57,8 @@ export type { ClassBatch, EpochStart, Sampler, Triplets } from "./samplers/sampl
 export { tripletSampler, type TripletSamplerOptions } from "./samplers/tripletSampler.js";
 
 export { buildTower, towerConfig, type TowerOptions } from "./towers/buildTower.js";
-export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
 export { conv4Tower, type Conv4TowerOptions } from "./towers/conv4Tower.js";
+export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
 export { denseTower, type DenseTowerOptions } from "./towers/denseTower.js";
 export { kochTower, type KochTowerOptions } from "./towers/kochTower.js";
 export { signetTower, type SignetTowerOptions } from "./towers/signetTower.js";
@@ -78,26 +94,19 @@ export type { EmbedOptions } from "./net/embedRows.js";
 export type { LoadOptions, OwnsVariables, SaveOptions } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
 
-export type { RawImage } from "./data/image.js";
-export { stackImages } from "./data/imageBatch.js";
-export { grayscaleBatch, grayscaleImage, rgbImage } from "./data/imageColor.js";
-export { cropToInk, type CropOptions } from "./data/imageCrop.js";
-export { measureDeviation, type ImageStatistics } from "./data/imageDeviation.js";
-export { binarizeInk, inkThreshold, type BinarizeOptions } from "./data/imageInk.js";
-export { invertBatch, invertImage } from "./data/imageInvert.js";
-export { imagePreprocessor, type ImagePreprocessor, type ImagePreprocessorConfig } from "./data/imagePreprocessor.js";
-export { resizeBatch, resizeImage, type ResizeOptions } from "./data/imageResize.js";
 export {
-  standardizeBatch,
-  standardizeImage,
-  type ImageStatistic,
-  type StandardizeOptions,
-} from "./data/imageStandardize.js";
+  bootstrapIdentities,
+  type BootstrapEstimates,
+  type BootstrapOptions,
+} from "./calibration/bootstrapIdentities.js";
 export { calibrate, calibrateEach, type Calibration } from "./calibration/calibrate.js";
+export { clopperPearson, type Estimate } from "./calibration/clopperPearson.js";
+export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./calibration/clusteredRate.js";
 export { nistCosts, type Criterion, type CriterionName, type DetectionCost } from "./calibration/criterion.js";
 export { matchProbability, type MatchProbabilityOptions } from "./calibration/matchProbability.js";
 export { parseCalibration } from "./calibration/parseCalibration.js";
-export { type PlattScaling } from "./calibration/platt.js";
+export type { PlattScaling } from "./calibration/platt.js";
+export { probit } from "./calibration/probit.js";
 export {
   areaUnderCurve,
   detCurve,
@@ -107,9 +116,17 @@ export {
   type DetCurve,
   type RocCurve,
 } from "./calibration/rocCurve.js";
-export { clopperPearson, type Estimate } from "./calibration/clopperPearson.js";
-export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./calibration/clusteredRate.js";
-export { probit } from "./calibration/probit.js";
+
+export {
+  evaluateVerification,
+  selectPairs,
+  type EvaluateVerificationOptions,
+  type ThresholdFigures,
+  type VerificationFigures,
+  type VerificationReport,
+} from "./evaluation/evaluateVerification.js";
+export { hardestPairs, type HardestPairsOptions, type HardPair } from "./evaluation/hardestPairs.js";
+export { probe, type ProbeOptions, type ProbePairs, type ProbeResult } from "./evaluation/probe.js";
 
 export type { Combine } from "./gallery/combineTemplates.js";
 export {
