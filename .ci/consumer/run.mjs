@@ -20,7 +20,6 @@ try {
   execFileSync("tar", ["-xzf", join(place, filename), "-C", target, "--strip-components=1"]);
   // The peers a user installs beside it.
   symlinkSync(join(root, "node_modules/@tensorflow"), join(place, "node_modules/@tensorflow"));
-  symlinkSync(join(root, "node_modules/write-file-atomic"), join(place, "node_modules/write-file-atomic"));
   for (const file of ["program.mjs", "program.cjs"]) {
     cpSync(join(here, file), join(place, file));
     process.stdout.write(`${file}: `);

@@ -49,7 +49,7 @@ for (const path of [join(root, "README.md"), ...filesIn(join(root, "docs"))].fil
 function withImports({ code }: Example, exported: ReadonlyMap<string, string>): string {
   const own = new Set(
     [...code.matchAll(/\b(?:const|let|function|class|type|interface)\s+(?:\{([^}]*)\}|\[([^\]]*)\]|(\w+))/g)].flatMap(
-      (match) => (match[1] ?? match[2] ?? match[3]).split(/[,:\s]+/),
+      (match) => (match.slice(1).find(Boolean) ?? "").split(/[,:\s]+/),
     ),
   );
   for (const [, names] of code.matchAll(/^import (?:type )?(?:\* as (?:\w+)|\{([^}]*)\})/gm)) {
@@ -93,13 +93,13 @@ describe("every example in the docs", () => {
     ]);
     examples.forEach((example, i) => virtual.set(join(root, `example${i}.ts`), withImports(example, exported)));
     const host = ts.createCompilerHost(options);
-    const { fileExists, readFile, getSourceFile } = host;
-    host.fileExists = (path) => virtual.has(path) || fileExists(path);
-    host.readFile = (path) => virtual.get(path) ?? readFile(path);
+    const real = { ...host };
+    host.fileExists = (path) => virtual.has(path) || real.fileExists(path);
+    host.readFile = (path) => virtual.get(path) ?? real.readFile(path);
     host.getSourceFile = (path, languageVersion, ...rest) => {
       const text = virtual.get(path);
       return text === undefined
-        ? getSourceFile(path, languageVersion, ...rest)
+        ? real.getSourceFile(path, languageVersion, ...rest)
         : ts.createSourceFile(path, text, languageVersion);
     };
     const program = ts.createProgram([...virtual.keys()], options, host);
