@@ -37,14 +37,32 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
   };
 }
 
-/** The x at which the regularised incomplete beta function reaches `p`, by bisection to double precision. */
+/**
+ * The exact interval with half the probability of the observed count in each tail (mid-P): as wide as it must be on average, not at worst.
+ *
+ * @param errors - More than 0 and fewer than `trials`; may be fractional.
+ * @see Lancaster (1961).
+ */
+export function midP(errors: number, trials: number, confidence: number): Estimate {
+  const tail = (1 - confidence) / 2;
+  const rises = (x: number): number =>
+    (incompleteBeta(x, errors, trials - errors + 1) + incompleteBeta(x, errors + 1, trials - errors)) / 2;
+  return { value: errors / trials, low: solve(rises, tail), high: solve(rises, 1 - tail) };
+}
+
+/** The x at which the regularised incomplete beta function reaches `p`. */
 export function betaQuantile(p: number, a: number, b: number): number {
+  return solve((x) => incompleteBeta(x, a, b), p);
+}
+
+/** Where a distribution function on [0, 1] reaches `p`, by bisection to double precision. */
+function solve(rises: (x: number) => number, p: number): number {
   let low = 0;
   let high = 1;
   for (let step = 0; step < 1100 && high - low > 1e-15 * high; step++) {
     // Halving the exponent first finds tiny quantiles in few steps.
     const middle = low === 0 && high < 0.1 ? high / 16 : (low + high) / 2;
-    if (incompleteBeta(middle, a, b) < p) low = middle;
+    if (rises(middle) < p) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -1,4 +1,4 @@
-import { clopperPearson, type Estimate } from "./clopperPearson.js";
+import { clopperPearson, midP, type Estimate } from "./clopperPearson.js";
 import { clusteredVariance, pairClusters, type PairClusters } from "./pairClusters.js";
 import { probit } from "./probit.js";
 import { tQuantile } from "./tQuantile.js";
@@ -24,7 +24,7 @@ export interface ClusteredTrials {
 /**
  * Confidence interval of an error rate whose trials share identities: two pairs that have a person in common are not independent.
  *
- * The variance counts what pairs with an identity in common share; the exact interval is then taken at the number of independent trials that would vary as much,
+ * The variance counts what pairs with an identity in common share; the exact interval (mid-P) is then taken at the number of independent trials that would vary as much,
  * less what its own uncertainty costs. Without an error, or with nothing but errors, nothing can be estimated, and the distinct combinations of identities count
  * as the trials. Deterministic; for figures other than rates, see {@link bootstrapIdentities}.
  *
@@ -57,5 +57,5 @@ export function rateOverClusters(wrong: ArrayLike<number>, clusters: PairCluster
   const level = (1 + confidence) / 2;
   const widening = tQuantile(level, degrees) / probit(level);
   const effective = (trials * trials * rate * (1 - rate)) / variance / (widening * widening);
-  return { ...clopperPearson(rate * effective, effective, confidence), value: rate, errors, trials };
+  return { ...midP(rate * effective, effective, confidence), value: rate, errors, trials };
 }

@@ -118,7 +118,7 @@ export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: 
       const threshold = thresholdAfter(scores, last);
       return { threshold, criterionValue: 1 - countUpTo(same, threshold) / same.length };
     }
-    if ("precision" in criterion) return precisionPoint(scores, criterion.precision);
+    if ("precision" in criterion) return precisionPoint(scores, hull, criterion.precision);
   }
   const value = hullObjective(criterion, same.length, different.length);
   let best = 0;
@@ -202,12 +202,16 @@ function equalErrorThreshold(scores: SortedScores): number {
 }
 
 /** The most lenient threshold whose matches are right often enough; where there is none, nothing matches. */
-function precisionPoint(scores: SortedScores, precision: number): OperatingPoint {
+function precisionPoint(scores: SortedScores, hull: RocHull, precision: number): OperatingPoint {
   const { same, different } = scores;
-  let i = same.length;
-  let j = different.length;
+  const suffices = (s: number, d: number): boolean => s >= precision * (s + d) * (1 - 1e-12);
+  // Precision falls along the hull, and the curve lies below it: only the step of the hull on which it falls short needs a closer look.
+  let vertex = 1;
+  while (vertex < hull.last.length - 1 && suffices(hull.same[vertex], hull.different[vertex])) vertex++;
+  let i = hull.same[vertex];
+  let j = hull.different[vertex];
   // From the greatest distance down, one distinct distance at a time.
-  while (i + j > 0 && i < precision * (i + j) * (1 - 1e-12)) {
+  while (!suffices(i, j)) {
     const last = Math.max(i > 0 ? same[i - 1] : -Infinity, j > 0 ? different[j - 1] : -Infinity);
     while (i > 0 && same[i - 1] === last) i--;
     while (j > 0 && different[j - 1] === last) j--;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clopperPearson, incompleteBeta } from "../../src/calibration/clopperPearson.js";
+import { clopperPearson, incompleteBeta, midP } from "../../src/calibration/clopperPearson.js";
 import { probit } from "../../src/calibration/probit.js";
 import { tQuantile } from "../../src/calibration/tQuantile.js";
 
@@ -37,6 +37,23 @@ describe("clopperPearson", () => {
     { call: () => clopperPearson(1, 2, 95), text: "clopperPearson: confidence must be between 0 and 1, got 95" },
   ])("refuses: $text", ({ call, text }) => {
     expect(call).toThrow(text);
+  });
+});
+
+describe("midP", () => {
+  it("puts half the probability of the count itself into each tail", () => {
+    const { low, high } = midP(7, 40, 0.95);
+    const probability = (p: number, k: number): number => {
+      let term = (1 - p) ** 40;
+      for (let n = 1; n <= k; n++) term *= (((40 - n + 1) / n) * p) / (1 - p);
+      return term;
+    };
+    const below = (p: number): number =>
+      [0, 1, 2, 3, 4, 5, 6].reduce((sum, k) => sum + probability(p, k), probability(p, 7) / 2);
+    expect(below(high)).toBeCloseTo(0.025, 9);
+    expect(below(low)).toBeCloseTo(0.975, 9);
+    const exact = clopperPearson(7, 40);
+    expect(low > exact.low && high < exact.high).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clopperPearson } from "../../src/calibration/clopperPearson.js";
+import { clopperPearson, midP } from "../../src/calibration/clopperPearson.js";
 import { clusteredRate } from "../../src/calibration/clusteredRate.js";
 import { tQuantile } from "../../src/calibration/tQuantile.js";
 
@@ -43,7 +43,7 @@ describe("clusteredRate", () => {
         const { variance, degrees } = oracle(wrong, leftIdentity, rightIdentity);
         const widening = tQuantile(0.975, degrees) / tQuantile(0.975, Infinity);
         const effective = (wrong.length ** 2 * rate * (1 - rate)) / variance / widening ** 2;
-        const expected = clopperPearson(rate * effective, effective);
+        const expected = midP(rate * effective, effective, 0.95);
         const actual = clusteredRate({ wrong, leftIdentity, rightIdentity });
         expect(actual).toMatchObject({ value: rate, errors, trials: wrong.length });
         expect(actual.low).toBeCloseTo(expected.low, 8);
