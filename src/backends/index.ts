@@ -1,1 +1,1 @@
-export { useWasm, type WasmReport } from "./useWasm.js";
+export { useWasm, type UseWasmOptions, type WasmReport } from "./useWasm.js";

@@ -1,66 +1,118 @@
 import * as tf from "@tensorflow/tfjs-core";
+
+import { requireCount } from "../core/check.js";
 import { installGradients } from "./gradients.js";
-import { conv2DBackpropFilter, conv2DBackpropInput } from "./wasm/conv2dBackprop.js";
-import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./wasm/depthwiseBackprop.js";
+import { isNode } from "./isNode.js";
+import { loadShared } from "./wasm/load.js";
 import { installKernel } from "./wasm/kernel.js";
-import { batchMatMul, fusedMatMul } from "./wasm/matMul.js";
-import { avgPoolGrad, maxPoolGrad } from "./wasm/poolGrad.js";
-import { mean, sum } from "./wasm/reduce.js";
-import { conv2D, depthwiseConv2D, fusedConv2D, fusedDepthwiseConv2D } from "./wasm/samePadding.js";
-import { unsortedSegmentSum } from "./wasm/unsortedSegmentSum.js";
+import { wasmKernels } from "./wasm/kernels.js";
+import { findRunner, isShared, setRunner, startRunner, type Runner, type WasmBackend } from "./wasm/runner.js";
+
+/** Options of {@link useWasm}. */
+export interface UseWasmOptions {
+  /** Threads that share the work, the calling one included; default as many as the machine has cores, at most 8. */
+  readonly threads?: number;
+  /**
+   * Where the `.wasm` files of `@tensorflow/tfjs-backend-wasm` are: a folder's address that ends in `/`. Node finds them by itself; a page
+   * needs it for threads, and otherwise looks where `setWasmPaths` of that package says.
+   */
+  readonly wasmPath?: string;
+}
 
 /** What {@link useWasm} set up. */
 export interface WasmReport {
-  /** Threads that kernels run on. */
+  /** Threads that share the work, the calling one included. */
   readonly threads: number;
+  /** Whether the engine has fused multiply-add (relaxed SIMD), which is about twice as fast. */
+  readonly fusedMultiplyAdd: boolean;
   /** What could not be had, and why; empty if everything could. */
   readonly notices: readonly string[];
 }
 
-const kernels = [
-  conv2D,
-  fusedConv2D,
-  depthwiseConv2D,
-  fusedDepthwiseConv2D,
-  conv2DBackpropFilter,
-  conv2DBackpropInput,
-  depthwiseBackpropFilter,
-  depthwiseBackpropInput,
-  batchMatMul,
-  fusedMatMul,
-  maxPoolGrad,
-  avgPoolGrad,
-  sum,
-  mean,
-  unsortedSegmentSum,
-];
-
 /**
- * Makes TensorFlow.js' wasm backend fit for training and sets it as the active backend: no native build is needed.
+ * Makes TensorFlow.js' wasm backend fit for training, on several threads, and sets it as the active backend: no native build is needed.
  *
- * As it ships, that backend cannot train a convolution (it has no gradient for the filter) and computes some gradients slowly or wrongly.
- * This registers the kernels that are missing. Call it once, before the first model is made; calling it again does no harm.
+ * As it ships, that backend cannot train a convolution (it has no gradient for the filter), and computes some kernels slowly or wrongly.
+ * This registers kernels in their place. Call it before the first tensor is made; calling it again changes the number of threads.
+ *
+ * Threads need memory that they can share: in a page, that takes cross-origin isolation (the headers `Cross-Origin-Opener-Policy:
+ * same-origin` and `Cross-Origin-Embedder-Policy: require-corp`). Without it the work is done on one thread, and a notice says so. Threads
+ * do not keep a Node process alive.
  *
  * @returns What was set up.
- * @throws Error if `@tensorflow/tfjs-backend-wasm` is not installed, or cannot be started.
+ * @throws Error if `@tensorflow/tfjs-backend-wasm` is not installed, or cannot be started. RangeError if `threads` is not a whole number of
+ *   at least 1.
  * @example
  * ```ts
  * import { useWasm } from "one-shot-ts/backends";
- * await useWasm();
+ * const { threads } = await useWasm();
  * ```
  */
-export async function useWasm(): Promise<WasmReport> {
+export async function useWasm({ threads = defaultThreads(), wasmPath }: UseWasmOptions = {}): Promise<WasmReport> {
+  requireCount("useWasm", "threads", threads);
+  const notices: string[] = [];
+  const listeners = rememberListeners();
   try {
-    await import("@tensorflow/tfjs-backend-wasm");
-  } catch (cause) {
-    throw new Error(
-      "useWasm: @tensorflow/tfjs-backend-wasm must be installed; run npm install @tensorflow/tfjs-backend-wasm",
-      { cause },
-    );
+    if (!isRunning()) await loadShared(wasmPath, notices);
+    if (!(await tf.setBackend("wasm"))) {
+      throw new Error(
+        "useWasm: the wasm backend did not start; in a page, pass `wasmPath`, the address of the folder of its .wasm files",
+      );
+    }
+  } finally {
+    listeners.removeNew();
   }
-  if (!(await tf.setBackend("wasm")))
-    throw new Error("useWasm: the wasm backend did not start; in a browser, its .wasm files must be served");
-  for (const kernel of kernels) installKernel(kernel);
+  const backend = tf.backend() as unknown as WasmBackend;
+  const runner = await runnerWith(backend, threads, notices);
+  for (const kernel of wasmKernels) installKernel(kernel);
   installGradients();
-  return { threads: 1, notices: [] };
+  return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
+}
+
+function isRunning(): boolean {
+  return "wasm" in tf.engine().registry;
+}
+
+async function runnerWith(backend: WasmBackend, threads: number, notices: string[]): Promise<Runner> {
+  if (threads > 1 && !isShared(backend)) {
+    if (notices.length === 0) {
+      notices.push(
+        "one thread: the wasm backend was running before useWasm was called, with memory that threads cannot share",
+      );
+    }
+    threads = 1;
+  }
+  const running = findRunner(backend);
+  if (running?.threads === threads) return running;
+  let runner: Runner;
+  try {
+    runner = await startRunner(backend, threads);
+  } catch (error) {
+    if (threads === 1) throw error;
+    notices.push(`one thread: threads could not be started: ${String(error)}`);
+    runner = await startRunner(backend, 1);
+  }
+  await setRunner(backend, runner);
+  return runner;
+}
+
+function defaultThreads(): number {
+  const cores = isNode() ? process.getBuiltinModule("node:os").availableParallelism() : navigator.hardwareConcurrency;
+  return Math.max(1, Math.min(8, cores));
+}
+
+/** The wasm module listens to the process for errors, and throws them again; nobody asked for that. */
+function rememberListeners(): { removeNew(): void } {
+  if (!isNode()) return { removeNew: () => undefined };
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = events.map((event) => new Set(process.rawListeners(event)));
+  return {
+    removeNew: () => {
+      events.forEach((event, i) => {
+        for (const listener of process.rawListeners(event)) {
+          if (!before[i].has(listener)) process.removeListener(event, listener as (...args: unknown[]) => void);
+        }
+      });
+    },
+  };
 }

@@ -134,7 +134,7 @@ describe("wasm kernels agree with cpu", () => {
         async ({ batch, height, width, channels, filter, strides, pad, seed }, shift) => {
           fc.pre(typeof pad === "string");
           await expectSame([[batch, height, width, channels]], seed, ([raw]) => {
-            const x = tf.add(raw, shift) as tf.Tensor4D;
+            const x = tf.add<tf.Tensor4D>(raw, shift);
             const max = (x: tf.Tensor): tf.Tensor => tf.maxPool(x as tf.Tensor4D, filter, strides, pad);
             const avg = (x: tf.Tensor): tf.Tensor => tf.avgPool(x as tf.Tensor4D, filter, strides, pad);
             const grad = (f: (x: tf.Tensor) => tf.Tensor): tf.Tensor =>

@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** The parts of the wasm backend that kernels of our own are made of. */
-export interface WasmBackend {
-  disposeData(dataId: tf.DataId, force?: boolean): boolean;
-  makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(tensor: tf.TensorInfo): tf.backend_util.TypedArray;
-}
+import { type Runner, runnerOf, type WasmBackend } from "./runner.js";
 
-/** A kernel of the wasm backend; `original` is the one the package ships under the same name, if any. */
+/** A kernel of the wasm backend that replaces the one the package ships, or adds one that it lacks. */
 export interface WasmKernel {
   readonly name: string;
-  readonly run: (call: WasmKernelCall) => tf.TensorInfo;
+  readonly run: (call: WasmKernelCall) => tf.TensorInfo | tf.TensorInfo[];
 }
 
 /** What a kernel is given. */
@@ -18,6 +13,7 @@ export interface WasmKernelCall {
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly backend: WasmBackend;
+  readonly runner: Runner;
   /** Runs the kernel of this name that the package ships. */
   readonly original: () => tf.TensorInfo;
 }
@@ -31,12 +27,13 @@ export function installKernel(kernel: WasmKernel): void {
   const kernelFunc: tf.KernelFunc = (call) => {
     const inputs = call.inputs as Record<string, tf.TensorInfo>;
     const attrs = (call.attrs ?? {}) as Record<string, unknown>;
+    const backend = call.backend as WasmBackend;
     const original = (): tf.TensorInfo => {
       if (shipped === undefined)
         throw new Error(`useWasm: the wasm backend has no kernel ${kernel.name} for this input`);
       return shipped.kernelFunc(call) as tf.TensorInfo;
     };
-    return kernel.run({ inputs, attrs, backend: call.backend as unknown as WasmBackend, original });
+    return kernel.run({ inputs, attrs, backend, runner: runnerOf(backend), original });
   };
   installed.add(kernelFunc);
   if (shipped !== undefined) tf.unregisterKernel(kernel.name, "wasm");
@@ -56,7 +53,7 @@ export function runKernel(
   return kernelFunc({ inputs, attrs: attrs as unknown as tf.NamedAttrMap, backend }) as tf.TensorInfo;
 }
 
-/** A new tensor of zeros or garbage: the caller fills it. Take heap views only afterwards, since the heap may move. */
+/** A new tensor whose values the caller fills. Take heap views only afterwards, since the heap may move. */
 export function allocate(backend: WasmBackend, shape: readonly number[]): tf.TensorInfo {
   return backend.makeOutput(shape, "float32");
 }
@@ -64,4 +61,14 @@ export function allocate(backend: WasmBackend, shape: readonly number[]): tf.Ten
 /** The values of a float tensor, valid until the next allocation. */
 export function floats(backend: WasmBackend, tensor: tf.TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
+}
+
+/** Where a tensor lies in the memory. */
+export function offset(backend: WasmBackend, tensor: tf.TensorInfo): number {
+  return backend.dataIdMap.get(tensor.dataId).memoryOffset;
+}
+
+/** Whether all are float tensors. */
+export function areFloats(...tensors: tf.TensorInfo[]): boolean {
+  return tensors.every(({ dtype }) => dtype === "float32");
 }

@@ -1,30 +1,54 @@
-import type * as tf from "@tensorflow/tfjs-core";
-import { runKernel, type WasmBackend, type WasmKernel } from "./kernel.js";
+import * as tf from "@tensorflow/tfjs-core";
 
-function swapLastAxes(backend: WasmBackend, x: tf.TensorInfo): tf.TensorInfo {
-  const perm = x.shape.map((_, axis) => axis);
-  const last = perm.length - 1;
-  perm[last] = last - 1;
-  perm[last - 1] = last;
-  return runKernel(backend, "Transpose", { x }, { perm });
-}
+import { activate, nativeActivation } from "./activation.js";
+import { multiply } from "./gemm.js";
+import { allocate, areFloats, offset, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 
-/** Matrix product with either transpose: the backend's own kernel is a scalar loop unless both are plain, so operands are transposed first. */
-function withoutTransposes(name: string): WasmKernel {
-  return {
-    name,
-    run: ({ inputs, attrs, backend, original }) => {
-      const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
-      if (!transposeA && !transposeB) return original();
-      const a = transposeA ? swapLastAxes(backend, inputs.a) : inputs.a;
-      const b = transposeB ? swapLastAxes(backend, inputs.b) : inputs.b;
-      const product = runKernel(backend, name, { ...inputs, a, b }, { ...attrs, transposeA: false, transposeB: false });
-      if (transposeA) backend.disposeData(a.dataId);
-      if (transposeB) backend.disposeData(b.dataId);
-      return product;
-    },
+function product(call: WasmKernelCall, bias: tf.TensorInfo | undefined, relu: boolean): tf.TensorInfo {
+  const { inputs, attrs, backend, runner } = call;
+  const { a, b } = inputs;
+  const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+  const [k, m] = transposeA ? a.shape.slice(-2) : a.shape.slice(-2).reverse();
+  const [kOfB, n] = transposeB ? b.shape.slice(-2).reverse() : b.shape.slice(-2);
+  if (k !== kOfB)
+    throw new RangeError(`matMul: inner sizes must be equal, got [${a.shape.join(", ")}] and [${b.shape.join(", ")}]`);
+  const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batches = {
+    a: tf.util.sizeFromShape(a.shape.slice(0, -2)),
+    b: tf.util.sizeFromShape(b.shape.slice(0, -2)),
+    all: tf.util.sizeFromShape(outer),
   };
+  const result = allocate(backend, [...outer, m, n]);
+  multiply(runner, {
+    a: offset(backend, a),
+    b: offset(backend, b),
+    c: offset(backend, result),
+    ...(bias !== undefined && { bias: offset(backend, bias) }),
+    m,
+    n,
+    k,
+    left: transposeA ? "columns" : "rows",
+    right: transposeB ? "columns" : "rows",
+    batches,
+    relu,
+  });
+  return result;
 }
 
-export const batchMatMul = withoutTransposes("BatchMatMul");
-export const fusedMatMul = withoutTransposes("_FusedMatMul");
+/** Matrix product with either transpose. */
+export const batchMatMul: WasmKernel = {
+  name: "BatchMatMul",
+  run: (call) => (areFloats(call.inputs.a, call.inputs.b) ? product(call, undefined, false) : call.original()),
+};
+
+/** Matrix product with bias and activation. */
+export const fusedMatMul: WasmKernel = {
+  name: "_FusedMatMul",
+  run: (call) => {
+    const { a, b, bias } = call.inputs as Record<string, tf.TensorInfo | undefined> & Record<"a" | "b", tf.TensorInfo>;
+    const columns = b.shape[call.attrs.transposeB === true ? b.shape.length - 2 : b.shape.length - 1];
+    const plainBias = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === columns);
+    if (!areFloats(a, b) || !plainBias) return call.original();
+    return activate(call, product(call, bias, nativeActivation(call.attrs) === "relu"));
+  },
+};

@@ -31,7 +31,5 @@ function withExplicitPadding(name: string, depthwise: boolean): WasmKernel {
   };
 }
 
-export const conv2D = withExplicitPadding("Conv2D", false);
-export const fusedConv2D = withExplicitPadding("FusedConv2D", false);
 export const depthwiseConv2D = withExplicitPadding("DepthwiseConv2dNative", true);
 export const fusedDepthwiseConv2D = withExplicitPadding("FusedDepthwiseConv2D", true);

@@ -1,0 +1,52 @@
+// Compiles the kernels in this folder (AssemblyScript) and writes them to ../wasm/kernelBytes.ts: npm run build:kernels.
+// The sources end in .as, so that the tools for TypeScript leave them alone; the compiler asks for .ts.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import asc from "assemblyscript/asc";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+
+/** Compiles all kernels; with `relaxed` they use fused multiply-add, which not every engine has. */
+export async function compile(relaxed) {
+  let binary;
+  const features = ["--enable", "simd", "--enable", "threads", ...(relaxed ? ["--enable", "relaxed-simd"] : [])];
+  // Shared and unshared memories differ by one flag of the import, which the loader sets: see kernelModule.ts.
+  const memory = [
+    "--importMemory",
+    "--noExportMemory",
+    "--initialMemory",
+    "1",
+    "--maximumMemory",
+    "65536",
+    "--sharedMemory",
+  ];
+  const output = ["--outFile", "kernels.wasm", "-Ospeed", "--noAssert", "--runtime", "stub"];
+  const { error, stderr } = await asc.main(["index.ts", ...output, ...memory, ...features], {
+    readFile: (name) => readFile(join(folder, name.replace(/\.ts$/, ".as")), "utf8").catch(() => null),
+    writeFile: (_, contents) => void (binary = contents),
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  return binary;
+}
+
+/** The module that holds the compiled kernels. */
+export async function generate() {
+  const text = async (relaxed) => Buffer.from(await compile(relaxed)).toString("base64");
+  return `// Made from ../assembly by \`npm run build:kernels\`: do not edit.
+
+/** Kernels for every engine with SIMD. */
+export const plain =
+  "${await text(false)}";
+
+/** The same with fused multiply-add (relaxed SIMD). */
+export const relaxed =
+  "${await text(true)}";
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await writeFile(join(folder, "../wasm/kernelBytes.ts"), await generate());
+}

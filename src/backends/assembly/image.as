@@ -1,0 +1,46 @@
+// An image [batch][height][width][channels] seen as a matrix: one row a pixel of the output, holding the window of that pixel.
+import { clear, copy, word } from "./memory";
+
+const ARG_HEIGHT: usize = 32, ARG_WIDTH: usize = 33, ARG_CHANNELS: usize = 34;
+const ARG_TAPS_DOWN: usize = 35, ARG_TAPS_ACROSS: usize = 36;
+const ARG_STRIDE_DOWN: usize = 37, ARG_STRIDE_ACROSS: usize = 38;
+const ARG_DILATION_DOWN: usize = 39, ARG_DILATION_ACROSS: usize = 40;
+const ARG_TOP: usize = 41, ARG_LEFT: usize = 42; // padding; negative: the first window starts inside the image
+const ARG_OUT_HEIGHT: usize = 43, ARG_OUT_WIDTH: usize = 44;
+
+/** Writes positions k0 ... k1 of the window of a pixel; what lies outside the image is 0. */
+export function imageRow(args: usize, image: usize, pixel: i32, k0: i32, k1: i32, to: usize): void {
+  const height = word(args, ARG_HEIGHT), width = word(args, ARG_WIDTH), channels = word(args, ARG_CHANNELS);
+  const outHeight = word(args, ARG_OUT_HEIGHT), outWidth = word(args, ARG_OUT_WIDTH);
+  const across = word(args, ARG_TAPS_ACROSS), dilation = word(args, ARG_DILATION_ACROSS);
+  const example = pixel / (outHeight * outWidth), inExample = pixel % (outHeight * outWidth);
+  const top = (inExample / outWidth) * word(args, ARG_STRIDE_DOWN) - word(args, ARG_TOP);
+  const left = (inExample % outWidth) * word(args, ARG_STRIDE_ACROSS) - word(args, ARG_LEFT);
+  image += (<usize>example * <usize>height * <usize>width * <usize>channels) << 2;
+
+  // Taps that lie side by side in the image are one run.
+  const tapsPerRun = dilation == 1 ? across : 1;
+  const runsAcross = dilation == 1 ? 1 : across;
+  const length = tapsPerRun * channels;
+  let run = k0 / length;
+  for (let k = k0; k < k1; run++) {
+    const first = k - run * length; // of this run
+    const last = min(length, k1 - run * length);
+    const y = top + (run / runsAcross) * word(args, ARG_DILATION_DOWN);
+    const x = left + (run % runsAcross) * dilation;
+    const bytes = <usize>(last - first) << 2;
+    if (y < 0 || y >= height) {
+      clear(to, bytes);
+    } else {
+      // Of the run, [inside, outside) lies in the image.
+      const inside = min(last, max(first, -x * channels));
+      const outside = max(inside, min(last, (width - x) * channels));
+      clear(to, <usize>(inside - first) << 2);
+      const from = image + ((<usize>(y * width + x) * <usize>channels + <usize>inside) << 2);
+      copy(to + (<usize>(inside - first) << 2), from, <usize>(outside - inside) << 2);
+      clear(to + (<usize>(outside - first) << 2), <usize>(last - outside) << 2);
+    }
+    to += bytes;
+    k += last - first;
+  }
+}

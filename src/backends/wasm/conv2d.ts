@@ -1,0 +1,196 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { activate, nativeActivation } from "./activation.js";
+import { multiply, splitsFor, type WindowedImage } from "./gemm.js";
+import { allocate, areFloats, floats, offset, type WasmKernel, type WasmKernelCall } from "./kernel.js";
+import { sumParts } from "./sumParts.js";
+
+type Conv2DInfo = tf.backend_util.Conv2DInfo;
+type Shape4D = [number, number, number, number];
+
+interface ConvAttrs {
+  readonly strides: number | [number, number];
+  readonly dilations?: number | [number, number];
+  readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+  readonly dataFormat?: "NHWC" | "NCHW";
+}
+
+function convInfo(name: string, input: readonly number[], filter: readonly number[], attrs: object): Conv2DInfo {
+  const { strides, dilations = 1, pad, dimRoundingMode, dataFormat } = attrs as ConvAttrs;
+  if (dataFormat === "NCHW") throw new RangeError(`${name} on wasm: dataFormat must be NHWC, got NCHW`);
+  return tf.backend_util.computeConv2DInfo(
+    input as Shape4D,
+    filter as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
+}
+
+function windowed(info: Conv2DInfo): WindowedImage {
+  return {
+    height: info.inHeight,
+    width: info.inWidth,
+    channels: info.inChannels,
+    taps: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+    top: info.padInfo.top,
+    left: info.padInfo.left,
+    outHeight: info.outHeight,
+    outWidth: info.outWidth,
+  };
+}
+
+function convolve(
+  { inputs, attrs, backend, runner }: WasmKernelCall,
+  name: string,
+  bias?: tf.TensorInfo,
+): tf.TensorInfo {
+  const { x, filter } = inputs;
+  const info = convInfo(name, x.shape, filter.shape, attrs);
+  const result = allocate(backend, info.outShape);
+  multiply(runner, {
+    a: offset(backend, x),
+    b: offset(backend, filter),
+    c: offset(backend, result),
+    ...(bias !== undefined && { bias: offset(backend, bias) }),
+    m: info.batchSize * info.outHeight * info.outWidth,
+    n: info.outChannels,
+    k: info.filterHeight * info.filterWidth * info.inChannels,
+    left: "imageRows",
+    right: "rows",
+    relu: nativeActivation(attrs) === "relu",
+    image: windowed(info),
+  });
+  return result;
+}
+
+/** Convolution: a product of the image, seen through the window of each pixel, with the filter. */
+export const conv2D: WasmKernel = {
+  name: "Conv2D",
+  run: (call) => (areFloats(call.inputs.x, call.inputs.filter) ? convolve(call, "Conv2D") : call.original()),
+};
+
+/** Convolution with bias and activation. */
+export const fusedConv2D: WasmKernel = {
+  name: "FusedConv2D",
+  run: (call) => {
+    const { x, filter, bias } = call.inputs as Record<string, tf.TensorInfo | undefined> &
+      Record<"x" | "filter", tf.TensorInfo>;
+    const plainBias = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === filter.shape[3]);
+    if (!areFloats(x, filter) || !plainBias) return call.original();
+    return activate(call, convolve(call, "FusedConv2D", bias));
+  },
+};
+
+/** Gradient with respect to the filter: the image's windows, transposed, times the output's gradient. */
+export const conv2DBackpropFilter: WasmKernel = {
+  name: "Conv2DBackpropFilter",
+  run: ({ inputs, attrs, backend, runner }) => {
+    const { x, dy } = inputs;
+    const { filterShape, ...convAttrs } = attrs as { filterShape: Shape4D };
+    const info = convInfo("Conv2DBackpropFilter", x.shape, filterShape, convAttrs);
+    const m = info.filterHeight * info.filterWidth * info.inChannels;
+    const n = info.outChannels;
+    const k = info.batchSize * info.outHeight * info.outWidth;
+    const splits = splitsFor(m, n, k);
+    const parts = allocate(backend, [splits, m, n]);
+    multiply(runner, {
+      a: offset(backend, x),
+      b: offset(backend, dy),
+      c: offset(backend, parts),
+      m,
+      n,
+      k,
+      left: "imageColumns",
+      right: "rows",
+      splits,
+      image: windowed(info),
+    });
+    return sumParts(backend, runner, parts, filterShape);
+  },
+};
+
+/**
+ * Gradient with respect to the input. With stride s, pixels fall into s x s classes that see different taps of the filter; each class is
+ * a convolution of the output's gradient, stride 1, with its taps in reverse.
+ */
+export const conv2DBackpropInput: WasmKernel = {
+  name: "Conv2DBackpropInput",
+  run: ({ inputs, attrs, backend, runner }) => {
+    const { dy, filter } = inputs;
+    const { inputShape, ...convAttrs } = attrs as { inputShape: Shape4D };
+    const info = convInfo("Conv2DBackpropInput", inputShape, filter.shape, convAttrs);
+    const { inHeight, inWidth, inChannels, outChannels, strideHeight, strideWidth, filterWidth } = info;
+    const result = allocate(backend, inputShape);
+    const rows = classes(inHeight, info.filterHeight, strideHeight, info.padInfo.top);
+    const columns = classes(inWidth, filterWidth, strideWidth, info.padInfo.left);
+    const dense = strideHeight === 1 && strideWidth === 1;
+    if ([...rows, ...columns].some(({ taps }) => taps === 0)) floats(backend, result).fill(0);
+    const tapBytes = 4 * inChannels * outChannels;
+    for (const row of rows) {
+      for (const column of columns) {
+        if (row.count * column.count * row.taps * column.taps === 0) continue;
+        const first = row.lastTap * filterWidth + column.lastTap;
+        const steps = [-strideHeight * filterWidth * tapBytes, -strideWidth * tapBytes];
+        const start = row.start * inWidth + column.start;
+        multiply(runner, {
+          a: offset(backend, dy),
+          b: offset(backend, filter),
+          c: offset(backend, result),
+          m: info.batchSize * row.count * column.count,
+          n: inChannels,
+          k: row.taps * column.taps * outChannels,
+          left: "imageRows",
+          right: "turnedFilter",
+          filter: [row.taps, column.taps, ...steps, first * tapBytes, outChannels],
+          ...(!dense && {
+            scatter: [row.count, column.count, inHeight * inWidth, strideHeight * inWidth, strideWidth, start],
+          }),
+          image: {
+            height: info.outHeight,
+            width: info.outWidth,
+            channels: outChannels,
+            taps: [row.taps, column.taps],
+            strides: [1, 1],
+            dilations: [1, 1],
+            top: row.padding,
+            left: column.padding,
+            outHeight: row.count,
+            outWidth: column.count,
+          },
+        });
+      }
+    }
+    return result;
+  },
+};
+
+interface PixelClass {
+  /** The first pixel of the class, and how many there are, `stride` apart. */
+  readonly start: number;
+  readonly count: number;
+  /** Taps that reach them, the last of these in the filter, and the padding of their convolution. */
+  readonly taps: number;
+  readonly lastTap: number;
+  readonly padding: number;
+}
+
+/** Along one axis: pixel i is reached by tap t from output (i + before - t) / stride, so its class is (i + before) modulo stride. */
+function classes(size: number, filter: number, stride: number, before: number): PixelClass[] {
+  return Array.from({ length: stride }, (_, remainder) => {
+    const taps = Math.max(0, Math.ceil((filter - remainder) / stride));
+    const firstQuotient = Math.ceil((before - remainder) / stride);
+    const lastQuotient = Math.floor((size - 1 + before - remainder) / stride);
+    return {
+      start: stride * firstQuotient + remainder - before,
+      count: Math.max(0, lastQuotient - firstQuotient + 1),
+      taps,
+      lastTap: remainder + stride * (taps - 1),
+      padding: taps - 1 - firstQuotient,
+    };
+  });
+}

@@ -1,0 +1,49 @@
+import { isNode } from "../isNode.js";
+import { plain, relaxed } from "./kernelBytes.js";
+
+/** Kernels of our own: each computes one part ("chunk") of its result from arguments that lie in the memory. */
+export type Kernel = (args: number, chunk: number, scratch: number) => void;
+
+/** The compiled kernels, for a memory that is shared between threads or not. */
+export interface KernelModule {
+  readonly module: WebAssembly.Module;
+  /** Whether the kernels use fused multiply-add. */
+  readonly fused: boolean;
+}
+
+/** Compiles the kernels in their fastest form that this engine can run. */
+export async function compileKernels(shared: boolean): Promise<KernelModule> {
+  const fast = decode(relaxed);
+  const fused = canRun(fast);
+  const bytes = fused ? fast : decode(plain);
+  if (!shared) unshare(bytes);
+  return { module: await WebAssembly.compile(bytes), fused };
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** Node 20 knows relaxed SIMD but wants to be asked for it. */
+function canRun(bytes: Uint8Array<ArrayBuffer>): boolean {
+  if (WebAssembly.validate(bytes)) return true;
+  if (!isNode()) return false;
+  process.getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return WebAssembly.validate(bytes);
+}
+
+/** Memory is imported as shared; the flags byte after its name says so. */
+function unshare(bytes: Uint8Array): void {
+  const name = "\u0003env\u0006memory\u0002";
+  for (let i = 0; i < bytes.length; i++) {
+    let matched = 0;
+    while (matched < name.length && bytes[i + matched] === name.charCodeAt(matched)) matched++;
+    if (matched < name.length) continue;
+    bytes[i + matched] = 0x01; // has a maximum, is not shared
+    return;
+  }
+  throw new Error("useWasm: the kernels do not import a memory");
+}

@@ -1,0 +1,27 @@
+import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from "./conv2d.js";
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwiseBackprop.js";
+import type { WasmKernel } from "./kernel.js";
+import { batchMatMul, fusedMatMul } from "./matMul.js";
+import { avgPoolGrad, maxPoolGrad } from "./poolGrad.js";
+import { mean, sum } from "./reduce.js";
+import { depthwiseConv2D, fusedDepthwiseConv2D } from "./samePadding.js";
+import { unsortedSegmentSum } from "./unsortedSegmentSum.js";
+
+/** Every kernel that is registered for the wasm backend. */
+export const wasmKernels: readonly WasmKernel[] = [
+  conv2D,
+  fusedConv2D,
+  conv2DBackpropFilter,
+  conv2DBackpropInput,
+  depthwiseConv2D,
+  fusedDepthwiseConv2D,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  batchMatMul,
+  fusedMatMul,
+  maxPoolGrad,
+  avgPoolGrad,
+  sum,
+  mean,
+  unsortedSegmentSum,
+];
