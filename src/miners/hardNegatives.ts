@@ -1,12 +1,11 @@
-import * as tf from "@tensorflow/tfjs-core";
-
 import { requireCount } from "../core/check.js";
+import { sampleDistinct, type Random } from "../core/random.js";
 import type { Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { DIFFERENT, type Pairs } from "../data/pairLabels.js";
 import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
-import { NearestList } from "./nearestList.js";
+import { searchNeighbours } from "./searchNeighbours.js";
 
 /** Options of {@link hardNegatives}. */
 export interface HardNegativesOptions {
@@ -14,85 +13,128 @@ export interface HardNegativesOptions {
   readonly perRow?: number;
   /** How near counts as hard; default {@link euclidean}. */
   readonly distance?: Distance;
+  /** How many of the very nearest negatives of each row are passed over, as likely wrong labels; default 0. */
+  readonly skipNearest?: number;
+  /**
+   * How many of the nearest negatives are looked at, the skipped ones included; default just enough for `perRow`, and five times that where
+   * a guard may remove some or `pick` is `"random"`.
+   */
+  readonly lookAt?: number;
+  /**
+   * How much farther than the row's nearest same-class row a negative must be: at least (1 + relativeMargin) times its distance. Nearer ones
+   * may well be of the same class. Rows alone in their class are not guarded. Default: no guard.
+   */
+  readonly relativeMargin?: number;
+  /** Negatives nearer than this are passed over, as duplicates or wrong labels: the guard that others call a maximum score. Default: none. */
+  readonly minDistance?: number;
+  /** Which of the negatives that are left are kept: the nearest (default) or a random choice. */
+  readonly pick?: "nearest" | "random";
+  /** Source of randomness for `pick: "random"`. */
+  readonly random?: Random;
   /**
    * Distances held at once; default 4 million (16 MB). Memory is bounded by this and by the embeddings, whatever the number of rows.
    */
   readonly chunkDistances?: number;
 }
 
+/** What the guards of {@link hardNegatives} did, as numbers of pairs. */
+export interface HardNegativesReport {
+  /** Negatives looked at, the skipped ones included. */
+  readonly lookedAt: number;
+  /** Passed over by `skipNearest`. */
+  readonly skipped: number;
+  /** Passed over by `minDistance`. */
+  readonly tooNear: number;
+  /** Passed over by `relativeMargin`. */
+  readonly withinMargin: number;
+  /** Kept. */
+  readonly kept: number;
+  /** Rows, not pairs, that got fewer than `perRow` negatives. */
+  readonly rowsShort: number;
+}
+
 /** Different pairs that are near each other, nearest first for each row. Plain data. */
 export interface HardNegatives extends Pairs {
   /** Distance of each pair. */
   readonly distances: Float32Array;
+  /** What was looked at and what the guards removed. */
+  readonly report: HardNegativesReport;
 }
 
 /**
  * Finds for every row its nearest rows of other classes: the different pairs that the embeddings confuse most.
  *
- * Looks at all pairs, a block at a time, and keeps only the nearest, so that memory is bounded.
+ * Works on embeddings of anything. Looks at all pairs, a block at a time, and keeps only the nearest, so that memory is bounded. The nearest
+ * pairs of real data are often wrong labels: `skipNearest`, `relativeMargin` and `minDistance` guard against them, and the report says what
+ * they removed.
  *
  * @param embeddings - From `net.embed`.
  * @param labels - The class of each row.
- * @returns `perRow` pairs a row (fewer where there are fewer negatives), row by row, nearest first; `y` is 1 throughout.
- * @throws RangeError if there is not one label a row, or only one class.
+ * @returns At most `perRow` pairs a row, row by row, nearest first; `y` is 1 throughout.
+ * @throws RangeError if there is not one label a row, only one class, or an option is out of range.
  * @example
  * ```ts
  * const hard = await hardNegatives({ values: Float32Array.of(0, 1, 5), length: 3, size: 1 }, ["a", "b", "b"]);
  * hard.right; // [1, 0, 0]
  * ```
+ * @see The guards are those of sentence-transformers' `mine_hard_negatives`; the relative margin is from Moreira and others (2024), "NV-Retriever".
  */
 export async function hardNegatives(
   embeddings: Embeddings,
   labels: ArrayLike<Label> | Labels,
-  { perRow = 1, distance = euclidean, chunkDistances = 4_000_000 }: HardNegativesOptions = {},
+  options: HardNegativesOptions = {},
 ): Promise<HardNegatives> {
+  const { perRow = 1, distance = euclidean, skipNearest = 0, relativeMargin, minDistance } = options;
+  const { pick = "nearest", random = Math.random, chunkDistances = 4_000_000 } = options;
   const who = "hardNegatives";
   requireCount(who, "perRow", perRow);
+  requireCount(who, "skipNearest", skipNearest, 0);
   requireCount(who, "chunkDistances", chunkDistances);
-  const { length: n, size, values } = embeddings;
+  const guarded = relativeMargin !== undefined || minDistance !== undefined || pick === "random";
+  const lookAt = options.lookAt ?? skipNearest + perRow * (guarded ? 5 : 1);
+  requireCount(who, "lookAt", lookAt, skipNearest + 1);
+  for (const [name, value] of Object.entries({ relativeMargin, minDistance })) {
+    if (value !== undefined && !(value >= 0)) throw new RangeError(`${who}: ${name} must be at least 0, got ${value}`);
+  }
   const { classOf, classNames } = toLabels(labels);
-  if (classOf.length !== n) {
-    throw new RangeError(`${who}: there must be one label a row, got ${classOf.length} labels for ${n} rows`);
+  if (classOf.length !== embeddings.length) {
+    throw new RangeError(
+      `${who}: there must be one label a row, got ${classOf.length} labels for ${embeddings.length} rows`,
+    );
   }
   if (classNames.length < 2) throw new RangeError(`${who}: need at least 2 classes, got ${classNames.length}`);
 
-  const width = Math.min(n, 4096);
-  const height = Math.max(1, Math.floor(chunkDistances / width));
   const found = { left: [] as number[], right: [] as number[], distances: [] as number[] };
-  const rowsFrom = (start: number, rows: number): tf.Tensor2D =>
-    tf.tensor2d(values.subarray(start * size, (start + rows) * size), [rows, size]);
-
-  for (let top = 0; top < n; top += height) {
-    const rows = Math.min(height, n - top);
-    const nearest = Array.from({ length: rows }, () => new NearestList(perRow));
-    const above = rowsFrom(top, rows);
-    try {
-      for (let start = 0; start < n; start += width) {
-        const columns = Math.min(width, n - start);
-        const block = tf.tidy(() => distance.matrix(above, rowsFrom(start, columns)));
-        const distances = await block.data<"float32">();
-        block.dispose();
-        for (let i = 0; i < rows; i++) {
-          for (let j = 0; j < columns; j++) {
-            if (classOf[top + i] !== classOf[start + j]) nearest[i].offer(start + j, distances[i * columns + j]);
-          }
-        }
-      }
-    } finally {
-      above.dispose();
+  const report = { lookedAt: 0, skipped: 0, tooNear: 0, withinMargin: 0, kept: 0, rowsShort: 0 };
+  const search = { lookAt, needPositive: relativeMargin !== undefined, chunkDistances };
+  await searchNeighbours(embeddings, classOf, distance, search, (row, { negatives, positive }) => {
+    const limit = relativeMargin === undefined ? 0 : (1 + relativeMargin) * (positive ?? 0);
+    const left: number[] = [];
+    report.lookedAt += negatives.length;
+    for (let rank = 0; rank < negatives.length; rank++) {
+      const d = negatives.distances[rank];
+      if (rank < skipNearest) report.skipped++;
+      else if (minDistance !== undefined && d < minDistance) report.tooNear++;
+      else if (d < limit) report.withinMargin++;
+      else left.push(rank);
     }
-    nearest.forEach((list, i) => {
-      for (let k = 0; k < list.length; k++) {
-        found.left.push(top + i);
-        found.right.push(list.rows[k]);
-        found.distances.push(list.distances[k]);
-      }
-    });
-  }
+    const kept =
+      pick === "nearest" || left.length <= perRow
+        ? left.slice(0, perRow)
+        : Array.from(sampleDistinct(left.length, perRow, random).sort(), (place) => left[place]);
+    for (const rank of kept) {
+      found.left.push(row);
+      found.right.push(negatives.rows[rank]);
+      found.distances.push(negatives.distances[rank]);
+    }
+    report.kept += kept.length;
+    if (kept.length < perRow) report.rowsShort++;
+  });
   return {
     left: Int32Array.from(found.left),
     right: Int32Array.from(found.right),
     distances: Float32Array.from(found.distances),
     y: new Uint8Array(found.left.length).fill(DIFFERENT),
+    report,
   };
 }

@@ -2,6 +2,7 @@ import { requireCount, requireWithin } from "../core/check.js";
 import { randomInteger, sampleDistinct, shuffle, type Random } from "../core/random.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { DIFFERENT, SAME, type Pairs } from "../data/pairLabels.js";
+import { readGroups } from "./groups.js";
 import { pairSpace } from "./pairSpace.js";
 import type { Sampler } from "./sampler.js";
 
@@ -11,6 +12,11 @@ export interface PairSamplerOptions {
   readonly batchSize?: number;
   /** Share of same pairs, between 0 and 1; default 0.5. */
   readonly sameFraction?: number;
+  /**
+   * The group (session, camera, writer) of each row: same pairs are then drawn from different groups only, so that the net cannot learn the
+   * session instead of the class. Default: any two rows of a class.
+   */
+  readonly groups?: ArrayLike<Label> | Labels;
   /** Source of randomness. */
   readonly random?: Random;
 }
@@ -32,11 +38,12 @@ export interface PairSamplerOptions {
  */
 export function pairSampler(
   labels: ArrayLike<Label> | Labels,
-  { batchSize = 64, sameFraction = 0.5, random = Math.random }: PairSamplerOptions = {},
+  { batchSize = 64, sameFraction = 0.5, groups, random = Math.random }: PairSamplerOptions = {},
 ): Sampler<Pairs> {
   requireCount("pairSampler", "batchSize", batchSize);
   requireWithin("pairSampler", "sameFraction", sameFraction, 0, 1);
-  const space = pairSpace("pairSampler", toLabels(labels));
+  const made = toLabels(labels);
+  const space = pairSpace("pairSampler", made, groups && readGroups("pairSampler", made, groups));
   if (sameFraction > 0) space.requireSame();
   if (sameFraction < 1) space.requireDifferent();
 

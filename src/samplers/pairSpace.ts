@@ -1,4 +1,4 @@
-import { rowsByClass, type Labels } from "../data/labels.js";
+import { rowsByClass, selectLabels, type Labels } from "../data/labels.js";
 
 /**
  * All unordered pairs of distinct rows, numbered: same pairs 0 to `sameCount` - 1, different pairs 0 to `differentCount` - 1.
@@ -17,15 +17,22 @@ export interface PairSpace {
   readonly requireDifferent: () => void;
 }
 
-export function pairSpace(who: string, labels: Labels): PairSpace {
+/**
+ * Numbers the pairs of labelled rows.
+ *
+ * @param groups - Where given, only rows of different groups (sessions, cameras) make a same pair.
+ */
+export function pairSpace(who: string, labels: Labels, groups?: Labels): PairSpace {
   const classes = rowsByClass(labels);
+  // Within a class, rows of different groups are the "different" pairs of the groups.
+  const within = groups && classes.map((rows) => pairSpace(who, selectLabels(groups, rows)));
   const sorted = Int32Array.from(classes.flatMap((rows) => Array.from(rows)));
   const starts = new Float64Array(classes.length + 1); // first place of each class in `sorted`
   const same = new Float64Array(classes.length + 1); // same pairs in the classes before
   const different = new Float64Array(classes.length + 1); // different pairs whose first row is in the classes before
   classes.forEach(({ length: n }, c) => {
     starts[c + 1] = starts[c] + n;
-    same[c + 1] = same[c] + (n * (n - 1)) / 2;
+    same[c + 1] = same[c] + (within ? within[c].differentCount : (n * (n - 1)) / 2);
     different[c + 1] = different[c] + n * (labels.length - starts[c + 1]);
   });
 
@@ -35,6 +42,10 @@ export function pairSpace(who: string, labels: Labels): PairSpace {
     samePair: (index) => {
       const c = lastAtMost(same, index);
       const local = index - same[c];
+      if (within) {
+        const [a, b] = within[c].differentPair(local);
+        return [classes[c][a], classes[c][b]];
+      }
       // Pair (i, j), j < i, has number i (i - 1) / 2 + j.
       let i = Math.floor((1 + Math.sqrt(1 + 8 * local)) / 2);
       if ((i * (i - 1)) / 2 > local) i--;
@@ -49,6 +60,7 @@ export function pairSpace(who: string, labels: Labels): PairSpace {
     },
     requireSame: () => {
       if (same[classes.length] > 0) return;
+      if (groups) throw new RangeError(`${who}: need a class with rows of 2 groups to draw same pairs, got none`);
       throw new RangeError(
         `${who}: need a class with at least 2 rows to draw same pairs, got ${classes.length} classes with at most 1 row each`,
       );

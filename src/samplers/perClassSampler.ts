@@ -1,6 +1,7 @@
 import { requireCount } from "../core/check.js";
-import { sampleDistinct, type Random } from "../core/random.js";
+import { randomInteger, sampleDistinct, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { byGroup, readGroups } from "./groups.js";
 import type { ClassBatch, Sampler } from "./sampler.js";
 
 /** Options of {@link perClassSampler}. */
@@ -9,6 +10,10 @@ export interface PerClassSamplerOptions {
   readonly classes?: number;
   /** Rows of each class, K; default 4. A class with fewer rows gives all it has. */
   readonly perClass?: number;
+  /**
+   * The group (session, camera, writer) of each row: the rows of a class in a batch then come from different groups. Default: no matter.
+   */
+  readonly groups?: ArrayLike<Label> | Labels;
   /** Source of randomness. */
   readonly random?: Random;
 }
@@ -29,21 +34,26 @@ export interface PerClassSamplerOptions {
  */
 export function perClassSampler(
   labels: ArrayLike<Label> | Labels,
-  { classes, perClass = 4, random = Math.random }: PerClassSamplerOptions = {},
+  { classes, perClass = 4, groups, random = Math.random }: PerClassSamplerOptions = {},
 ): Sampler<ClassBatch> {
   requireCount("perClassSampler", "perClass", perClass, 2);
   const made = toLabels(labels);
-  const usable = rowsByClass(made).filter((rows) => rows.length > 1);
+  // Each class as the units of which a batch takes one row each: its groups, or simply its rows.
+  const groupLabels = groups && readGroups("perClassSampler", made, groups);
+  const usable = rowsByClass(made)
+    .map((rows) => (groupLabels ? byGroup(rows, groupLabels) : rows))
+    .filter((units) => units.length > 1);
+  const unit = groups ? "groups" : "rows";
   if (usable.length < 2) {
     throw new RangeError(
-      `perClassSampler: need at least 2 classes with at least 2 rows each, got ${usable.length} (of ${made.classNames.length} classes)`,
+      `perClassSampler: need at least 2 classes with at least 2 ${unit} each, got ${usable.length} (of ${made.classNames.length} classes)`,
     );
   }
   const requireClasses = (count: number): void => {
     requireCount("perClassSampler", "the number of classes in a batch", count, 2);
     if (count <= usable.length) return;
     throw new RangeError(
-      `perClassSampler: a batch cannot have ${count} classes, only ${usable.length} classes have at least 2 rows`,
+      `perClassSampler: a batch cannot have ${count} classes, only ${usable.length} classes have at least 2 ${unit}`,
     );
   };
   const usual = classes ?? Math.min(8, usable.length);
@@ -54,7 +64,10 @@ export function perClassSampler(
     const rows: number[] = [];
     for (const c of sampleDistinct(usable.length, size, random)) {
       const own = usable[c];
-      for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) rows.push(own[place]);
+      for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) {
+        const chosen = own[place];
+        rows.push(typeof chosen === "number" ? chosen : chosen[randomInteger(chosen.length, random)]);
+      }
     }
     return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
   };

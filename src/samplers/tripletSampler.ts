@@ -1,12 +1,15 @@
 import { requireCount } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { readGroups } from "./groups.js";
 import type { Sampler, Triplets } from "./sampler.js";
 
 /** Options of {@link tripletSampler}. */
 export interface TripletSamplerOptions {
   /** Triplets drawn when a call names no number; default 64. */
   readonly batchSize?: number;
+  /** The group (session, camera, writer) of each row: the positive then comes from another group than the anchor. Default: no matter. */
+  readonly groups?: ArrayLike<Label> | Labels;
   /** Source of randomness. */
   readonly random?: Random;
 }
@@ -26,7 +29,7 @@ export interface TripletSamplerOptions {
  */
 export function tripletSampler(
   labels: ArrayLike<Label> | Labels,
-  { batchSize = 64, random = Math.random }: TripletSamplerOptions = {},
+  { batchSize = 64, groups, random = Math.random }: TripletSamplerOptions = {},
 ): Sampler<Triplets> {
   requireCount("tripletSampler", "batchSize", batchSize);
   const made = toLabels(labels);
@@ -34,9 +37,27 @@ export function tripletSampler(
   if (classes.length < 2) {
     throw new RangeError(`tripletSampler: need at least 2 classes to draw negatives, got ${classes.length}`);
   }
-  const anchors = Int32Array.from(classes.filter((rows) => rows.length > 1).flatMap((rows) => Array.from(rows)));
+  // Without groups every row is one of its own.
+  const groupOf = groups ? readGroups("tripletSampler", made, groups).classOf : Int32Array.from(made.classOf.keys());
+  for (const rows of classes) rows.sort((a, b) => groupOf[a] - groupOf[b] || a - b);
+  const first = new Int32Array(made.length); // where the anchor's own group starts in its class, and how many rows it has there
+  const count = new Int32Array(made.length);
+  for (const rows of classes) {
+    for (let from = 0, to = 0; from < rows.length; from = to) {
+      while (to < rows.length && groupOf[rows[to]] === groupOf[rows[from]]) to++;
+      for (let place = from; place < to; place++) {
+        first[rows[place]] = from;
+        count[rows[place]] = to - from;
+      }
+    }
+  }
+  const anchors = Int32Array.from(made.classOf.keys()).filter((row) => classes[made.classOf[row]].length > count[row]);
   if (anchors.length === 0) {
-    throw new RangeError("tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 a class");
+    throw new RangeError(
+      groups
+        ? "tripletSampler: need a class with rows of 2 groups to draw positives, got none"
+        : "tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 a class",
+    );
   }
   const start = new Int32Array(classes.length);
   for (let c = 1; c < classes.length; c++) start[c] = start[c - 1] + classes[c - 1].length;
@@ -51,8 +72,8 @@ export function tripletSampler(
       anchor[i] = anchors[randomInteger(anchors.length, random)];
       const c = made.classOf[anchor[i]];
       const own = classes[c];
-      const other = randomInteger(own.length - 1, random);
-      positive[i] = own[other] === anchor[i] ? own[own.length - 1] : own[other];
+      const other = randomInteger(own.length - count[anchor[i]], random);
+      positive[i] = own[other < first[anchor[i]] ? other : other + count[anchor[i]]]; // skips the anchor's group
       const place = randomInteger(made.length - own.length, random);
       negative[i] = sorted[place < start[c] ? place : place + own.length]; // skips the anchor's class
     }

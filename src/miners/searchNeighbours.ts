@@ -1,0 +1,122 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { embeddingRow, type Embeddings } from "../data/embeddings.js";
+import type { Distance } from "../distances/distance.js";
+import { euclidean } from "../distances/euclidean.js";
+import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+import { NearestList } from "./nearestList.js";
+
+/** What a row is near to. */
+export interface Neighbours {
+  /** Its nearest rows of other classes, nearest first. */
+  readonly negatives: Pick<NearestList, "length" | "rows" | "distances">;
+  /** Distance of its nearest other row of the same class; undefined where there is none. */
+  readonly positive: number | undefined;
+}
+
+/** How a search goes about it. */
+interface SearchOptions {
+  /** Negatives told of each row. */
+  readonly lookAt: number;
+  /** Whether the nearest positive is looked for. */
+  readonly needPositive: boolean;
+  /** Distances held at once. */
+  readonly chunkDistances: number;
+}
+
+/** More negatives are ranked roughly than are measured exactly: rounding may swap neighbours in the rank. */
+const SPARE = 8;
+
+/**
+ * Compares every row with every row, a block at a time, and tells of each row its nearest negatives and its nearest positive.
+ *
+ * Rows are told in order. Euclidean distances are ranked by products, which are fast and blur only what is nearly as far; the distances
+ * told are exact.
+ */
+export async function searchNeighbours(
+  embeddings: Embeddings,
+  classOf: Int32Array,
+  distance: Distance,
+  { lookAt, needPositive, chunkDistances }: SearchOptions,
+  tell: (row: number, neighbours: Neighbours) => void,
+): Promise<void> {
+  const { length: n, size, values } = embeddings;
+  const width = Math.min(n, 4096);
+  const height = Math.max(1, Math.floor(chunkDistances / width));
+  const rank = distance === euclidean || distance === squaredEuclidean ? squaredByProducts : distance.matrix;
+  const rowsFrom = (start: number, rows: number): tf.Tensor2D =>
+    tf.tensor2d(values.subarray(start * size, (start + rows) * size), [rows, size]);
+
+  for (let top = 0; top < n; top += height) {
+    const rows = Math.min(height, n - top);
+    const negatives = Array.from({ length: rows }, () => new NearestList(Math.min(lookAt + SPARE, n)));
+    const positives = Array.from({ length: rows }, () => new NearestList(Math.min(1 + SPARE, n)));
+    const above = rowsFrom(top, rows);
+    try {
+      for (let start = 0; start < n; start += width) {
+        const columns = Math.min(width, n - start);
+        const block = tf.tidy(() => rank(above, rowsFrom(start, columns)));
+        const distances = await block.data<"float32">();
+        block.dispose();
+        for (let i = 0; i < rows; i++) {
+          const own = classOf[top + i];
+          const [near, alike] = [negatives[i], positives[i]];
+          for (let j = 0; j < columns; j++) {
+            if (classOf[start + j] !== own) near.offer(start + j, distances[i * columns + j]);
+            else if (needPositive && start + j !== top + i) alike.offer(start + j, distances[i * columns + j]);
+          }
+        }
+      }
+    } finally {
+      above.dispose();
+    }
+    const exactNegatives = await measure(embeddings, distance, top, negatives);
+    const exactPositives = await measure(embeddings, distance, top, positives);
+    for (let i = 0; i < rows; i++) {
+      const { rows: found, distances, length } = exactNegatives[i];
+      tell(top + i, {
+        negatives: { rows: found, distances, length: Math.min(length, lookAt) },
+        positive: exactPositives[i].length > 0 ? exactPositives[i].distances[0] : undefined,
+      });
+    }
+  }
+}
+
+/** Some places measured at once. */
+const PAIRS = 65536;
+
+/** The same rows with their exact distances, in the order of those. */
+async function measure(
+  embeddings: Embeddings,
+  distance: Distance,
+  top: number,
+  lists: readonly NearestList[],
+): Promise<NearestList[]> {
+  const sorted = lists.map((list) => new NearestList(Math.max(1, list.length)));
+  const pairs = lists.flatMap((list, i) => Array.from(list.rows.subarray(0, list.length), (row) => [i, row] as const));
+  const { size } = embeddings;
+  for (let start = 0; start < pairs.length; start += PAIRS) {
+    const some = pairs.slice(start, start + PAIRS);
+    const [a, b] = [new Float32Array(some.length * size), new Float32Array(some.length * size)];
+    some.forEach(([i, row], k) => {
+      a.set(embeddingRow(embeddings, top + i), k * size);
+      b.set(embeddingRow(embeddings, row), k * size);
+    });
+    const exact = tf.tidy(() => {
+      const shape: [number, number] = [some.length, size];
+      return distance.rows(tf.tensor2d(a, shape), tf.tensor2d(b, shape));
+    });
+    const distances = await exact.data<"float32">();
+    exact.dispose();
+    // Offered in the order of rows, so that of equally near rows the first stays first.
+    const order = some.map((_, k) => k).sort((k, l) => some[k][0] - some[l][0] || some[k][1] - some[l][1]);
+    for (const k of order) sorted[some[k][0]].offer(some[k][1], distances[k]);
+  }
+  return sorted;
+}
+
+const squaredByProducts = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => {
+  const squares = (x: tf.Tensor2D): tf.Tensor1D => tf.sum(tf.square(x), 1);
+  const sums = tf.add(tf.expandDims(squares(a), 1), tf.expandDims(squares(b), 0));
+  return tf.sub(sums, tf.mul(2, tf.matMul(a, b, false, true)));
+};

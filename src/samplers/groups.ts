@@ -1,0 +1,13 @@
+import { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "../data/labels.js";
+
+/** The groups of labelled rows; refuses another number of them than there are rows. */
+export function readGroups(who: string, labels: Labels, groups: ArrayLike<Label> | Labels): Labels {
+  const made = toLabels(groups);
+  if (made.length === labels.length) return made;
+  throw new RangeError(`${who}: there must be one group a row, got ${made.length} groups for ${labels.length} rows`);
+}
+
+/** Some rows, apart by their group. */
+export function byGroup(rows: Int32Array, groups: Labels): Int32Array[] {
+  return rowsByClass(selectLabels(groups, rows)).map((places) => places.map((place) => rows[place]));
+}
