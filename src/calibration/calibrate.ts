@@ -1,10 +1,12 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { ErrorRate } from "./clusteredRate.js";
-import { chooseThreshold, requireCriterion, type Criterion } from "./criterion.js";
+import { chooseThreshold } from "./chooseThreshold.js";
+import { requireCriterion, type Criterion } from "./criterion.js";
 import { countIdentities, errorRates } from "./errorRates.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
+import { requireUpright } from "./requireUpright.js";
 import { sortScores, type SortedScores } from "./sortedScores.js";
 
 /**
@@ -118,15 +120,6 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
       ...support(criterion, scores),
     };
   });
-}
-
-/** Refuses data in which different pairs are closer than same ones by more than chance: the labels point the wrong way. */
-function requireUpright(who: string, area: number, sames: number, differents: number): void {
-  const deviation = Math.sqrt((sames + differents + 1) / (12 * sames * differents));
-  if (area >= 0.25 && area >= 0.5 - Math.max(0.05, 3 * deviation)) return;
-  throw new RangeError(
-    `${who}: same pairs (y = 0) must be closer than different pairs (y = 1), got an area under the curve of ${area.toPrecision(3)}; if 1 means same in your labels, convert them with fromSimilarity; if large means close in your scores, negate them`,
-  );
 }
 
 function support(criterion: Criterion, { same, different }: SortedScores): { supported: boolean; reason?: string } {

@@ -2,7 +2,7 @@ import { bootstrapIdentities, type BootstrapOptions } from "../calibration/boots
 import type { Calibration } from "../calibration/calibrate.js";
 import type { Estimate } from "../calibration/clopperPearson.js";
 import type { ErrorRate } from "../calibration/clusteredRate.js";
-import { chooseThreshold } from "../calibration/criterion.js";
+import { chooseThreshold } from "../calibration/chooseThreshold.js";
 import { countIdentities, errorRates } from "../calibration/errorRates.js";
 import { fingerprintScores } from "../calibration/fingerprintScores.js";
 import { rocHull } from "../calibration/rocHull.js";

@@ -1,0 +1,129 @@
+import type { ScoredPairs } from "../data/scoredPairs.js";
+import { chooseThreshold } from "./chooseThreshold.js";
+import { groupScores } from "./groupScores.js";
+import { fitIsotonic, isotonicAt, type IsotonicCurve } from "./isotonic.js";
+import { fitPlatt, type PlattScaling } from "./platt.js";
+import { requireUpright } from "./requireUpright.js";
+import { rocHull } from "./rocHull.js";
+import { fitSigmoid, plattTargets } from "./sigmoidFit.js";
+import { sortScores, type SortedScores } from "./sortedScores.js";
+
+/**
+ * A way from distance to probability.
+ *
+ * - `"platt"`: a sigmoid in the distance; two parameters, for few pairs and for distances that are about normal. The default.
+ * - `"isotonic"`: whatever falling curve fits best; for thousands of pairs.
+ * - `"temperature"`: a sigmoid whose middle stays at the threshold, one parameter; keeps decisions as they are.
+ * - `"beta"`: a sigmoid in the logarithms of nearness and distance; three parameters, for distances with a least and a greatest value.
+ */
+export type ProbabilityMethod = "platt" | "isotonic" | "temperature" | "beta";
+
+/** A fitted way from distance to probability. Plain data. */
+export type ProbabilityFit = { readonly prior: number } & (
+  | ({ readonly method: "platt" } & PlattScaling)
+  | ({ readonly method: "isotonic" } & IsotonicCurve)
+  | { readonly method: "temperature"; readonly threshold: number; readonly temperature: number }
+  | {
+      readonly method: "beta";
+      readonly low: number;
+      readonly high: number;
+      readonly near: number;
+      readonly far: number;
+      readonly offset: number;
+    }
+);
+
+/** Options of {@link fitProbability}. */
+export interface FitProbabilityOptions {
+  /** Temperature: the distance where "same" and "different" are as likely at a prior of a half; default the equal error threshold. */
+  readonly threshold?: number;
+  /** Beta: the least and the greatest possible distance; default from 0 to 2, which holds unit-length embeddings, or as far as the data go. */
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Fits a way from distance to probability, for {@link probabilityAt} and {@link logLikelihoodRatio}.
+ *
+ * Use pairs that the model was not trained on. Which method is best shows on yet other pairs, by {@link cllr} or {@link reliability}.
+ *
+ * @returns The fit with the share of same pairs it was made at; plain data.
+ * @throws RangeError as {@link calibrate} does for pairs that cannot be used, or if a distance lies outside `range`.
+ * @example
+ * ```ts
+ * const fit = fitProbability({ distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1] }, "isotonic");
+ * probabilityAt(fit, 0.15); // 1
+ * ```
+ * @see Platt (1999); Zadrozny and Elkan (2002); Guo et al. (2017) for temperature; Kull, Silva Filho and Flach (2017) for beta.
+ */
+export function fitProbability(
+  scored: ScoredPairs,
+  method: ProbabilityMethod = "platt",
+  options: FitProbabilityOptions = {},
+): ProbabilityFit {
+  const scores = sortScores("fitProbability", scored);
+  const hull = rocHull(scores);
+  requireUpright("fitProbability", hull.areaUnderCurve, scores.same.length, scores.different.length);
+  const prior = scores.same.length / scored.y.length;
+  if (method === "platt") return { method, prior, ...fitPlatt(scores) };
+  if (method === "isotonic") return { method, prior, ...fitIsotonic(scores, hull) };
+  if (method === "temperature") return { method, prior, ...fitTemperature(scores, options.threshold) };
+  return { method, prior, ...fitBeta(scores, options.range) };
+}
+
+function fitTemperature(scores: SortedScores, chosen?: number): { threshold: number; temperature: number } {
+  const threshold = chosen ?? chooseThreshold(scores, rocHull(scores), "equalErrorRate").threshold;
+  const groups = groupScores(scores);
+  const sames = scores.same.length;
+  const differents = scores.different.length;
+  // At the data's prior the middle lies where the log odds of the prior say; weigh the kinds alike instead.
+  const weight = sames / differents;
+  const balanced = { ...groups, different: groups.different.map((count) => count * weight) };
+  const [inverse] = fitSigmoid(balanced, [groups.at.map((d) => d - threshold)], plattTargets(sames, differents));
+  return { threshold, temperature: 1 / inverse };
+}
+
+function fitBeta(
+  scores: SortedScores,
+  range?: readonly [number, number],
+): { low: number; high: number; near: number; far: number; offset: number } {
+  const { same, different } = scores;
+  const least = Math.min(same[0], different[0]);
+  const most = Math.max(same[same.length - 1], different[different.length - 1]);
+  const [low, high] = range ?? [Math.min(0, least), Math.max(2, most)];
+  if (!(low <= least && most <= high && low < high)) {
+    throw new RangeError(
+      `fitProbability: range must hold all distances, from ${least} to ${most}, got from ${low} to ${high}`,
+    );
+  }
+  const groups = groupScores(scores);
+  const far = groups.at.map((d) => logShare((d - low) / (high - low)));
+  const near = groups.at.map((d) => -logShare((high - d) / (high - low)));
+  const ones = new Float64Array(groups.at.length).fill(1);
+  const targets = plattTargets(same.length, different.length);
+  // Both must rise with distance; one that would not is left out, as the paper has it.
+  const [a, b, c] = fitSigmoid(groups, [far, near, ones], targets);
+  if (a >= 0 && b >= 0) return { low, high, far: a, near: b, offset: c };
+  const [kept, offset] = fitSigmoid(groups, [a < 0 ? near : far, ones], targets);
+  return a < 0 ? { low, high, far: 0, near: kept, offset } : { low, high, far: kept, near: 0, offset };
+}
+
+/** Logarithm of a share of the range, kept finite at its ends. */
+const logShare = (share: number): number => Math.log(Math.max(share, 1e-9));
+
+/** Log odds of "same" at a distance, at the prior of the fit; infinite where an isotonic curve is certain. */
+export function fittedLogOdds(fit: ProbabilityFit, distance: number): number {
+  switch (fit.method) {
+    case "platt":
+      return -(fit.slope * distance + fit.offset);
+    case "isotonic": {
+      const p = isotonicAt(fit, distance);
+      return Math.log(p / (1 - p));
+    }
+    case "temperature":
+      return (fit.threshold - distance) / fit.temperature + Math.log(fit.prior / (1 - fit.prior));
+    case "beta": {
+      const share = (distance - fit.low) / (fit.high - fit.low);
+      return -(fit.far * logShare(share) - fit.near * logShare(1 - share) + fit.offset);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { RocHull } from "./rocHull.js";
+import type { SortedScores } from "./sortedScores.js";
+
+/** A falling curve from distance to probability: straight between its points, level beyond them. */
+export interface IsotonicCurve {
+  /** Distances, ascending. */
+  readonly at: readonly number[];
+  /** Probability of "same" at each. */
+  readonly same: readonly number[];
+}
+
+/**
+ * Isotonic regression of "same" on distance: of all curves that never rise, the closest. Its levels are the slopes of the ROC hull.
+ *
+ * @see Zadrozny and Elkan (2002); Fawcett and Niculescu-Mizil (2007).
+ */
+export function fitIsotonic(scores: SortedScores, hull: RocHull): IsotonicCurve {
+  const at: number[] = [];
+  const same: number[] = [];
+  for (let vertex = 1; vertex < hull.last.length; vertex++) {
+    const sames = hull.same[vertex] - hull.same[vertex - 1];
+    const differents = hull.different[vertex] - hull.different[vertex - 1];
+    const level = sames / (sames + differents);
+    const first = Math.min(
+      valueAt(scores.same, hull.same[vertex - 1]),
+      valueAt(scores.different, hull.different[vertex - 1]),
+    );
+    at.push(first);
+    same.push(level);
+    if (hull.last[vertex] > first) {
+      at.push(hull.last[vertex]);
+      same.push(level);
+    }
+  }
+  return { at, same };
+}
+
+const valueAt = (values: Float32Array | Float64Array, index: number): number =>
+  index < values.length ? values[index] : Infinity;
+
+/** The curve's value at a distance. */
+export function isotonicAt({ at, same }: IsotonicCurve, distance: number): number {
+  if (distance <= at[0]) return same[0];
+  let low = 0;
+  let high = at.length - 1;
+  if (distance >= at[high]) return same[high];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (at[middle] <= distance) low = middle;
+    else high = middle;
+  }
+  return same[low] + ((distance - at[low]) / (at[high] - at[low])) * (same[high] - same[low]);
+}

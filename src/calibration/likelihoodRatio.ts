@@ -1,0 +1,41 @@
+import { requireWithin } from "../core/check.js";
+import type { MatchProbabilityOptions } from "./matchProbability.js";
+import { fittedLogOdds, type ProbabilityFit } from "./fitProbability.js";
+
+/**
+ * How strongly a distance speaks for "same" against "different": the natural logarithm of the likelihood ratio. It does not depend on any prior; in forensic use
+ * the expert reports this, and the court holds the prior.
+ *
+ * @returns Positive for "same", negative for "different", 0 for neither; divide by ln 10 for the usual scale. Infinite where an isotonic fit is certain.
+ * @example
+ * ```ts
+ * const fit = fitProbability({ distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1] });
+ * logLikelihoodRatio(fit, 0.1) > 0; // true
+ * ```
+ * @see Morrison (2013), "Tutorial on logistic-regression calibration and fusion".
+ */
+export function logLikelihoodRatio(fit: ProbabilityFit, distance: number): number {
+  return fittedLogOdds(fit, distance) - Math.log(fit.prior / (1 - fit.prior));
+}
+
+/**
+ * The probability that a pair at this distance is the same.
+ *
+ * @param options - `prior`: share of same pairs where it is used; default that of the pairs it was fitted on.
+ * @returns A probability in [0, 1], never rising with distance.
+ * @throws RangeError if `prior` is outside [0, 1].
+ * @example
+ * ```ts
+ * const fit = fitProbability({ distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1] });
+ * probabilityAt(fit, 0.1, { prior: 0.01 });
+ * ```
+ */
+export function probabilityAt(
+  fit: ProbabilityFit,
+  distance: number,
+  { prior = fit.prior }: MatchProbabilityOptions = {},
+): number {
+  requireWithin("probabilityAt", "prior", prior, 0, 1);
+  if (prior === 0 || prior === 1) return prior;
+  return 1 / (1 + Math.exp(-logLikelihoodRatio(fit, distance) - Math.log(prior / (1 - prior))));
+}
