@@ -2,7 +2,7 @@ import { requireCount, requireWithin } from "../core/check.js";
 import { sampleDistinct, shuffle, type Random } from "../core/random.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { pairLabels, type Pairs } from "../data/pairLabels.js";
-import { hardNegatives, type HardNegatives } from "../miners/hardNegatives.js";
+import { hardNegatives, type HardNegativesOptions } from "../miners/hardNegatives.js";
 import { pairSampler } from "../samplers/pairSampler.js";
 import type { Sampler } from "../samplers/sampler.js";
 
@@ -18,6 +18,8 @@ export interface HardPairSamplerOptions {
   readonly perRow?: number;
   /** Epochs between two searches for hard pairs; default 1. */
   readonly every?: number;
+  /** Guards against wrong labels among the hard pairs, as in {@link hardNegatives}; default: none. */
+  readonly guards?: Pick<HardNegativesOptions, "skipNearest" | "lookAt" | "relativeMargin" | "minDistance">;
   /** Source of randomness. */
   readonly random?: Random;
 }
@@ -56,6 +58,7 @@ export function hardPairSampler(
     hardFraction = randomToHard(),
     perRow = 5,
     every = 1,
+    guards = {},
     random = Math.random,
   }: HardPairSamplerOptions = {},
 ): Sampler<Pairs> {
@@ -67,7 +70,7 @@ export function hardPairSampler(
   const drawSame = sameFraction > 0 ? pairSampler(made, { sameFraction: 1, random }) : undefined;
   const drawDifferent = pairSampler(made, { sameFraction: 0, random });
   let share = 0;
-  let mined: HardNegatives | undefined;
+  let mined: Pick<Pairs, "left" | "right"> | undefined;
 
   const draw = (size = batchSize): Pairs => {
     const same = Math.round(size * sameFraction);
@@ -85,10 +88,17 @@ export function hardPairSampler(
     share = typeof hardFraction === "number" ? hardFraction : hardFraction(epoch, epochs);
     requireWithin("hardPairSampler", "hardFraction", share, 0, 1);
     if (share > 0 && (mined === undefined || epoch % every === 0)) {
-      mined = await hardNegatives(await embed(), made, { perRow, distance });
+      mined = eachOnce(await hardNegatives(await embed(), made, { perRow, distance, ...guards }));
     }
   };
   return Object.assign(draw, { prepare });
+}
+
+/** Two rows that are each other's nearest were found from both sides. */
+function eachOnce({ left, right }: Pick<Pairs, "left" | "right">): Pick<Pairs, "left" | "right"> {
+  const pairs = new Set(Array.from(left, (row, i) => `${Math.min(row, right[i])},${Math.max(row, right[i])}`));
+  const rows = Array.from(pairs, (pair) => pair.split(",").map(Number));
+  return { left: Int32Array.from(rows, ([a]) => a), right: Int32Array.from(rows, ([, b]) => b) };
 }
 
 function shuffled(parts: readonly Pick<Pairs, "left" | "right">[], labels: Labels, random: Random): Pairs {
