@@ -1,39 +1,117 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/**
- * The gradient of batch normalisation by broadcasting. The one that ships with TensorFlow.js tiles the statistics to the size of the
- * activations first, which takes longer than the rest of the layer.
- */
-const batchNorm: tf.GradConfig = {
+type Gradients = ReturnType<tf.GradFunc>;
+
+/** A gradient that replaces the one that ships, and may still use it. */
+interface Replacement {
+  readonly kernelName: string;
+  readonly inputsToSave: string[];
+  readonly gradient: (
+    dy: tf.Tensor,
+    saved: tf.Tensor[],
+    attrs: tf.NamedAttrMap,
+    original: () => Gradients,
+  ) => Gradients;
+}
+
+/** Whether kernels of our own may be used: they are for wasm, and have no gradients themselves, so not below another tape. */
+function mayFuse(kernel: string): boolean {
+  const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
+  return gradientDepth === 0 && (tf.getKernel(kernel, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
+}
+
+function fused(kernel: string, inputs: tf.NamedTensorMap, attrs: object = {}): tf.Tensor {
+  return tf.engine().runKernel<tf.Tensor>(kernel, inputs, attrs as tf.NamedAttrMap);
+}
+
+/** By broadcasting. The one that ships tiles the statistics to the size of the activations, which takes longer than the rest. */
+const batchNorm: Replacement = {
   kernelName: "FusedBatchNorm",
   inputsToSave: ["x", "mean", "variance", "scale"],
-  gradFunc: (dyOrMany, saved, attrs) => {
-    const dy = dyOrMany as tf.Tensor;
+  gradient: (dy, saved, attrs) => {
     const [x, mean, variance] = saved;
     const scale = saved.length > 3 ? saved[3] : undefined;
     const { varianceEpsilon } = attrs as { varianceEpsilon: number };
     const inverse = tf.rsqrt(tf.add(variance, varianceEpsilon));
     const factor = scale === undefined ? inverse : tf.mul(inverse, scale);
-    const axes = tf.broadcast_util.getReductionAxes(mean.shape, x.shape);
-    const total = (values: tf.Tensor): tf.Tensor =>
-      tf.reshape(axes.length > 0 ? tf.sum(values, axes) : values, mean.shape);
-    const sumOfDy = total(dy);
-    const sumOfDyX = total(tf.mul(dy, tf.sub(x, mean)));
+    const [sum, product] = normSums(x, dy, mean);
     return {
       x: () => tf.mul(dy, factor),
-      mean: () => tf.neg(tf.mul(factor, sumOfDy)),
-      variance: () => tf.mul(tf.mul(tf.mul(factor, tf.square(inverse)), -0.5), sumOfDyX),
-      scale: () => tf.mul(sumOfDyX, inverse),
-      offset: () => sumOfDy,
+      mean: () => tf.neg(tf.mul(factor, sum)),
+      variance: () => tf.mul(tf.mul(tf.mul(factor, tf.square(inverse)), -0.5), product),
+      scale: () => tf.mul(product, inverse),
+      offset: () => sum,
     };
   },
 };
 
-/** Replaces the gradients that are slow or wrong, on every backend. */
+/** Sums of dy and of dy (x - mean), in the shape of `mean`. */
+function normSums(x: tf.Tensor, dy: tf.Tensor, mean: tf.Tensor): tf.Tensor[] {
+  if (mean.rank === 1 && mayFuse("BatchNormSums")) return tf.unstack(fused("BatchNormSums", { x, dy, mean }));
+  const axes = tf.broadcast_util.getReductionAxes(mean.shape, x.shape);
+  const total = (values: tf.Tensor): tf.Tensor =>
+    tf.reshape(axes.length > 0 ? tf.sum(values, axes) : values, mean.shape);
+  return [total(dy), total(tf.mul(dy, tf.sub(x, mean)))];
+}
+
+const relu: Replacement = {
+  kernelName: "Relu",
+  inputsToSave: ["x"],
+  gradient: (dy, [x], _, original) => (mayFuse("ReluGrad") ? { x: () => fused("ReluGrad", { x, dy }) } : original()),
+};
+
+const square: Replacement = {
+  kernelName: "Square",
+  inputsToSave: ["x"],
+  gradient: (dy, [x], _, original) =>
+    x.dtype === "float32" && mayFuse("SquareGrad") ? { x: () => fused("SquareGrad", { x, dy }) } : original(),
+};
+
+/** The one that ships multiplies with a tensor of ones. */
+function reduction(kernelName: "Sum" | "Mean"): Replacement {
+  return {
+    kernelName,
+    inputsToSave: ["x"],
+    gradient: (dy, [x], attrs, original) => {
+      const { axis } = attrs as { axis: number | number[] };
+      const axes = tf.util.parseAxisParam(axis, x.shape);
+      const leading = Math.max(-1, ...axes) === axes.length - 1;
+      if (!leading || dy.dtype !== "float32" || dy.size === 0 || !mayFuse("RepeatRow")) return original();
+      const factor = kernelName === "Mean" ? dy.size / x.size : 1;
+      return { x: () => fused("RepeatRow", { row: dy }, { shape: x.shape, factor }) };
+    },
+  };
+}
+
+/** The one that ships forgets to sum over the axes along which an operand was repeated. */
+const squaredDifference: Replacement = {
+  kernelName: "SquaredDifference",
+  inputsToSave: ["a", "b"],
+  gradient: (dy, [a, b]) => {
+    const towards = (to: tf.Tensor, from: tf.Tensor): tf.Tensor => {
+      const whole = tf.mul(dy, tf.mul(2, tf.sub(to, from)));
+      const axes = tf.broadcast_util.getReductionAxes(to.shape, dy.shape);
+      return tf.reshape(axes.length > 0 ? tf.sum(whole, axes) : whole, to.shape);
+    };
+    return { a: () => towards(a, b), b: () => towards(b, a) };
+  },
+};
+
+const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), squaredDifference];
+
+const installed = new Set<string>();
+
+/** Puts gradients in the place of those that are slow or wrong. */
 export function installGradients(): void {
-  for (const config of [batchNorm]) {
-    if ((tf.getGradient(config.kernelName) as tf.GradConfig | undefined) !== undefined)
-      tf.unregisterGradient(config.kernelName);
-    tf.registerGradient(config);
+  for (const { kernelName, inputsToSave, gradient } of replacements) {
+    if (installed.has(kernelName)) continue;
+    installed.add(kernelName);
+    const shipped = tf.getGradient(kernelName);
+    tf.unregisterGradient(kernelName);
+    tf.registerGradient({
+      kernelName,
+      inputsToSave,
+      gradFunc: (dy, saved, attrs) => gradient(dy as tf.Tensor, saved, attrs, () => shipped.gradFunc(dy, saved, attrs)),
+    });
   }
 }

@@ -65,6 +65,7 @@ export async function useWasm({ threads = defaultThreads(), wasmPath }: UseWasmO
   const backend = tf.backend() as unknown as WasmBackend;
   const runner = await runnerWith(backend, threads, notices);
   for (const kernel of wasmKernels) installKernel(kernel);
+  await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
   return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
 }

@@ -1,4 +1,8 @@
 export { gemm } from "./gemm";
 export { sumParts } from "./sum";
+export { adam, binary, repeatRow, unary } from "./elementwise";
+export { affine, columnSums, normSums } from "./columns";
+export { addWindows, averagePoolGrad, maxPool, maxPoolGrad } from "./pool";
+export { localResponse, localResponseGrad } from "./response";
 // Exported so that they stay functions of their own: inlined into their one caller they run half as fast.
 export { columnTile, rowTile } from "./micro";

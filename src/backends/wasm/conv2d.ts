@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { activate, nativeActivation } from "./activation.js";
 import { multiply, splitsFor, type WindowedImage } from "./gemm.js";
 import { allocate, areFloats, floats, offset, type WasmKernel, type WasmKernelCall } from "./kernel.js";
+import { windowWords } from "./pool.js";
 import { sumParts } from "./sumParts.js";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
@@ -120,11 +121,13 @@ export const conv2DBackpropFilter: WasmKernel = {
  */
 export const conv2DBackpropInput: WasmKernel = {
   name: "Conv2DBackpropInput",
-  run: ({ inputs, attrs, backend, runner }) => {
+  run: (call) => {
+    const { inputs, attrs, backend, runner } = call;
     const { dy, filter } = inputs;
     const { inputShape, ...convAttrs } = attrs as { inputShape: Shape4D };
     const info = convInfo("Conv2DBackpropInput", inputShape, filter.shape, convAttrs);
     const { inHeight, inWidth, inChannels, outChannels, strideHeight, strideWidth, filterWidth } = info;
+    if (inChannels <= FEW_CHANNELS) return byWindows(call, info);
     const result = allocate(backend, inputShape);
     const rows = classes(inHeight, info.filterHeight, strideHeight, info.padInfo.top);
     const columns = classes(inWidth, filterWidth, strideWidth, info.padInfo.left);
@@ -168,6 +171,36 @@ export const conv2DBackpropInput: WasmKernel = {
     return result;
   },
 };
+
+const FEW_CHANNELS = 4;
+const MOST_WINDOW_FLOATS = 2 ** 22;
+
+/** The same for images of few channels, which would waste a product that is 8 columns wide: the gradients of all windows, added up. */
+function byWindows({ inputs, backend, runner }: WasmKernelCall, info: Conv2DInfo): tf.TensorInfo {
+  const pixels = info.outHeight * info.outWidth;
+  const window = info.filterHeight * info.filterWidth * info.inChannels;
+  const examples = Math.max(1, Math.min(info.batchSize, Math.floor(MOST_WINDOW_FLOATS / (pixels * window))));
+  const result = allocate(backend, info.inShape);
+  const windows = allocate(backend, [examples, pixels, window]);
+  const [dy, dx] = [offset(backend, inputs.dy), offset(backend, result)];
+  for (let first = 0; first < info.batchSize; first += examples) {
+    const count = Math.min(examples, info.batchSize - first);
+    multiply(runner, {
+      a: dy + 4 * first * pixels * info.outChannels,
+      b: offset(backend, inputs.filter),
+      c: offset(backend, windows),
+      m: count * pixels,
+      n: window,
+      k: info.outChannels,
+      left: "rows",
+      right: "columns",
+    });
+    const image = dx + 4 * first * info.inHeight * info.inWidth * info.inChannels;
+    runner.run("addWindows", [0, offset(backend, windows), image, 0, ...windowWords(info)], count);
+  }
+  backend.disposeData(windows.dataId);
+  return result;
+}
 
 interface PixelClass {
   /** The first pixel of the class, and how many there are, `stride` apart. */

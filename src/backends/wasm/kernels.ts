@@ -1,9 +1,13 @@
+import { fusedAdam } from "./adam.js";
+import { normalization } from "./batchNorm.js";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from "./conv2d.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwiseBackprop.js";
+import { elementwise } from "./elementwise.js";
 import type { WasmKernel } from "./kernel.js";
+import { localResponse } from "./localResponse.js";
 import { batchMatMul, fusedMatMul } from "./matMul.js";
-import { avgPoolGrad, maxPoolGrad } from "./poolGrad.js";
-import { mean, sum } from "./reduce.js";
+import { pooling } from "./pool.js";
+import { reductions } from "./reduce.js";
 import { depthwiseConv2D, fusedDepthwiseConv2D } from "./samePadding.js";
 import { unsortedSegmentSum } from "./unsortedSegmentSum.js";
 
@@ -19,9 +23,11 @@ export const wasmKernels: readonly WasmKernel[] = [
   depthwiseBackpropInput,
   batchMatMul,
   fusedMatMul,
-  maxPoolGrad,
-  avgPoolGrad,
-  sum,
-  mean,
+  ...pooling,
+  ...normalization,
+  ...localResponse,
+  ...elementwise,
+  ...reductions,
   unsortedSegmentSum,
+  fusedAdam,
 ];

@@ -1,32 +1,64 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { allocate, floats, type WasmKernel } from "./kernel.js";
 
-/** Sums over the leading axes without transposing first, which is what the backend's own kernel does. */
-function overLeadingAxes(name: "Sum" | "Mean"): WasmKernel {
+import { allocate, areFloats, floats, offset, type WasmKernel } from "./kernel.js";
+import { cutRows } from "./work.js";
+import type { Runner, WasmBackend } from "./runner.js";
+import { sumParts } from "./sumParts.js";
+
+/** Sums of the columns of `[rows, columns]`, or of each of `groups` equal runs of rows: `[groups, columns]`. */
+function columnSums(
+  backend: WasmBackend,
+  runner: Runner,
+  x: tf.TensorInfo,
+  groups: number,
+  columns: number,
+): tf.TensorInfo {
+  const rows = tf.util.sizeFromShape(x.shape) / columns;
+  const cut = groups === 1 ? cutRows(rows, columns) : { perChunk: rows / groups, chunks: groups };
+  const parts = allocate(backend, [cut.chunks, columns]);
+  runner.run("columnSums", [offset(backend, x), offset(backend, parts), rows, columns, cut.perChunk], cut.chunks);
+  return groups === 1 ? sumParts(backend, runner, parts, [1, columns]) : parts;
+}
+
+/** Sums over axes that lie side by side, the last not among them: no need to transpose first, as the backend's own kernels do. */
+function overOuterAxes(name: "Sum" | "Mean"): WasmKernel {
   return {
     name,
-    run: ({ inputs, attrs, backend, original }) => {
-      const { x } = inputs;
+    run: ({ inputs: { x }, attrs, backend, runner, original }) => {
       const { axis, keepDims } = attrs as { axis: number | number[]; keepDims?: boolean };
-      const axes = tf.util.parseAxisParam(axis, x.shape);
-      const leading = axes.length > 0 && axes.length < x.shape.length && Math.max(...axes) === axes.length - 1;
+      const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
       const size = tf.util.sizeFromShape(x.shape);
-      if (!leading || x.dtype !== "float32" || size === 0) return original();
-      const kept = x.shape.slice(axes.length);
-      const columns = tf.util.sizeFromShape(kept);
-      const rows = size / columns;
-      const result = allocate(backend, keepDims === true ? [...axes.map(() => 1), ...kept] : kept);
-      const totals = new Float64Array(columns);
-      const values = floats(backend, x);
-      for (let i = 0; i < size; i += columns) {
-        for (let column = 0; column < columns; column++) totals[column] += values[i + column];
+      const together = axes.every((value, i) => value === axes[0] + i);
+      if (axes.length === 0 || !together || axes.at(-1) === x.shape.length - 1 || !areFloats(x) || size === 0)
+        return original();
+      const outer = x.shape.slice(0, axes[0]);
+      const inner = x.shape.slice(axes[0] + axes.length);
+      const [groups, columns] = [tf.util.sizeFromShape(outer), tf.util.sizeFromShape(inner)];
+      const result = columnSums(backend, runner, x, groups, columns);
+      if (name === "Mean") {
+        const share = (groups * columns) / size;
+        const values = floats(backend, result);
+        for (let i = 0; i < values.length; i++) values[i] *= share;
       }
-      const divisor = name === "Mean" ? rows : 1;
-      floats(backend, result).set(totals.map((total) => total / divisor));
+      result.shape = [...outer, ...(keepDims === true ? axes.map(() => 1) : []), ...inner];
       return result;
     },
   };
 }
 
-export const sum = overLeadingAxes("Sum");
-export const mean = overLeadingAxes("Mean");
+/** `[columns] -> [...shape]`: the row, times `factor`, for every row. The gradient of a sum or mean over leading axes. */
+const repeatRow: WasmKernel = {
+  name: "RepeatRow",
+  run: ({ inputs: { row }, attrs, backend, runner }) => {
+    const { shape, factor } = attrs as { shape: number[]; factor: number };
+    const result = allocate(backend, shape);
+    const columns = tf.util.sizeFromShape(row.shape);
+    const rows = tf.util.sizeFromShape(shape) / columns;
+    const { perChunk, chunks } = cutRows(rows, columns);
+    const words = [offset(backend, row), offset(backend, result), rows, columns, perChunk, { float: factor }];
+    runner.run("repeatRow", words, chunks);
+    return result;
+  },
+};
+
+export const reductions: readonly WasmKernel[] = [overOuterAxes("Sum"), overOuterAxes("Mean"), repeatRow];

@@ -11,7 +11,7 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(tensor: tf.TensorInfo): tf.backend_util.TypedArray;
   disposeData(dataId: tf.DataId, force?: boolean): boolean;
-  refCount(dataId: tf.DataId): number;
+  incRef(dataId: tf.DataId): void;
 }
 
 interface EmscriptenModule {

@@ -1,0 +1,159 @@
+// Pooling, its gradients, and the sum of overlapping windows. A chunk is one example: windows overlap within it only.
+import { at, clear, word } from "./memory";
+
+// Arguments from word 4 on: height, width, channels, window height, width, stride down, across, top, left, out height, out width.
+const HEIGHT: usize = 4, WIDTH: usize = 5, CHANNELS: usize = 6, DOWN: usize = 7, ACROSS: usize = 8;
+const STRIDE_DOWN: usize = 9, STRIDE_ACROSS: usize = 10, TOP: usize = 11, LEFT: usize = 12, OUT_HEIGHT: usize = 13, OUT_WIDTH: usize = 14;
+
+/** y = the largest of each window */
+export function maxPool(args: usize, chunk: i32, scratch: usize): void {
+  const height = word(args, HEIGHT), width = word(args, WIDTH), pitch = <usize>word(args, CHANNELS) << 2;
+  const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
+  const x = at(args, 0) + <usize>chunk * <usize>height * <usize>width * pitch;
+  let y = at(args, 1) + <usize>chunk * <usize>outHeight * <usize>outWidth * pitch;
+  for (let row = 0; row < outHeight; row++) {
+    const top = row * word(args, STRIDE_DOWN) - word(args, TOP);
+    const y0 = max(0, top), y1 = min(height, top + word(args, DOWN));
+    for (let column = 0; column < outWidth; column++) {
+      const left = column * word(args, STRIDE_ACROSS) - word(args, LEFT);
+      const x0 = max(0, left), x1 = min(width, left + word(args, ACROSS));
+      let c: usize = 0;
+      for (; c + 16 <= pitch; c += 16) {
+        let best = f32x4.splat(-Infinity);
+        for (let i = y0; i < y1; i++) {
+          let from = x + <usize>(i * width + x0) * pitch + c;
+          for (let j = x0; j < x1; j++, from += pitch) best = f32x4.pmax(best, v128.load(from));
+        }
+        v128.store(y + c, best);
+      }
+      for (; c < pitch; c += 4) {
+        let best: f32 = -Infinity;
+        for (let i = y0; i < y1; i++) {
+          let from = x + <usize>(i * width + x0) * pitch + c;
+          for (let j = x0; j < x1; j++, from += pitch) {
+            const value = load<f32>(from);
+            if (value > best) best = value;
+          }
+        }
+        store<f32>(y + c, best);
+      }
+      y += pitch;
+    }
+  }
+}
+
+/** dx = dy at the first largest of each window, 0 elsewhere */
+export function maxPoolGrad(args: usize, chunk: i32, scratch: usize): void {
+  const height = word(args, HEIGHT), width = word(args, WIDTH), pitch = <usize>word(args, CHANNELS) << 2;
+  const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
+  const image = <usize>height * <usize>width * pitch;
+  const x = at(args, 0) + <usize>chunk * image, dx = at(args, 2) + <usize>chunk * image;
+  let dy = at(args, 1) + <usize>chunk * <usize>outHeight * <usize>outWidth * pitch;
+  clear(dx, image);
+  for (let row = 0; row < outHeight; row++) {
+    const top = row * word(args, STRIDE_DOWN) - word(args, TOP);
+    const y0 = max(0, top), y1 = min(height, top + word(args, DOWN));
+    for (let column = 0; column < outWidth; column++) {
+      const left = column * word(args, STRIDE_ACROSS) - word(args, LEFT);
+      const x0 = max(0, left), x1 = min(width, left + word(args, ACROSS));
+      let c: usize = 0;
+      for (; c + 16 <= pitch; c += 16) {
+        let best = f32x4.splat(-Infinity), where = i32x4.splat(-1);
+        for (let i = y0; i < y1; i++) {
+          let place = i * width + x0;
+          let from = x + <usize>place * pitch + c;
+          for (let j = x0; j < x1; j++, place++, from += pitch) {
+            const value = v128.load(from), more = f32x4.gt(value, best);
+            best = v128.bitselect(value, best, more);
+            where = v128.bitselect(i32x4.splat(place), where, more);
+          }
+        }
+        const gradient = v128.load(dy + c);
+        for (let i = y0; i < y1; i++) {
+          let place = i * width + x0;
+          let to = dx + <usize>place * pitch + c;
+          for (let j = x0; j < x1; j++, place++, to += pitch) {
+            v128.store(to, f32x4.add(v128.load(to), v128.and(gradient, i32x4.eq(where, i32x4.splat(place)))));
+          }
+        }
+      }
+      for (; c < pitch; c += 4) {
+        let best: f32 = -Infinity, where = -1;
+        for (let i = y0; i < y1; i++) {
+          for (let j = x0; j < x1; j++) {
+            const value = load<f32>(x + <usize>(i * width + j) * pitch + c);
+            if (value > best) {
+              best = value;
+              where = i * width + j;
+            }
+          }
+        }
+        if (where >= 0) {
+          const to = dx + <usize>where * pitch + c;
+          store<f32>(to, load<f32>(to) + load<f32>(dy + c));
+        }
+      }
+      dy += pitch;
+    }
+  }
+}
+
+/** dx = dy / (window height * window width), added over all windows that hold a pixel */
+export function averagePoolGrad(args: usize, chunk: i32, scratch: usize): void {
+  const height = word(args, HEIGHT), width = word(args, WIDTH), pitch = <usize>word(args, CHANNELS) << 2;
+  const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
+  const image = <usize>height * <usize>width * pitch;
+  const dx = at(args, 2) + <usize>chunk * image;
+  let dy = at(args, 1) + <usize>chunk * <usize>outHeight * <usize>outWidth * pitch;
+  const share: f32 = 1 / <f32>(word(args, DOWN) * word(args, ACROSS));
+  clear(dx, image);
+  for (let row = 0; row < outHeight; row++) {
+    const top = row * word(args, STRIDE_DOWN) - word(args, TOP);
+    const y0 = max(0, top), y1 = min(height, top + word(args, DOWN));
+    for (let column = 0; column < outWidth; column++) {
+      const left = column * word(args, STRIDE_ACROSS) - word(args, LEFT);
+      const x0 = max(0, left), x1 = min(width, left + word(args, ACROSS));
+      for (let i = y0; i < y1; i++) {
+        for (let j = x0; j < x1; j++) addScaled(dx + <usize>(i * width + j) * pitch, dy, pitch, share);
+      }
+      dy += pitch;
+    }
+  }
+}
+
+@inline
+function addScaled(to: usize, from: usize, bytes: usize, factor: f32): void {
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    v128.store(to + i, f32x4.add(v128.load(to + i), f32x4.mul(v128.load(from + i), f32x4.splat(factor))));
+  }
+  for (; i < bytes; i += 4) store<f32>(to + i, load<f32>(to + i) + load<f32>(from + i) * factor);
+}
+
+/**
+ * Adds windows [out height][out width][window height][window width][channels] up to the image they were cut from, channels
+ * being few: a row of a window lies in one run.
+ */
+export function addWindows(args: usize, chunk: i32, scratch: usize): void {
+  const height = word(args, HEIGHT), width = word(args, WIDTH), channels = word(args, CHANNELS), pitch = <usize>channels << 2;
+  const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH), down = word(args, DOWN), across = word(args, ACROSS);
+  const image = <usize>height * <usize>width * pitch;
+  const dx = at(args, 2) + <usize>chunk * image;
+  const run = <usize>across * pitch;
+  let windows = at(args, 1) + <usize>chunk * <usize>outHeight * <usize>outWidth * <usize>down * run;
+  clear(dx, image);
+  for (let row = 0; row < outHeight; row++) {
+    const top = row * word(args, STRIDE_DOWN) - word(args, TOP);
+    for (let column = 0; column < outWidth; column++) {
+      const left = column * word(args, STRIDE_ACROSS) - word(args, LEFT);
+      const x0 = max(0, left), x1 = min(width, left + across);
+      for (let i = 0; i < down; i++) {
+        const y = top + i;
+        if (y >= 0 && y < height && x1 > x0) {
+          addScaled(dx + <usize>(y * width + x0) * pitch, windows + <usize>(x0 - left) * pitch, <usize>(x1 - x0) * pitch, 1);
+        }
+        windows += run;
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { offset, type WasmKernel } from "./kernel.js";
+import { cut } from "./work.js";
+
+/**
+ * One step of Adam in place: moves `value` and both moments, which nothing else may hold. Attributes: `beta1`, `beta2`, `step` (learning rate over
+ * 1 - beta1^t), `root` (1 / sqrt(1 - beta2^t)) and `epsilon`. Returns nothing of use.
+ */
+export const fusedAdam: WasmKernel = {
+  name: "FusedAdam",
+  run: ({ inputs: { value, first, second, gradient }, attrs, backend, runner }) => {
+    const { beta1, beta2, step, root, epsilon } = attrs as Record<
+      "beta1" | "beta2" | "step" | "root" | "epsilon",
+      number
+    >;
+    const size = tf.util.sizeFromShape(value.shape);
+    const { perChunk, chunks } = cut(size);
+    const places = [value, first, second, gradient].map((tensor) => offset(backend, tensor));
+    const numbers = [beta1, beta2, step, root, epsilon].map((float) => ({ float }));
+    runner.run("adam", [...places, size, perChunk, ...numbers], chunks);
+    return [];
+  },
+};

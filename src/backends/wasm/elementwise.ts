@@ -1,0 +1,113 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { allocate, areFloats, offset, type WasmKernel } from "./kernel.js";
+import type { Runner, WasmBackend } from "./runner.js";
+import { cut, cutRows } from "./work.js";
+
+// The place in a list is the kernel's number for it.
+const binaryOps = [
+  "Add",
+  "Sub",
+  "Multiply",
+  "RealDiv",
+  "subtractFrom",
+  "divideInto",
+  "twiceProduct",
+  "wherePositive",
+] as const;
+const unaryOps = ["Relu", "Square", "Neg", "Sqrt"] as const;
+type BinaryOp = (typeof binaryOps)[number];
+
+const swapped: Partial<Record<BinaryOp, BinaryOp>> = {
+  Add: "Add",
+  Multiply: "Multiply",
+  Sub: "subtractFrom",
+  RealDiv: "divideInto",
+};
+
+/** The second operand's part in the first: `same` shape, one `row` that repeats, or a `scalar`; undefined if none of these. */
+function partOf(whole: readonly number[], part: readonly number[]): "same" | "row" | "scalar" | undefined {
+  const trimmed = part.slice(part.findIndex((size) => size !== 1));
+  const size = tf.util.sizeFromShape([...part]);
+  // The result has the whole's shape only if no leading axis of 1 is added.
+  if (part.length > whole.length) return undefined;
+  if (size === 1) return "scalar";
+  const tail = whole.slice(whole.length - trimmed.length);
+  if (!tail.every((length, axis) => length === trimmed[axis])) return undefined;
+  return size === tf.util.sizeFromShape([...whole]) ? "same" : "row";
+}
+
+function compute(
+  backend: WasmBackend,
+  runner: Runner,
+  op: BinaryOp,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+): tf.TensorInfo | undefined {
+  const shape = partOf(a.shape, b.shape);
+  if (shape === undefined) return undefined;
+  const result = allocate(backend, a.shape);
+  const size = tf.util.sizeFromShape(a.shape);
+  const row = shape === "row" ? tf.util.sizeFromShape(b.shape) : 1;
+  const { perChunk, chunks } = shape === "row" ? cutRows(size / row, row) : cut(size);
+  const words = [offset(backend, a), offset(backend, b), offset(backend, result), size];
+  words.push(["same", "row", "scalar"].indexOf(shape), row, binaryOps.indexOf(op), perChunk * row);
+  runner.run("binary", words, chunks);
+  return result;
+}
+
+function binary(name: "Add" | "Sub" | "Multiply" | "RealDiv"): WasmKernel {
+  return {
+    name,
+    run: ({ inputs: { a, b }, backend, runner, original }) => {
+      if (!areFloats(a, b)) return original();
+      return compute(backend, runner, name, a, b) ?? compute(backend, runner, swapped[name]!, b, a) ?? original();
+    },
+  };
+}
+
+/** A kernel of our own, for gradients: both inputs are floats of the same shape. */
+function gradient(name: string, op: BinaryOp): WasmKernel {
+  return { name, run: ({ inputs: { x, dy }, backend, runner }) => compute(backend, runner, op, x, dy)! };
+}
+
+function unary(name: (typeof unaryOps)[number]): WasmKernel {
+  return {
+    name,
+    run: ({ inputs: { x }, backend, runner, original }) => {
+      if (!areFloats(x)) return original();
+      const result = allocate(backend, x.shape);
+      const size = tf.util.sizeFromShape(x.shape);
+      const { perChunk, chunks } = cut(size);
+      runner.run(
+        "unary",
+        [offset(backend, x), offset(backend, result), size, unaryOps.indexOf(name), perChunk],
+        chunks,
+      );
+      return result;
+    },
+  };
+}
+
+/** Shares the data where the backend's own kernel copies them. */
+const identity: WasmKernel = {
+  name: "Identity",
+  run: ({ inputs: { x }, backend }) => {
+    backend.incRef(x.dataId);
+    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+  },
+};
+
+const cast: WasmKernel = {
+  name: "Cast",
+  run: (call) => (call.inputs.x.dtype === call.attrs.dtype ? identity.run(call) : call.original()),
+};
+
+export const elementwise: readonly WasmKernel[] = [
+  ...(["Add", "Sub", "Multiply", "RealDiv"] as const).map(binary),
+  ...unaryOps.map(unary),
+  gradient("ReluGrad", "wherePositive"),
+  gradient("SquareGrad", "twiceProduct"),
+  identity,
+  cast,
+];
