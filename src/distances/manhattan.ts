@@ -17,8 +17,8 @@ export const manhattan: Distance = {
   },
 };
 
-// tf.abs has gradient −1 at 0.
-const magnitude = tf.customGrad((x, save) => {
+/** |x| with gradient 0 at 0, where that of tf.abs is −1. */
+export const magnitude = tf.customGrad((x, save) => {
   const input = x as tf.Tensor;
   (save as tf.GradSaveFunc)([input]);
   return {

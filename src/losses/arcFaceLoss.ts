@@ -1,0 +1,50 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive, requireWithin } from "../core/check.js";
+import { safeRoot } from "../distances/safeRoot.js";
+import { outsideTape } from "../miners/outsideTape.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
+
+/** Options of {@link arcFaceLoss}. */
+export interface ArcFaceLossOptions {
+  /** Angle in radians added between an embedding and its class; default 0.5 (28.65 degrees). */
+  readonly margin?: number;
+  /** Scale of the cosines; default 64. */
+  readonly scale?: number;
+}
+
+/**
+ * ArcFace: classification by the angle to one proxy a class, with an angular margin to the right one.
+ *
+ * Cross-entropy of s · cos θⱼ, with cos(θ + m) for the row's own class; beyond π − m, where that would rise again, cos θ − m sin m.
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param classOf - The class of each row: the row of its proxy.
+ * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
+ * @throws RangeError if shapes or classes do not fit, or an option is out of range.
+ * @see Deng, Guo, Xue, Zafeiriou (2019), "ArcFace", eq. 3.
+ */
+export function arcFaceLoss(
+  embeddings: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  proxies: tf.Tensor2D,
+  { margin = 0.5, scale = 64 }: ArcFaceLossOptions = {},
+): tf.Tensor1D {
+  requireWithin("arcFaceLoss", "margin", margin, 0, Math.PI);
+  requirePositive("arcFaceLoss", "scale", scale);
+  requireProxies("arcFaceLoss", embeddings, classOf, proxies);
+  return tf.tidy(() => {
+    const cosines = cosineSimilarity(embeddings, proxies);
+    const own = tf.tensor2d(ownMask(classOf, proxies.shape[0]), cosines.shape);
+    const cosine = tf.sum(tf.mul(cosines, own), 1, true);
+    const sine = safeRoot(tf.sub(1, tf.square(cosine)));
+    const turned = tf.sub(tf.mul(cosine, Math.cos(margin)), tf.mul(sine, Math.sin(margin)));
+    const lowered = tf.sub(cosine, margin * Math.sin(margin));
+    const inside = outsideTape(cosine, (x) => tf.step(tf.add(x, Math.cos(margin)))); // θ below π − m
+    const target = tf.add(tf.mul(inside, turned), tf.mul(tf.sub(1, inside), lowered));
+    const logits = tf.add<tf.Tensor2D>(cosines, tf.mul(own, tf.sub(target, cosine)));
+    return crossEntropy(tf.mul(scale, logits), classOf);
+  });
+}

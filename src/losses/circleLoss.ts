@@ -1,0 +1,47 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+import { outsideTape } from "../miners/outsideTape.js";
+import { frame, maskOf, type Compared } from "./comparison.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { logSumExpOfRows } from "./logSumExp.js";
+import { softplus } from "./softplus.js";
+
+/** Options of {@link circleLoss}. */
+export interface CircleLossOptions {
+  /** Relaxation: positives should be above 1 − margin in cosine similarity, negatives below margin; default 0.4. */
+  readonly margin?: number;
+  /** Scale; default 80. */
+  readonly gamma?: number;
+}
+
+/**
+ * Circle loss: pairs far from where they should be are pulled harder than those that are nearly there.
+ *
+ * log(1 + Σₙ exp(γ αₙ (sₙ − m)) · Σₚ exp(−γ αₚ (sₚ − 1 + m))), αₙ = max(0, sₙ + m), αₚ = max(0, 1 + m − sₚ), both constants to the gradient
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param compared - The class of each row, or that with mined pairs and a memory.
+ * @returns One loss a row, shape `[rows]`, 0 where a row has no positive or no negative; the caller's. Usually the mean of those not 0.
+ * @throws RangeError if there is not one class a row, or an option is not positive.
+ * @see Sun and others (2020), "Circle loss", eq. 6; margin 0.4 and γ 80 are its choice for image retrieval, 0.25 and 256 for faces.
+ */
+export function circleLoss(
+  embeddings: tf.Tensor2D,
+  compared: Compared,
+  { margin = 0.4, gamma = 80 }: CircleLossOptions = {},
+): tf.Tensor1D {
+  requirePositive("circleLoss", "margin", margin);
+  requirePositive("circleLoss", "gamma", gamma);
+  const laid = frame("circleLoss", embeddings, compared);
+  return tf.tidy(() => {
+    const s = cosineSimilarity(embeddings, laid.reference(embeddings));
+    const towards = outsideTape(s, (x) => tf.relu(tf.sub(1 + margin, x)));
+    const away = outsideTape(s, (x) => tf.relu(tf.add(x, margin)));
+    const positive = tf.mul<tf.Tensor2D>(tf.mul(towards, -gamma), tf.sub(s, 1 - margin));
+    const negative = tf.mul<tf.Tensor2D>(tf.mul(away, gamma), tf.sub(s, margin));
+    const p = logSumExpOfRows(positive, maskOf(laid, laid.positives));
+    const n = logSumExpOfRows(negative, maskOf(laid, laid.negatives));
+    return tf.mul<tf.Tensor1D>(softplus(tf.add(p.value, n.value)), tf.mul(p.has, n.has));
+  });
+}

@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive, requireWithin } from "../core/check.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
+
+/** Options of {@link cosFaceLoss}. */
+export interface CosFaceLossOptions {
+  /** Taken off the cosine to the row's own class; default 0.35. */
+  readonly margin?: number;
+  /** Scale of the cosines; default 64. */
+  readonly scale?: number;
+}
+
+/**
+ * CosFace: classification by the cosine to one proxy a class, with a margin to the right one.
+ *
+ * Cross-entropy of s · cos θⱼ, with s · (cos θ − m) for the row's own class.
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param classOf - The class of each row: the row of its proxy.
+ * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
+ * @throws RangeError if shapes or classes do not fit, or an option is out of range.
+ * @see Wang and others (2018), "CosFace", eq. 4.
+ */
+export function cosFaceLoss(
+  embeddings: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  proxies: tf.Tensor2D,
+  { margin = 0.35, scale = 64 }: CosFaceLossOptions = {},
+): tf.Tensor1D {
+  requireWithin("cosFaceLoss", "margin", margin, 0, 2);
+  requirePositive("cosFaceLoss", "scale", scale);
+  requireProxies("cosFaceLoss", embeddings, classOf, proxies);
+  return tf.tidy(() => {
+    const cosines = cosineSimilarity(embeddings, proxies);
+    const own = tf.tensor2d(ownMask(classOf, proxies.shape[0]), cosines.shape);
+    return crossEntropy(tf.mul(scale, tf.sub<tf.Tensor2D>(cosines, tf.mul(margin, own))), classOf);
+  });
+}

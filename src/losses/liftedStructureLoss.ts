@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+import type { Distance } from "../distances/distance.js";
+import { euclidean } from "../distances/euclidean.js";
+import { selectEntries } from "../distances/selectRows.js";
+import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
+import { logSumExpOfRows } from "./logSumExp.js";
+
+/** Options of {@link liftedStructureLoss} and {@link generalizedLiftedStructureLoss}. */
+export interface LiftedStructureLossOptions {
+  /** Distance that negatives are pushed apart to; default 1. */
+  readonly margin?: number;
+  /** How embeddings are compared; default {@link euclidean}. */
+  readonly distance?: Distance;
+}
+
+/**
+ * Lifted structure loss: each positive pair against the negatives of both its rows at once.
+ *
+ * ½ max(0, log(Σₙ exp(m − d(a, n)) + Σₙ exp(m − d(p, n))) + d(a, p))², which is half of it for each of the two orders of a pair
+ *
+ * @param embeddings - Shape `[rows, size]`, as they come.
+ * @param compared - The class of each row, or that with mined pairs. A memory cannot be used: its rows have no negatives.
+ * @returns One loss an ordered positive pair, shape `[positive pairs]`; the caller's. 0 where neither row has a negative. Usually averaged.
+ * @throws RangeError if there is not one class a row, `margin` is not positive, or a memory is given.
+ * @see Song, Xiang, Jegelka, Savarese (2016), "Deep metric learning via lifted structured feature embedding", eq. 4.
+ */
+export function liftedStructureLoss(
+  embeddings: tf.Tensor2D,
+  compared: Compared,
+  { margin = 1, distance = euclidean }: LiftedStructureLossOptions = {},
+): tf.Tensor1D {
+  requirePositive("liftedStructureLoss", "margin", margin);
+  const laid = frame("liftedStructureLoss", embeddings, compared);
+  if (laid.comparison.memory) {
+    throw new RangeError("liftedStructureLoss: cannot use a memory; take generalizedLiftedStructureLoss");
+  }
+  const { anchor, other } = laid.positives;
+  return tf.tidy(() => {
+    const distances = distance.matrix(embeddings, embeddings);
+    const { value, has } = logSumExpOfRows(tf.sub(margin, distances), maskOf(laid, laid.negatives));
+    const [left, right] = [anchor, other].map((places) => selectEntries(value, places));
+    const [hasLeft, hasRight] = [anchor, other].map((places) => selectEntries(has, places));
+    // A row without negatives adds nothing: it takes the other's sum, and is far below it.
+    const absent = (own: tf.Tensor, present: tf.Tensor, theirs: tf.Tensor): tf.Tensor =>
+      tf.add(tf.mul(own, present), tf.mul(tf.sub(1, present), tf.sub(theirs, 100)));
+    const both = tf.stack([absent(left, hasLeft, right), absent(right, hasRight, left)], 1) as tf.Tensor2D;
+    const pull = selectEntries(distances, placesOf(laid, anchor, other));
+    const excess = tf.relu(tf.add<tf.Tensor1D>(logSumExpOfRows(both).value, pull));
+    return tf.mul<tf.Tensor1D>(tf.mul(0.5, tf.square(excess)), tf.maximum(hasLeft, hasRight));
+  });
+}
+
+/**
+ * Generalised lifted structure loss: all positives of a row against all its negatives.
+ *
+ * max(0, log Σₚ exp(d(a, p)) + log Σₙ exp(m − d(a, n))); a sum without a term counts as 0
+ *
+ * @param embeddings - Shape `[rows, size]`, as they come.
+ * @param compared - The class of each row, or that with mined pairs and a memory.
+ * @returns One loss a row, shape `[rows]`; the caller's. Usually averaged.
+ * @throws RangeError if there is not one class a row, or `margin` is not positive.
+ * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 7.
+ */
+export function generalizedLiftedStructureLoss(
+  embeddings: tf.Tensor2D,
+  compared: Compared,
+  { margin = 1, distance = euclidean }: LiftedStructureLossOptions = {},
+): tf.Tensor1D {
+  const who = "generalizedLiftedStructureLoss";
+  requirePositive(who, "margin", margin);
+  const laid = frame(who, embeddings, compared);
+  return tf.tidy(() => {
+    const distances = distance.matrix(embeddings, laid.reference(embeddings));
+    const p = logSumExpOfRows(distances, maskOf(laid, laid.positives));
+    const n = logSumExpOfRows(tf.sub(margin, distances), maskOf(laid, laid.negatives));
+    return tf.relu(tf.add<tf.Tensor1D>(tf.mul(p.value, p.has), tf.mul(n.value, n.has)));
+  });
+}

@@ -1,0 +1,51 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+import { frame, maskOf, type Compared } from "./comparison.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { logSumExpOfRows } from "./logSumExp.js";
+import { softplus } from "./softplus.js";
+
+/** Options of {@link multiSimilarityLoss}. */
+export interface MultiSimilarityLossOptions {
+  /** How strongly far positives count; default 2. */
+  readonly alpha?: number;
+  /** How strongly near negatives count; default 50. */
+  readonly beta?: number;
+  /** Cosine similarity that positives should exceed and negatives stay below; default 0.5. */
+  readonly base?: number;
+}
+
+/**
+ * Multi-similarity loss: each pair is weighted by how hard it is and by how hard the others of its row are.
+ *
+ * 1/α log(1 + Σₚ exp(−α (s(a, p) − λ))) + 1/β log(1 + Σₙ exp(β (s(a, n) − λ))), s the cosine similarity, λ = `base`
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param compared - The class of each row, or that with mined pairs and a memory.
+ * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
+ * @throws RangeError if there is not one class a row, or `alpha` or `beta` is not positive.
+ * @example
+ * ```ts
+ * tf.mean(multiSimilarityLoss(tf.tensor2d([[1, 0], [0, 1], [1, 0]]), [0, 0, 1]));
+ * ```
+ * @see Wang, Han, Huang, Dong, Scott (2019), "Multi-similarity loss with general pair weighting", eq. 15; defaults of the authors' code.
+ */
+export function multiSimilarityLoss(
+  embeddings: tf.Tensor2D,
+  compared: Compared,
+  { alpha = 2, beta = 50, base = 0.5 }: MultiSimilarityLossOptions = {},
+): tf.Tensor1D {
+  const who = "multiSimilarityLoss";
+  requirePositive(who, "alpha", alpha);
+  requirePositive(who, "beta", beta);
+  const laid = frame(who, embeddings, compared);
+  return tf.tidy(() => {
+    const beyond = tf.sub<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), base);
+    const term = (scale: number, mask: Float32Array): tf.Tensor => {
+      const { value, has } = logSumExpOfRows(tf.mul(scale, beyond), mask);
+      return tf.mul(tf.div(softplus(value), Math.abs(scale)), has);
+    };
+    return tf.add<tf.Tensor1D>(term(-alpha, maskOf(laid, laid.positives)), term(beta, maskOf(laid, laid.negatives)));
+  });
+}

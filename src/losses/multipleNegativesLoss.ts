@@ -1,0 +1,85 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive, requireRank } from "../core/check.js";
+import { selectEntries } from "../distances/selectRows.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { logSumExpOfRows } from "./logSumExp.js";
+
+/** Options of {@link multipleNegativesLoss}. */
+export interface MultipleNegativesLossOptions {
+  /** `"cosine"` (default) or `"dot"`, the plain product, as in the N-pairs paper. */
+  readonly similarity?: "cosine" | "dot";
+  /** Multiplies the similarities; default 20 for cosine, 1 for dot. */
+  readonly scale?: number;
+  /** Whether each positive must find its anchor too: the mean of both directions; default false. */
+  readonly symmetric?: boolean;
+  /**
+   * What each pair is of: positives of other pairs of the same identity are then no negatives. Default: all pairs are of different ones.
+   */
+  readonly identityOf?: ArrayLike<number>;
+}
+
+/**
+ * Multiple negatives ranking (N-pairs): of all positives in a batch, each anchor must pick its own. Needs pairs of one class only; the
+ * negatives come free.
+ *
+ * −log(exp(s(aᵢ, pᵢ)) / Σⱼ exp(s(aᵢ, pⱼ)))
+ *
+ * @param anchors - Shape `[pairs, size]`.
+ * @param positives - Shape `[pairs or more, size]`: row i belongs to anchor i; rows beyond the pairs are further negatives for all.
+ * @returns One loss a pair, shape `[pairs]`, the caller's; usually averaged.
+ * @throws RangeError if the shapes do not fit, `scale` is not positive, or `symmetric` is asked for with further negatives.
+ * @example
+ * ```ts
+ * tf.mean(multipleNegativesLoss(net.forward(questions), net.forward(answers)));
+ * ```
+ * @see Sohn (2016), "Improved deep metric learning with multi-class N-pair loss objective", eq. 7 without its norm penalty; Henderson and
+ *   others (2017), "Efficient natural language response suggestion for smart reply", section 4.4; scale 20 is sentence-transformers'.
+ */
+export function multipleNegativesLoss(
+  anchors: tf.Tensor2D,
+  positives: tf.Tensor2D,
+  {
+    similarity = "cosine",
+    scale = similarity === "cosine" ? 20 : 1,
+    symmetric = false,
+    identityOf,
+  }: MultipleNegativesLossOptions = {},
+): tf.Tensor1D {
+  const who = "multipleNegativesLoss";
+  for (const [name, { shape }] of Object.entries({ anchors, positives }))
+    requireRank(who, name, shape, 2, "[pairs, size]");
+  const [n, size] = anchors.shape;
+  const m = positives.shape[0];
+  if (m < n || positives.shape[1] !== size) {
+    throw new RangeError(
+      `${who}: there must be a positive of the same size for each anchor, got [${anchors.shape.join(", ")}] and [${positives.shape.join(", ")}]`,
+    );
+  }
+  requirePositive(who, "scale", scale);
+  if (symmetric && m > n)
+    throw new RangeError(`${who}: symmetric needs as many positives as anchors, got ${m} and ${n}`);
+  if (identityOf && identityOf.length !== n) {
+    throw new RangeError(`${who}: there must be one identity a pair, got ${identityOf.length} for ${n} pairs`);
+  }
+  const keep =
+    identityOf &&
+    new Float32Array(n * m).map((_, place) => {
+      const [i, j] = [Math.floor(place / m), place % m];
+      return i === j || j >= n || identityOf[i] !== identityOf[j] ? 1 : 0;
+    });
+  return tf.tidy(() => {
+    const products =
+      similarity === "cosine" ? cosineSimilarity(anchors, positives) : tf.matMul(anchors, positives, false, true);
+    const logits = tf.mul<tf.Tensor2D>(scale, products);
+    const own = selectEntries(
+      logits,
+      Int32Array.from({ length: n }, (_, i) => i * m + i),
+    );
+    const forward = tf.sub<tf.Tensor1D>(logSumExpOfRows(logits, keep).value, own);
+    if (!symmetric) return forward;
+    // Whether two pairs share an identity does not depend on their order, so the mask serves both ways.
+    const backward = tf.sub(logSumExpOfRows(tf.transpose(logits), keep).value, own);
+    return tf.mul<tf.Tensor1D>(0.5, tf.add(forward, backward));
+  });
+}

@@ -1,0 +1,34 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { crossEntropy, requireProxies } from "./proxies.js";
+
+/** Options of {@link normalizedSoftmaxLoss}. */
+export interface NormalizedSoftmaxLossOptions {
+  /** Divides the cosines; default 0.05. */
+  readonly temperature?: number;
+}
+
+/**
+ * Normalised softmax: plain classification by the cosine to one proxy a class.
+ *
+ * Cross-entropy of cos θⱼ / τ.
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param classOf - The class of each row: the row of its proxy.
+ * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
+ * @throws RangeError if shapes or classes do not fit, or `temperature` is not positive.
+ * @see Zhai, Wu (2019), "Classification is a strong baseline for deep metric learning", eq. 4.
+ */
+export function normalizedSoftmaxLoss(
+  embeddings: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  proxies: tf.Tensor2D,
+  { temperature = 0.05 }: NormalizedSoftmaxLossOptions = {},
+): tf.Tensor1D {
+  requirePositive("normalizedSoftmaxLoss", "temperature", temperature);
+  requireProxies("normalizedSoftmaxLoss", embeddings, classOf, proxies);
+  return tf.tidy(() => crossEntropy(tf.div(cosineSimilarity(embeddings, proxies), temperature), classOf));
+}

@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+import { selectEntries } from "../distances/selectRows.js";
+import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { logSumExpOfRows } from "./logSumExp.js";
+import { softplus } from "./softplus.js";
+
+/** Options of {@link ntXentLoss}. */
+export interface NtXentLossOptions {
+  /** Divides the similarities: small values look at the hardest negatives only; default 0.07. */
+  readonly temperature?: number;
+}
+
+/**
+ * NT-Xent (InfoNCE): each positive should stand out among the row's negatives.
+ *
+ * −log(exp(s(a, p) / τ) / (exp(s(a, p) / τ) + Σₙ exp(s(a, n) / τ))), s the cosine similarity
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param compared - The class of each row (of two views of one sample: the sample), or that with mined pairs and a memory.
+ * @returns One loss a positive pair, in order of anchor and other (or as mined), shape `[positive pairs]`; the caller's. 0 where the anchor
+ *   has no negative. Usually averaged.
+ * @throws RangeError if there is not one class a row, or `temperature` is not positive.
+ * @see Chen, Kornblith, Norouzi, Hinton (2020), "SimCLR", eq. 1; temperature 0.07 is of Wu and others (2018) and MoCo.
+ */
+export function ntXentLoss(
+  embeddings: tf.Tensor2D,
+  compared: Compared,
+  { temperature = 0.07 }: NtXentLossOptions = {},
+): tf.Tensor1D {
+  requirePositive("ntXentLoss", "temperature", temperature);
+  const laid = frame("ntXentLoss", embeddings, compared);
+  const { anchor, other } = laid.positives;
+  return tf.tidy(() => {
+    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), temperature);
+    const { value, has } = logSumExpOfRows(logits, maskOf(laid, laid.negatives));
+    const positive = selectEntries(logits, placesOf(laid, anchor, other));
+    const against = tf.sub<tf.Tensor1D>(selectEntries(value, anchor), positive);
+    return tf.mul<tf.Tensor1D>(softplus(against), selectEntries(has, anchor));
+  });
+}

@@ -1,0 +1,68 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireCount, requireRank } from "../core/check.js";
+import type { Distance } from "../distances/distance.js";
+import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+import { crossEntropy } from "./proxies.js";
+
+/** Options of {@link prototypicalLoss}. */
+export interface PrototypicalLossOptions {
+  /** How queries are compared with prototypes; default {@link squaredEuclidean}, as in the paper. */
+  readonly distance?: Distance;
+  /** Multiplies the distances; default 1. Unit-length embeddings, whose distances are small, want about 10. */
+  readonly scale?: number;
+}
+
+/**
+ * Prototypical loss: each query should be nearest to the mean of its class' support.
+ *
+ * Cross-entropy of −s · d(query, prototype of class c) over the classes of the episode
+ *
+ * @param embeddings - The support, then the queries, shape `[rows, size]`, as they come.
+ * @param classOf - The class of each row; every query's class must be in the support.
+ * @param supportCount - How many rows, the first ones, are the support.
+ * @returns One loss a query, shape `[queries]`, the caller's; usually averaged.
+ * @throws RangeError if there is not one class a row, no query, fewer than 2 classes, or a query of a class without support.
+ * @see Snell, Swersky, Zemel (2017), "Prototypical networks for few-shot learning", eq. 2.
+ */
+export function prototypicalLoss(
+  embeddings: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  supportCount: number,
+  { distance = squaredEuclidean, scale = 1 }: PrototypicalLossOptions = {},
+): tf.Tensor1D {
+  const who = "prototypicalLoss";
+  requireRank(who, "embeddings", embeddings.shape, 2, "[rows, size]");
+  const [rows, size] = embeddings.shape;
+  if (classOf.length !== rows) {
+    throw new RangeError(`${who}: there must be one class a row, got ${classOf.length} classes for ${rows} rows`);
+  }
+  requireCount(who, "supportCount", supportCount);
+  requireCount(who, "the number of queries", rows - supportCount);
+  const placeOf = new Map<number, number>();
+  const counts: number[] = [];
+  for (let row = 0; row < supportCount; row++) {
+    const place = placeOf.get(classOf[row]) ?? placeOf.size;
+    placeOf.set(classOf[row], place);
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  requireCount(who, "the number of classes", placeOf.size, 2);
+  const target = Int32Array.from({ length: rows - supportCount }, (_, i) => {
+    const place = placeOf.get(classOf[supportCount + i]);
+    if (place !== undefined) return place;
+    throw new RangeError(
+      `${who}: every query's class must be in the support, class ${classOf[supportCount + i]} is not`,
+    );
+  });
+  const averaging = new Float32Array(placeOf.size * supportCount);
+  for (let row = 0; row < supportCount; row++) {
+    const place = placeOf.get(classOf[row])!;
+    averaging[place * supportCount + row] = 1 / counts[place];
+  }
+  return tf.tidy(() => {
+    const support = tf.slice(embeddings, [0, 0], [supportCount, size]);
+    const queries = tf.slice(embeddings, [supportCount, 0], [rows - supportCount, size]);
+    const prototypes = tf.matMul<tf.Tensor2D>(tf.tensor2d(averaging, [placeOf.size, supportCount]), support);
+    return crossEntropy(tf.mul(-scale, distance.matrix(queries, prototypes)), target);
+  });
+}

@@ -1,0 +1,53 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requirePositive } from "../core/check.js";
+import { frame, maskOf, type Compared } from "./comparison.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
+import { logSumExpOfRows } from "./logSumExp.js";
+
+/** Options of {@link supervisedContrastiveLoss}. */
+export interface SupervisedContrastiveLossOptions {
+  /** Divides the similarities: small values look at the hardest pairs only; default 0.1. */
+  readonly temperature?: number;
+}
+
+/**
+ * Supervised contrastive loss: each positive should stand out among all other rows.
+ *
+ * −1/|P| Σₚ log(exp(s(a, p) / τ) / Σⱼ exp(s(a, j) / τ)), s the cosine similarity, j over the row's positives and negatives
+ *
+ * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
+ * @param compared - The class of each row, or that with mined pairs and a memory.
+ * @returns One loss a row, shape `[rows]`, 0 where a row has no positive; the caller's. Usually the mean of those not 0.
+ * @throws RangeError if there is not one class a row, or `temperature` is not positive.
+ * @see Khosla and others (2020), "Supervised contrastive learning", eq. 2 ("out").
+ */
+export function supervisedContrastiveLoss(
+  embeddings: tf.Tensor2D,
+  compared: Compared,
+  { temperature = 0.1 }: SupervisedContrastiveLossOptions = {},
+): tf.Tensor1D {
+  const who = "supervisedContrastiveLoss";
+  requirePositive(who, "temperature", temperature);
+  const laid = frame(who, embeddings, compared);
+  return tf.tidy(() => {
+    const positive = maskOf(laid, laid.positives);
+    const either = maskOf(laid, laid.negatives).map((other, place) => Math.max(other, positive[place]));
+    const share = shareOfRow(positive, laid.rows, laid.columns);
+    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), temperature);
+    const { value } = logSumExpOfRows(logits, either);
+    const has = tf.sum(share, 1); // 1 where there is a positive, else 0
+    return tf.sub<tf.Tensor1D>(tf.mul(value, has), tf.sum(tf.mul(logits, share), 1));
+  });
+}
+
+/** Each entry of a mask divided by the sum of its row. */
+function shareOfRow(mask: Float32Array, rows: number, columns: number): tf.Tensor2D {
+  const share = new Float32Array(mask.length);
+  for (let row = 0; row < rows; row++) {
+    const own = mask.subarray(row * columns, (row + 1) * columns);
+    const count = own.reduce((sum, value) => sum + value, 0);
+    own.forEach((value, column) => (share[row * columns + column] = count > 0 ? value / count : 0));
+  }
+  return tf.tensor2d(share, [rows, columns]);
+}
