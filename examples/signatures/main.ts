@@ -1,0 +1,104 @@
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+
+import { embeddingRow, seeded } from "one-shot-ts";
+import { useWasm } from "one-shot-ts/backends";
+import { progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
+
+import { scoreBaselines } from "./baselines.js";
+import { loadSignatures } from "./data.js";
+import { measure, probeOne } from "./figures.js";
+import { runGallery } from "./galleryDemo.js";
+import { readOptions, type Options } from "./options.js";
+import { everyPair } from "./pairs.js";
+import { prepareAll } from "./prepare.js";
+import { newNet, trainNet } from "./recipe.js";
+import { buildReport } from "./report.js";
+import { saveModel } from "./savedModel.js";
+import { countAll, describe, splitWriters } from "./splitWriters.js";
+import { errorTable, galleryTable, thresholdTable, toText } from "./tables.js";
+import { chooseThresholds } from "./thresholds.js";
+import { trainingSet } from "./trainingSet.js";
+
+/** Trains on some writers, takes thresholds from others, and shows on yet others how well it works. */
+export async function main(options: Options, print: (line: string) => void): Promise<void> {
+  const { seed, epochs, quick, out } = options;
+  const started = performance.now();
+  const { threads } = await useWasm();
+  const random = seeded(seed);
+
+  const signatures = await loadSignatures({ folder: options.data, quick, seed });
+  const split = splitWriters(signatures, random);
+  const description = describe(signatures.source, split);
+  print(description);
+
+  const reading = progressBar("Preparing");
+  const train = prepareAll(split.train, reading);
+  const calibrate = prepareAll(split.calibrate, reading);
+  const test = prepareAll(split.test, reading);
+
+  const variants = quick ? 1 : 4;
+  const dataset = trainingSet({ ...split.train, frames: train.frames }, { variants, random });
+  const net = newNet(random);
+  const length = { epochs, stepsPerEpoch: quick ? 2 : 20 };
+  const history = await trainNet(net, dataset, length, random, progressCallbacks(length));
+  const losses = history.history.loss;
+  print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
+
+  const thresholds = chooseThresholds(await net.score(calibrate.dataset, everyPair(calibrate.dataset)));
+
+  const pairs = everyPair(test.dataset);
+  const scored = await net.score(test.dataset, pairs);
+  const baselines = await scoreBaselines(test, test.dataset, pairs, seed);
+  const sampling = { seed, resamples: quick ? 50 : 1000 };
+  const { atThreshold, figures } = measure(scored, baselines, thresholds, sampling);
+  const embeddings = await net.embed(test.dataset);
+  const features = Array.from(test.inputs.keys(), (row) => embeddingRow(embeddings, row));
+  const probes = {
+    "probe.auc": probeOne(features, scored, sampling),
+    "probe.auc.scalar": probeOne(
+      test.darkness.map((grey) => [grey]),
+      scored,
+      sampling,
+    ),
+  };
+  const gallery = await runGallery(net, thresholds.strict, split.test, test, seed);
+
+  const probeText = `One signature alone, without its partner, tells forged from genuine with an area under the curve of ${probes["probe.auc"].value.toFixed(2)} by what the tower makes of it, ${probes["probe.auc.scalar"].value.toFixed(2)} by the pen's darkness, which the tower does not see (0.5 = not at all).`;
+  const tables = [errorTable(figures), thresholdTable(atThreshold), galleryTable(gallery)];
+  for (const table of tables) print(`\n${toText(table)}`);
+  print(`\n${probeText}`);
+
+  const page = await buildReport({
+    subtitle: description,
+    tables,
+    probeText,
+    scored,
+    pixels: baselines.pixels,
+    threshold: thresholds.equal.skilled.threshold,
+    history,
+    frames: test.frames,
+  });
+  await writeTextFile(join(out, "report.html"), page);
+  await saveModel(out, { net, calibration: thresholds.equal.skilled }, gallery.gallery);
+  net.dispose();
+
+  const seconds = (performance.now() - started) / 1000;
+  if (options.json !== undefined) {
+    const content = {
+      name: "signatures",
+      seed,
+      backend: "wasm",
+      threads,
+      seconds: Math.round(seconds * 10) / 10,
+      data: { source: signatures.source, ...countAll(split) },
+      figures: { ...figures, ...probes },
+    };
+    await writeTextFile(options.json, `${JSON.stringify(content, null, 2)}\n`);
+  }
+  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(readOptions(process.argv.slice(2)), console.log);
+}
