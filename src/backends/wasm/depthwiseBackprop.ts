@@ -6,7 +6,7 @@ type Info = tf.backend_util.Conv2DInfo;
 
 interface DepthwiseAttrs {
   readonly strides: number | [number, number];
-  readonly dilations?: number | [number, number];
+  readonly dilations?: number | [number, number] | null;
   readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
   readonly filterShape: Shape4D;
@@ -35,12 +35,12 @@ function eachTap(info: Info, visit: (tap: number, input: number, output: number)
 }
 
 function depthwiseInfo(input: readonly number[], filter: readonly number[], attrs: DepthwiseAttrs): Info {
-  const { strides, dilations = 1, pad, dimRoundingMode } = attrs;
+  const { strides, dilations, pad, dimRoundingMode } = attrs;
   return tf.backend_util.computeConv2DInfo(
     input as Shape4D,
     filter as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1, // tfjs-layers passes null
     pad,
     dimRoundingMode,
     true,

@@ -14,19 +14,20 @@ function withExplicitPadding(name: string, depthwise: boolean): WasmKernel {
     name,
     run: ({ inputs, attrs, backend, original }) => {
       if (attrs.pad !== "same" || attrs.dataFormat === "NCHW") return original();
-      const { strides, dilations = 1 } = attrs as { strides: Pair; dilations?: Pair };
+      // tfjs-layers passes null for no dilation.
+      const { strides, dilations } = attrs as { strides: Pair; dilations?: Pair | null };
       const [input, filter] = [inputs.x.shape as Shape4D, inputs.filter.shape as Shape4D];
       const { padInfo } = tf.backend_util.computeConv2DInfo(
         input,
         filter,
         strides,
-        dilations,
+        dilations ?? 1,
         "same",
         undefined,
         depthwise,
       );
       const pad: Padding = [[0, 0], [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right], [0, 0]]; // prettier-ignore
-      return runKernel(backend, name, { ...inputs }, { ...attrs, pad });
+      return runKernel(backend, name, { ...inputs }, { ...attrs, dilations: dilations ?? 1, pad });
     },
   };
 }
