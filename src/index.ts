@@ -50,7 +50,12 @@ export { manhattan } from "./distances/manhattan.js";
 export { squaredEuclidean } from "./distances/squaredEuclidean.js";
 export { unitLength } from "./distances/unitLength.js";
 
+export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
+export { episodeSampler, type Episode, type EpisodeSamplerOptions } from "./samplers/episodeSampler.js";
+export { explicitPairs, explicitTriplets, type ExplicitOptions } from "./samplers/explicitPairs.js";
+export { fixedPairSampler, fixedTripletSampler, type FixedSamplerOptions } from "./samplers/fixedSamplers.js";
 export { forgeryPairSampler, type ForgeryPairSamplerOptions } from "./samplers/forgeryPairSampler.js";
+export { hierarchicalSampler, type HierarchicalSamplerOptions } from "./samplers/hierarchicalSampler.js";
 export { pairSampler, type PairSamplerOptions } from "./samplers/pairSampler.js";
 export { perClassSampler, type PerClassSamplerOptions } from "./samplers/perClassSampler.js";
 export type { ClassBatch, EpochStart, Sampler, Triplets } from "./samplers/sampler.js";
@@ -94,19 +99,48 @@ export type { EmbedOptions } from "./net/embedRows.js";
 export type { LoadOptions, OwnsVariables, SaveOptions } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
 
+export { averagePrecision } from "./calibration/averagePrecision.js";
 export {
   bootstrapIdentities,
   type BootstrapEstimates,
   type BootstrapOptions,
 } from "./calibration/bootstrapIdentities.js";
 export { calibrate, calibrateEach, type Calibration } from "./calibration/calibrate.js";
+export { cllr, minCllr } from "./calibration/cllr.js";
 export { clopperPearson, type Estimate } from "./calibration/clopperPearson.js";
 export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./calibration/clusteredRate.js";
 export { nistCosts, type Criterion, type CriterionName, type DetectionCost } from "./calibration/criterion.js";
+export {
+  fitProbability,
+  type FitProbabilityOptions,
+  type ProbabilityFit,
+  type ProbabilityMethod,
+} from "./calibration/fitProbability.js";
+export {
+  identityThresholds,
+  thresholdFor,
+  type IdentityThreshold,
+  type IdentityThresholds,
+  type IdentityThresholdsOptions,
+} from "./calibration/identityThresholds.js";
+export type { IsotonicCurve } from "./calibration/isotonic.js";
+export { logLikelihoodRatio, probabilityAt } from "./calibration/likelihoodRatio.js";
 export { matchProbability, type MatchProbabilityOptions } from "./calibration/matchProbability.js";
+export {
+  normalizeScores,
+  type Cohort,
+  type NormalizeScoresOptions,
+  type ScoreNormalization,
+} from "./calibration/normalizeScores.js";
 export { parseCalibration } from "./calibration/parseCalibration.js";
 export type { PlattScaling } from "./calibration/platt.js";
 export { probit } from "./calibration/probit.js";
+export {
+  reliability,
+  type Reliability,
+  type ReliabilityBin,
+  type ReliabilityOptions,
+} from "./calibration/reliability.js";
 export {
   areaUnderCurve,
   detCurve,
@@ -117,16 +151,40 @@ export {
   type RocCurve,
 } from "./calibration/rocCurve.js";
 
+export { compareVerification, type Difference, type VerificationComparison } from "./evaluation/compareVerification.js";
+export {
+  crossValidateVerification,
+  type CrossValidationOptions,
+  type CrossValidationReport,
+  type VerificationFold,
+} from "./evaluation/crossValidateVerification.js";
+export { evaluateFewShot, type FewShotOptions, type FewShotReport } from "./evaluation/evaluateFewShot.js";
+export {
+  evaluateIdentification,
+  type IdentificationOptions,
+  type IdentificationReport,
+  type IdentificationScores,
+  type OpenSetPoint,
+} from "./evaluation/evaluateIdentification.js";
+export { evaluateOneShotRuns, type OneShotRun, type OneShotRunsReport } from "./evaluation/evaluateOneShotRuns.js";
+export { evaluateRetrieval, type RetrievalOptions, type RetrievalReport } from "./evaluation/evaluateRetrieval.js";
 export {
   evaluateVerification,
-  selectPairs,
   type EvaluateVerificationOptions,
   type ThresholdFigures,
   type VerificationFigures,
   type VerificationReport,
 } from "./evaluation/evaluateVerification.js";
+export {
+  expectedPerformanceCurve,
+  type ExpectedPerformanceCurve,
+  type ExpectedPerformanceOptions,
+} from "./evaluation/expectedPerformanceCurve.js";
 export { hardestPairs, type HardestPairsOptions, type HardPair } from "./evaluation/hardestPairs.js";
 export { probe, type ProbeOptions, type ProbePairs, type ProbeResult } from "./evaluation/probe.js";
+export { rowDistance, type RowDistance, type RowDistanceName } from "./evaluation/rowDistance.js";
+export { scoreIdentification, type ScoreIdentificationOptions } from "./evaluation/scoreIdentification.js";
+export { selectPairs } from "./evaluation/selectPairs.js";
 
 export type { Combine } from "./gallery/combineTemplates.js";
 export {

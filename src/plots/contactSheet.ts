@@ -25,7 +25,7 @@ export interface ContactSheetOptions extends PictureOptions {
  * @throws RangeError if there is nothing to show or an image's sizes do not fit its data.
  * @example
  * ```ts
- * const items = hardestPairs(scored, { count: 12 }).map(({ left, right, distance }) => ({ images: [images[left], images[right]], caption: distance.toFixed(2) }));
+ * const items = hardestPairs(scored, { count: 12 }).map(({ left, right, distance }) => ({ images: [images[left!], images[right!]], caption: distance.toFixed(2) }));
  * const svg = await contactSheet(items, { title: "Taken for the same" });
  * ```
  */

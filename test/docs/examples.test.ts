@@ -14,13 +14,15 @@ const filesIn = (folder: string): string[] =>
 
 /** What examples may use without saying where it comes from. */
 const context = `
-import type { Calibration, ClassBatch, Dataset, Objective, Pairs, Sampler, ScoredPairs, Validation, RawImage } from "one-shot-ts";
+import type { Calibration, ClassBatch, Dataset, Objective, Pairs, Random, Sampler, ScoredPairs, Validation, RawImage } from "one-shot-ts";
 import type * as lib from "one-shot-ts";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 declare global {
   const net: lib.SiameseNet; const gallery: lib.Gallery; const calibration: Calibration;
   const train: Dataset; const held: Dataset; const test: Dataset; const dataset: Dataset;
   const sampler: Sampler<Pairs>; const objective: Objective<Pairs>; const validation: Validation<Pairs>;
-  const labels: string[]; const images: tf.Tensor4D & readonly RawImage[]; const image: RawImage; const scan: RawImage; const inverted: RawImage;
+  const labels: string[]; const images: tf.Tensor4D & readonly RawImage[]; const image: RawImage; const scan: RawImage; const inverted: RawImage; const random: Random; const data: Dataset; const tower: LayersModel;
+  const questions: tf.Tensor2D; const answers: tf.Tensor2D; const breeds: string[]; const species: string[];
   const trainingImages: RawImage[]; const html: string; const model: ScoredPairs; const baseline: ScoredPairs;
   const options: { sampler: Sampler<Pairs>; objective: Objective<Pairs> }; const scored: ScoredPairs;
   const left: tf.Tensor; const right: tf.Tensor; const y: number[]; const sample: number[]; const annaSample: number[];
