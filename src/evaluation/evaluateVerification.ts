@@ -9,6 +9,7 @@ import { rocHull } from "../calibration/rocHull.js";
 import { sortScores } from "../calibration/sortedScores.js";
 import { pairKinds, type PairKind } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
+import { selectPairs } from "./selectPairs.js";
 
 /** Options of {@link evaluateVerification}. */
 export interface EvaluateVerificationOptions extends BootstrapOptions {
@@ -139,23 +140,4 @@ function figures(
   };
 }
 
-/** The pairs for which `keep` holds, with the evidence they carry. */
-export function selectPairs(
-  scored: ScoredPairs,
-  keep: (pair: number) => boolean,
-): ScoredPairs & { y: Uint8Array; distances: Float64Array } {
-  const pairs: number[] = [];
-  for (let pair = 0; pair < scored.y.length; pair++) if (keep(pair)) pairs.push(pair);
-  const { distances, y, leftIdentity, rightIdentity, kind, left, right, ...rest } = scored;
-  const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(pairs, (pair) => values[pair]);
-  return {
-    ...rest,
-    distances: pick(distances),
-    y: Uint8Array.from(pairs, (pair) => y[pair]),
-    ...(leftIdentity ? { leftIdentity: pick(leftIdentity) } : {}),
-    ...(rightIdentity ? { rightIdentity: pick(rightIdentity) } : {}),
-    ...(kind ? { kind: pick(kind) } : {}),
-    ...(left ? { left: pick(left) } : {}),
-    ...(right ? { right: pick(right) } : {}),
-  };
-}
+export { selectPairs } from "./selectPairs.js";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/calibrate.js";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";
 import { seeded } from "../../src/core/random.js";
-import { evaluateVerification, selectPairs } from "../../src/evaluation/evaluateVerification.js";
+import { evaluateVerification } from "../../src/evaluation/evaluateVerification.js";
+import { selectPairs } from "../../src/evaluation/selectPairs.js";
 
 /** Pairs of `identities` people: 3 same pairs each, chance impostors, and skilled ones that come closer. */
 function simulate(seed: number, identities = 30) {

@@ -24,8 +24,11 @@ export interface ReferenceVerification {
 export interface ReferenceRetrieval {
   readonly name: string;
   readonly labels: number[];
-  readonly distances: number[][];
-  readonly embeddings: number[][];
+  /** Number of embeddings and their size; embeddings and distances are row by row. */
+  readonly n: number;
+  readonly d: number;
+  readonly embeddings: number[];
+  readonly distances: Record<"euclidean" | "squaredEuclidean" | "manhattan" | "cosine", number[]>;
   readonly retrieval: Record<string, number>;
 }
 

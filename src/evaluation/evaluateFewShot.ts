@@ -1,0 +1,110 @@
+import { requireCount } from "../core/check.js";
+import type { Estimate } from "../calibration/clopperPearson.js";
+import type { Embeddings } from "../data/embeddings.js";
+import type { Episode } from "../samplers/episodeSampler.js";
+import type { Sampler } from "../samplers/sampler.js";
+import { clusteredMean } from "./clusteredMean.js";
+import { rowDistance, type RowDistanceName } from "./rowDistance.js";
+
+/** Options of {@link evaluateFewShot}. */
+export interface FewShotOptions {
+  /** How many episodes to draw; default 600. */
+  readonly episodes?: number;
+  /** Distance between embeddings; default `"euclidean"`. */
+  readonly distance?: RowDistanceName;
+  /** A query takes the class of the nearest class mean (`"prototype"`, default) or of the nearest support row (`"nearest"`). */
+  readonly classifier?: "prototype" | "nearest";
+}
+
+/** Accuracy over N-way K-shot episodes. */
+export interface FewShotReport {
+  /** Mean accuracy of the episodes, with its 95 % interval over episodes. */
+  readonly accuracy: Estimate;
+  /** How many episodes. */
+  readonly episodes: number;
+  /** Classes in an episode, N. */
+  readonly ways: number;
+  /** Support rows of a class, K. */
+  readonly shots: number;
+  /** Queries in an episode. */
+  readonly queries: number;
+}
+
+/**
+ * Accuracy in telling N classes apart from K examples of each, over random episodes.
+ *
+ * The interval is about the episodes that might have been drawn from these classes; it says nothing about other classes.
+ *
+ * @param embeddings - Of every row that the sampler may draw, classes that training has not seen.
+ * @param sampler - See {@link episodeSampler}; it sets ways, shots and queries, and the randomness.
+ * @throws RangeError if an episode has no queries or a row without embedding.
+ * @example
+ * ```ts
+ * const embeddings = await net.embed(held);
+ * const { accuracy } = evaluateFewShot(embeddings, episodeSampler(held.labels, { ways: 5, shots: 1, random: seeded(1) }));
+ * ```
+ * @see Vinyals and others (2016); Snell, Swersky and Zemel (2017) for prototypes.
+ */
+export function evaluateFewShot(
+  embeddings: Embeddings,
+  sampler: Sampler<Episode>,
+  { episodes = 600, distance = "euclidean", classifier = "prototype" }: FewShotOptions = {},
+): FewShotReport {
+  requireCount("evaluateFewShot", "episodes", episodes);
+  const accuracies = new Float64Array(episodes);
+  let shape = { ways: 0, shots: 0, queries: 0 };
+  for (let k = 0; k < episodes; k++) {
+    const { rows, classOf, supportCount } = sampler();
+    const queries = rows.length - supportCount;
+    if (queries < 1)
+      throw new RangeError(`evaluateFewShot: an episode must have queries, got none in ${rows.length} rows`);
+    const beyond = rows.find((row) => !(row >= 0 && row < embeddings.length));
+    if (beyond !== undefined) {
+      throw new RangeError(`evaluateFewShot: rows must be in 0 to ${embeddings.length - 1}, got ${beyond}`);
+    }
+    const classes = [...new Set(classOf.subarray(0, supportCount))];
+    const { points, owner } = candidates(embeddings, rows, classOf, supportCount, classes, classifier);
+    const between = rowDistance(points, distance);
+    const firstQuery = owner.length;
+    let correct = 0;
+    for (let query = 0; query < queries; query++) {
+      let best = 0;
+      let least = Infinity;
+      for (let candidate = 0; candidate < firstQuery; candidate++) {
+        const value = between(firstQuery + query, candidate);
+        if (value < least) {
+          least = value;
+          best = candidate;
+        }
+      }
+      if (owner[best] === classOf[supportCount + query]) correct++;
+    }
+    accuracies[k] = correct / queries;
+    shape = { ways: classes.length, shots: supportCount / classes.length, queries };
+  }
+  return { accuracy: clusteredMean(accuracies, undefined, { range: [0, 1] }), episodes, ...shape };
+}
+
+/** What queries are compared with (class means or support rows) and, after them, the queries themselves, with the class that each candidate stands for. */
+function candidates(
+  { values, size }: Embeddings,
+  rows: Int32Array,
+  classOf: Int32Array,
+  supportCount: number,
+  classes: readonly number[],
+  classifier: "prototype" | "nearest",
+): { points: Embeddings; owner: number[] } {
+  const owner = classifier === "prototype" ? [...classes] : Array.from(classOf.subarray(0, supportCount));
+  const length = owner.length + rows.length - supportCount;
+  const points = new Float32Array(length * size);
+  for (let k = 0; k < rows.length; k++) {
+    const row = values.subarray(rows[k] * size, (rows[k] + 1) * size);
+    if (k >= supportCount) points.set(row, (owner.length + k - supportCount) * size);
+    else if (classifier === "nearest") points.set(row, k * size);
+    else {
+      const place = classes.indexOf(classOf[k]) * size;
+      for (let d = 0; d < size; d++) points[place + d] += (row[d] * classes.length) / supportCount;
+    }
+  }
+  return { points: { values: points, length, size }, owner };
+}

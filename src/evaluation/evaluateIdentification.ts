@@ -1,0 +1,137 @@
+import { requireCount } from "../core/check.js";
+import { clopperPearson, type Estimate } from "../calibration/clopperPearson.js";
+import { thresholdAfter } from "../calibration/sortedScores.js";
+
+/** Distances of probes to everyone enrolled. Plain data. */
+export interface IdentificationScores {
+  /** Distance of probe p to enrolled identity e at `p * enrolled + e`: small = close. */
+  readonly distances: ArrayLike<number>;
+  /** How many identities are enrolled. */
+  readonly enrolled: number;
+  /** The enrolled identity that each probe is, from 0, or -1 for somebody who is not enrolled. */
+  readonly identity: ArrayLike<number>;
+}
+
+/** Options of {@link evaluateIdentification}. */
+export interface IdentificationOptions {
+  /** False positive identification rates to aim at, where there are probes that are not enrolled; default 0.01 and 0.1. */
+  readonly falsePositiveRates?: readonly number[];
+  /** Up to which rank the right identity counts as found in the open set; default 1. */
+  readonly rank?: number;
+}
+
+/** Open-set figures at one threshold. */
+export interface OpenSetPoint {
+  /** The rate that was aimed at. */
+  readonly target: number;
+  /** Candidates beyond this distance are dropped. */
+  readonly threshold: number;
+  /** Share of probes not enrolled that get a candidate all the same (FPIR). */
+  readonly falsePositiveIdentificationRate: Estimate;
+  /** Share of enrolled probes whose right identity is dropped or behind `rank` others (FNIR). */
+  readonly falseNegativeIdentificationRate: Estimate;
+  /** Whether there are enough probes that are not enrolled (rule of three: 3 / target). */
+  readonly supported: boolean;
+}
+
+/** How well probes are told who they are. */
+export interface IdentificationReport {
+  /** Share of enrolled probes whose nearest identity is right. */
+  readonly rankOneRate: Estimate;
+  /** Cumulative match characteristic: entry k is the share of enrolled probes whose identity is among the k + 1 nearest. */
+  readonly cumulativeMatch: readonly number[];
+  /** Open-set error rates, one for each target; empty if all probes are enrolled. */
+  readonly openSet: readonly OpenSetPoint[];
+  /** How many probes are enrolled. */
+  readonly enrolledProbes: number;
+  /** How many are not. */
+  readonly unknownProbes: number;
+  /** How many identities are enrolled. */
+  readonly enrolled: number;
+}
+
+/**
+ * Identification, closed set (everyone is enrolled: who is it?) and open set (who is it, if anyone?).
+ *
+ * Both depend on how many are enrolled, which the report repeats. Of identities at the same distance the wrong ones come first, so that a collapsed model gets no
+ * credit. Intervals are Clopper-Pearson over probes.
+ *
+ * @throws RangeError if sizes do not fit, an identity is not among the enrolled, a distance is NaN, or no probe is enrolled.
+ * @example
+ * ```ts
+ * const report = evaluateIdentification({ enrolled: 2, distances: [0.1, 0.9, 0.7, 0.2, 0.6, 0.8], identity: [0, 1, -1] });
+ * report.rankOneRate.value; // 1
+ * ```
+ * @see ISO/IEC 19795-1; Phillips, Grother and Micheals (2011), "Evaluation methods in face recognition".
+ */
+export function evaluateIdentification(
+  { distances, enrolled, identity }: IdentificationScores,
+  { falsePositiveRates = [0.01, 0.1], rank = 1 }: IdentificationOptions = {},
+): IdentificationReport {
+  const who = "evaluateIdentification";
+  requireCount(who, "enrolled", enrolled);
+  requireCount(who, "rank", rank);
+  if (distances.length !== identity.length * enrolled) {
+    throw new RangeError(
+      `${who}: need a distance of each of ${identity.length} probes to each of ${enrolled} identities, got ${distances.length} distances`,
+    );
+  }
+  const ranks: number[] = [];
+  const mates: number[] = []; // distance of each enrolled probe to its own identity
+  const nearest: number[] = []; // distance of each unknown probe to the nearest identity
+  for (let probe = 0; probe < identity.length; probe++) {
+    const own = identity[probe];
+    if (!(Number.isInteger(own) && own >= -1 && own < enrolled)) {
+      throw new RangeError(`${who}: identity must be -1 or in 0 to ${enrolled - 1}, got ${own} for probe ${probe}`);
+    }
+    const start = probe * enrolled;
+    let least = Infinity;
+    let ahead = 0;
+    for (let e = 0; e < enrolled; e++) {
+      const distance = distances[start + e];
+      if (Number.isNaN(distance)) throw new RangeError(`${who}: distances must be numbers, got NaN for probe ${probe}`);
+      least = Math.min(least, distance);
+      if (own >= 0 && e !== own && distance <= distances[start + own]) ahead++;
+    }
+    if (own < 0) nearest.push(least);
+    else {
+      ranks.push(ahead + 1);
+      mates.push(distances[start + own]);
+    }
+  }
+  if (ranks.length === 0) throw new RangeError(`${who}: need at least 1 probe that is enrolled, got 0`);
+  const cumulativeMatch = Array.from({ length: enrolled }, () => 0);
+  for (const place of ranks) cumulativeMatch[place - 1] += 1;
+  for (let k = 1; k < enrolled; k++) cumulativeMatch[k] += cumulativeMatch[k - 1];
+
+  const scores = { same: Float64Array.from(mates).sort(), different: Float64Array.from(nearest).sort() };
+  const openSet = (nearest.length === 0 ? [] : falsePositiveRates).map((target) => {
+    const allowed = Math.floor(target * nearest.length * (1 + 1e-12));
+    // The greatest distance below the first that would be one false positive too many.
+    const limit = allowed >= nearest.length ? Infinity : scores.different[allowed];
+    const last = [...mates, ...nearest].reduce(
+      (best, value) => (value < limit && value > best ? value : best),
+      -Infinity,
+    );
+    const threshold = thresholdAfter(scores, last);
+    const missed = mates.filter((mate, k) => mate > threshold || ranks[k] > rank).length;
+    return {
+      target,
+      threshold,
+      falsePositiveIdentificationRate: clopperPearson(
+        nearest.filter((value) => value <= threshold).length,
+        nearest.length,
+      ),
+      falseNegativeIdentificationRate: clopperPearson(missed, mates.length),
+      supported: target * nearest.length >= 3 * (1 - 1e-12),
+    };
+  });
+  return {
+    rankOneRate: clopperPearson(cumulativeMatch[0], ranks.length),
+    cumulativeMatch: cumulativeMatch.map((count) => count / ranks.length),
+    openSet,
+    enrolledProbes: ranks.length,
+    unknownProbes: nearest.length,
+    enrolled,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Estimate } from "../calibration/clopperPearson.js";
+import { clopperPearson } from "../calibration/clopperPearson.js";
+import type { RowDistance } from "./rowDistance.js";
+
+/** A fixed one-shot task: each test row is to be told which of the training rows it goes with. */
+export interface OneShotRun {
+  /** One row of each class. */
+  readonly train: ArrayLike<number>;
+  /** The rows to classify. */
+  readonly test: ArrayLike<number>;
+  /** For each test row, the place in `train` of the row of its class. */
+  readonly answer: ArrayLike<number>;
+}
+
+/** How many of the fixed trials were right. */
+export interface OneShotRunsReport {
+  /** Share of trials that were right, with its Clopper-Pearson interval over trials. */
+  readonly accuracy: Estimate;
+  /** How many were right. */
+  readonly correct: number;
+  /** How many there were. */
+  readonly trials: number;
+  /** Share that was right in each run. */
+  readonly runs: readonly number[];
+}
+
+/**
+ * Accuracy on fixed one-shot runs, such as Omniglot's 20 official ones with 20 trials each, on which published figures can be compared. Of equally near rows the
+ * wrong ones count as nearer.
+ *
+ * @param runs - Their definitions; rows are whatever `distance` understands.
+ * @param distance - Distance between a test row and a training row, see {@link rowDistance}.
+ * @throws RangeError if there are no trials, or lists do not fit.
+ * @example
+ * ```ts
+ * const embeddings = { values: Float32Array.of(0, 1, 0.9, 0.2), length: 4, size: 1 };
+ * evaluateOneShotRuns([{ train: [0, 1], test: [2, 3], answer: [1, 0] }], rowDistance(embeddings)).correct; // 2
+ * ```
+ * @see Lake, Salakhutdinov and Tenenbaum (2015), "Human-level concept learning through probabilistic program induction".
+ */
+export function evaluateOneShotRuns(runs: readonly OneShotRun[], distance: RowDistance): OneShotRunsReport {
+  let correct = 0;
+  let trials = 0;
+  const shares = runs.map(({ train, test, answer }, run) => {
+    if (test.length !== answer.length) {
+      throw new RangeError(
+        `evaluateOneShotRuns: a run must have one answer a test row, got ${answer.length} for ${test.length} in run ${run}`,
+      );
+    }
+    let right = 0;
+    for (let trial = 0; trial < test.length; trial++) {
+      const own = answer[trial];
+      if (!(Number.isInteger(own) && own >= 0 && own < train.length)) {
+        throw new RangeError(
+          `evaluateOneShotRuns: answers must be in 0 to ${train.length - 1}, got ${own} in run ${run}`,
+        );
+      }
+      const limit = distance(test[trial], train[own]);
+      let isNearest = true;
+      for (let k = 0; k < train.length && isNearest; k++) {
+        if (k !== own && !(distance(test[trial], train[k]) > limit)) isNearest = false;
+      }
+      if (isNearest) right++;
+    }
+    correct += right;
+    trials += test.length;
+    return right / test.length;
+  });
+  if (trials === 0) throw new RangeError("evaluateOneShotRuns: need at least 1 trial, got 0");
+  return { accuracy: clopperPearson(correct, trials), correct, trials, runs: shares };
+}
