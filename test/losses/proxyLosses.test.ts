@@ -102,7 +102,7 @@ onEachBackend(() => {
       for (const { embeddings, labels, losses } of referenceBatches) {
         const { value, gradient, params } = losses.find((loss) => loss.kind === `pml.${kind}`)!;
         const { loss, options, columns } = published[kind];
-        const stored = tf.tensor2d(params.weights!, params.weightShape!);
+        const stored = tf.tensor2d(params.weights!, params.weightShape);
         const anchors = columns ? tf.transpose(stored) : stored;
         const found = await valueAndGradient((y) => tf.mean(loss(y, labels, anchors, options)), embeddings);
         expectClose([found.value], [value]);
@@ -132,7 +132,7 @@ describe("the proxy losses refuse", () => {
       expect(() => loss(rows, [0, 1], tf.ones([4, 5]))).toThrow(
         `${name}: proxies must have the embeddings' size 3, got 5`,
       );
-      expect(() => loss(rows, [0, 1], tf.ones([4]))).toThrow(
+      expect(() => loss(rows, [0, 1], tf.ones<tf.Rank>([4]) as tf.Tensor2D)).toThrow(
         `${name}: proxies must have shape [classes, size], got [4]`,
       );
     },

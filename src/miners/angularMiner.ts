@@ -1,0 +1,36 @@
+import { requireWithin } from "../core/check.js";
+import { eachTriplet, TripletList, type Miner } from "./mined.js";
+
+/** Options of {@link angularMiner}. */
+export interface AngularMinerOptions {
+  /** Triplets with a larger angle at the negative are picked, in radians; default 0.349 (20 degrees). */
+  readonly angle?: number;
+}
+
+/**
+ * Picks triplets by the angle under which the negative sees anchor and positive: large where the negative is near both.
+ *
+ * tan(angle) = d(a, p) / (2 d(n, c)), c the middle of anchor and positive. Unlike a margin it does not depend on scale. Needs Euclidean distances of all
+ * rows to each other, so it cannot be used with a memory.
+ *
+ * @returns A miner of triplets, in order of anchor, positive and negative.
+ * @throws RangeError if `angle` is not between 0 and π / 2 or, when used, with a memory.
+ * @see Wang, Zhou, Wen, Liu, Lin (2017), "Deep metric learning with angular loss", eq. 4.
+ */
+export function angularMiner({ angle = (20 * Math.PI) / 180 }: AngularMinerOptions = {}): Miner {
+  requireWithin("angularMiner", "angle", angle, 0, Math.PI / 2);
+  return ({ distances, classOf, referenceClassOf = classOf }) => {
+    const n = classOf.length;
+    if (referenceClassOf.length !== n) {
+      throw new RangeError("angularMiner: cannot be used with a memory, whose rows have no distances to each other");
+    }
+    const found = new TripletList();
+    eachTriplet(classOf, classOf, (a, p, negative) => {
+      const [ap, an, pn] = [distances[a * n + p], distances[a * n + negative], distances[p * n + negative]];
+      // Apollonius: the median of a triangle from its sides.
+      const toMiddle = Math.sqrt(Math.max(0, (an * an + pn * pn) / 2 - (ap * ap) / 4));
+      if (Math.atan2(ap, 2 * toMiddle) > angle) found.push(a, p, negative);
+    });
+    return found.toTriplets();
+  };
+}

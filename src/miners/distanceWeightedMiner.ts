@@ -1,0 +1,70 @@
+import { requireCount, requirePositive } from "../core/check.js";
+import { randomInteger, type Random } from "../core/random.js";
+import { TripletList, type Miner } from "./mined.js";
+
+/** Options of {@link distanceWeightedMiner}. */
+export interface DistanceWeightedMinerOptions {
+  /** Nearer negatives are taken as if they were this far, so that few very near ones do not get all the draws; default 0.5. */
+  readonly cutoff?: number;
+  /** Negatives as far as this or farther, which would cost nothing, are never drawn; default 1.4. */
+  readonly farthest?: number;
+  /** Source of randomness. */
+  readonly random?: Random;
+}
+
+/**
+ * Draws one negative for each same pair, such that all distances are equally likely: on a sphere of many dimensions almost all rows are
+ * about √2 away, and uniform draws would see nothing else.
+ *
+ * A negative at distance d is drawn with weight d^(2 − n) (1 − d²/4)^((3 − n)/2), n the embedding size: one over how common that distance
+ * is. Needs Euclidean distances of unit-length embeddings. Positives are all others of the anchor's class; an anchor with no negative
+ * within `farthest` gives nothing.
+ *
+ * @returns A miner of triplets, in order of anchor and positive.
+ * @throws RangeError if an option is not positive or, when used, the embedding size is not told.
+ * @see Wu, Manmatha, Smola, Krähenbühl (2017), "Sampling matters in deep embedding learning", section 4.
+ */
+export function distanceWeightedMiner({
+  cutoff = 0.5,
+  farthest = 1.4,
+  random = Math.random,
+}: DistanceWeightedMinerOptions = {}): Miner {
+  requirePositive("distanceWeightedMiner", "cutoff", cutoff);
+  requirePositive("distanceWeightedMiner", "farthest", farthest);
+  return ({ distances, classOf, referenceClassOf = classOf, size }) => {
+    requireCount("distanceWeightedMiner", "the embedding size", size ?? 0, 2);
+    const columns = referenceClassOf.length;
+    const found = new TripletList();
+    const logWeight = (distance: number): number => {
+      const d = Math.max(distance, cutoff);
+      if (d >= farthest || d >= 2) return -Infinity;
+      return (2 - size!) * Math.log(d) + ((3 - size!) / 2) * Math.log(1 - d * d / 4); // prettier-ignore
+    };
+    for (let a = 0; a < classOf.length; a++) {
+      const logs = Float64Array.from({ length: columns }, (_, j) =>
+        referenceClassOf[j] === classOf[a] ? -Infinity : logWeight(distances[a * columns + j]),
+      );
+      const largest = logs.reduce((most, value) => Math.max(most, value), -Infinity);
+      if (largest === -Infinity) continue;
+      let total = 0;
+      const running = logs.map((value) => (total += Math.exp(value - largest)));
+      for (let p = 0; p < columns; p++) {
+        if (p === a || referenceClassOf[p] !== classOf[a]) continue;
+        const drawn = (randomInteger(0x40000000, random) / 0x40000000) * total;
+        found.push(a, p, firstAbove(running, drawn));
+      }
+    }
+    return found.toTriplets();
+  };
+}
+
+/** The first place whose running sum is above a value; places of weight 0 are never it. */
+function firstAbove(running: Float64Array, value: number): number {
+  let [low, high] = [0, running.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (running[middle] > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

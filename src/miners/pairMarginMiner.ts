@@ -1,0 +1,25 @@
+import { filterPairs } from "./batchEasyHardMiner.js";
+import { allPairs, type Miner } from "./mined.js";
+
+/** Options of {@link pairMarginMiner}. */
+export interface PairMarginMinerOptions {
+  /** Positives farther than this are picked; default 0.2. */
+  readonly positiveMargin?: number;
+  /** Negatives nearer than this are picked; default 0.8. */
+  readonly negativeMargin?: number;
+}
+
+/**
+ * Picks the pairs that are not yet where they should be: positives beyond one distance, negatives within another.
+ *
+ * @returns A miner of pairs, in order of anchor and other.
+ */
+export function pairMarginMiner({ positiveMargin = 0.2, negativeMargin = 0.8 }: PairMarginMinerOptions = {}): Miner {
+  return (batch) => {
+    const { positives, negatives } = allPairs(batch.classOf, batch.referenceClassOf);
+    return {
+      positives: filterPairs(batch, positives, (d) => d > positiveMargin),
+      negatives: filterPairs(batch, negatives, (d) => d < negativeMargin),
+    };
+  };
+}
