@@ -20,6 +20,8 @@ export interface FitOptions<Batch> {
   readonly objective: Objective<Batch>;
   /** Passes over the data; default 1. */
   readonly epochs?: number;
+  /** The epoch to begin with, to go on with a training that was interrupted; default 0. Schedules and hard pairs go on where they were. */
+  readonly initialEpoch?: number;
   /** Steps in an epoch; by default an epoch lasts until as many rows have been read as the dataset has. */
   readonly stepsPerEpoch?: number;
   /** Default Adam, made for this call. One of your own keeps its state between calls and stays yours. */
@@ -58,8 +60,21 @@ export interface History {
 
 /** The training loop behind {@link SiameseNet.fit}. */
 export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitOptions<Batch>): Promise<History> {
-  const { sampler, objective, epochs = 1, stepsPerEpoch, validation, signal, random = Math.random } = options;
+  const {
+    sampler,
+    objective,
+    epochs = 1,
+    initialEpoch = 0,
+    stepsPerEpoch,
+    validation,
+    signal,
+    random = Math.random,
+  } = options;
   requireCount("fit", "epochs", epochs);
+  requireCount("fit", "initialEpoch", initialEpoch, 0);
+  if (initialEpoch >= epochs) {
+    throw new RangeError(`fit: initialEpoch must be less than epochs (${epochs}), got ${initialEpoch}`);
+  }
   if (stepsPerEpoch !== undefined) requireCount("fit", "stepsPerEpoch", stepsPerEpoch);
   signal?.throwIfAborted();
 
@@ -77,7 +92,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
 
   try {
     await call((to) => to.onTrainBegin?.());
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let epoch = initialEpoch; epoch < epochs; epoch++) {
       await call((to) => to.onEpochBegin?.(epoch));
       setRate(epoch);
       await sampler.prepare?.({ epoch, epochs, embed: () => net.embed(dataset), distance: net.measure });

@@ -207,6 +207,22 @@ describe("fit", () => {
     twin.dispose();
   });
 
+  it("goes on with the epoch it is told, schedules included", async () => {
+    const rates: number[] = [];
+    const learningRate = (epoch: number): number => {
+      rates.push(epoch);
+      return 0.01;
+    };
+    const history = await net.fit(data, onPairs({ epochs: 5, initialEpoch: 3, learningRate }));
+    expect([history.epoch, rates]).toEqual([
+      [3, 4],
+      [3, 4],
+    ]);
+    await expect(net.fit(data, onPairs({ epochs: 5, initialEpoch: 5 }))).rejects.toThrow(
+      "fit: initialEpoch must be less than epochs (5), got 5",
+    );
+  });
+
   it("stops after an epoch when a callback says so", async () => {
     const history = await net.fit(
       data,
