@@ -10,7 +10,7 @@ interface Replacement {
     dy: tf.Tensor,
     saved: tf.Tensor[],
     attrs: tf.NamedAttrMap,
-    original: () => Gradients,
+    original: (dy?: tf.Tensor) => Gradients,
   ) => Gradients;
 }
 
@@ -83,6 +83,42 @@ function reduction(kernelName: "Sum" | "Mean"): Replacement {
   };
 }
 
+/**
+ * Windows that reach into the padding average fewer values, which the kernels of every backend forget in the gradient: it is made larger
+ * there beforehand.
+ */
+const averagePool: Replacement = {
+  kernelName: "AvgPool",
+  inputsToSave: ["x"],
+  gradient: (dy, [x], attrs, original) => {
+    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
+    const shape = x.shape as [number, number, number, number];
+    const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+    const { top, bottom, left, right } = info.padInfo;
+    if (top + bottom + left + right === 0) return original(dy);
+    const rows = inside(info.outHeight, info.strideHeight, top, info.filterHeight, info.inHeight);
+    const columns = inside(info.outWidth, info.strideWidth, left, info.filterWidth, info.inWidth);
+    const window = info.filterHeight * info.filterWidth;
+    const factors = Float32Array.from(rows.flatMap((down) => columns.map((across) => window / (down * across))));
+    return original(tf.mul(dy, tf.tensor(factors, [1, info.outHeight, info.outWidth, 1])));
+  },
+};
+
+interface PoolAttrs {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: "same" | "valid" | number;
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+/** How many positions of each window along one axis lie inside the image. */
+function inside(windows: number, stride: number, before: number, size: number, length: number): number[] {
+  return Array.from({ length: windows }, (_, i) => {
+    const first = i * stride - before;
+    return Math.max(1, Math.min(length, first + size) - Math.max(0, first));
+  });
+}
+
 /** The one that ships forgets to sum over the axes along which an operand was repeated. */
 const squaredDifference: Replacement = {
   kernelName: "SquaredDifference",
@@ -97,7 +133,7 @@ const squaredDifference: Replacement = {
   },
 };
 
-const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), squaredDifference];
+const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), averagePool, squaredDifference];
 
 const installed = new Set<string>();
 
@@ -111,7 +147,8 @@ export function installGradients(): void {
     tf.registerGradient({
       kernelName,
       inputsToSave,
-      gradFunc: (dy, saved, attrs) => gradient(dy as tf.Tensor, saved, attrs, () => shipped.gradFunc(dy, saved, attrs)),
+      gradFunc: (dy, saved, attrs) =>
+        gradient(dy as tf.Tensor, saved, attrs, (other = dy as tf.Tensor) => shipped.gradFunc(other, saved, attrs)),
     });
   }
 }

@@ -71,9 +71,23 @@ export function binary(args: usize, chunk: i32, scratch: usize): void {
 }
 
 const RELU: i32 = 0, SQUARE: i32 = 1, NEGATE: i32 = 2, ROOT: i32 = 3;
+const POWER: i32 = 4; // by quarters, of which word 5 holds how many
+
+/** x to a multiple of 1/4 */
+@inline
+function power(x: v128, quarters: i32): v128 {
+  let rest = quarters < 0 ? -quarters : quarters;
+  let result = f32x4.splat(1);
+  const root = f32x4.sqrt(x);
+  if (rest & 1) result = f32x4.sqrt(root);
+  if (rest & 2) result = f32x4.mul(result, root);
+  for (; rest >= 4; rest -= 4) result = f32x4.mul(result, x);
+  return quarters < 0 ? f32x4.div(f32x4.splat(1), result) : result;
+}
 
 @inline
-function unaryVector(op: i32, x: v128): v128 {
+function unaryVector(op: i32, x: v128, quarters: i32): v128 {
+  if (op == POWER) return power(x, quarters);
   if (op == RELU) return f32x4.max(x, f32x4.splat(0));
   if (op == SQUARE) return f32x4.mul(x, x);
   if (op == NEGATE) return f32x4.neg(x);
@@ -82,16 +96,16 @@ function unaryVector(op: i32, x: v128): v128 {
 
 @inline
 function unaryOf(op: i32, args: usize, chunk: i32): void {
-  const size = word(args, 2), perChunk = word(args, 4);
+  const size = word(args, 2), perChunk = word(args, 4), quarters = word(args, 5);
   const first = chunk * perChunk, count = min(size - first, perChunk);
   let x = at(args, 0) + (<usize>first << 2), to = at(args, 1) + (<usize>first << 2);
   const end = x + (<usize>count << 2), vectors = x + (<usize>count << 2 & ~15);
   while (x < vectors) {
-    v128.store(to, unaryVector(op, v128.load(x)));
+    v128.store(to, unaryVector(op, v128.load(x), quarters));
     x += 16; to += 16;
   }
   while (x < end) {
-    store<f32>(to, f32x4.extract_lane(unaryVector(op, f32x4.splat(load<f32>(x))), 0));
+    store<f32>(to, f32x4.extract_lane(unaryVector(op, f32x4.splat(load<f32>(x)), quarters), 0));
     x += 4; to += 4;
   }
 }
@@ -102,7 +116,8 @@ export function unary(args: usize, chunk: i32, scratch: usize): void {
   if (op == RELU) unaryOf(RELU, args, chunk);
   else if (op == SQUARE) unaryOf(SQUARE, args, chunk);
   else if (op == NEGATE) unaryOf(NEGATE, args, chunk);
-  else unaryOf(ROOT, args, chunk);
+  else if (op == ROOT) unaryOf(ROOT, args, chunk);
+  else unaryOf(POWER, args, chunk);
 }
 
 /** to[r][c] = row[c] * factor: a row, repeated. */
@@ -126,11 +141,12 @@ export function adam(args: usize, chunk: i32, scratch: usize): void {
   const size = word(args, 4), perChunk = word(args, 5);
   const beta1 = load<f32>(args + 24), beta2 = load<f32>(args + 28), step = load<f32>(args + 32);
   const root = load<f32>(args + 36), epsilon = load<f32>(args + 40);
+  const rest1 = load<f32>(args + 44), rest2 = load<f32>(args + 48); // 1 - beta, before rounding
   const first = chunk * perChunk, count = min(size - first, perChunk);
   const bytes = <usize>first << 2;
   let value = at(args, 0) + bytes, m = at(args, 1) + bytes, v = at(args, 2) + bytes, g = at(args, 3) + bytes;
   const end = value + (<usize>count << 2), vectors = value + (<usize>count << 2 & ~15);
-  const b1 = f32x4.splat(beta1), c1 = f32x4.splat(1 - beta1), b2 = f32x4.splat(beta2), c2 = f32x4.splat(1 - beta2);
+  const b1 = f32x4.splat(beta1), c1 = f32x4.splat(rest1), b2 = f32x4.splat(beta2), c2 = f32x4.splat(rest2);
   while (value < vectors) {
     const gradient = v128.load(g);
     const first = f32x4.add(f32x4.mul(v128.load(m), b1), f32x4.mul(gradient, c1));
@@ -143,8 +159,8 @@ export function adam(args: usize, chunk: i32, scratch: usize): void {
   }
   while (value < end) {
     const gradient = load<f32>(g);
-    const first = load<f32>(m) * beta1 + gradient * (1 - beta1);
-    const second = load<f32>(v) * beta2 + gradient * gradient * (1 - beta2);
+    const first = load<f32>(m) * beta1 + gradient * rest1;
+    const second = load<f32>(v) * beta2 + gradient * gradient * rest2;
     store<f32>(m, first);
     store<f32>(v, second);
     store<f32>(value, load<f32>(value) - (first * step) / (sqrt<f32>(second) * root + epsilon));

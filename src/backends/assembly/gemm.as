@@ -86,8 +86,9 @@ export function gemm(args: usize, chunk: i32, scratch: usize): void {
         if (!whole && start == ADD) {
           for (let i = 0; i < rows; i++) copy(tile + (<usize>i << 5), rowOfC(args, scattered, c, n, row + i, column), width);
         }
-        if (columns) columnTile(aBlock + (<usize>(row - m0) << 2), aPitch, strip, out, pitch, depth, start);
-        else rowTile(aBlock, strip, out, pitch, depth, start, paddedBias + (<usize>(column - n0) << 2));
+        const added = paddedBias + (<usize>(column - n0) << 2);
+        if (columns) columnTile(aBlock + (<usize>(row - m0) << 2), aPitch, strip, out, pitch, depth, start, added);
+        else rowTile(aBlock, strip, out, pitch, depth, start, added);
         if (!whole) {
           for (let i = 0; i < rows; i++) copy(rowOfC(args, scattered, c, n, row + i, column), tile + (<usize>i << 5), width);
         }

@@ -51,7 +51,7 @@ export function rowTile(a: usize, b: usize, c: usize, pitch: usize, k: i32, star
 }
 
 /** c[6][8] (+)= a[k][6]^T b[k][8]; steps of a lie `step` bytes apart. */
-export function columnTile(a: usize, step: usize, b: usize, c: usize, pitch: usize, k: i32, start: i32): void {
+export function columnTile(a: usize, step: usize, b: usize, c: usize, pitch: usize, k: i32, start: i32, bias: usize): void {
   let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00;
   let c30 = c00, c31 = c00, c40 = c00, c41 = c00, c50 = c00, c51 = c00;
   const r1 = c + pitch, r2 = r1 + pitch, r3 = r2 + pitch, r4 = r3 + pitch, r5 = r4 + pitch;
@@ -59,6 +59,9 @@ export function columnTile(a: usize, step: usize, b: usize, c: usize, pitch: usi
     c00 = v128.load(c); c01 = v128.load(c, 16); c10 = v128.load(r1); c11 = v128.load(r1, 16);
     c20 = v128.load(r2); c21 = v128.load(r2, 16); c30 = v128.load(r3); c31 = v128.load(r3, 16);
     c40 = v128.load(r4); c41 = v128.load(r4, 16); c50 = v128.load(r5); c51 = v128.load(r5, 16);
+  } else if (start == BIAS) {
+    c00 = v128.load(bias); c01 = v128.load(bias, 16);
+    c10 = c00; c11 = c01; c20 = c00; c21 = c01; c30 = c00; c31 = c01; c40 = c00; c41 = c01; c50 = c00; c51 = c01;
   }
   const end = b + (<usize>k << 5);
   while (b < end) {

@@ -17,7 +17,7 @@ export const fusedAdam: WasmKernel = {
     const size = tf.util.sizeFromShape(value.shape);
     const { perChunk, chunks } = cut(size);
     const places = [value, first, second, gradient].map((tensor) => offset(backend, tensor));
-    const numbers = [beta1, beta2, step, root, epsilon].map((float) => ({ float }));
+    const numbers = [beta1, beta2, step, root, epsilon, 1 - beta1, 1 - beta2].map((float) => ({ float }));
     runner.run("adam", [...places, size, perChunk, ...numbers], chunks);
     return [];
   },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, areFloats, offset, type WasmKernel } from "./kernel.js";
+import { allocate, areFloats, floats, offset, type WasmKernel } from "./kernel.js";
 import type { Runner, WasmBackend } from "./runner.js";
 import { cut, cutRows } from "./work.js";
 
@@ -89,6 +89,22 @@ function unary(name: (typeof unaryOps)[number]): WasmKernel {
   };
 }
 
+/** Powers that are multiples of 1/4, up to 4, by square roots and products. */
+const pow: WasmKernel = {
+  name: "Pow",
+  run: ({ inputs: { a, b }, backend, runner, original }) => {
+    if (!areFloats(a, b) || b.shape.length > 0) return original();
+    const quarters = 4 * floats(backend, b)[0];
+    if (!Number.isInteger(quarters) || Math.abs(quarters) > 16) return original();
+    const result = allocate(backend, a.shape);
+    const size = tf.util.sizeFromShape(a.shape);
+    const { perChunk, chunks } = cut(size);
+    const words = [offset(backend, a), offset(backend, result), size, unaryOps.length, perChunk, quarters];
+    runner.run("unary", words, chunks);
+    return result;
+  },
+};
+
 /** Shares the data where the backend's own kernel copies them. */
 const identity: WasmKernel = {
   name: "Identity",
@@ -108,6 +124,7 @@ export const elementwise: readonly WasmKernel[] = [
   ...unaryOps.map(unary),
   gradient("ReluGrad", "wherePositive"),
   gradient("SquareGrad", "twiceProduct"),
+  pow,
   identity,
   cast,
 ];
