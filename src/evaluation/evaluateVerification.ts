@@ -31,6 +31,16 @@ export interface ThresholdFigures {
   readonly accuracy: number;
 }
 
+/** Differences of rates. */
+export interface ThresholdGap {
+  /** Of the false match rates. */
+  readonly falseMatchRate: number;
+  /** Of the false non-match rates. */
+  readonly falseNonMatchRate: number;
+  /** Of the half total error rates. */
+  readonly halfTotalErrorRate: number;
+}
+
 /** How well distances tell same pairs from different ones. */
 export interface VerificationFigures {
   /** Where both error rates are equal, on the convex hull. */
@@ -49,8 +59,8 @@ export interface VerificationFigures {
   readonly calibrated?: ThresholdFigures;
   /** At the threshold that the same criterion (else the equal error rate) would choose on these very pairs: what no one can have in use. */
   readonly oracle: ThresholdFigures;
-  /** Half total error at the calibrated threshold less that at the oracle's: what a threshold from other data costs. */
-  readonly gap?: number;
+  /** Rates at the calibrated threshold less those at the oracle's: how far a threshold from other data lands from where it aims. */
+  readonly gap?: ThresholdGap;
 }
 
 /** Figures over all pairs, and over the same pairs against each kind of different pair. */
@@ -135,8 +145,16 @@ function figures(
     differentPairs: scores.different.length,
     ...(identities === undefined ? {} : { identities }),
     intervals: identities === undefined ? "pairs" : "identities",
-    ...(calibrated ? { calibrated, gap: calibrated.halfTotalErrorRate - oracle.halfTotalErrorRate } : {}),
+    ...(calibrated ? { calibrated, gap: gapBetween(calibrated, oracle) } : {}),
     oracle,
+  };
+}
+
+function gapBetween(calibrated: ThresholdFigures, oracle: ThresholdFigures): ThresholdGap {
+  return {
+    falseMatchRate: calibrated.falseMatchRate.value - oracle.falseMatchRate.value,
+    falseNonMatchRate: calibrated.falseNonMatchRate.value - oracle.falseNonMatchRate.value,
+    halfTotalErrorRate: calibrated.halfTotalErrorRate - oracle.halfTotalErrorRate,
   };
 }
 

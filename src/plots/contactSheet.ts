@@ -7,6 +7,8 @@ import { wrapSvg, type PictureOptions } from "./svgPlot.js";
 export interface ContactSheetItem {
   /** One image, a pair, or a query with its neighbours. */
   readonly images: readonly RawImage[];
+  /** A word or two under each image. */
+  readonly labels?: readonly string[];
   /** What is to be known about them, such as the distance. */
   readonly caption?: string;
 }
@@ -40,19 +42,23 @@ export async function contactSheet(
   const cell = (frame - 16 - 4 * (across - 1)) / across;
   const ratios = items.flatMap(({ images }) => images.map((image) => image.height / image.width));
   const tall = Math.round(cell * Math.min(1.5, Math.max(...ratios)));
-  const step = tall + 40;
+  const below = items.some(({ labels }) => labels) ? 16 : 0;
+  const step = tall + 24 + below + (items.some(({ caption }) => caption !== undefined) ? 16 : 0);
   const top = title ? 36 : 8;
   let content = "";
-  for (const [k, { images, caption }] of items.entries()) {
+  for (const [k, { images, labels = [], caption }] of items.entries()) {
     const x = (k % perRow) * frame + 8;
     const y = top + Math.floor(k / perRow) * step;
     for (const [n, image] of images.entries()) {
       const uri = await pngDataUri(image);
       content += `<image x="${(x + n * (cell + 4)).toFixed(1)}" y="${y}" width="${cell.toFixed(1)}" height="${tall}" xlink:href="${uri}" href="${uri}"/>`;
       content += `<rect class="faint" x="${(x + n * (cell + 4)).toFixed(1)}" y="${y}" width="${cell.toFixed(1)}" height="${tall}" fill="none" stroke="currentColor" stroke-width="0.75"/>`;
+      if (n < labels.length) {
+        content += `<text x="${(x + n * (cell + 4)).toFixed(1)}" y="${y + tall + 15}" font-size="12">${escapeXml(labels[n])}</text>`;
+      }
     }
     if (caption !== undefined) {
-      content += `<text x="${x.toFixed(1)}" y="${y + tall + 16}" font-size="12">${escapeXml(caption)}</text>`;
+      content += `<text x="${x.toFixed(1)}" y="${y + tall + 16 + below}" font-size="12">${escapeXml(caption)}</text>`;
     }
   }
   return wrapSvg(width, top + Math.ceil(items.length / perRow) * step, title, content);

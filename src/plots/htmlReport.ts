@@ -72,6 +72,20 @@ export function htmlReport({ title, subtitle, sections }: Report): string {
   ].join("\n");
 }
 
+/**
+ * The figures of a report as JSON, to stand beside the page: titles, texts and tables, without the pictures.
+ *
+ * @returns JSON text, indented, that ends with a line break.
+ * @example
+ * ```ts
+ * const json = jsonReport({ title: "Signatures", sections: [{ title: "Error rates", table: { columns: ["EER"], rows: [[0.06]] } }] });
+ * ```
+ */
+export function jsonReport({ title, subtitle, sections }: Report): string {
+  const figures = sections.map(({ title: heading, text, table }) => ({ title: heading, text, table }));
+  return `${JSON.stringify({ title, subtitle, sections: figures }, null, 2)}\n`;
+}
+
 function tableHtml({ columns, rows }: ReportTable): string {
   const head = columns.map((name) => `<th scope="col">${escapeXml(name)}</th>`).join("");
   const lines = rows.map(

@@ -19,9 +19,10 @@ export const plotStyle = [
   `.one-shot-plot text{fill:currentColor;white-space:pre}`,
   `.one-shot-plot .paper{fill:#fff}`,
   `.one-shot-plot .faint{color:#767b84}`,
+  `.one-shot-plot .halo text{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}`,
   `.one-shot-plot .title{font-size:15px;font-weight:600}`,
   ...light.map((color, k) => `.one-shot-plot .series-${k + 1}{color:${color}}`),
-  `@media (prefers-color-scheme:dark){.one-shot-plot{color:#e8e8ea;background:#17191d}.one-shot-plot .paper{fill:#17191d}.one-shot-plot .faint{color:#8b9099}`,
+  `@media (prefers-color-scheme:dark){.one-shot-plot{color:#e8e8ea;background:#17191d}.one-shot-plot .paper{fill:#17191d}.one-shot-plot .halo text{stroke:#17191d}.one-shot-plot .faint{color:#8b9099}`,
   ...dark.map((color, k) => `.one-shot-plot .series-${k + 1}{color:${color}}`),
   `}`,
 ].join("\n");

@@ -39,7 +39,13 @@ describe("evaluateVerification", () => {
     ).length;
     expect(report.calibrated?.falseMatchRate).toMatchObject({ errors: matched, trials: 180, value: matched / 180 });
     expect(report.oracle.threshold).toBe(calibrate(fresh, { falseMatchRate: 0.1 }).threshold);
-    expect(report.gap).toBeCloseTo(report.calibrated!.halfTotalErrorRate - report.oracle.halfTotalErrorRate, 12);
+    for (const rate of ["falseMatchRate", "falseNonMatchRate"] as const) {
+      expect(report.gap![rate]).toBeCloseTo(report.calibrated![rate].value - report.oracle[rate].value, 12);
+    }
+    expect(report.gap!.halfTotalErrorRate).toBeCloseTo(
+      report.calibrated!.halfTotalErrorRate - report.oracle.halfTotalErrorRate,
+      12,
+    );
     expect(report).toMatchObject({ samePairs: 90, differentPairs: 180, identities: 30, intervals: "identities" });
     expect(report.equalErrorRate.value).toBeCloseTo(equalErrorRate(fresh), 12);
     expect(report.areaUnderCurve.value).toBeCloseTo(areaUnderCurve(fresh), 12);
@@ -75,7 +81,7 @@ describe("evaluateVerification", () => {
       "evaluateVerification: the pairs must not be those the threshold was calibrated on, got the same 270; take pairs of other identities, or pass allowCalibrationData: true",
     );
     const report = evaluateVerification(shuffled, calibration, { ...options, allowCalibrationData: true });
-    expect(report.gap).toBe(0);
+    expect(report.gap).toEqual({ falseMatchRate: 0, falseNonMatchRate: 0, halfTotalErrorRate: 0 });
   });
 
   it("refuses pairs of another model or distance", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { htmlReport } from "../../src/plots/htmlReport.js";
+import { htmlReport, jsonReport } from "../../src/plots/htmlReport.js";
 
 describe("htmlReport", () => {
   const page = htmlReport({
@@ -38,5 +38,14 @@ describe("htmlReport", () => {
     expect(() => htmlReport({ title: "", sections: [{ title: "", pictures: ["<img>"] }] })).toThrow(
       'htmlReport: pictures must be SVG documents, got one that starts with "<img>"',
     );
+  });
+});
+
+describe("jsonReport", () => {
+  it("holds titles, texts and tables, and leaves pictures out", () => {
+    const table = { columns: ["kind", "EER"], rows: [["random", 0.06]] };
+    const json = jsonReport({ title: "A", sections: [{ title: "B", table, pictures: ["<svg></svg>"] }] });
+    expect(JSON.parse(json)).toEqual({ title: "A", sections: [{ title: "B", table }] });
+    expect(json.endsWith("}\n")).toBe(true);
   });
 });

@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
-import { contactSheet, detPlot, rocPlot, scoreHistogram, trainingCurves } from "../../src/plots/index.js";
+import { fitProbability } from "../../src/calibration/fitProbability.js";
+import { reliability } from "../../src/calibration/reliability.js";
+import { evaluateIdentification } from "../../src/evaluation/evaluateIdentification.js";
+import { nearestNeighbours } from "../../src/evaluation/nearestNeighbours.js";
+import {
+  cmcPlot,
+  contactSheet,
+  detPlot,
+  neighbourSheet,
+  reliabilityPlot,
+  rocPlot,
+  scoreHistogram,
+  trainingCurves,
+} from "../../src/plots/index.js";
 
 const random = seeded(1);
 const scored = {
@@ -10,6 +23,9 @@ const scored = {
 const kind = Array.from({ length: 400 }, (_, pair) => (pair % 2 === 0 ? 0 : 1 + (pair % 4 === 1 ? 0 : 1)));
 const image = { data: Uint8Array.of(0, 128, 255, 64), height: 2, width: 2, channels: 1 };
 
+const report = evaluateIdentification({ enrolled: 2, distances: [0.1, 0.9, 0.7, 0.2, 0.3, 0.2], identity: [0, 1, 0] });
+const lists = nearestNeighbours(["a", "a", "b"], (a, b) => Math.abs(a - b), { queries: [0], count: 2 });
+
 const pictures: [string, () => Promise<string>][] = [
   ["rocPlot", () => rocPlot({ "a < b": scored }, { title: "Tom & Jerry", threshold: 0.7 })],
   ["detPlot", () => detPlot({ "a < b": scored }, { title: "Tom & Jerry", threshold: 0.7 })],
@@ -18,6 +34,12 @@ const pictures: [string, () => Promise<string>][] = [
     "trainingCurves",
     () => trainingCurves({ loss: [3, 2], val_loss: [3, 2.5], sameDistance: [1, 0.5] }, { title: "Tom & Jerry" }),
   ],
+  [
+    "reliabilityPlot",
+    () => reliabilityPlot({ "a < b": reliability(scored, fitProbability(scored)) }, { title: "Tom & Jerry" }),
+  ],
+  ["cmcPlot", () => cmcPlot({ "a < b": report }, { title: "Tom & Jerry" })],
+  ["neighbourSheet", () => neighbourSheet([image, image, image], lists, { title: "Tom & Jerry" })],
   ["contactSheet", () => contactSheet([{ images: [image, image], caption: "a < b" }], { title: "Tom & Jerry" })],
 ];
 
@@ -58,6 +80,15 @@ describe("what the pictures show", () => {
     for (const text of ["same (200 pairs)", "different, by chance (100 pairs)", "different, skilled (100 pairs)"]) {
       expect(svg).toContain(text);
     }
+  });
+
+  it("marks neighbours of the query's class and others", async () => {
+    const svg = await neighbourSheet([image, image, image], lists);
+    expect(svg).toContain("✓ 1.000");
+    expect(svg).toContain("✗ 2.000");
+    await expect(neighbourSheet([image], lists)).rejects.toThrow(
+      "neighbourSheet: every row must have an image, got row 1 and 1 images",
+    );
   });
 
   it("leaves out a threshold beyond the data", async () => {

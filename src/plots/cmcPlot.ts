@@ -1,0 +1,78 @@
+import type { IdentificationReport } from "../evaluation/evaluateIdentification.js";
+import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
+import { legendText } from "./series.js";
+import { svgPlot, type PictureOptions } from "./svgPlot.js";
+
+/** Options of {@link cmcPlot}. */
+export interface CmcPlotOptions extends PictureOptions {
+  /** Up to which rank; default 20, or as many as are enrolled. */
+  readonly ranks?: number;
+}
+
+/**
+ * The cumulative match characteristic: how many enrolled probes have their identity among the nearest few.
+ *
+ * @param report - What {@link evaluateIdentification} returns, or several by name.
+ * @returns An SVG document, legible in light and dark.
+ * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
+ * @example
+ * ```ts
+ * const report = evaluateIdentification({ enrolled: 2, distances: [0.1, 0.9, 0.7, 0.2], identity: [0, 1] });
+ * const svg = await cmcPlot(report, { title: "Who is it?" });
+ * ```
+ */
+export async function cmcPlot(
+  report: IdentificationReport | Readonly<Record<string, IdentificationReport>>,
+  { ranks = 20, ...options }: CmcPlotOptions = {},
+): Promise<string> {
+  const series = "cumulativeMatch" in report ? [["", report] as const] : Object.entries(report);
+  const named = series as readonly (readonly [string, IdentificationReport])[];
+  const curves = named.map(([, { cumulativeMatch }]) =>
+    cumulativeMatch.slice(0, ranks).map((rate, k) => ({ rank: k + 1, rate })),
+  );
+  const last = Math.max(...curves.map((points) => points.length));
+  const least = Math.min(...curves.map((points) => points[0].rate));
+  const step = Math.max(1, Math.ceil(last / 10));
+  return svgPlot(
+    "cmcPlot",
+    (plot) => ({
+      height: 360,
+      marginLeft: 56,
+      marginBottom: 44,
+      grid: true,
+      x: {
+        label: "rank",
+        tickFormat: "d",
+        ticks: Array.from({ length: Math.ceil(last / step) }, (_, k) => 1 + k * step),
+      },
+      y: { domain: [Math.floor(least * 10) * 10, 100], percent: true, label: "identified within rank (%)" },
+      marks: curves.flatMap((points, k) => [
+        plot.line(points, {
+          x: "rank",
+          y: "rate",
+          stroke: "currentColor",
+          strokeWidth: 2,
+          strokeDasharray: seriesDashes[k % seriesDashes.length],
+          className: seriesClass(k),
+        }),
+        plot.dot(last <= 30 ? points : [], {
+          x: "rank",
+          y: "rate",
+          r: 3,
+          fill: "currentColor",
+          className: seriesClass(k),
+        }),
+      ]),
+    }),
+    {
+      ...options,
+      legend: named.map(([name, { rankOneRate, enrolled, enrolledProbes }], k) => ({
+        text: legendText(
+          name,
+          `rank one ${percent(rankOneRate.value)}, ${enrolled} enrolled, ${enrolledProbes} probes`,
+        ),
+        series: k,
+      })),
+    },
+  );
+}
