@@ -157,5 +157,3 @@ function gapBetween(calibrated: ThresholdFigures, oracle: ThresholdFigures): Thr
     halfTotalErrorRate: calibrated.halfTotalErrorRate - oracle.halfTotalErrorRate,
   };
 }
-
-export { selectPairs } from "./selectPairs.js";
