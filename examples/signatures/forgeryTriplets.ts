@@ -4,54 +4,62 @@ import { mineBatchHard, tripletLoss, type ClassBatch, type Dataset, type Objecti
 /** Larger than any distance between embeddings of unit length. */
 const FAR = 10;
 
+/** Distances are stretched by this before the soft loss, which is meant for distances well above 1. */
+const SHARPNESS = 3;
+
 /**
  * Every genuine signature with its farthest sibling, once against the nearest signature of another writer and once against the nearest
  * forgery of its own: a soft triplet loss of each, weighed.
  *
  * The library's `batchHard` would look at the nearer of the two only, nearly always the forgery, and learn less about either.
  *
- * @param dataset - What the batches are drawn from, with its writers as groups.
- * @param share - Weight of the forgeries, between 0 and 1.
+ * @param dataset - What the batches are drawn from, with its writers as groups and its forgeries marked.
+ * @param forgeryShare - Weight of the forgeries, between 0 and 1.
  */
-export function forgeryTriplets({ groups, forged }: Dataset, share: number): Objective<ClassBatch> {
+export function forgeryTriplets({ groups, forged }: Dataset, forgeryShare: number): Objective<ClassBatch> {
+  const isForged = (row: number): boolean => forged?.[row] === 1;
+  const isOneWriter = (a: number, b: number): boolean => groups?.classOf[a] === groups?.classOf[b];
+
   return {
     name: "forgeryTriplets",
     prepare: ({ rows, classOf }) => {
-      const n = rows.length;
-      const pairs = (isSo: (a: number, b: number) => boolean): Float32Array =>
-        Float32Array.from({ length: n * n }, (_, i) => Number(isSo(rows[Math.floor(i / n)], rows[i % n])));
-      const isForged = (row: number): boolean => forged?.[row] === 1;
-      const isOneWriter = (a: number, b: number): boolean => groups?.classOf[a] === groups?.classOf[b];
-      const withForgery = pairs((a, b) => isForged(a) || isForged(b));
-      const ofTwoWriters = pairs((a, b) => !isOneWriter(a, b));
-      const same = pairs((a, b) => a !== b && isOneWriter(a, b) && !isForged(a) && !isForged(b));
-      const random = pairs((a, b) => !isOneWriter(a, b) && !isForged(a) && !isForged(b));
-
+      const someForged = pairMask(rows, (a, b) => isForged(a) || isForged(b));
+      const twoWriters = pairMask(rows, (a, b) => !isOneWriter(a, b));
+      const same = pairMask(rows, (a, b) => a !== b && isOneWriter(a, b) && !isForged(a) && !isForged(b));
+      const random = pairMask(rows, (a, b) => !isOneWriter(a, b) && !isForged(a) && !isForged(b));
       return {
         rows,
         evaluate: (embeddings, distance) => {
           const distances = distance.matrix(embeddings, embeddings);
-          /** The loss with some pairs out of reach. */
-          const lossWithout = (pairsLeftOut: Float32Array): tf.Tensor => {
-            const reachable = tf.add<tf.Tensor2D>(distances, tf.mul(tf.tensor2d(pairsLeftOut, [n, n]), FAR));
-            const { positive, negative, weight } = mineBatchHard(reachable, classOf);
-            const losses = tf.mul(tripletLoss(positive, negative, { margin: "soft" }), weight);
-            return tf.div(tf.sum(losses), tf.maximum(tf.sum(weight), 1));
-          };
-          const mean = (mask: Float32Array): tf.Scalar => {
-            const weights = tf.tensor2d(mask, [n, n]);
-            return tf.div(tf.sum(tf.mul(distances, weights)), tf.maximum(tf.sum(weights), 1));
-          };
+          const lossToOthers = lossWithout(someForged, distances, classOf);
+          const lossToForgeries = lossWithout(twoWriters, distances, classOf);
           return {
-            loss: tf.add<tf.Scalar>(
-              tf.mul(lossWithout(withForgery), 1 - share),
-              tf.mul(lossWithout(ofTwoWriters), share),
-            ),
-            sameDistance: mean(same),
-            differentDistance: mean(random),
+            loss: tf.add<tf.Scalar>(tf.mul(lossToOthers, 1 - forgeryShare), tf.mul(lossToForgeries, forgeryShare)),
+            sameDistance: meanOver(same, distances),
+            differentDistance: meanOver(random, distances),
           };
         },
       };
     },
   };
+}
+
+/** The loss with some pairs out of reach. */
+function lossWithout(leftOut: Float32Array, distances: tf.Tensor2D, classOf: Int32Array): tf.Scalar {
+  const reachable = tf.add<tf.Tensor2D>(distances, tf.mul(tf.tensor2d(leftOut, distances.shape), FAR));
+  const { positive, negative, weight } = mineBatchHard(reachable, classOf);
+  const stretch = (values: tf.Tensor1D): tf.Tensor1D => tf.mul(values, SHARPNESS);
+  const losses = tf.mul(tripletLoss(stretch(positive), stretch(negative), { margin: "soft" }), weight);
+  return tf.div(tf.sum(losses), tf.maximum(tf.sum(weight), 1));
+}
+
+/** 1 for each pair of rows that is so, else 0, as `[rows * rows]`. */
+function pairMask(rows: Int32Array, isSo: (a: number, b: number) => boolean): Float32Array {
+  const n = rows.length;
+  return Float32Array.from({ length: n * n }, (_, i) => Number(isSo(rows[Math.floor(i / n)], rows[i % n])));
+}
+
+function meanOver(mask: Float32Array, distances: tf.Tensor2D): tf.Scalar {
+  const weights = tf.tensor2d(mask, distances.shape);
+  return tf.div(tf.sum(tf.mul(distances, weights)), tf.maximum(tf.sum(weights), 1));
 }

@@ -41,7 +41,8 @@ export function drawStrokes(strokes: readonly Stroke[], height: number, width: n
       const r = radius[i];
       for (let row = Math.max(0, Math.floor(y - r - 1)); row <= Math.min(height - 1, Math.ceil(y + r + 1)); row++) {
         for (let col = Math.max(0, Math.floor(x - r - 1)); col <= Math.min(width - 1, Math.ceil(x + r + 1)); col++) {
-          const covered = Math.min(1, r + 0.5 - Math.hypot(col - x, row - y));
+          const [dx, dy] = [col - x, row - y];
+          const covered = Math.min(1, r + 0.5 - Math.sqrt(dx * dx + dy * dy));
           const place = row * width + col;
           if (covered > coverage[place]) coverage[place] = covered;
         }
