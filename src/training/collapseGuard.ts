@@ -1,13 +1,137 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireCount, requireWithin } from "../core/check.js";
 import type { Logs } from "./callbacks.js";
+import type { Objective, ObjectiveStep } from "./objective.js";
 
 /** Mean distance of different pairs below which all embeddings count as one. */
 const COLLAPSED = 1e-3;
 
+/** Figures of {@link collapseGuard} among the logs, averaged over the steps at which it looked. */
+const FIGURES = { spread: "spread", rank: "effectiveRank", stuck: "stuckAtMargin", collapsed: "collapsed" } as const;
+
+/** Options of {@link collapseGuard}. */
+export interface CollapseGuardOptions<Batch> {
+  /** Steps between two looks at the embeddings, each of which costs a forward pass and a loss; default 20. */
+  readonly every?: number;
+  /**
+   * Least spread of the embeddings of a batch: their root mean square distance to their mean over their root mean square length, between 0 (all alike)
+   * and 1; default 0.05.
+   */
+  readonly leastSpread?: number;
+  /** Least effective rank of the embeddings of a batch: in how many directions they vary; default 1.5. */
+  readonly leastRank?: number;
+  /** What the loss is when all embeddings are alike: the margin of a hinge, or "soft" (log 2). Default: not looked at. */
+  readonly margin?: number | "soft";
+  /** Looks in a row that must find something before it counts as a collapse; default 3. */
+  readonly patience?: number;
+  /** What is trained instead from the collapse on, such as `semiHard()`; default: nothing changes. */
+  readonly fallback?: Objective<Batch>;
+  /** Called when a collapse is found, once. */
+  readonly onCollapse?: (figures: Logs) => void;
+}
+
+/**
+ * Watches an objective for collapse, the state in which all samples get nearly the same embedding and every pair is a match, and may change
+ * to a gentler objective before it is complete.
+ *
+ * Every so many steps it looks at the embeddings of the batch and reports to callbacks `spread`, `effectiveRank` (the participation ratio of
+ * the covariance's eigenvalues, (Σλ)² / Σλ²), `stuckAtMargin` (1 where the loss is within 2 % of `margin`) and `collapsed` (1 from the collapse
+ * on); at the end of the epoch `fit` warns and says what to change. A collapse that is complete has no gradient left to undo it.
+ *
+ * @param objective - What is trained until then.
+ * @returns An objective for the same sampler.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * const objective = collapseGuard(batchHard({ margin: 0.2 }), { margin: 0.2, fallback: semiHard({ margin: 0.2 }) });
+ * ```
+ * @see Hermans, Beyer, Leibe (2017), section 4.1, on losses stuck at the margin; Roy, Vetterli (2007), "The effective rank".
+ */
+export function collapseGuard<Batch>(
+  objective: Objective<Batch>,
+  {
+    every = 20,
+    leastSpread = 0.05,
+    leastRank = 1.5,
+    margin,
+    patience = 3,
+    fallback,
+    onCollapse,
+  }: CollapseGuardOptions<Batch> = {},
+): Objective<Batch> {
+  requireCount("collapseGuard", "every", every);
+  requireCount("collapseGuard", "patience", patience);
+  requireWithin("collapseGuard", "leastSpread", leastSpread, 0, 1);
+  requireWithin("collapseGuard", "leastRank", leastRank, 0, Infinity);
+  const plateau = margin === "soft" ? Math.LN2 : margin;
+  let steps = 0;
+  let suspicious = 0;
+  let collapsed = false;
+
+  const judge = (figures: Logs): Logs => {
+    const found =
+      figures[FIGURES.spread] < leastSpread || figures[FIGURES.rank] < leastRank || figures[FIGURES.stuck] === 1;
+    suspicious = found ? suspicious + 1 : 0;
+    if (suspicious >= patience && !collapsed) {
+      collapsed = true;
+      onCollapse?.(figures);
+    }
+    return { ...figures, [FIGURES.collapsed]: collapsed ? 1 : 0 };
+  };
+
+  return {
+    name: objective.name,
+    ...((objective.variables ?? fallback?.variables) && {
+      variables: [...(objective.variables ?? []), ...(fallback?.variables ?? [])],
+    }),
+    prepare: (batch) => {
+      const inner = (collapsed && fallback ? fallback : objective).prepare(batch);
+      if (steps++ % every !== 0) return inner;
+      const look: ObjectiveStep["look"] = async (embeddings, distance, when) => {
+        const logs = (await inner.look?.(embeddings, distance, when)) ?? {};
+        if (when?.training === false) return logs;
+        const numbers = tf.tidy(() => {
+          const loss = plateau === undefined ? tf.scalar(0) : inner.evaluate(embeddings, distance).loss;
+          return tf.stack([...spreadAndRank(embeddings), loss]);
+        });
+        const [spread, rank, loss] = await numbers.data<"float32">();
+        numbers.dispose();
+        const stuck = plateau !== undefined && Math.abs(loss - plateau) <= 0.02 * plateau;
+        const figures = { [FIGURES.spread]: spread, [FIGURES.rank]: rank, [FIGURES.stuck]: stuck ? 1 : 0 };
+        return { ...logs, ...judge(figures) };
+      };
+      return { ...inner, look };
+    },
+  };
+}
+
+/** Root mean square distance to the mean over root mean square length, and the participation ratio of the covariance. */
+function spreadAndRank(embeddings: tf.Tensor2D): [tf.Scalar, tf.Scalar] {
+  const centred = tf.sub<tf.Tensor2D>(embeddings, tf.mean(embeddings, 0, true));
+  const variance = tf.sum<tf.Scalar>(tf.square(centred));
+  const spread = tf.sqrt(tf.div<tf.Scalar>(variance, tf.add(tf.sum(tf.square(embeddings)), 1e-30)));
+  // Scaled before it is squared, so that small variances do not vanish.
+  const scaled = tf.div<tf.Tensor2D>(centred, tf.sqrt(tf.add(variance, 1e-30)));
+  const [rows, size] = embeddings.shape;
+  const gram = tf.matMul(scaled, scaled, size < rows, size >= rows); // the smaller of the two that share their eigenvalues
+  const rank = tf.div<tf.Scalar>(tf.square(tf.sum(tf.square(scaled))), tf.add(tf.sum(tf.square(gram)), 1e-30));
+  return [spread, rank];
+}
+
 /** What to say when training has collapsed: every sample has the same embedding, so every pair is a match. */
-export function collapseWarning({ differentDistance }: Logs, epoch: number): string | undefined {
-  if (!(differentDistance < COLLAPSED)) return undefined;
+export function collapseWarning(logs: Logs, epoch: number): string | undefined {
+  const { differentDistance } = logs;
+  if (differentDistance < COLLAPSED) {
+    return (
+      `the embeddings have collapsed in epoch ${epoch}: different pairs are ${differentDistance} apart on average; ` +
+      "lower the learning rate, mine more gently (semiHard instead of batchHard), or normalise the input"
+    );
+  }
+  if (!(logs[FIGURES.collapsed] > 0)) return undefined;
   return (
-    `the embeddings have collapsed in epoch ${epoch}: different pairs are ${differentDistance} apart on average; ` +
-    "lower the learning rate, mine more gently (semiHard instead of batchHard), or normalise the input"
+    `the embeddings are collapsing in epoch ${epoch}: spread ${logs[FIGURES.spread]}, effective rank ${logs[FIGURES.rank]}` +
+    `${logs[FIGURES.stuck] > 0.5 ? ", loss stuck at the margin" : ""}; ` +
+    "lower the learning rate, mine more gently (semiHard instead of batchHard), or take a larger batch"
   );
 }

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Pairs } from "../data/pairLabels.js";
 import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
 import { distinctRows } from "./distinctRows.js";
+import { meanWhere } from "./meanWhere.js";
 import type { Objective } from "./objective.js";
 import { selectRows } from "../distances/selectRows.js";
 
@@ -32,14 +33,4 @@ export function contrastive(options: ContrastiveLossOptions = {}): Objective<Pai
       };
     },
   };
-}
-
-/** Mean distance of the pairs with one label; 0 where there is none. */
-function meanWhere(distances: tf.Tensor1D, y: Uint8Array, label: number): tf.Scalar {
-  const mask = Float32Array.from(y, (value) => (value === label ? 1 : 0));
-  const count = Math.max(
-    1,
-    mask.reduce((sum, value) => sum + value, 0),
-  );
-  return tf.div(tf.sum(tf.mul(distances, tf.tensor1d(mask))), count);
 }

@@ -26,11 +26,17 @@ export interface ObjectiveStep {
    *
    * @returns Figures to report beside the loss, such as how many triplets were picked.
    */
-  readonly look?: (embeddings: tf.Tensor2D, distance: Distance) => Promise<Logs>;
+  readonly look?: (embeddings: tf.Tensor2D, distance: Distance, when?: LookOptions) => Promise<Logs>;
   /**
    * The loss, from the embeddings of `rows`, shape `[rows, size]`. Runs inside `tf.tidy` and is differentiated.
    */
   readonly evaluate: (embeddings: tf.Tensor2D, distance: Distance) => BatchLoss;
+}
+
+/** Why an objective is shown embeddings. */
+export interface LookOptions {
+  /** Whether the batch is trained on (default), rather than validated with. */
+  readonly training: boolean;
 }
 
 /** The loss of one batch with what helps to read it; scalars. */

@@ -1,0 +1,121 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { Distance } from "../distances/distance.js";
+import { frame, type Comparison, type Frame } from "../losses/comparison.js";
+import { meanReducer, type Reducer } from "../losses/reducers.js";
+import { isEmpty, miningReport } from "../miners/composeMiners.js";
+import type { Mined, Miner } from "../miners/mined.js";
+import type { ClassBatch } from "../samplers/sampler.js";
+import { meanDistances } from "./meanDistances.js";
+import { MemoryQueue } from "./memoryQueue.js";
+import type { BatchLoss, Objective, ObjectiveStep } from "./objective.js";
+
+/** A loss over the rows of a batch, as {@link batchObjective} takes it. */
+export interface EmbeddingLoss {
+  /** Says which loss this is, in errors and histories. */
+  readonly name: string;
+  /**
+   * The losses, from embeddings `[rows, size]` and what to compare: one value a row of the batch, or see `per`. Differentiated.
+   */
+  readonly losses: (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance) => tf.Tensor1D;
+  /**
+   * What there is one value for: each row (default), each positive pair, each pair (positives, then negatives) or each triplet. Reducers need to
+   * know whose loss it is.
+   */
+  readonly per?: "row" | "positive" | "pair" | "triplet";
+  /** How the losses are reduced unless the user says otherwise; default {@link meanReducer}. */
+  readonly reducer?: Reducer;
+}
+
+/** What can be combined with any loss over a batch. */
+export interface BatchOptions {
+  /**
+   * Picks the pairs or triplets that count; default: all. Costs a second forward pass a step. Where it picks nothing, the step's loss is 0. What
+   * it picks is reported to callbacks beside the loss: see {@link MiningReport}.
+   */
+  readonly miner?: Miner;
+  /** Makes one number of the losses; default: the loss' own. */
+  readonly reducer?: Reducer;
+  /**
+   * Rows of earlier batches that the batch is compared with too (cross-batch memory); default 0. Many negatives at the price of few, as long as
+   * embeddings drift slowly: begin after some epochs, or with a low learning rate. Costs a second forward pass a step.
+   */
+  readonly memory?: number;
+  /** Added to the loss, such as {@link thresholdConsistency} times a weight; default: nothing. */
+  readonly regularizer?: (embeddings: tf.Tensor2D, comparison: Comparison) => tf.Scalar;
+}
+
+/**
+ * Trains on P x K batches with any loss over a batch, combined with any miner, any reducer, a memory and a regulariser.
+ *
+ * The library's own losses come ready made ({@link multiSimilarity}, {@link ntXent} and others, which take the same options); this is for a
+ * loss of your own.
+ *
+ * @returns An objective for samplers of rows with classes, such as {@link perClassSampler}.
+ * @example
+ * ```ts
+ * const spread: EmbeddingLoss = { name: "spread", losses: (embeddings) => tf.sum(tf.square(embeddings), 1) };
+ * await net.fit(train, { sampler: perClassSampler(train.labels), objective: batchObjective(spread, { miner: pairMarginMiner() }) });
+ * ```
+ * @see The memory: Wang, Zhang, Huang, Scott (2020), "Cross-batch memory for embedding learning".
+ */
+export function batchObjective(
+  { name, losses, per = "row", reducer: usual = meanReducer }: EmbeddingLoss,
+  { miner, reducer = usual, memory: remembered = 0, regularizer }: BatchOptions = {},
+): Objective<ClassBatch> {
+  const queue = remembered > 0 ? new MemoryQueue(remembered) : undefined;
+
+  return {
+    name,
+    prepare: ({ rows, classOf }) => {
+      const recalled = queue?.recall(rows);
+      let mined: Mined | undefined;
+
+      const look: ObjectiveStep["look"] = async (embeddings, distance, { training } = { training: true }) => {
+        const columns = rows.length + (recalled?.classOf.length ?? 0);
+        let figures = {};
+        if (miner) {
+          const matrix = tf.tidy(() => {
+            const past = recalled?.read().embeddings;
+            return distance.matrix(embeddings, past ? tf.concat([embeddings, past], 0) : embeddings);
+          });
+          const distances = await matrix.data<"float32">();
+          matrix.dispose();
+          const referenceClassOf = recalled ? Int32Array.from([...classOf, ...recalled.classOf]) : classOf;
+          mined = miner({ distances, classOf, referenceClassOf, size: embeddings.shape[1] });
+          figures = miningReport(mined, distances, columns);
+        }
+        if (queue && training) queue.push(rows, classOf, await embeddings.data<"float32">());
+        return { ...figures, ...(queue && { remembered: columns - rows.length }) };
+      };
+
+      const evaluate = (embeddings: tf.Tensor2D, distance: Distance): BatchLoss => {
+        if (miner && mined === undefined) {
+          throw new Error(`${name}: a miner needs to look at the embeddings first; call \`look\` before \`evaluate\``);
+        }
+        const memory = recalled?.read();
+        const comparison = { classOf, ...(mined && { mined }), ...(memory && { memory }) };
+        const nothing = mined !== undefined && isEmpty(mined);
+        const parts: tf.Scalar[] = [tf.mul(0, tf.sum<tf.Scalar>(embeddings))]; // keeps a gradient where nothing costs
+        if (!nothing) {
+          const values = losses(embeddings, comparison, distance);
+          if (values.size > 0) {
+            const anchors = anchorsOf(per, frame(name, embeddings, comparison));
+            parts.push(reducer(values, { anchors, classOf }));
+          }
+        }
+        if (regularizer) parts.push(regularizer(embeddings, comparison));
+        return { loss: tf.addN(parts), ...meanDistances(distance.matrix(embeddings, embeddings), classOf) };
+      };
+      return { rows, evaluate, ...((miner ?? queue) && { look }) };
+    },
+  };
+}
+
+/** The place of the anchor of each loss. */
+function anchorsOf(per: NonNullable<EmbeddingLoss["per"]>, laid: Frame): Int32Array {
+  if (per === "row") return Int32Array.from({ length: laid.rows }, (_, place) => place);
+  if (per === "positive") return laid.positives.anchor;
+  if (per === "triplet") return laid.triplets().anchor;
+  return Int32Array.from([...laid.positives.anchor, ...laid.negatives.anchor]);
+}

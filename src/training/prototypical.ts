@@ -1,0 +1,27 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { prototypicalLoss, type PrototypicalLossOptions } from "../losses/prototypicalLoss.js";
+import type { Episode } from "../samplers/episodeSampler.js";
+import { meanDistances } from "./meanDistances.js";
+import type { Objective } from "./objective.js";
+
+/**
+ * Trains on episodes with {@link prototypicalLoss}. Reduced to the mean over the queries.
+ *
+ * @example
+ * ```ts
+ * await net.fit(train, { sampler: episodeSampler(train.labels, { ways: 20, shots: 1 }), objective: prototypical({ scale: 10 }) });
+ * ```
+ */
+export function prototypical(options: PrototypicalLossOptions = {}): Objective<Episode> {
+  return {
+    name: "prototypical",
+    prepare: ({ rows, classOf, supportCount }) => ({
+      rows,
+      evaluate: (embeddings, distance) => ({
+        loss: tf.mean(prototypicalLoss(embeddings, classOf, supportCount, options)),
+        ...meanDistances(distance.matrix(embeddings, embeddings), classOf),
+      }),
+    }),
+  };
+}
