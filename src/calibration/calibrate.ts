@@ -1,3 +1,4 @@
+import { pairKinds } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { ErrorRate } from "./clusteredRate.js";
 import { chooseThreshold } from "./chooseThreshold.js";
@@ -31,6 +32,8 @@ export interface Calibration {
   readonly samePairs: number;
   /** How many different pairs were seen. */
   readonly differentPairs: number;
+  /** How many of the different pairs are chance impostors and how many skilled ones, where the scored pairs say so: the rates hold for this mixture. */
+  readonly differentKinds?: { readonly random: number; readonly skilled: number };
   /** How many identities the pairs are made of, where the scored pairs say so. */
   readonly identities?: number;
   /** What the intervals take for independent: identities where they are known, else every pair, which is too narrow if pairs share identities. */
@@ -103,6 +106,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     areaUnderCurve: hull.areaUnderCurve,
     samePairs: same.length,
     differentPairs: different.length,
+    ...(scored.kind ? { differentKinds: countKinds(scored.y, scored.kind) } : {}),
     ...(identities === undefined ? {} : { identities }),
     intervals: identities === undefined ? ("pairs" as const) : ("identities" as const),
     probability: { ...fitPlatt(scores), prior: same.length / scored.y.length },
@@ -120,6 +124,14 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
       ...support(criterion, scores),
     };
   });
+}
+
+function countKinds(y: ArrayLike<number>, kind: ArrayLike<number>): { random: number; skilled: number } {
+  const counts = { random: 0, skilled: 0 };
+  const skilled = pairKinds.indexOf("skilled");
+  for (let pair = 0; pair < y.length; pair++)
+    if (y[pair] === 1) counts[kind[pair] === skilled ? "skilled" : "random"]++;
+  return counts;
 }
 
 function support(criterion: Criterion, { same, different }: SortedScores): { supported: boolean; reason?: string } {

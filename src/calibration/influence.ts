@@ -18,9 +18,12 @@ export function influence({ y, ends, order }: WeightedPairs, hull: RocHull): Inf
   while (hull.different[vertex] / differents < 1 - hull.same[vertex] / sames) vertex++;
   const rise = (hull.different[vertex] - hull.different[vertex - 1]) / differents;
   const fall = (hull.same[vertex] - hull.same[vertex - 1]) / sames;
-  const matched = hull.same[vertex] + hull.different[vertex];
-  const match = hull.different[vertex] / differents;
-  const nonMatch = 1 - hull.same[vertex] / sames;
+  const before = 1 - hull.same[vertex - 1] / sames - hull.different[vertex - 1] / differents;
+  const along = before / (rise + fall);
+  const rate = hull.different[vertex - 1] / differents + along * rise;
+  // Pairs of the hull's step match in part: the equal error rate is reached by choosing between the step's ends at random.
+  const matchedFirst = hull.same[vertex - 1] + hull.different[vertex - 1];
+  const matchedLast = hull.same[vertex] + hull.different[vertex];
 
   const equalErrorRate = new Float64Array(y.length);
   const areaUnderCurve = new Float64Array(y.length);
@@ -33,15 +36,15 @@ export function influence({ y, ends, order }: WeightedPairs, hull: RocHull): Inf
     for (let k = start; k < stop; k++) sameHere += 1 - y[k];
     const differentHere = stop - start - sameHere;
     for (let k = start; k < stop; k++) {
-      const isMatch = k < matched ? 1 : 0;
+      const matches = k < matchedFirst ? 1 : k < matchedLast ? along : 0;
       const pair = order[k];
       if (y[k] === 1) {
         areaUnderCurve[pair] = ((sameBefore + sameHere / 2) / sames - hull.areaUnderCurve) / differents;
-        equalErrorRate[pair] = ((fall / (rise + fall)) * (isMatch - match)) / differents;
+        equalErrorRate[pair] = ((fall / (rise + fall)) * (matches - rate)) / differents;
       } else {
         const beyond = (differents - differentBefore - differentHere / 2) / differents;
         areaUnderCurve[pair] = (beyond - hull.areaUnderCurve) / sames;
-        equalErrorRate[pair] = ((rise / (rise + fall)) * (1 - isMatch - nonMatch)) / sames;
+        equalErrorRate[pair] = ((rise / (rise + fall)) * (1 - matches - rate)) / sames;
       }
     }
     sameBefore += sameHere;

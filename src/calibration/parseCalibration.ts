@@ -55,6 +55,14 @@ export function parseCalibration(json: unknown): Calibration {
     return { value, low, high: number(from, "high", low, 1, `${name}.high`), errors, trials };
   };
 
+  const kinds = (): { random: number; skilled: number } => {
+    const from = object("differentKinds");
+    return {
+      random: number(from, "random", 0, Infinity, "differentKinds.random"),
+      skilled: number(from, "skilled", 0, Infinity, "differentKinds.skilled"),
+    };
+  };
+
   const threshold = number(fields, "threshold");
   requireCriterion(who, fields.criterion);
   const probability = object("probability");
@@ -75,6 +83,7 @@ export function parseCalibration(json: unknown): Calibration {
     areaUnderCurve: number(fields, "areaUnderCurve", 0, 1),
     samePairs: number(fields, "samePairs", 1),
     differentPairs: number(fields, "differentPairs", 1),
+    ...(fields.differentKinds === undefined ? {} : { differentKinds: kinds() }),
     ...(fields.identities === undefined ? {} : { identities: number(fields, "identities", 1) }),
     intervals,
     supported: fields.supported,

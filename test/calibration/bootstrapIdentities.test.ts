@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bootstrapIdentities } from "../../src/calibration/bootstrapIdentities.js";
+import { clopperPearson } from "../../src/calibration/clopperPearson.js";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";
 import { randomInteger, seeded } from "../../src/core/random.js";
 
@@ -49,6 +50,52 @@ describe("bootstrapIdentities", () => {
     const once = bootstrapIdentities(scored, { resamples: 300, random: seeded(1) }).areaUnderCurve;
     const thrice = bootstrapIdentities(repeated, { resamples: 300, random: seeded(1) }).areaUnderCurve;
     expect(thrice.high - thrice.low).toBeCloseTo(once.high - once.low, 1);
+  });
+
+  it("bounds the error by the number of combinations tried where nothing overlaps", () => {
+    const apart = {
+      distances: [0.1, 0.2, 0.3, 0.8, 0.9],
+      y: [0, 0, 0, 1, 1],
+      leftIdentity: [1, 2, 3, 1, 2],
+      rightIdentity: [1, 2, 3, 2, 3],
+    };
+    const { equalErrorRate: rate, areaUnderCurve: area } = bootstrapIdentities(apart, {
+      resamples: 20,
+      random: seeded(1),
+    });
+    const { high } = clopperPearson(0, 2); // two combinations of different identities
+    expect(rate).toEqual({ value: 0, low: 0, high });
+    expect(area).toEqual({ value: 1, low: 1 - high, high: 1 });
+  });
+
+  it("holds the true value in about 95 of 100 data sets, with effects of identities and without", () => {
+    for (const share of [0, 0.4]) {
+      const draw = seeded(8);
+      const normal = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
+      let inside = 0;
+      for (let set = 0; set < 200; set++) {
+        const own = Array.from({ length: 40 }, normal);
+        const rows = own.flatMap((effect, left) =>
+          Array.from({ length: 10 }, (_, k) => {
+            const right = k < 4 ? left : (left + 1 + randomInteger(39, draw)) % 40;
+            const noise = Math.sqrt(1 - share) * normal();
+            const shared = k < 4 ? Math.sqrt(share) * effect : 2.5 + Math.sqrt(share / 2) * (effect + own[right]);
+            return { distance: shared + noise, y: k < 4 ? 0 : 1, left, right };
+          }),
+        );
+        const { low, high } = bootstrapIdentities(
+          {
+            distances: rows.map((row) => row.distance),
+            y: rows.map((row) => row.y),
+            leftIdentity: rows.map((row) => row.left),
+            rightIdentity: rows.map((row) => row.right),
+          },
+          { resamples: 100, random: draw },
+        ).equalErrorRate;
+        if (low <= 0.10565 && 0.10565 <= high) inside++; // the normal tail beyond 1.25
+      }
+      expect(inside).toBeGreaterThanOrEqual(180);
+    }
   });
 
   it("refuses no resamples", () => {

@@ -146,6 +146,7 @@ describe("calibrate", () => {
       distance: "euclidean",
       model: "a1",
     });
+    expect(calibrate({ ...six, kind: [0, 0, 0, 1, 2, 2] }).differentKinds).toEqual({ random: 1, skilled: 2 });
     const bare = calibrate(six);
     expect(bare.intervals).toBe("pairs");
     expect(Object.keys(bare)).not.toContain("identities");

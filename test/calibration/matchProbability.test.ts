@@ -35,6 +35,7 @@ describe("parseCalibration", () => {
         y: [0, 0, 1, 1],
         leftIdentity: [1, 2, 1, 2],
         rightIdentity: [1, 2, 2, 1],
+        kind: [0, 0, 1, 2],
         distance: "cosine",
         model: "m",
       },
