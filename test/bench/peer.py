@@ -1,0 +1,105 @@
+"""Times the same training steps in PyTorch. Arguments: name, threads. Prints one line of JSON."""
+
+import json
+import resource
+import sys
+import time
+
+import torch
+from torch import nn
+
+name, threads = sys.argv[1], int(sys.argv[2])
+torch.set_num_threads(threads)
+torch.manual_seed(1)
+
+
+class LocalResponse(nn.LocalResponseNorm):
+    """PyTorch's own, as SigNet has it."""
+
+
+def koch():
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 10), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(64, 128, 7), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(128, 128, 4), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(128, 256, 4), nn.ReLU(), nn.Flatten(), nn.Linear(9216, 4096), nn.Sigmoid(),
+    )
+
+
+def conv4():
+    blocks = []
+    for i in range(4):
+        blocks += [nn.Conv2d(1 if i == 0 else 64, 64, 3, padding=1), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(2)]
+    return nn.Sequential(*blocks, nn.Flatten())
+
+
+def signet():
+    return nn.Sequential(
+        nn.Conv2d(1, 96, 11, stride=4), nn.ReLU(), LocalResponse(5, 1e-4, 0.75, 2), nn.MaxPool2d(3, 2),
+        nn.Conv2d(96, 256, 5, padding=2), nn.ReLU(), LocalResponse(5, 1e-4, 0.75, 2), nn.MaxPool2d(3, 2), nn.Dropout(0.3),
+        nn.Conv2d(256, 384, 3, padding=1), nn.ReLU(),
+        nn.Conv2d(384, 256, 3, padding=1), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Dropout(0.3),
+        nn.Flatten(), nn.Linear(3840, 1024), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1024, 128), nn.ReLU(),
+    )
+
+
+def contrastive(embeddings):
+    half = len(embeddings) // 2
+    d = (embeddings[:half] - embeddings[half:]).pow(2).sum(1).add(1e-12).sqrt()
+    y = (torch.arange(half) % 2).float()
+    return ((1 - y) * d.pow(2) + y * (1 - d).clamp(min=0).pow(2)).mean()
+
+
+def batch_hard():
+    from pytorch_metric_learning import losses, miners
+
+    miner, loss = miners.BatchHardMiner(), losses.TripletMarginLoss(margin=0.3)
+    labels = torch.arange(32).repeat_interleave(4)
+
+    def of(embeddings):
+        return loss(embeddings, labels, miner(embeddings, labels))
+
+    return of
+
+
+def steps(tower, batch, loss, repeats):
+    optimizer = torch.optim.Adam(tower.parameters(), lr=1e-3)
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        optimizer.zero_grad()
+        loss(tower(batch)).backward()
+        optimizer.step()
+        times.append(time.perf_counter() - start)
+    return times[1:], len(batch)
+
+
+def embed(tower, batch, repeats):
+    tower.eval()
+    times = []
+    with torch.no_grad():
+        for _ in range(repeats):
+            start = time.perf_counter()
+            for part in batch.split(500):
+                tower(part)
+            times.append(time.perf_counter() - start)
+    return times[1:], len(batch)
+
+
+if name == "koch.step":
+    times, images = steps(koch(), torch.randn(32, 1, 105, 105), contrastive, 5)
+elif name == "conv4.step":
+    times, images = steps(conv4(), torch.randn(128, 1, 28, 28), batch_hard(), 15)
+elif name == "signet.step":
+    times, images = steps(signet(), torch.randn(64, 1, 155, 220), contrastive, 4)
+elif name == "embed":
+    times, images = embed(conv4(), torch.randn(10000, 1, 28, 28), 3)
+else:
+    raise SystemExit(f"no workload {name}")
+times.sort()
+print(json.dumps({
+    "peer": f"PyTorch {torch.__version__}",
+    "msPerImage": 1000 * times[len(times) // 2] / images,
+    "fastest": 1000 * times[0] / images,
+    "peakMemoryMB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+}))
