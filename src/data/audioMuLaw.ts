@@ -1,0 +1,41 @@
+/** Options of {@link decodeMuLaw}. */
+export interface MuLawOptions {
+  /**
+   * How bytes stand for sound: `"g711"` as telephones do (bits inverted, eight straight segments; the default), or `"continuous"`, the formula
+   * itself over 256 even steps, as machine learning sets have it.
+   */
+  readonly encoding?: "g711" | "continuous";
+}
+
+/**
+ * Sound from mu-law bytes, one byte a sample.
+ *
+ * Continuous: m = b / 127.5 - 1, x = sign(m) (256^|m| - 1) / 255.
+ *
+ * @returns As many samples, from -1 to 1.
+ * @example
+ * ```ts
+ * const samples = decodeMuLaw(Uint8Array.of(0, 255), { encoding: "continuous" }); // -1, 1
+ * ```
+ * @see ITU-T G.711; the continuous form is `mu_law_decoding` of torchaudio.
+ */
+export function decodeMuLaw(bytes: Uint8Array, { encoding = "g711" }: MuLawOptions = {}): Float32Array {
+  if ((encoding as string) !== "g711" && (encoding as string) !== "continuous") {
+    throw new RangeError(`decodeMuLaw: encoding must be "g711" or "continuous", got ${JSON.stringify(encoding)}`);
+  }
+  const decode = encoding === "g711" ? fromG711 : fromContinuous;
+  const table = Float32Array.from({ length: 256 }, (_, byte) => decode(byte));
+  return Float32Array.from(bytes, (byte) => table[byte]);
+}
+
+function fromContinuous(byte: number): number {
+  const m = byte / 127.5 - 1;
+  return (Math.sign(m) * (256 ** Math.abs(m) - 1)) / 255;
+}
+
+function fromG711(byte: number): number {
+  const bits = ~byte & 0xff;
+  const [exponent, mantissa] = [(bits >> 4) & 7, bits & 15];
+  const size = (((mantissa << 3) + 0x84) << exponent) - 0x84; // of 16 bits
+  return (bits & 0x80 ? -size : size) / 32768;
+}

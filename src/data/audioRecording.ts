@@ -1,0 +1,25 @@
+/** One channel of sound as plain data. */
+export interface Recording {
+  /** Samples in time order, from -1 to 1 where they come from a file. */
+  readonly samples: Float32Array | Float64Array;
+  /** Samples a second. */
+  readonly sampleRate: number;
+}
+
+/**
+ * Refuses a recording that has no samples, no rate, or a sample that is not finite.
+ *
+ * @throws RangeError that says what came; `who` stands first in the message.
+ */
+export function requireRecording(who: string, { samples, sampleRate }: Recording): void {
+  requireRate(who, "sampleRate", sampleRate);
+  if (samples.length === 0) throw new RangeError(`${who}: a recording must have samples, got none`);
+  const wrong = samples.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new RangeError(`${who}: samples must be finite, got ${samples[wrong]} at sample ${wrong}`);
+}
+
+/** Refuses a sample rate that is not a whole number of at least 1. */
+export function requireRate(who: string, name: string, rate: number): void {
+  if (Number.isSafeInteger(rate) && rate >= 1) return;
+  throw new RangeError(`${who}: ${name} must be a whole number of samples a second, got ${rate}`);
+}

@@ -1,0 +1,68 @@
+import { requireCount } from "../core/check.js";
+
+/** Values of each frame of a recording, in time order: frame t is `data[t * bands]` to `data[t * bands + bands - 1]`. */
+export interface Spectrogram {
+  /** All frames, one after the other. */
+  readonly data: Float32Array;
+  /** How many frames there are. */
+  readonly frames: number;
+  /** Values a frame: mel bands, or cepstral coefficients. */
+  readonly bands: number;
+}
+
+/** The frames that are marked, in order. */
+export function selectFrames({ data, bands }: Spectrogram, chosen: ArrayLike<number>): Spectrogram {
+  const rows = Array.from(chosen, (isChosen, frame) => (isChosen ? frame : -1)).filter((frame) => frame >= 0);
+  const result = new Float32Array(rows.length * bands);
+  rows.forEach((frame, i) => {
+    result.set(data.subarray(frame * bands, (frame + 1) * bands), i * bands);
+  });
+  return { data: result, frames: rows.length, bands };
+}
+
+/**
+ * Takes the mean over time off each band, and on demand divides by its deviation: what a microphone and a room do to every frame alike, a factor on each
+ * frequency, is a constant in a logarithm and so goes away.
+ *
+ * A band that does not vary becomes 0. The deviation is that of the frames themselves (divided by their number).
+ *
+ * @param how - `"mean"`, or `"meanVariance"` for mean and deviation.
+ * @see Atal (1974), cepstral mean subtraction; Viikki and Laurila (1998) for the variance.
+ */
+export function normalizeBands({ data, frames, bands }: Spectrogram, how: "mean" | "meanVariance"): Spectrogram {
+  const result = new Float32Array(data.length);
+  for (let band = 0; band < bands; band++) {
+    let sum = 0;
+    for (let frame = 0; frame < frames; frame++) sum += data[frame * bands + band];
+    const mean = sum / frames;
+    let squares = 0;
+    for (let frame = 0; frame < frames; frame++) squares += (data[frame * bands + band] - mean) ** 2;
+    const deviation = Math.sqrt(squares / frames);
+    const scale = how === "mean" ? 1 : deviation > 1e-6 ? 1 / deviation : 0;
+    for (let frame = 0; frame < frames; frame++) {
+      result[frame * bands + band] = (data[frame * bands + band] - mean) * scale;
+    }
+  }
+  return { data: result, frames, bands };
+}
+
+/**
+ * Cuts a spectrogram into windows of equal length; one that is shorter is repeated from its start until it fills one window.
+ *
+ * @param length - Frames in a window.
+ * @param hop - Frames from one window's start to the next's.
+ * @returns `length × bands` numbers a window, frame by frame; frames after the last whole window are left out.
+ */
+export function cutWindows({ data, frames, bands }: Spectrogram, length: number, hop: number): Float32Array[] {
+  requireCount("cutWindows", "length", length);
+  requireCount("cutWindows", "hop", hop);
+  const count = Math.max(1, Math.floor((frames - length) / hop) + 1);
+  return Array.from({ length: count }, (_, window) => {
+    const result = new Float32Array(length * bands);
+    for (let i = 0; i < length; i++) {
+      const frame = (window * hop + i) % frames;
+      result.set(data.subarray(frame * bands, (frame + 1) * bands), i * bands);
+    }
+    return result;
+  });
+}
