@@ -39,18 +39,26 @@ export async function trainStep(
 ): Promise<Logs> {
   const samples = await dataset.read(step.rows);
   const mined = await look(net, samples, step, true);
+  let failure: Error | undefined;
   const { figures, gradients } = tf.tidy(() => {
     let seen: tf.Tensor1D | undefined;
     const { value, grads } = tf.variableGrads(() => {
-      const parts = step.evaluate(net.forward(samples, { training: true }), net.measure);
-      seen = tf.keep(stackLoss(parts));
-      return tf.addN([parts.loss, ...net.penalties()]);
+      try {
+        const parts = step.evaluate(net.forward(samples, { training: true }), net.measure);
+        seen = tf.keep(stackLoss(parts));
+        return tf.addN([parts.loss, ...net.penalties()]);
+      } catch (error) {
+        // Thrown from here, it would leave what the tape has saved in memory for good.
+        failure = error instanceof Error ? error : new Error(String(error));
+        return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
+      }
     }, [...variables]);
-    const all = tf.concat([tf.reshape(value, [1]), seen!, finiteOrNaN(samples)]);
-    tf.dispose(seen!);
+    const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), finiteOrNaN(samples)]);
+    tf.dispose(seen ?? []);
     return { figures: all, gradients: grads };
   });
   try {
+    if (failure !== undefined) throw failure;
     const [total, loss, sameDistance, differentDistance, input] = await figures.data();
     // Looked at before the weights are touched: what the net has learned so far stays.
     if (Number.isNaN(input)) await refuseSamples(samples, step.rows, when);
@@ -84,7 +92,7 @@ async function look(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, tra
   if (step.look === undefined) return {};
   const embeddings = tf.tidy(() => net.forward(samples, { training }));
   try {
-    return await step.look(embeddings, net.measure);
+    return await step.look(embeddings, net.measure, { training });
   } catch (error) {
     samples.dispose();
     throw error;

@@ -22,7 +22,7 @@ declare global {
   const train: Dataset; const held: Dataset; const test: Dataset; const dataset: Dataset;
   const sampler: Sampler<Pairs>; const objective: Objective<Pairs>; const validation: Validation<Pairs>;
   const labels: string[]; const images: tf.Tensor4D & readonly RawImage[]; const image: RawImage; const scan: RawImage; const inverted: RawImage; const random: Random; const data: Dataset; const tower: LayersModel;
-  const questions: tf.Tensor2D; const answers: tf.Tensor2D; const breeds: string[]; const species: string[];
+  const questions: tf.Tensor2D & readonly number[][]; const answers: tf.Tensor2D & readonly number[][]; const breeds: string[]; const species: string[];
   const trainingImages: RawImage[]; const html: string; const model: ScoredPairs; const baseline: ScoredPairs;
   const options: { sampler: Sampler<Pairs>; objective: Objective<Pairs> }; const scored: ScoredPairs;
   const left: tf.Tensor; const right: tf.Tensor; const y: number[]; const sample: number[]; const annaSample: number[];
@@ -71,7 +71,13 @@ describe("every example in the docs", () => {
       config: { compilerOptions: object };
     };
     const { options } = ts.convertCompilerOptionsFromJson(
-      { ...config.compilerOptions, noUnusedLocals: false, noUnusedParameters: false, exactOptionalPropertyTypes: true },
+      {
+        ...config.compilerOptions,
+        noUnusedLocals: false,
+        verbatimModuleSyntax: false,
+        noUnusedParameters: false,
+        exactOptionalPropertyTypes: true,
+      },
       root,
     );
     const entries = {

@@ -355,6 +355,22 @@ describe("fit refuses", () => {
     expect(await net.fingerprint()).toBe(before);
   });
 
+  it("nothing quietly: an error of the objective comes through, and leaves no tensors behind", async () => {
+    const failing: Objective<Pairs> = {
+      name: "failing",
+      prepare: (batch) => ({
+        rows: batch.left,
+        evaluate: (embeddings) => {
+          tf.square(embeddings);
+          throw new RangeError("no such thing");
+        },
+      }),
+    };
+    const before = tf.memory().numTensors;
+    await expect(net.fit(data, onPairs({ objective: failing }))).rejects.toThrow(new RangeError("no such thing"));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("samples that do not fit, numbers of epochs that cannot be, and two trainings at once", async () => {
     const wide = clusters({ size: 9 });
     await expect(net.fit(wide, onPairs())).rejects.toThrow(
