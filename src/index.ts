@@ -1,5 +1,15 @@
 export { seeded, type Random } from "./core/random.js";
 
+export { cepstrum } from "./data/audioCepstrum.js";
+export { cutFrames, type FrameOptions, type FrameWindow } from "./data/audioFrames.js";
+export { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "./data/audioFrontEnd.js";
+export { hertzToMel, melFilterbank, melToHertz, type MelFilterbankOptions } from "./data/audioMel.js";
+export { decodeMuLaw, type MuLawOptions } from "./data/audioMuLaw.js";
+export type { Recording } from "./data/audioRecording.js";
+export { resampleAudio } from "./data/audioResample.js";
+export { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./data/audioSpectrogram.js";
+export { powerSpectrum } from "./data/audioSpectrum.js";
+export { detectVoice, type VoiceOptions } from "./data/audioVoice.js";
 export {
   fromArrays,
   fromReader,
@@ -47,8 +57,11 @@ export { cosine } from "./distances/cosine.js";
 export type { Distance } from "./distances/distance.js";
 export { euclidean } from "./distances/euclidean.js";
 export { manhattan } from "./distances/manhattan.js";
+export { selectEntries, selectRows } from "./distances/selectRows.js";
+export { signalToNoise } from "./distances/signalToNoise.js";
 export { squaredEuclidean } from "./distances/squaredEuclidean.js";
 export { unitLength } from "./distances/unitLength.js";
+export { weightedL1, type WeightedL1, type WeightedL1Options } from "./distances/weightedL1.js";
 
 export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
 export { episodeSampler, type Episode, type EpisodeSamplerOptions } from "./samplers/episodeSampler.js";
@@ -61,6 +74,7 @@ export { perClassSampler, type PerClassSamplerOptions } from "./samplers/perClas
 export type { ClassBatch, EpochStart, Sampler, Triplets } from "./samplers/sampler.js";
 export { tripletSampler, type TripletSamplerOptions } from "./samplers/tripletSampler.js";
 
+export { audioTower, type AudioTowerOptions } from "./towers/audioTower.js";
 export { buildTower, towerConfig, type TowerOptions } from "./towers/buildTower.js";
 export { conv4Tower, type Conv4TowerOptions } from "./towers/conv4Tower.js";
 export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
@@ -79,20 +93,102 @@ export type {
   TowerConfig,
 } from "./towers/towerConfig.js";
 
-export { hardNegatives, type HardNegatives, type HardNegativesOptions } from "./miners/hardNegatives.js";
+export { angularMiner, type AngularMinerOptions } from "./miners/angularMiner.js";
+export { batchEasyHardMiner, type BatchEasyHardMinerOptions, type Difficulty } from "./miners/batchEasyHardMiner.js";
+export { allOf, anyOf, firstOf, miningReport, type MiningReport } from "./miners/composeMiners.js";
+export { distanceWeightedMiner, type DistanceWeightedMinerOptions } from "./miners/distanceWeightedMiner.js";
+export {
+  hardNegatives,
+  type HardNegatives,
+  type HardNegativesOptions,
+  type HardNegativesReport,
+} from "./miners/hardNegatives.js";
 export { mineBatchHard, type MinedDistances } from "./miners/mineBatchHard.js";
+export {
+  allPairs,
+  toPairs,
+  toTriplets,
+  type IndexPairs,
+  type Mined,
+  type MinedPairs,
+  type MinedTriplets,
+  type Miner,
+  type MiningInput,
+} from "./miners/mined.js";
 export { mineSemiHard } from "./miners/mineSemiHard.js";
+export { multiSimilarityMiner, type MultiSimilarityMinerOptions } from "./miners/multiSimilarityMiner.js";
+export { pairMarginMiner, type PairMarginMinerOptions } from "./miners/pairMarginMiner.js";
+export { tripletMiner, type TripletMinerOptions } from "./miners/tripletMiner.js";
 
+export { arcFaceLoss, type ArcFaceLossOptions } from "./losses/arcFaceLoss.js";
+export { binaryCrossEntropyLoss } from "./losses/binaryCrossEntropyLoss.js";
+export { circleLoss, type CircleLossOptions } from "./losses/circleLoss.js";
+export type { Compared, Comparison, Memory } from "./losses/comparison.js";
 export { contrastiveLoss, type ContrastiveLossOptions } from "./losses/contrastiveLoss.js";
+export { cosFaceLoss, type CosFaceLossOptions } from "./losses/cosFaceLoss.js";
+export {
+  generalizedLiftedStructureLoss,
+  liftedStructureLoss,
+  type LiftedStructureLossOptions,
+} from "./losses/liftedStructureLoss.js";
+export { multipleNegativesLoss, type MultipleNegativesLossOptions } from "./losses/multipleNegativesLoss.js";
+export { multiSimilarityLoss, type MultiSimilarityLossOptions } from "./losses/multiSimilarityLoss.js";
+export { normalizedSoftmaxLoss, type NormalizedSoftmaxLossOptions } from "./losses/normalizedSoftmaxLoss.js";
+export { ntXentLoss, type NtXentLossOptions } from "./losses/ntXentLoss.js";
+export { prototypicalLoss, type PrototypicalLossOptions } from "./losses/prototypicalLoss.js";
+export { proxyAnchorLoss, type ProxyAnchorLossOptions } from "./losses/proxyAnchorLoss.js";
+export { proxyNcaLoss, type ProxyNcaLossOptions } from "./losses/proxyNcaLoss.js";
+export {
+  classWeightedReducer,
+  meanOfNonZeroReducer,
+  meanReducer,
+  perAnchorReducer,
+  sumReducer,
+  type LossOwners,
+  type Reducer,
+} from "./losses/reducers.js";
+export {
+  supervisedContrastiveLoss,
+  type SupervisedContrastiveLossOptions,
+} from "./losses/supervisedContrastiveLoss.js";
+export { thresholdConsistency, type ThresholdConsistencyOptions } from "./losses/thresholdConsistency.js";
 export { tripletLoss, type TripletLossOptions } from "./losses/tripletLoss.js";
+export { tupletMarginLoss, type TupletMarginLossOptions } from "./losses/tupletMarginLoss.js";
 
+export {
+  batchContrastive,
+  batchTriplet,
+  circle,
+  generalizedLiftedStructure,
+  liftedStructure,
+  multiSimilarity,
+  ntXent,
+  supervisedContrastive,
+  tupletMargin,
+  type BatchTripletOptions,
+  type LiftedOptions,
+} from "./training/batchLosses.js";
+export { batchObjective, type BatchOptions, type EmbeddingLoss } from "./training/batchObjective.js";
 export { earlyStopping, type EarlyStoppingOptions, type Logs, type TrainingCallbacks } from "./training/callbacks.js";
+export { collapseGuard, type CollapseGuardOptions } from "./training/collapseGuard.js";
 export { contrastive } from "./training/contrastive.js";
 export type { FitOptions, History, Validation } from "./training/fit.js";
 export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./training/hardPairSampler.js";
 export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
 export { batchHard, semiHard } from "./training/minedTriplets.js";
-export type { BatchLoss, Objective, ObjectiveStep } from "./training/objective.js";
+export type { BatchLoss, LookOptions, Objective, ObjectiveStep } from "./training/objective.js";
+export { multipleNegatives, multipleNegativesWithHard, nPairs, pairCrossEntropy } from "./training/pairObjectives.js";
+export { prototypical } from "./training/prototypical.js";
+export {
+  arcFace,
+  cosFace,
+  normalizedSoftmax,
+  proxyAnchor,
+  proxyNca,
+  proxyObjective,
+  type ProxyObjective,
+  type ProxyOptions,
+} from "./training/proxyObjective.js";
 export { triplet } from "./training/triplet.js";
 
 export type { EmbedOptions } from "./net/embedRows.js";
@@ -172,6 +268,7 @@ export {
   evaluateVerification,
   type EvaluateVerificationOptions,
   type ThresholdFigures,
+  type ThresholdGap,
   type VerificationFigures,
   type VerificationReport,
 } from "./evaluation/evaluateVerification.js";
@@ -181,6 +278,11 @@ export {
   type ExpectedPerformanceOptions,
 } from "./evaluation/expectedPerformanceCurve.js";
 export { hardestPairs, type HardestPairsOptions, type HardPair } from "./evaluation/hardestPairs.js";
+export {
+  nearestNeighbours,
+  type NearestNeighboursOptions,
+  type NeighbourList,
+} from "./evaluation/nearestNeighbours.js";
 export { probe, type ProbeOptions, type ProbePairs, type ProbeResult } from "./evaluation/probe.js";
 export { rowDistance, type RowDistance, type RowDistanceName } from "./evaluation/rowDistance.js";
 export { scoreIdentification, type ScoreIdentificationOptions } from "./evaluation/scoreIdentification.js";
