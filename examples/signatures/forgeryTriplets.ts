@@ -4,9 +4,6 @@ import { mineBatchHard, tripletLoss, type ClassBatch, type Dataset, type Objecti
 /** Larger than any distance between embeddings of unit length. */
 const FAR = 10;
 
-/** Distances are stretched by this before the soft loss, which is meant for distances well above 1. */
-const SHARPNESS = 3;
-
 /**
  * Every genuine signature with its farthest sibling, once against the nearest signature of another writer and once against the nearest
  * forgery of its own: a soft triplet loss of each, weighed.
@@ -48,8 +45,7 @@ export function forgeryTriplets({ groups, forged }: Dataset, forgeryShare: numbe
 function lossWithout(leftOut: Float32Array, distances: tf.Tensor2D, classOf: Int32Array): tf.Scalar {
   const reachable = tf.add<tf.Tensor2D>(distances, tf.mul(tf.tensor2d(leftOut, distances.shape), FAR));
   const { positive, negative, weight } = mineBatchHard(reachable, classOf);
-  const stretch = (values: tf.Tensor1D): tf.Tensor1D => tf.mul(values, SHARPNESS);
-  const losses = tf.mul(tripletLoss(stretch(positive), stretch(negative), { margin: "soft" }), weight);
+  const losses = tf.mul(tripletLoss(positive, negative, { margin: "soft" }), weight);
   return tf.div(tf.sum(losses), tf.maximum(tf.sum(weight), 1));
 }
 

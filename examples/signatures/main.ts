@@ -32,10 +32,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const description = describe(signatures.source, split);
   print(description);
 
-  const reading = progressBar("Preparing");
-  const train = prepareAll(split.train, reading);
-  const calibrate = prepareAll(split.calibrate, reading);
-  const test = prepareAll(split.test, reading);
+  const train = await prepareAll(split.train, progressBar("Preparing"));
+  const calibrate = await prepareAll(split.calibrate);
+  const test = await prepareAll(split.test);
 
   const variants = quick ? 1 : 4;
   const dataset = trainingSet({ ...split.train, frames: train.frames }, { variants, random });
@@ -65,8 +64,12 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const gallery = await runGallery(net, thresholds.strict, split.test, test, seed);
 
   const probeText = `One signature alone, without its partner, tells forged from genuine with an area under the curve of ${probes["probe.auc"].value.toFixed(2)} by what the tower makes of it, ${probes["probe.auc.scalar"].value.toFixed(2)} by the pen's darkness, which the tower does not see (0.5 = not at all).`;
-  const tables = [errorTable(figures), thresholdTable(atThreshold), galleryTable(gallery)];
-  for (const table of tables) print(`\n${toText(table)}`);
+  const tables = {
+    "Equal error rates": errorTable(figures),
+    "At the calibrated thresholds": thresholdTable(atThreshold),
+    "A gallery that knows each writer from one signature": galleryTable(gallery),
+  };
+  for (const table of Object.values(tables)) print(`\n${toText(table)}`);
   print(`\n${probeText}`);
 
   const page = await buildReport({
@@ -91,6 +94,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
       backend: "wasm",
       threads,
       seconds: Math.round(seconds * 10) / 10,
+      peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
       data: { source: signatures.source, ...countAll(split) },
       figures: { ...figures, ...probes },
     };

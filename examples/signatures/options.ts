@@ -18,7 +18,7 @@ export interface Options {
 export const USAGE = `npm start -- [--data FOLDER] [--seed N] [--epochs N] [--json FILE] [--out FOLDER] [--quick]
   --data FOLDER  your own signatures, as FOLDER/WRITER/genuine/*.png and FOLDER/WRITER/forged/*.png
   --seed N       decides which writers are for training, calibration and test, and all else that is random (default 1)
-  --epochs N     how long to train (default 30, with --quick 2)
+  --epochs N     how long to train (default 20, with --quick 2)
   --json FILE    write the figures there too
   --out FOLDER   where report, model and gallery go (default examples/signatures/out)
   --quick        a run of seconds on a few invented signatures`;
@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     data,
     seed: readCount("seed", seed, 0),
-    epochs: epochs === undefined ? (quick ? 2 : 30) : readCount("epochs", epochs, 1),
+    epochs: epochs === undefined ? (quick ? 2 : 20) : readCount("epochs", epochs, 1),
     json,
     out,
     quick,

@@ -49,5 +49,7 @@ export function drawStrokes(strokes: readonly Stroke[], height: number, width: n
       }
     });
   }
-  return { data: Uint8Array.from(coverage, (c) => Math.round(255 - c * (255 - grey))), height, width, channels: 1 };
+  const data = new Uint8Array(coverage.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.round(255 - coverage[i] * (255 - grey));
+  return { data, height, width, channels: 1 };
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { binarizeInk, fromArrays, grayscaleImage, resizeImage, type Dataset, type RawImage } from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
@@ -34,12 +36,15 @@ export interface PreparedSignatures {
 }
 
 /** Prepares every signature, and what the baselines look at. */
-export function prepareAll({ images, writers, forged }: Signatures, onProgress?: OnProgress): PreparedSignatures {
+export async function prepareAll(
+  { images, writers, forged }: Signatures,
+  onProgress?: OnProgress,
+): Promise<PreparedSignatures> {
   const frames: RawImage[] = [];
   const inputs: Float32Array[] = [];
   const pixels: Float32Array[] = [];
   const darkness: number[] = [];
-  images.forEach((scan, row) => {
+  for (const [row, scan] of images.entries()) {
     const grey = grayscaleImage(scan);
     const ink = binarizeInk(grey);
     const framed = frameInk(ink, FRAME);
@@ -48,6 +53,7 @@ export function prepareAll({ images, writers, forged }: Signatures, onProgress?:
     pixels.push(Float32Array.from(resizeImage(framed, [FRAME[0] / 2, FRAME[1] / 2]).data));
     darkness.push(penDarkness(grey, ink));
     onProgress?.(row + 1, images.length);
-  });
+    if (row % 50 === 0) await setImmediate(); // lets the progress bar draw
+  }
   return { dataset: fromArrays(inputs, writers, { shape: INPUT_SHAPE, forged }), frames, inputs, pixels, darkness };
 }

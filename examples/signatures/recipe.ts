@@ -18,7 +18,7 @@ export function newNet(random: Random): SiameseNet {
   const tower = buildTower(
     {
       inputShape: INPUT_SHAPE,
-      blocks: [conv(32), { ...conv(64), dropout: 0.1 }],
+      blocks: [conv(32), conv(64), { ...conv(96), dropout: 0.3 }],
       embeddingSize: 64,
     },
     { random },

@@ -15,7 +15,8 @@ import { againstKind } from "./pairs.js";
 /** What the report shows. */
 export interface ReportContent {
   readonly subtitle: string;
-  readonly tables: readonly ReportTable[];
+  /** By heading. */
+  readonly tables: Readonly<Record<string, ReportTable>>;
   readonly probeText: string;
   readonly scored: ScoredPairs;
   readonly pixels: ScoredPairs;
@@ -45,7 +46,7 @@ export async function buildReport(content: ReportContent): Promise<string> {
     subtitle,
     sections: [
       { title: "Figures", text: probeText },
-      ...tables.map((table) => ({ title: table.columns[0], table })),
+      ...Object.entries(tables).map(([title, table]) => ({ title, table })),
       {
         title: "Error rates over all thresholds",
         pictures: [await rocPlot(curves, { title: "ROC" }), await detPlot(curves, { title: "DET" })],

@@ -18,7 +18,7 @@ export interface WriterSplit {
 /**
  * Parts the signatures by writer.
  *
- * @throws RangeError if there are fewer than 8 writers.
+ * @throws RangeError if there are fewer than 8 writers, or a part has no forgeries.
  */
 export function splitWriters(signatures: Signatures, random: Random): WriterSplit {
   const writers = [...new Set(signatures.writers)];
@@ -34,7 +34,15 @@ export function splitWriters(signatures: Signatures, random: Random): WriterSpli
     const chosen = new Set(order.slice(from, to).map(({ writer }) => writer));
     return select(signatures, (row) => chosen.has(signatures.writers[row]));
   };
-  return { train: part(0, end), calibrate: part(end, endOfNext), test: part(endOfNext, writers.length) };
+  const split = { train: part(0, end), calibrate: part(end, endOfNext), test: part(endOfNext, writers.length) };
+  for (const [name, { forged }] of Object.entries(split)) {
+    if (!forged.includes(1) || !forged.includes(0)) {
+      throw new RangeError(
+        `splitWriters: every part must have genuine and forged signatures, ${name} has one kind only`,
+      );
+    }
+  }
+  return split;
 }
 
 /** The signatures for which `keep` holds. */

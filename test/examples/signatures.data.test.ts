@@ -39,8 +39,8 @@ describe("synthetic signatures", () => {
     }
   });
 
-  it("lie nearer to their writer's others than forgeries do, and those nearer than other writers' (ink compared pixel by pixel)", () => {
-    const { dataset, pixels } = prepareAll(syntheticSignatures({ seed: 2, ...few }));
+  it("lie nearer to their writer's others than forgeries do, and those nearer than other writers' (ink compared pixel by pixel)", async () => {
+    const { dataset, pixels } = await prepareAll(syntheticSignatures({ seed: 2, ...few }));
     const distance = (a: number, b: number): number =>
       Math.sqrt(pixels[a].reduce((sum, value, i) => sum + (value - pixels[b][i]) ** 2, 0));
     const scored = scoreWith(dataset, everyPair(dataset), distance);
@@ -53,8 +53,8 @@ describe("synthetic signatures", () => {
     expect(skilled).toBeLessThan(random);
   });
 
-  it("do not betray forgeries by darkness or by the amount of ink", () => {
-    const { dataset, darkness, pixels } = prepareAll(syntheticSignatures({ seed: 5, ...few }));
+  it("do not betray forgeries by darkness or by the amount of ink", async () => {
+    const { dataset, darkness, pixels } = await prepareAll(syntheticSignatures({ seed: 5, ...few }));
     const ink = pixels.map((values) => values.reduce((sum, value) => sum + value, 0));
     for (const scalar of [darkness, ink]) {
       const scored = scoreWith(dataset, everyPair(dataset), (a, b) => Math.abs(scalar[a] - scalar[b]));
@@ -109,7 +109,7 @@ describe("loadSignatures", () => {
       expect(loaded.images).toHaveLength(1649);
       expect(loaded.forged.filter((isForged) => isForged === 1)).toHaveLength(762);
       const { test } = splitWriters(loaded, seeded(2));
-      const { dataset, darkness } = prepareAll(test);
+      const { dataset, darkness } = await prepareAll(test);
       const scored = scoreWith(dataset, everyPair(dataset), (a, b) => Math.abs(darkness[a] - darkness[b]));
       expect(equalErrorRate(againstKind(scored, "skilled"))).toBeLessThan(0.3);
     },
@@ -165,6 +165,13 @@ describe("preparing", () => {
     expect(names.map((part) => part.length)).toEqual([6, 2, 2]);
     expect(new Set(names.flat()).size).toBe(10);
     expect(train.images.length + calibrate.images.length + test.images.length).toBe(90);
+  });
+
+  it("refuses to split signatures without forgeries", () => {
+    const made = syntheticSignatures({ seed: 1, writers: 8, genuine: 1, forged: 0 });
+    expect(() => splitWriters(made, seeded(1))).toThrow(
+      "splitWriters: every part must have genuine and forged signatures, train has one kind only",
+    );
   });
 
   it("refuses to split too few writers", () => {

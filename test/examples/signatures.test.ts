@@ -95,7 +95,7 @@ interface Written {
 
 describe("options", () => {
   it("have defaults and refuse what is not a number", () => {
-    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 30, quick: false, data: undefined, json: undefined });
+    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 20, quick: false, data: undefined, json: undefined });
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
     expect(() => readOptions(["--epochs", "0"])).toThrow("--epochs must be a whole number of at least 1, got 0");
   });

@@ -57,7 +57,7 @@ describe("forgeryTriplets", () => {
       { positive: 0.5, other: 3, forgery: 1 },
       { positive: 0.5, other: Math.hypot(3, 0.5), forgery: 0.5 },
     ];
-    const soft = (d: number): number => Math.log(1 + Math.exp(3 * d));
+    const soft = (d: number): number => Math.log(1 + Math.exp(d));
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     const expected =
       0.75 * mean(anchors.map(({ positive, other }) => soft(positive - other))) +
