@@ -3,12 +3,12 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { ErrorRate } from "./clusteredRate.js";
 import { chooseThreshold } from "./chooseThreshold.js";
 import { requireCriterion, type Criterion } from "./criterion.js";
-import { countIdentities, errorRates } from "./errorRates.js";
+import { countIdentities, errorRates, type ErrorRates } from "./errorRates.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
 import { requireUpright } from "./requireUpright.js";
-import { sortScores, type SortedScores } from "./sortedScores.js";
+import { sortScores } from "./sortedScores.js";
 
 /**
  * A threshold and the evidence for it. Plain data: `JSON.stringify` it, and read it back with {@link parseCalibration}.
@@ -116,13 +116,8 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
   };
   return criteria.map((criterion) => {
     const point = chooseThreshold(scores, hull, criterion);
-    return {
-      ...point,
-      criterion,
-      ...ratesAt(point.threshold),
-      ...shared,
-      ...support(criterion, scores),
-    };
+    const rates = ratesAt(point.threshold);
+    return { ...point, criterion, ...rates, ...shared, ...support(criterion, rates) };
   });
 }
 
@@ -134,16 +129,26 @@ function countKinds(y: ArrayLike<number>, kind: ArrayLike<number>): { random: nu
   return counts;
 }
 
-function support(criterion: Criterion, { same, different }: SortedScores): { supported: boolean; reason?: string } {
+/** Whether there are enough pairs for the target to be seen: no error in n trials shows a rate below 3 / n, not 0. */
+function support(
+  criterion: Criterion,
+  { falseMatchRate, falseNonMatchRate }: ErrorRates,
+): { supported: boolean; reason?: string } {
   if (typeof criterion !== "object") return { supported: true };
-  const [target, trials, kind, name] =
-    "falseMatchRate" in criterion
-      ? [criterion.falseMatchRate, different.length, "different", "false match rate"]
-      : "falseNonMatchRate" in criterion
-        ? [criterion.falseNonMatchRate, same.length, "same", "false non-match rate"]
-        : [1, Infinity, "", ""];
+  let [target, trials, unit, name, asked] = [1, Infinity, "", "", 1];
+  if ("falseMatchRate" in criterion) {
+    target = asked = criterion.falseMatchRate;
+    [trials, unit, name] = [falseMatchRate.trials, "different pairs", "false match rate"];
+  } else if ("falseNonMatchRate" in criterion) {
+    target = asked = criterion.falseNonMatchRate;
+    [trials, unit, name] = [falseNonMatchRate.trials, "same pairs", "false non-match rate"];
+  } else if ("precision" in criterion) {
+    asked = criterion.precision;
+    target = 1 - asked;
+    const matches = falseNonMatchRate.trials - falseNonMatchRate.errors + falseMatchRate.errors;
+    [trials, unit, name] = [matches, "matches", "precision"];
+  }
   if (target * trials >= 3 * (1 - 1e-12)) return { supported: true };
-  const needed =
-    target > 0 ? `at least ${Math.ceil(3 / target - 1e-9)} ${kind} pairs` : `infinitely many ${kind} pairs`;
-  return { supported: false, reason: `a ${name} of ${target} needs ${needed} (rule of three), got ${trials}` };
+  const needed = target > 0 ? `at least ${Math.ceil(3 / target - 1e-9)} ${unit}` : `infinitely many ${unit}`;
+  return { supported: false, reason: `a ${name} of ${asked} needs ${needed} (rule of three), got ${trials}` };
 }

@@ -51,18 +51,8 @@ export function weightedMeter({
     let sameHere = 0;
     let differentHere = 0;
     let top = 0;
-    for (let k = 0; k < y.length; k++) {
-      const a = first[k];
-      const b = second[k];
-      const weight = a === b ? counts[a] : counts[a] * counts[b];
-      if (y[k] === 1) differentHere += weight;
-      else sameHere += weight;
-      if (ends[k] === 0 || sameHere + differentHere === 0) continue;
-      concordant += differentHere * (same + sameHere / 2);
-      same += sameHere;
-      different += differentHere;
-      sameHere = 0;
-      differentHere = 0;
+    let isAfterSame = false;
+    const addVertex = (): void => {
       while (
         top > 0 &&
         (sames[top] - sames[top - 1]) * (different - differents[top]) <=
@@ -73,7 +63,29 @@ export function weightedMeter({
       top++;
       sames[top] = same;
       differents[top] = different;
+    };
+    for (let k = 0; k < y.length; k++) {
+      const a = first[k];
+      const b = second[k];
+      const weight = a === b ? counts[a] : counts[a] * counts[b];
+      if (y[k] === 1) differentHere += weight;
+      else sameHere += weight;
+      if (ends[k] === 0) continue;
+      if (differentHere > 0) {
+        // Only where same pairs give way to different ones can the hull have a corner.
+        if (isAfterSame) addVertex();
+        isAfterSame = false;
+        concordant += differentHere * (same + sameHere / 2);
+        different += differentHere;
+        differentHere = 0;
+      }
+      if (sameHere > 0) {
+        same += sameHere;
+        sameHere = 0;
+        isAfterSame = true;
+      }
     }
+    addVertex();
     if (same === 0 || different === 0) return { equalErrorRate: NaN, areaUnderCurve: NaN };
     let vertex = 1;
     while (differents[vertex] / different < 1 - sames[vertex] / same) vertex++;

@@ -167,6 +167,10 @@ describe("calibrate", () => {
       "a false non-match rate of 0.02 needs at least 150 same pairs (rule of three), got 100",
     );
     expect(calibrate(pairs(299), { falseMatchRate: 0 }).supported).toBe(false);
+    expect(calibrate(pairs(299), { precision: 0.9 }).supported).toBe(true);
+    expect(calibrate(pairs(299), { precision: 0.98 }).reason).toMatch(
+      /^a precision of 0.98 needs at least 150 matches \(rule of three\), got 10\d$/,
+    );
   });
 
   it.each<{ scored: typeof six; criterion?: unknown; text: string }>([

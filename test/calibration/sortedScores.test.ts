@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countUpTo, sortScores, thresholdAfter } from "../../src/calibration/sortedScores.js";
 
@@ -43,6 +44,22 @@ describe("sortScores", () => {
     },
   ])("refuses: $text", ({ scored, text }) => {
     expect(() => sortScores("test", scored)).toThrow(text);
+  });
+});
+
+describe("sortScores on random input", () => {
+  it("refuses whatever holds one kind only, or a distance that is not finite, and says where", () => {
+    const bad = fc.constantFrom(NaN, Infinity, -Infinity);
+    const distances = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 2, maxLength: 30 });
+    fc.assert(
+      fc.property(distances, fc.nat(), bad, fc.nat(1), (values, place, value, label) => {
+        const one = { distances: values, y: values.map(() => label) };
+        expect(() => sortScores("test", one)).toThrow(`test: need both same and different pairs`);
+        const at = place % values.length;
+        const broken = { distances: values.with(at, value), y: values.map((_, pair) => pair % 2) };
+        expect(() => sortScores("test", broken)).toThrow(`got ${value} at pair ${at}`);
+      }),
+    );
   });
 });
 
