@@ -52,6 +52,16 @@ export {
 export type { SampleInput } from "./data/sampleBatch.js";
 export type { ScoredPairs } from "./data/scoredPairs.js";
 export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions } from "./data/splits.js";
+export { fromEncoder, fromTexts, type EncoderOptions } from "./data/textDataset.js";
+export type { TextRange } from "./data/textFeatures.js";
+export type { DocumentFrequencies } from "./data/textFrequencies.js";
+export { normalizeText } from "./data/textNormalize.js";
+export {
+  textVectorizer,
+  type SparseVector,
+  type TextVectorizer,
+  type TextVectorizerConfig,
+} from "./data/textVectorizer.js";
 
 export { cosine } from "./distances/cosine.js";
 export type { Distance } from "./distances/distance.js";
@@ -81,6 +91,7 @@ export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
 export { denseTower, type DenseTowerOptions } from "./towers/denseTower.js";
 export { kochTower, type KochTowerOptions } from "./towers/kochTower.js";
 export { signetTower, type SignetTowerOptions } from "./towers/signetTower.js";
+export { textTower, type TextTowerOptions } from "./towers/textTower.js";
 export type {
   AverageBlock,
   Block,

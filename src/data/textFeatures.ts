@@ -1,0 +1,68 @@
+/** From how many to how many go into one feature. */
+export interface TextRange {
+  /** Least length, at least 1. */
+  readonly from: number;
+  /** Greatest length, at least `from`. */
+  readonly to: number;
+}
+
+/**
+ * How often each run of `from` to `to` characters occurs within words, by the hash of the run. Words are framed by a space, so that a word's
+ * beginning and end are told from its middle; a run never crosses from one word to the next.
+ *
+ * @param text - As {@link normalizeText} returns it.
+ */
+export function countNgrams(text: string, { from, to }: TextRange, seed: number): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const word of wordsOf(text)) {
+    const framed = ` ${word} `;
+    for (let start = 0; start + from <= framed.length; start++) {
+      let state = seed;
+      const last = Math.min(framed.length, start + to);
+      for (let place = start; place < last; place++) {
+        state = mixIn(state, framed.charCodeAt(place));
+        if (place - start + 1 >= from) add(counts, finish(state));
+      }
+    }
+  }
+  return counts;
+}
+
+/**
+ * How often each run of `from` to `to` successive words occurs, by the hash of the run.
+ *
+ * @param text - As {@link normalizeText} returns it.
+ */
+export function countWords(text: string, { from, to }: TextRange, seed: number): Map<number, number> {
+  const counts = new Map<number, number>();
+  const words = wordsOf(text);
+  for (let start = 0; start + from <= words.length; start++) {
+    let state = seed;
+    const last = Math.min(words.length, start + to);
+    for (let place = start; place < last; place++) {
+      const word = words[place];
+      for (let at = 0; at < word.length; at++) state = mixIn(state, word.charCodeAt(at));
+      state = mixIn(state, 32);
+      if (place - start + 1 >= from) add(counts, finish(state));
+    }
+  }
+  return counts;
+}
+
+const wordsOf = (text: string): string[] => (text === "" ? [] : text.split(" "));
+
+function add(counts: Map<number, number>, feature: number): void {
+  counts.set(feature, (counts.get(feature) ?? 0) + 1);
+}
+
+/** FNV-1a, a step. */
+const mixIn = (state: number, code: number): number => Math.imul(state ^ code, 0x01000193);
+
+/** Murmur3's last step: FNV alone leaves the low bits of similar words alike. */
+function finish(state: number): number {
+  let z = state ^ (state >>> 16);
+  z = Math.imul(z, 0x85ebca6b);
+  z ^= z >>> 13;
+  z = Math.imul(z, 0xc2b2ae35);
+  return (z ^ (z >>> 16)) >>> 0;
+}

@@ -1,0 +1,39 @@
+/** In how many of some texts each feature occurs. Plain JSON. */
+export interface DocumentFrequencies {
+  /** How many texts were counted. */
+  readonly texts: number;
+  /** Hashes of the features that occur in at least two texts. */
+  readonly features: readonly number[];
+  /** In how many texts each of them occurs. */
+  readonly counts: readonly number[];
+}
+
+/** Counts in how many texts each feature occurs, from the distinct features of each text. */
+export function documentFrequencies(features: readonly (readonly number[])[]): DocumentFrequencies {
+  if (features.length === 0) throw new RangeError("textVectorizer.fit: need at least one text, got none");
+  const counts = new Map<number, number>();
+  for (const own of features) for (const feature of own) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  // What occurs once weighs nearly what a feature never seen does, and most features occur once: they need not be kept.
+  const kept = [...counts].filter(([, count]) => count > 1).sort(([a], [b]) => a - b);
+  return {
+    texts: features.length,
+    features: kept.map(([feature]) => feature),
+    counts: kept.map(([, count]) => count),
+  };
+}
+
+/** Weight of a feature, ln((1 + texts) / (1 + count)) + 1; one that was not kept counts as having occurred once. */
+export function inverseFrequency(
+  who: string,
+  { texts, features, counts }: DocumentFrequencies,
+): (feature: number) => number {
+  if (features.length !== counts.length) {
+    throw new RangeError(
+      `${who}: frequencies must have one count a feature, got ${counts.length} for ${features.length} features`,
+    );
+  }
+  const weigh = (count: number): number => Math.log((1 + texts) / (1 + count)) + 1;
+  const weights = new Map(features.map((feature, k) => [feature, weigh(counts[k])]));
+  const rare = weigh(1);
+  return (feature) => weights.get(feature) ?? rare;
+}
