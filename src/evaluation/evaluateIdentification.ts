@@ -1,5 +1,6 @@
 import { requireCount } from "../core/check.js";
-import { clopperPearson, type Estimate } from "../calibration/clopperPearson.js";
+import type { Estimate } from "../calibration/clopperPearson.js";
+import { clusteredRate } from "../calibration/clusteredRate.js";
 import { thresholdAfter } from "../calibration/sortedScores.js";
 
 /** Distances of probes to everyone enrolled. Plain data. */
@@ -10,6 +11,8 @@ export interface IdentificationScores {
   readonly enrolled: number;
   /** The enrolled identity that each probe is, from 0, or -1 for somebody who is not enrolled. */
   readonly identity: ArrayLike<number>;
+  /** Who each probe is, enrolled or not, any integer: intervals take probes of one person for dependent. Default: strangers are all different people. */
+  readonly person?: ArrayLike<number>;
 }
 
 /** Options of {@link evaluateIdentification}. */
@@ -54,7 +57,7 @@ export interface IdentificationReport {
  * Identification, closed set (everyone is enrolled: who is it?) and open set (who is it, if anyone?).
  *
  * Both depend on how many are enrolled, which the report repeats. Of identities at the same distance the wrong ones come first, so that a collapsed model gets no
- * credit. Intervals are Clopper-Pearson over probes.
+ * credit. Intervals are over the people that the probes are of.
  *
  * @throws RangeError if sizes do not fit, an identity is not among the enrolled, a distance is NaN, or no probe is enrolled.
  * @example
@@ -65,7 +68,7 @@ export interface IdentificationReport {
  * @see ISO/IEC 19795-1; Phillips, Grother and Micheals (2011), "Evaluation methods in face recognition".
  */
 export function evaluateIdentification(
-  { distances, enrolled, identity }: IdentificationScores,
+  { distances, enrolled, identity, person }: IdentificationScores,
   { falsePositiveRates = [0.01, 0.1], rank = 1 }: IdentificationOptions = {},
 ): IdentificationReport {
   const who = "evaluateIdentification";
@@ -76,6 +79,12 @@ export function evaluateIdentification(
       `${who}: need a distance of each of ${identity.length} probes to each of ${enrolled} identities, got ${distances.length} distances`,
     );
   }
+  if (person && person.length !== identity.length) {
+    throw new RangeError(
+      `${who}: person must have one entry a probe, got ${person.length} for ${identity.length} probes`,
+    );
+  }
+  const people = { enrolled: [] as number[], unknown: [] as number[] };
   const ranks: number[] = [];
   const mates: number[] = []; // distance of each enrolled probe to its own identity
   const nearest: number[] = []; // distance of each unknown probe to the nearest identity
@@ -93,8 +102,11 @@ export function evaluateIdentification(
       least = Math.min(least, distance);
       if (own >= 0 && e !== own && distance <= distances[start + own]) ahead++;
     }
-    if (own < 0) nearest.push(least);
-    else {
+    if (own < 0) {
+      nearest.push(least);
+      people.unknown.push(person ? person[probe] : probe);
+    } else {
+      people.enrolled.push(person ? person[probe] : own);
       ranks.push(ahead + 1);
       mates.push(distances[start + own]);
     }
@@ -114,24 +126,36 @@ export function evaluateIdentification(
       -Infinity,
     );
     const threshold = thresholdAfter(scores, last);
-    const missed = mates.filter((mate, k) => mate > threshold || ranks[k] > rank).length;
     return {
       target,
       threshold,
-      falsePositiveIdentificationRate: clopperPearson(
-        nearest.filter((value) => value <= threshold).length,
-        nearest.length,
+      falsePositiveIdentificationRate: rateOf(
+        nearest.map((value) => value <= threshold),
+        people.unknown,
       ),
-      falseNegativeIdentificationRate: clopperPearson(missed, mates.length),
+      falseNegativeIdentificationRate: rateOf(
+        mates.map((mate, k) => mate > threshold || ranks[k] > rank),
+        people.enrolled,
+      ),
       supported: target * nearest.length >= 3 * (1 - 1e-12),
     };
   });
+  const wrong = rateOf(
+    ranks.map((place) => place > 1),
+    people.enrolled,
+  );
   return {
-    rankOneRate: clopperPearson(cumulativeMatch[0], ranks.length),
+    rankOneRate: { value: 1 - wrong.value, low: 1 - wrong.high, high: 1 - wrong.low },
     cumulativeMatch: cumulativeMatch.map((count) => count / ranks.length),
     openSet,
     enrolledProbes: ranks.length,
     unknownProbes: nearest.length,
     enrolled,
   };
+}
+
+/** The share of probes for which something holds, with its interval over the people they are of. */
+function rateOf(holds: readonly boolean[], people: readonly number[]): Estimate {
+  const { value, low, high } = clusteredRate({ wrong: holds.map(Number), leftIdentity: people, rightIdentity: people });
+  return { value, low, high };
 }

@@ -53,5 +53,6 @@ export function scoreIdentification(
     distances,
     enrolled: counts.length,
     identity: Int32Array.from(probes, (row) => indexOf.get(classOf[row]) ?? -1),
+    person: Int32Array.from(probes, (row) => classOf[row]),
   };
 }

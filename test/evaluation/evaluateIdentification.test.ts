@@ -72,6 +72,21 @@ describe("evaluateIdentification", () => {
     );
   });
 
+  it("takes probes of one person for dependent", () => {
+    const distances = Array.from({ length: 40 }, (_, probe) => (probe < 4 ? [0.9, 0.1] : [0.1, 0.9])).flat();
+    const scores = { enrolled: 2, distances, identity: new Int32Array(40) };
+    const alone = evaluateIdentification({ ...scores, person: Int32Array.from({ length: 40 }, (_, probe) => probe) });
+    const grouped = evaluateIdentification({
+      ...scores,
+      person: Int32Array.from({ length: 40 }, (_, probe) => probe >> 2),
+    });
+    expect(alone.rankOneRate.value).toBeCloseTo(0.9, 12);
+    expect(grouped.rankOneRate.low).toBeLessThan(alone.rankOneRate.low);
+    expect(() => evaluateIdentification({ ...scores, person: [1] })).toThrow(
+      "evaluateIdentification: person must have one entry a probe, got 1 for 40 probes",
+    );
+  });
+
   it.each([
     {
       scores: { enrolled: 2, distances: [1], identity: [0] },
@@ -101,7 +116,12 @@ describe("scoreIdentification", () => {
 
   it("takes the nearest or the mean of several enrolled rows, and tells strangers", () => {
     const nearest = scoreIdentification(labels, distance, [0, 1, 2], [3, 4]);
-    expect(nearest).toEqual({ enrolled: 2, distances: Float64Array.of(1, 9, 48, 40), identity: Int32Array.of(0, -1) });
+    expect(nearest).toEqual({
+      enrolled: 2,
+      distances: Float64Array.of(1, 9, 48, 40),
+      identity: Int32Array.of(0, -1),
+      person: Int32Array.of(0, 2),
+    });
     const mean = scoreIdentification(labels, distance, [0, 1, 2], [3, 4], { combine: "mean" });
     expect(mean.distances).toEqual(Float64Array.of(1, 9, 49, 40));
   });
