@@ -55,7 +55,7 @@ export function contrastiveLoss(
 /** Pair labels as float32; listed ones are checked. */
 export function readPairLabels(who: string, y: tf.Tensor1D | ArrayLike<number>): tf.Tensor1D {
   if ("shape" in y) return tf.cast(y, "float32");
-  const values = Float32Array.from(y);
+  const values = new Float32Array(y);
   const wrong = values.find((value) => value !== 0 && value !== 1);
   if (wrong !== undefined) throw new RangeError(`${who}: y must be 0 (same) or 1 (different), got ${wrong}`);
   return tf.tensor1d(values, "float32");

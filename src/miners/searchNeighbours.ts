@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
+import { productMatrix } from "../distances/productMatrix.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
 import { NearestList } from "./nearestList.js";
 
@@ -43,7 +44,7 @@ export async function searchNeighbours(
   const { length: n, size, values } = embeddings;
   const width = Math.min(n, 4096);
   const height = Math.max(1, Math.floor(chunkDistances / width));
-  const rank = distance === euclidean || distance === squaredEuclidean ? squaredByProducts : distance.matrix;
+  const rank = distance === euclidean || distance === squaredEuclidean ? productMatrix : distance.matrix;
   const rowsFrom = (start: number, rows: number): tf.Tensor2D =>
     tf.tensor2d(values.subarray(start * size, (start + rows) * size), [rows, size]);
 
@@ -114,9 +115,3 @@ async function measure(
   }
   return sorted;
 }
-
-const squaredByProducts = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => {
-  const squares = (x: tf.Tensor2D): tf.Tensor1D => tf.sum(tf.square(x), 1);
-  const sums = tf.add(tf.expandDims(squares(a), 1), tf.expandDims(squares(b), 0));
-  return tf.sub(sums, tf.mul(2, tf.matMul(a, b, false, true)));
-};

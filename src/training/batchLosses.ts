@@ -31,9 +31,12 @@ export function batchContrastive(options: ContrastiveLossOptions & BatchOptions 
   const losses = (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance): tf.Tensor1D => {
     const laid = frame("batchContrastive", embeddings, comparison);
     const { positives, negatives } = laid;
-    const places = [positives, negatives].flatMap(({ anchor, other }) => Array.from(placesOf(laid, anchor, other)));
-    const y = new Uint8Array(places.length).fill(1, positives.anchor.length);
-    const distances = selectEntries(distance.matrix(embeddings, laid.reference(embeddings)), Int32Array.from(places));
+    const same = positives.anchor.length;
+    const places = new Int32Array(same + negatives.anchor.length);
+    places.set(placesOf(laid, positives.anchor, positives.other));
+    places.set(placesOf(laid, negatives.anchor, negatives.other), same);
+    const y = new Float32Array(places.length).fill(1, same);
+    const distances = selectEntries(distance.matrix(embeddings, laid.reference(embeddings)), places);
     return contrastiveLoss(distances, y, options);
   };
   return batchObjective({ name: "batchContrastive", per: "pair", losses, reducer: meanOfNonZeroReducer }, options);

@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { Distance } from "../distances/distance.js";
 import { frame, type Comparison, type Frame } from "../losses/comparison.js";
-import { meanReducer, type Reducer } from "../losses/reducers.js";
+import { meanReducer, type LossOwners, type Reducer } from "../losses/reducers.js";
 import { isEmpty, miningReport } from "../miners/composeMiners.js";
 import type { Mined, Miner } from "../miners/mined.js";
 import type { ClassBatch } from "../samplers/sampler.js";
-import { meanDistances } from "./meanDistances.js";
+import { meanDistances, remembering, roughMatrix } from "./meanDistances.js";
 import { MemoryQueue } from "./memoryQueue.js";
 import type { BatchLoss, Objective, ObjectiveStep } from "./objective.js";
 
@@ -95,19 +95,28 @@ export function batchObjective(
         }
         const memory = recalled?.read();
         const comparison = { classOf, ...(mined && { mined }), ...(memory && { memory }) };
+        const measured = remembering(distance, embeddings);
         const nothing = mined !== undefined && isEmpty(mined);
         const parts: tf.Scalar[] = [tf.mul(0, tf.sum<tf.Scalar>(embeddings))]; // keeps a gradient where nothing costs
         if (!nothing) {
-          const values = losses(embeddings, comparison, distance);
-          if (values.size > 0) {
-            const anchors = anchorsOf(per, frame(name, embeddings, comparison));
-            parts.push(reducer(values, { anchors, classOf }));
-          }
+          const values = losses(embeddings, comparison, measured);
+          if (values.size > 0) parts.push(reducer(values, lazyOwners(classOf, () => anchorsOf(per, frame(name, embeddings, comparison))))); // prettier-ignore
         }
         if (regularizer) parts.push(regularizer(embeddings, comparison));
-        return { loss: tf.addN(parts), ...meanDistances(distance.matrix(embeddings, embeddings), classOf) };
+        const distances = measured.known() ?? roughMatrix(embeddings, distance);
+        return { loss: tf.addN(parts), ...meanDistances(distances, classOf) };
       };
       return { rows, evaluate, ...((miner ?? queue) && { look }) };
+    },
+  };
+}
+
+/** Most reducers do not ask whose a loss is, which takes long to say. */
+function lazyOwners(classOf: Int32Array, anchors: () => Int32Array): LossOwners {
+  return {
+    classOf,
+    get anchors() {
+      return anchors();
     },
   };
 }

@@ -1,8 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import type { Distance } from "../distances/distance.js";
+import { euclidean } from "../distances/euclidean.js";
+import { productMatrix } from "../distances/productMatrix.js";
+import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+import { outsideTape } from "../miners/outsideTape.js";
 import { sameClass } from "../miners/sameClass.js";
 
-/** Mean distance over all same and over all different pairs of a batch; 0 where there is none. */
+/** Mean distance over all same and over all different pairs of a batch, constants to the gradient; 0 where there is none. */
 export function meanDistances(
   distances: tf.Tensor2D,
   classOf: ArrayLike<number>,
@@ -11,8 +16,36 @@ export function meanDistances(
   const same = sameClass(classOf, { self: false });
   const different = sameClass(classOf, { self: true }).map((alike) => 1 - alike);
   const mean = (mask: Float32Array): tf.Scalar => {
-    const count = mask.reduce((sum, value) => sum + value, 0);
-    return tf.tidy(() => tf.div(tf.sum<tf.Scalar>(tf.mul(distances, tf.tensor2d(mask, [n, n]))), Math.max(1, count)));
+    let count = 0;
+    for (const value of mask) count += value;
+    return outsideTape(distances, (d) =>
+      tf.div(tf.sum<tf.Scalar>(tf.mul(d, tf.tensor2d(mask, [n, n]))), Math.max(1, count)),
+    );
   };
   return { sameDistance: mean(same), differentDistance: mean(different) };
+}
+
+/** Distances good enough to report their mean: Euclidean ones by products, which is several times faster. */
+export function roughMatrix(embeddings: tf.Tensor2D, distance: Distance): tf.Tensor2D {
+  if (distance !== euclidean && distance !== squaredEuclidean) return distance.matrix(embeddings, embeddings);
+  return outsideTape(embeddings, (x) => {
+    const squared = tf.relu(productMatrix(x as tf.Tensor2D, x as tf.Tensor2D));
+    return distance === euclidean ? tf.sqrt(squared) : squared;
+  });
+}
+
+/** The same distance, computing the matrix of the batch with itself once, however often it is asked for. */
+export function remembering(
+  distance: Distance,
+  embeddings: tf.Tensor2D,
+): Distance & { known: () => tf.Tensor2D | undefined } {
+  let known: tf.Tensor2D | undefined;
+  return {
+    ...distance,
+    matrix: (a, b) => {
+      if (a !== embeddings || b !== embeddings) return distance.matrix(a, b);
+      return (known ??= distance.matrix(a, b));
+    },
+    known: () => known,
+  };
 }

@@ -7,7 +7,7 @@ import { binaryCrossEntropyLoss } from "../losses/binaryCrossEntropyLoss.js";
 import { multipleNegativesLoss, type MultipleNegativesLossOptions } from "../losses/multipleNegativesLoss.js";
 import type { ClassBatch, Triplets } from "../samplers/sampler.js";
 import { distinctRows } from "./distinctRows.js";
-import { meanDistances } from "./meanDistances.js";
+import { meanDistances, roughMatrix } from "./meanDistances.js";
 import { meanWhere } from "./meanWhere.js";
 import type { BatchLoss, Objective } from "./objective.js";
 
@@ -129,7 +129,7 @@ export function nPairs({
           loss: tf.mean(
             multipleNegativesLoss(selectRows(embeddings, a), selectRows(embeddings, p), { similarity, ...options }),
           ),
-          ...meanDistances(distance.matrix(embeddings, embeddings), classOf),
+          ...meanDistances(roughMatrix(embeddings, distance), classOf),
         }),
       };
     },

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { prototypicalLoss, type PrototypicalLossOptions } from "../losses/prototypicalLoss.js";
 import type { Episode } from "../samplers/episodeSampler.js";
-import { meanDistances } from "./meanDistances.js";
+import { meanDistances, roughMatrix } from "./meanDistances.js";
 import type { Objective } from "./objective.js";
 
 /**
@@ -20,7 +20,7 @@ export function prototypical(options: PrototypicalLossOptions = {}): Objective<E
       rows,
       evaluate: (embeddings, distance) => ({
         loss: tf.mean(prototypicalLoss(embeddings, classOf, supportCount, options)),
-        ...meanDistances(distance.matrix(embeddings, embeddings), classOf),
+        ...meanDistances(roughMatrix(embeddings, distance), classOf),
       }),
     }),
   };

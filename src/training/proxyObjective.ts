@@ -8,7 +8,7 @@ import { normalizedSoftmaxLoss, type NormalizedSoftmaxLossOptions } from "../los
 import { proxyAnchorLoss, type ProxyAnchorLossOptions } from "../losses/proxyAnchorLoss.js";
 import { proxyNcaLoss, type ProxyNcaLossOptions } from "../losses/proxyNcaLoss.js";
 import type { ClassBatch } from "../samplers/sampler.js";
-import { meanDistances } from "./meanDistances.js";
+import { meanDistances, roughMatrix } from "./meanDistances.js";
 import type { Objective } from "./objective.js";
 
 /** What makes the proxies of an objective. */
@@ -93,7 +93,7 @@ export function proxyObjective(
       rows,
       evaluate: (embeddings, distance) => ({
         loss: tf.mean(loss(embeddings, classOf, proxies)),
-        ...meanDistances(distance.matrix(embeddings, embeddings), classOf),
+        ...meanDistances(roughMatrix(embeddings, distance), classOf),
       }),
     }),
   };
