@@ -32,6 +32,7 @@ const rows = {
   "conv4.step": { repeats: 20, onCpu: 8 },
   "signet.step": { repeats: 3, onCpu: 1 },
   embed: { repeats: 2, onCpu: 20 },
+  "twoLayer.step": { repeats: 20, onCpu: 8 },
 } as const;
 
 function ours(name: string, backend: string, threads: string, ...rest: number[]): unknown {

@@ -4,6 +4,7 @@ import {
   batchHard,
   contrastiveLoss,
   conv4Tower,
+  convTower,
   euclidean,
   fromTensor,
   kochTower,
@@ -33,6 +34,10 @@ export const workloads: Readonly<Record<string, (images?: number) => Workload>> 
     ),
   "signet.step": (images = 64) =>
     stepOf(new SiameseNet({ tower: signetTower({ random: seeded(1) }) }), images, pairLoss),
+  "twoLayer.step": (images = 64) => {
+    const tower = convTower({ inputShape: [28, 28, 1], filters: [32, 64], embeddingSize: 64, random: seeded(1) });
+    return stepOf(new SiameseNet({ tower }), images, pairLoss);
+  },
   embed: (images = 10_000) => {
     const net = new SiameseNet({ tower: conv4Tower({ inputShape: [28, 28, 1], random: seeded(1) }) });
     const dataset = fromTensor(noise([images, 28, 28, 1]), new Int32Array(images));

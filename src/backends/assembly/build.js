@@ -48,5 +48,14 @@ export const relaxed =
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(join(folder, "../wasm/kernelBytes.ts"), await generate());
+  const file = join(folder, "../wasm/kernelBytes.ts");
+  const made = await generate();
+  if (!process.argv.includes("--check")) {
+    await writeFile(file, made);
+  } else if ((await readFile(file, "utf8")) !== made) {
+    console.error(
+      "src/backends/wasm/kernelBytes.ts does not hold the kernels in src/backends/assembly: run npm run build:kernels",
+    );
+    process.exitCode = 1;
+  }
 }
