@@ -88,10 +88,10 @@ function timeBootstrap(): CalibrationBench["bootstrap"] {
   return { pairs: scored.y.length, identities, resamples: 2000, seconds: (performance.now() - start) / 1000 };
 }
 
-/** 50 identities with effects of their own (30 % of the variance); the true rates follow from the normal distribution. */
-function coverage(dataSets: number): CalibrationBench["coverage"] {
+/** Identities with effects of their own (`share` of the variance); the true rates follow from the normal distribution. */
+export function coverage(dataSets: number, { identities = 50, share = 0.3 } = {}): CalibrationBench["coverage"] {
   const random = seeded(4);
-  const [identities, gap, threshold] = [50, 3, 1.3];
+  const [gap, threshold] = [3, 1.3];
   const truth = {
     equalErrorRate: normalTail(gap / 2),
     areaUnderCurve: 1 - normalTail(gap / Math.SQRT2),
@@ -101,7 +101,7 @@ function coverage(dataSets: number): CalibrationBench["coverage"] {
   const inside = { equalErrorRate: 0, areaUnderCurve: 0, falseMatchRate: 0, falseNonMatchRate: 0 };
   let pairs = 0;
   for (let set = 0; set < dataSets; set++) {
-    const scored = simulate(random, { identities, same: 4, different: 8, share: 0.3, gap });
+    const scored = simulate(random, { identities, same: 4, different: 8, share, gap });
     pairs = scored.y.length;
     const rate = (label: number) => {
       const chosen = Array.from(scored.y, (_, pair) => pair).filter((pair) => scored.y[pair] === label);
