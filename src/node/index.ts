@@ -10,4 +10,5 @@ export {
   type ReadImageFolderOptions,
   type SignatureFolder,
 } from "./readImageFolder.js";
+export { readWav } from "./readWav.js";
 export { writeTextFile } from "./writeTextFile.js";
