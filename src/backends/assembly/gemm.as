@@ -2,7 +2,7 @@
 // One call computes one block of c, whole: which blocks run on which thread changes no result.
 import { ADD, BIAS, columnTile, rowTile, TILE_PITCH, ZERO } from "./micro";
 import { at, clear, copy, word } from "./memory";
-import { imageRow } from "./image";
+import { imageRows } from "./image";
 
 // How a lies in memory.
 const A_ROWS: i32 = 0; // [m][k]
@@ -119,20 +119,26 @@ function rowOfC(args: usize, scattered: bool, c: usize, n: i32, row: i32, column
   return c + ((<usize>pixel * <usize>n + <usize>column) << 2);
 }
 
-/** Copies 6 rows of a, k0 ... k1, to rows TILE_PITCH apart. Rows beyond the last repeat it. */
+/** Copies rows of a, k0 ... k1, to rows TILE_PITCH apart. */
 function packRows(args: usize, mode: i32, a: usize, lda: i32, row: i32, rows: i32, k0: i32, k1: i32, to: usize): void {
+  if (mode == A_IMAGE_ROWS) {
+    imageRows(args, a, row, row + rows, k0, k1, to, TILE_PITCH);
+    return;
+  }
   for (let i = 0; i < rows; i++) {
-    if (mode == A_ROWS) copy(to, a + ((<usize>(row + i) * <usize>lda + <usize>k0) << 2), <usize>(k1 - k0) << 2);
-    else imageRow(args, a, row + i, k0, k1, to);
+    copy(to, a + ((<usize>(row + i) * <usize>lda + <usize>k0) << 2), <usize>(k1 - k0) << 2);
     to += TILE_PITCH;
   }
 }
 
 /** Copies columns m0 ... m1 of a, k0 ... k1, to rows `pitch` apart. */
 function packColumns(args: usize, mode: i32, a: usize, lda: i32, k0: i32, k1: i32, m0: i32, m1: i32, to: usize, pitch: usize): void {
+  if (mode == A_IMAGE_COLUMNS) {
+    imageRows(args, a, k0, k1, m0, m1, to, pitch);
+    return;
+  }
   for (let k = k0; k < k1; k++) {
-    if (mode == A_COLUMNS) copy(to, a + ((<usize>k * <usize>lda + <usize>m0) << 2), <usize>(m1 - m0) << 2);
-    else imageRow(args, a, k, m0, m1, to);
+    copy(to, a + ((<usize>k * <usize>lda + <usize>m0) << 2), <usize>(m1 - m0) << 2);
     to += pitch;
   }
 }
