@@ -91,7 +91,7 @@ export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
 export { denseTower, type DenseTowerOptions } from "./towers/denseTower.js";
 export { kochTower, type KochTowerOptions } from "./towers/kochTower.js";
 export { signetTower, type SignetTowerOptions } from "./towers/signetTower.js";
-export { textTower, type TextTowerOptions } from "./towers/textTower.js";
+export { keepInput, textTower, type KeepInputOptions, type TextTowerOptions } from "./towers/textTower.js";
 export type {
   AverageBlock,
   Block,

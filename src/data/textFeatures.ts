@@ -14,14 +14,14 @@ export interface TextRange {
  */
 export function countNgrams(text: string, { from, to }: TextRange, seed: number): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const word of wordsOf(text)) {
+  for (const [word, times] of tally(wordsOf(text))) {
     const framed = ` ${word} `;
     for (let start = 0; start + from <= framed.length; start++) {
       let state = seed;
       const last = Math.min(framed.length, start + to);
       for (let place = start; place < last; place++) {
         state = mixIn(state, framed.charCodeAt(place));
-        if (place - start + 1 >= from) add(counts, finish(state));
+        if (place - start + 1 >= from) add(counts, finish(state), times);
       }
     }
   }
@@ -51,8 +51,15 @@ export function countWords(text: string, { from, to }: TextRange, seed: number):
 
 const wordsOf = (text: string): string[] => (text === "" ? [] : text.split(" "));
 
-function add(counts: Map<number, number>, feature: number): void {
-  counts.set(feature, (counts.get(feature) ?? 0) + 1);
+/** How often each word occurs: long texts repeat their words, and each need be cut up only once. */
+function tally(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) add(counts, word);
+  return counts;
+}
+
+function add<K>(counts: Map<K, number>, key: K, times = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + times);
 }
 
 /** FNV-1a, a step. */

@@ -1,4 +1,4 @@
-import { layers, model, type LayersModel } from "@tensorflow/tfjs-layers";
+import { initializers, layers, model, type LayersModel } from "@tensorflow/tfjs-layers";
 
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
@@ -6,14 +6,9 @@ import type { DenseBlock } from "./towerConfig.js";
 /** What {@link textTower} needs, and what it lets you change. */
 export interface TextTowerOptions extends TowerOptions {
   /** Shape of one vector: `textVectorizer().shape`, or `[size]` of what an encoder returns. */
-  readonly inputShape: readonly [number];
-  /** Numbers that are learned; default 256. */
+  readonly inputShape: readonly number[];
+  /** Numbers in an embedding; default 256. */
   readonly embeddingSize?: number;
-  /**
-   * Put the vector itself before what is learned? Default true: embeddings then have `inputShape[0] + embeddingSize` numbers. With false they
-   * have `embeddingSize`, which is quicker to compare, and worse at words that training did not meet.
-   */
-  readonly keepInput?: boolean;
   /** Units of each hidden layer, in order; default none: a projection. */
   readonly units?: readonly number[];
   /** Share of each hidden layer's outputs set to 0 in training, in [0, 1); default 0. */
@@ -21,34 +16,73 @@ export interface TextTowerOptions extends TowerOptions {
 }
 
 /**
- * A tower over vectors of texts: the vector itself, which knows the words, beside a learned projection of it, which knows what they mean.
+ * A tower over vectors of texts: a learned projection, by default without hidden layers, which turns words of one meaning towards each other.
  *
- * Before training the projection is random and short (about a third of the vector's length), so that the tower compares about as the vectors
- * do: as TF-IDF does, where they are that. Training turns the projections of words of one meaning towards each other, and makes those that
- * tell little short. Words that it never meets go on matching themselves.
+ * It knows only words that training met, or that look like them. Once trained, {@link keepInput} puts the vector itself beside the projection,
+ * so that rare words go on matching themselves.
  *
- * @returns A model `[rows, size] -> [rows, size + embeddingSize]` of stock layers; the caller owns it.
+ * @returns A model `[rows, size] -> [rows, embeddingSize]`; the caller owns it.
  * @throws RangeError if a size cannot be, as {@link buildTower} does.
  * @example
  * ```ts
  * const vectorize = textVectorizer({ size: 2048 });
- * const tower = textTower({ inputShape: vectorize.shape, random: seeded(1) }); // 2304 numbers
+ * const tower = textTower({ inputShape: vectorize.shape, random: seeded(1) });
  * ```
- * @see Cheng and others (2016), "Wide and deep learning for recommender systems", for keeping the input beside what is learned; Neculoiu,
- *   Versteegh, Rotaru (2016), "Learning text similarity with Siamese recurrent networks", for the task.
+ * @see Neculoiu, Versteegh, Rotaru (2016), "Learning text similarity with Siamese recurrent networks", for the task: job titles.
  */
 export function textTower({
   inputShape,
   embeddingSize = 256,
-  keepInput = true,
   units = [],
   dropout = 0,
   random = Math.random,
 }: TextTowerOptions): LayersModel {
   const blocks = units.map((count): DenseBlock => ({ kind: "dense", units: count, dropout }));
-  const learned = buildTower({ inputShape, blocks, embeddingSize }, { random });
-  if (!keepInput) return learned;
-  const [input, output] = [learned.inputs[0], learned.outputs[0]];
-  const both = layers.concatenate({ axis: -1, name: "kept" }).apply([input, output]) as typeof output;
+  return buildTower({ inputShape, blocks, embeddingSize }, { random });
+}
+
+/** Options of {@link keepInput}. */
+export interface KeepInputOptions {
+  /** The input's share of a cosine, greater than 0 and at most 1; default 0.5. Choose it on validation data. */
+  readonly share?: number;
+}
+
+/**
+ * A trained tower that puts its input beside what it makes of it: the cosine of two embeddings is `share` times that of the inputs plus the
+ * rest times that of what the tower makes of them (each less its mean). For inputs of unit length, such as a {@link textVectorizer}'s: words
+ * that training never met then go on matching themselves.
+ *
+ * @param tower - `[rows, size] -> [rows, embeddingSize]`. The model returned shares its weights: dispose one of the two.
+ * @returns A model `[rows, size] -> [rows, size + embeddingSize]` of stock layers.
+ * @throws RangeError if `share` is out of range, or the tower does not map rows of numbers to rows of at least 2 numbers.
+ * @example
+ * ```ts
+ * const trained = textTower({ inputShape: [2048] });
+ * const net = new SiameseNet({ tower: keepInput(trained, { share: 0.6 }), distance: cosine });
+ * ```
+ */
+export function keepInput(tower: LayersModel, { share = 0.5 }: KeepInputOptions = {}): LayersModel {
+  if (!(share > 0 && share <= 1)) {
+    throw new RangeError(`keepInput: share must be greater than 0 and at most 1, got ${share}`);
+  }
+  const [input] = tower.inputs;
+  const [learned] = tower.outputs;
+  const size = learned.shape[1];
+  if (input.shape.length !== 2 || learned.shape.length !== 2 || typeof size !== "number" || size < 2) {
+    throw new RangeError(
+      `keepInput: the tower must map rows of numbers to rows of at least 2, got [${input.shape.join(", ")}] to [${learned.shape.join(", ")}]`,
+    );
+  }
+  // Layer normalisation gives every row the length √size × gamma: tfjs has no layer for unit length. Beside inputs of length 1, that of √((1 − share) / share) has its share.
+  const even = layers
+    .layerNormalization({
+      center: false,
+      epsilon: 1e-9,
+      gammaInitializer: initializers.constant({ value: Math.sqrt((1 - share) / share / size) }),
+      trainable: false,
+      name: "learned",
+    })
+    .apply(learned) as typeof learned;
+  const both = layers.concatenate({ axis: -1, name: "kept" }).apply([input, even]) as typeof learned;
   return model({ inputs: input, outputs: both, name: "tower" });
 }
