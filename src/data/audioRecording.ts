@@ -1,7 +1,7 @@
 /** One channel of sound as plain data. */
 export interface Recording {
   /** Samples in time order, from -1 to 1 where they come from a file. */
-  readonly samples: Float32Array | Float64Array;
+  readonly samples: Float32Array;
   /** Samples a second. */
   readonly sampleRate: number;
 }
