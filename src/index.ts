@@ -51,6 +51,7 @@ export {
 } from "./data/pairLabels.js";
 export type { SampleInput } from "./data/sampleBatch.js";
 export type { ScoredPairs } from "./data/scoredPairs.js";
+export { scoreWith } from "./data/scoreWith.js";
 export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions } from "./data/splits.js";
 export { fromEncoder, fromTexts, type EncoderOptions } from "./data/textDataset.js";
 export type { TextRange } from "./data/textFeatures.js";
@@ -75,6 +76,7 @@ export { weightedL1, type WeightedL1, type WeightedL1Options } from "./distances
 
 export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
 export { episodeSampler, type Episode, type EpisodeSamplerOptions } from "./samplers/episodeSampler.js";
+export { everyPair } from "./samplers/everyPair.js";
 export { explicitPairs, explicitTriplets, type ExplicitOptions } from "./samplers/explicitPairs.js";
 export { fixedPairSampler, fixedTripletSampler, type FixedSamplerOptions } from "./samplers/fixedSamplers.js";
 export { forgeryPairSampler, type ForgeryPairSamplerOptions } from "./samplers/forgeryPairSampler.js";

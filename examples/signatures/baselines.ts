@@ -1,6 +1,5 @@
-import { seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
+import { scoreWith, seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
 
-import { scoreWith } from "./pairs.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { newNet } from "./recipe.js";
 

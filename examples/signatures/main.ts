@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-import { embeddingRow, seeded } from "one-shot-ts";
+import { embeddingRow, everyPair, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
@@ -10,7 +10,6 @@ import { loadSignatures } from "./data.js";
 import { measure, probeOne } from "./figures.js";
 import { runGallery } from "./galleryDemo.js";
 import { readOptions, type Options } from "./options.js";
-import { everyPair } from "./pairs.js";
 import { prepareAll } from "./prepare.js";
 import { newNet, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";

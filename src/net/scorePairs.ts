@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Pairs } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
+import { pairIdentities } from "../data/scoreWith.js";
 import type { Distance } from "../distances/distance.js";
 import { distinctRows } from "../training/distinctRows.js";
 
@@ -29,15 +30,12 @@ export async function scorePairs(
   }
   const { rows, places } = distinctRows(left, right);
   const embeddings = await embed(rows);
-  // A forgery belongs to the writer it imitates: intervals resample writers.
-  const identities = (dataset.forged ? dataset.groups! : dataset.labels).classOf;
   return {
     distances: await compare(embeddings, distance, places[0], places[1]),
     y,
     left,
     right,
-    leftIdentity: left.map((row) => identities[row]),
-    rightIdentity: right.map((row) => identities[row]),
+    ...pairIdentities(dataset, { left, right }),
     ...(kind && { kind }),
   };
 }

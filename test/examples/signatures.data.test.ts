@@ -5,11 +5,11 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { areaUnderCurve, equalErrorRate, seeded, selectPairs, type RawImage } from "one-shot-ts";
+import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded, selectPairs, type RawImage } from "one-shot-ts";
 
 import { loadSignatures } from "../../examples/signatures/data.js";
 import { frameInk } from "../../examples/signatures/frameInk.js";
-import { everyPair, scoreWith, againstKind } from "../../examples/signatures/pairs.js";
+import { againstKind } from "../../examples/signatures/pairs.js";
 import { penDarkness } from "../../examples/signatures/penDarkness.js";
 import { prepareAll } from "../../examples/signatures/prepare.js";
 import { splitWriters } from "../../examples/signatures/splitWriters.js";

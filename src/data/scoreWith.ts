@@ -1,0 +1,42 @@
+import type { Dataset } from "./dataset.js";
+import type { Pairs } from "./pairLabels.js";
+import type { ScoredPairs } from "./scoredPairs.js";
+
+/**
+ * Pairs with a distance that no net measured, for the baselines that a net must beat: pixels, a scalar, another program's scores.
+ *
+ * @param dataset - Says whose rows they are.
+ * @param pairs - Pairs of its rows.
+ * @param distance - The distance of two rows: small = close.
+ * @returns What {@link calibrate} and the evaluations take.
+ * @throws RangeError if a distance is NaN; the message names the rows.
+ * @example
+ * ```ts
+ * const heights = [1.8, 1.79, 1.6];
+ * const people = fromArrays([[0], [1], [2]], ["anna", "anna", "bert"]);
+ * const baseline = scoreWith(people, everyPair(people), (a, b) => Math.abs(heights[a] - heights[b]));
+ * ```
+ */
+export function scoreWith(
+  dataset: Dataset,
+  pairs: Pairs,
+  distance: (left: number, right: number) => number,
+): ScoredPairs {
+  const distances = Float64Array.from(pairs.left, (left, pair) => {
+    const value = distance(left, pairs.right[pair]);
+    if (Number.isNaN(value)) {
+      throw new RangeError(`scoreWith: distances must be numbers, got NaN for rows ${left} and ${pairs.right[pair]}`);
+    }
+    return value;
+  });
+  return { ...pairs, distances, ...pairIdentities(dataset, pairs) };
+}
+
+/** Whose the rows of each pair are. A forgery belongs to the writer it imitates: intervals resample writers. */
+export function pairIdentities(
+  { labels, groups, forged }: Pick<Dataset, "labels" | "groups" | "forged">,
+  { left, right }: Pick<Pairs, "left" | "right">,
+): { leftIdentity: Int32Array; rightIdentity: Int32Array } {
+  const identities = (forged && groups ? groups : labels).classOf;
+  return { leftIdentity: left.map((row) => identities[row]), rightIdentity: right.map((row) => identities[row]) };
+}

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+
+import { fromArrays } from "../../src/data/dataset.js";
+import { scoreWith } from "../../src/data/scoreWith.js";
+
+const pairs = { left: Int32Array.of(0, 0), right: Int32Array.of(1, 2), y: Uint8Array.of(0, 1) };
+
+it("scoreWith measures each pair and says whose it is", () => {
+  const values = [1, 3, 10];
+  const scored = scoreWith(fromArrays([[0], [1], [2]], ["a", "a", "b"]), pairs, (a, b) =>
+    Math.abs(values[a] - values[b]),
+  );
+  expect(scored).toEqual({
+    ...pairs,
+    distances: Float64Array.of(2, 9),
+    leftIdentity: Int32Array.of(0, 0),
+    rightIdentity: Int32Array.of(0, 1),
+  });
+});
+
+it("scoreWith counts a forgery to the writer it imitates", () => {
+  const data = fromArrays([[0], [1], [2]], ["w", "v", "w"], { forged: [0, 0, 1] });
+  expect([...(scoreWith(data, pairs, () => 0).rightIdentity as Int32Array)]).toEqual([1, 0]);
+});
+
+it("scoreWith names the rows whose distance is NaN", () => {
+  const data = fromArrays([[0], [1], [2]], ["a", "a", "b"]);
+  expect(() => scoreWith(data, pairs, (_, b) => (b === 2 ? NaN : 0))).toThrow(
+    "scoreWith: distances must be numbers, got NaN for rows 0 and 2",
+  );
+});
