@@ -24,11 +24,17 @@ export interface WeightedL1 extends Distance {
 }
 
 /**
+ * Log-odds of "same" at distance 0 before training. With 0, as in a plain dense layer, weights become negative to say "same", and distances
+ * with them.
+ */
+const FIRST_BIAS = 2;
+
+/**
  * Koch's head: a learned weighted L1 distance, Σ wⱼ |aⱼ − bⱼ|, trained with {@link pairCrossEntropy}, which reads it as the probability
  * 1 / (1 + exp(distance − bias)) of a same pair.
  *
- * The weights start positive and near 1 / size, so that it is a distance before training; nothing keeps a weight from becoming negative, and
- * a distance with it. Give it to one net: it is trained, saved and disposed with it; to load that net, pass a new one of the same size.
+ * The weights start positive and near 1 / size and the bias at 2, so that it is a distance before training and alike means the same; nothing
+ * keeps a weight from becoming negative, and a distance with it. Give it to one net: it is trained, saved and disposed with it; to load that net, pass a new one of the same size.
  *
  * @throws RangeError if `size` is not a positive whole number.
  * @example
@@ -43,7 +49,7 @@ export function weightedL1({ size, random = Math.random }: WeightedL1Options): W
   requireCount("weightedL1", "size", size);
   const first = Float32Array.from({ length: size }, () => (0.5 + randomInteger(1 << 24, random) / (1 << 24)) / size);
   const weights = tf.tidy(() => tf.variable(tf.tensor1d(first)));
-  const bias = tf.tidy(() => tf.variable(tf.tensor1d([0])));
+  const bias = tf.tidy(() => tf.variable(tf.tensor1d([FIRST_BIAS])));
   const requireSize = (who: string, x: tf.Tensor2D): void => {
     if (x.shape[1] === size) return;
     throw new RangeError(

@@ -66,7 +66,8 @@ export async function lossQualityBench({
       const tower = denseTower({ inputShape: [28 * 23], units: [256], embeddingSize: size, random: seeded(seed) });
       const net = new SiameseNet({ tower, distance, normalize: name !== "pairCrossEntropy" });
       await train(net, known, seed);
-      const found = retrieval(await net.embed(unseen), unseen.labels.classOf);
+      const weights = distance === euclidean ? undefined : await distance.variables![0].data<"float32">();
+      const found = retrieval(await net.embed(unseen), unseen.labels.classOf, weights);
       precision.push(found.precisionAt1);
       map.push(found.mapAtR);
       net.dispose();
@@ -137,7 +138,7 @@ function trainers(steps: number): Record<string, Train> {
 }
 
 /** Faces as means of 4 x 4 pixels, between 0 and 1. */
-function readFaces(): Dataset {
+export function readFaces(): Dataset {
   const at = (file: string): string => fileURLToPath(new URL(`../../../shared/data/faces/${file}`, import.meta.url));
   const pixels = gunzipSync(readFileSync(at("samples.bin.gz")));
   const { images } = JSON.parse(readFileSync(at("index.json"), "utf8")) as { images: [number, number][] };
@@ -155,13 +156,17 @@ function readFaces(): Dataset {
 function retrieval(
   { values, length, size: d }: Embeddings,
   classOf: Int32Array,
+  weights?: Float32Array,
 ): { precisionAt1: number; mapAtR: number } {
   let first = 0;
   let map = 0;
   for (let i = 0; i < length; i++) {
     const distance = (j: number): number => {
       let sum = 0;
-      for (let k = 0; k < d; k++) sum += (values[i * d + k] - values[j * d + k]) ** 2;
+      for (let k = 0; k < d; k++) {
+        const difference = values[i * d + k] - values[j * d + k];
+        sum += weights ? weights[k] * Math.abs(difference) : difference ** 2;
+      }
       return sum;
     };
     const near = Array.from({ length }, (_, j) => ({ j, to: distance(j) })).filter(({ j }) => j !== i).sort((a, b) => a.to - b.to); // prettier-ignore
