@@ -183,6 +183,15 @@ describe("a program that uses wasm", () => {
     expect(await run(program)).toBe("3 27000000");
   });
 
+  it("is told when threads cannot be started, and works on one", async () => {
+    const program = `${imports} const builtin = process.getBuiltinModule;
+      const worker_threads = { Worker: class { constructor() { throw new Error("no threads here"); } } };
+      process.getBuiltinModule = (name) => (name === "node:worker_threads" ? worker_threads : builtin(name));
+      const { threads, notices } = await useWasm({ threads: 2 });
+      const x = tf.ones([30, 30]); console.log(threads, (await tf.sum(tf.matMul(x, x)).data())[0], notices.join());`;
+    expect(await run(program)).toBe("1 27000 one thread: threads could not be started: Error: no threads here");
+  });
+
   it("is told when the backend was running before, with memory that threads cannot share", async () => {
     const program = `${imports} import "@tensorflow/tfjs-backend-wasm"; await tf.setBackend("wasm");
       const x = tf.ones([30, 30]); const { threads, notices } = await useWasm({ threads: 2 });

@@ -90,7 +90,7 @@ interface Thread {
 
 type ThreadData = ThreadSetup & { readonly scratch: number };
 
-function startThread(data: ThreadData): Promise<Thread> {
+async function startThread(data: ThreadData): Promise<Thread> {
   return isNode() ? startNodeThread(data) : startBrowserThread(data);
 }
 
