@@ -68,8 +68,7 @@ const plain = (name: string, shape: readonly number[], f: (x: tf.Tensor) => tf.T
   make: () => ({ f }),
 });
 
-const halves = (x: tf.Tensor): [tf.Tensor2D, tf.Tensor2D] =>
-  tf.split(x, 2, 0) as [tf.Tensor2D, tf.Tensor2D];
+const halves = (x: tf.Tensor): [tf.Tensor2D, tf.Tensor2D] => tf.split(x, 2, 0) as [tf.Tensor2D, tf.Tensor2D];
 
 const distanceChecks = (distance: Distance): GradientCheck[] => [
   plain(`${distance.name}, row by row`, [8, 5], (x) => distance.rows(...halves(x))),

@@ -25,12 +25,10 @@ it("names a kernel that is missing and a gradient that is wrong, with the remedy
   tf.registerKernel({
     ...pool,
     kernelFunc: (given) =>
-      tf
-        .engine()
-        .runKernel("Multiply", {
-          a: pool.kernelFunc(given) as tf.TensorInfo,
-          b: tf.scalar(1.5),
-        } as never),
+      tf.engine().runKernel("Multiply", {
+        a: pool.kernelFunc(given) as tf.TensorInfo,
+        b: tf.scalar(1.5),
+      } as never),
   });
   try {
     const { ok, checks } = await checkBackend();

@@ -43,7 +43,9 @@ describe("audioTower", () => {
       0, 0.3,
     ]);
     tower.dispose();
-    expect(() => audioTower({ inputShape: [98, 6, 1] })).toThrow("buildTower: block2 pools 2 pixels a side, but only 24x1 are left");
+    expect(() => audioTower({ inputShape: [98, 6, 1] })).toThrow(
+      "buildTower: block2 pools 2 pixels a side, but only 24x1 are left",
+    );
   });
 
   it("is the same for the same seed", () => {

@@ -34,7 +34,9 @@ describe("presets have the published sizes", () => {
 
   it("SigNet: 6.46 million weights", () => {
     const tower = signetTower({ random: seeded(1) });
-    expect(tower.countParams()).toBe(96 * 122 + 256 * (25 * 96 + 1) + 384 * (9 * 256 + 1) + 256 * (9 * 384 + 1) + 1024 * 3841 + 128 * 1025);
+    expect(tower.countParams()).toBe(
+      96 * 122 + 256 * (25 * 96 + 1) + 384 * (9 * 256 + 1) + 256 * (9 * 384 + 1) + 1024 * 3841 + 128 * 1025,
+    );
     expect(tower.getLayer("block4.pool").outputShape).toEqual([null, 3, 5, 256]);
     expect(tower.outputs[0].shape).toEqual([null, 128]);
     tower.dispose();

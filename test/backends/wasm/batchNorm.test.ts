@@ -18,13 +18,7 @@ describe("batch normalisation on wasm", () => {
       fc.asyncProperty(shapes, seeds, async (shape, seed) => {
         const row = [shape[shape.length - 1]];
         const f = (x: tf.Tensor, mean: tf.Tensor, root: tf.Tensor, offset: tf.Tensor, scale: tf.Tensor): tf.Tensor =>
-          tf.batchNorm(
-            x,
-            mean,
-            tf.add(tf.square(root), 0.1),
-            offset,
-            scale,
-          );
+          tf.batchNorm(x, mean, tf.add(tf.square(root), 0.1), offset, scale);
         await expectSame([shape, row, row, row, row], seed, (inputs) => {
           const [x, mean, root, offset, scale] = inputs;
           return [f(x, mean, root, offset, scale), ...gradients(f)(inputs)];
