@@ -5,12 +5,13 @@ const CHUNK = 1 << 20;
 
 /**
  * Reduces all differences a[i] − b[j] to a matrix `[n, m]`, some rows of `a` at a time, so that no more than a chunk of the `[n, m, d]`
- * differences exists at once. `reduce` maps `[rows, m, d]` to `[rows, m]`.
+ * differences exists at once. `reduce` maps `[rows, m, d]` to `[rows, m]`; `subtract` may do more than subtract.
  */
 export function differencesInChunks(
   a: tf.Tensor2D,
   b: tf.Tensor2D,
   reduce: (difference: tf.Tensor3D) => tf.Tensor,
+  subtract: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor = tf.sub,
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const [n, d] = a.shape;
@@ -22,7 +23,7 @@ export function differencesInChunks(
       parts.push(
         tf.tidy(() => {
           const slice = rows === n ? a : tf.slice(a, [start, 0], [rows, d]);
-          return reduce(tf.sub(tf.expandDims(slice, 1), columns)) as tf.Tensor2D;
+          return reduce(subtract(tf.expandDims(slice, 1), columns) as tf.Tensor3D) as tf.Tensor2D;
         }),
       );
     }

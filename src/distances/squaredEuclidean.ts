@@ -23,7 +23,8 @@ const squaredMatrix = tf.customGrad((x, y, save) => {
   const b = y as tf.Tensor2D;
   (save as tf.GradSaveFunc)([a, b]);
   return {
-    value: differencesInChunks(a, b, (difference) => tf.sum(tf.square(difference), 2)),
+    // Its own gradient, which breaks under broadcasting, is not asked for here.
+    value: differencesInChunks(a, b, (squared) => tf.sum(squared, 2), tf.squaredDifference),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [rows, columns] = saved as [tf.Tensor2D, tf.Tensor2D];
       const dyRows = dy as tf.Tensor2D;
