@@ -318,6 +318,49 @@ describe("objectives train a net", () => {
     );
   });
 
+  it("proxies and learned distances are saved with the net, and restored", async () => {
+    let saved: tf.io.ModelArtifacts | undefined;
+    const keep: tf.io.IOHandler = {
+      save: (artifacts) => {
+        saved = artifacts;
+        return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } });
+      },
+      load: () => Promise.resolve(saved!),
+    };
+    const tensors = tf.memory().numTensors;
+    const read = async (weights: readonly tf.Variable[]): Promise<number[][]> =>
+      Promise.all(weights.map(async (weight) => Array.from(await weight.data())));
+    const [objective, other] = [4, 5].map((seed) => arcFace({ classes, size: 4, random: seeded(seed) }));
+    const [distance, fresh] = [4, 5].map((seed) => weightedL1({ size: 4, random: seeded(seed) }));
+    const net = make(distance, false);
+    expect(await read(other.variables)).not.toEqual(await read(objective.variables));
+    await net.save(keep, { objective });
+    const loaded = await SiameseNet.load(keep, { distance: fresh, objective: other });
+    expect(await read(other.variables)).toEqual(await read(objective.variables));
+    expect(await read(fresh.variables)).toEqual(await read(distance.variables));
+    for (const owner of [net, loaded, objective, other]) owner.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("a memory remembers what was trained on, not what validation read", async () => {
+    const net = make();
+    const remembered: number[] = [];
+    await net.fit(data, {
+      sampler: perClass,
+      objective: ntXent({ memory: 1000 }),
+      epochs: 2,
+      stepsPerEpoch: 1,
+      validation: {
+        dataset: data,
+        sampler: perClassSampler(data.labels, { classes: 10, perClass: 8, random: seeded(8) }),
+      },
+      callbacks: { onBatchEnd: (_, logs) => remembered.push(logs.remembered) },
+    });
+    expect(remembered[0]).toBe(0);
+    expect(remembered[1]).toBeLessThanOrEqual(32); // one batch of training, less the rows that came again; validation read 80
+    net.dispose();
+  });
+
   it("contrastive, on pairs", async () => {
     const net = make();
     const [before, after] = await separation(net, { sampler: pairs, objective: contrastive() });
