@@ -3,7 +3,7 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { ErrorRate } from "./clusteredRate.js";
 import { chooseThreshold } from "./chooseThreshold.js";
 import { requireCriterion, type Criterion } from "./criterion.js";
-import { countIdentities, errorRates, type ErrorRates } from "./errorRates.js";
+import { countGroups, countIdentities, errorRates, type ErrorRates } from "./errorRates.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
@@ -36,6 +36,8 @@ export interface Calibration {
   readonly differentKinds?: { readonly random: number; readonly skilled: number };
   /** How many identities the pairs are made of, where the scored pairs say so. */
   readonly identities?: number;
+  /** How many groups (sessions, cameras) they come from, where the scored pairs say so. */
+  readonly groups?: number;
   /** What the intervals take for independent: identities where they are known, else every pair, which is too narrow if pairs share identities. */
   readonly intervals: "identities" | "pairs";
   /** Whether the pairs suffice for the target (rule of three: a rate r needs 3 / r pairs). */
@@ -100,6 +102,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
   const hull = rocHull(scores);
   requireUpright(who, hull.areaUnderCurve, same.length, different.length);
   const identities = countIdentities(scored);
+  const groups = countGroups(scored);
   const ratesAt = errorRates(scored, scores);
   const shared = {
     equalErrorRate: hullEqualErrorRate(hull),
@@ -108,6 +111,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     differentPairs: different.length,
     ...(scored.kind ? { differentKinds: countKinds(scored.y, scored.kind) } : {}),
     ...(identities === undefined ? {} : { identities }),
+    ...(groups === undefined ? {} : { groups }),
     intervals: identities === undefined ? ("pairs" as const) : ("identities" as const),
     probability: { ...fitPlatt(scores), prior: same.length / scored.y.length },
     ...(scored.distance === undefined ? {} : { distance: scored.distance }),

@@ -54,8 +54,17 @@ export function errorRates(
 
 /** How many identities the pairs are made of; undefined where they do not say. */
 export function countIdentities({ leftIdentity, rightIdentity }: ScoredPairs): number | undefined {
-  if (!leftIdentity || !rightIdentity) return undefined;
+  return countDistinct(leftIdentity, rightIdentity);
+}
+
+/** How many groups (sessions, cameras) the pairs are made of; undefined where they do not say. */
+export function countGroups({ leftGroup, rightGroup }: ScoredPairs): number | undefined {
+  return countDistinct(leftGroup, rightGroup);
+}
+
+function countDistinct(left: ArrayLike<number> | undefined, right: ArrayLike<number> | undefined): number | undefined {
+  if (!left || !right) return undefined;
   const seen = new Set<number>();
-  for (let pair = 0; pair < leftIdentity.length; pair++) seen.add(leftIdentity[pair]).add(rightIdentity[pair]);
+  for (let pair = 0; pair < left.length; pair++) seen.add(left[pair]).add(right[pair]);
   return seen.size;
 }

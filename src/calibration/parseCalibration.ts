@@ -85,6 +85,7 @@ export function parseCalibration(json: unknown): Calibration {
     differentPairs: number(fields, "differentPairs", 1),
     ...(fields.differentKinds === undefined ? {} : { differentKinds: kinds() }),
     ...(fields.identities === undefined ? {} : { identities: number(fields, "identities", 1) }),
+    ...(fields.groups === undefined ? {} : { groups: number(fields, "groups", 1) }),
     intervals,
     supported: fields.supported,
     ...(fields.reason === undefined ? {} : { reason: text("reason") }),

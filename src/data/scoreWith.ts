@@ -1,4 +1,5 @@
 import type { Dataset } from "./dataset.js";
+import type { Labels } from "./labels.js";
 import type { Pairs } from "./pairLabels.js";
 import type { ScoredPairs } from "./scoredPairs.js";
 
@@ -32,11 +33,16 @@ export function scoreWith(
   return { ...pairs, distances, ...pairIdentities(dataset, pairs) };
 }
 
-/** Whose the rows of each pair are. A forgery belongs to the writer it imitates: intervals resample writers. */
+/** Whose the rows of each pair are, and of which groups. A forgery belongs to the writer it imitates: intervals resample writers. */
 export function pairIdentities(
   { labels, groups, forged }: Pick<Dataset, "labels" | "groups" | "forged">,
   { left, right }: Pick<Pairs, "left" | "right">,
-): { leftIdentity: Int32Array; rightIdentity: Int32Array } {
-  const identities = (forged && groups ? groups : labels).classOf;
-  return { leftIdentity: left.map((row) => identities[row]), rightIdentity: right.map((row) => identities[row]) };
+): { leftIdentity: Int32Array; rightIdentity: Int32Array; leftGroup?: Int32Array; rightGroup?: Int32Array } {
+  const of = (rows: Int32Array, { classOf }: Labels): Int32Array => rows.map((row) => classOf[row]);
+  const names = forged && groups ? groups : labels;
+  return {
+    leftIdentity: of(left, names),
+    rightIdentity: of(right, names),
+    ...(groups && groups !== names && { leftGroup: of(left, groups), rightGroup: of(right, groups) }),
+  };
 }

@@ -12,6 +12,10 @@ export interface ScoredPairs {
   readonly leftIdentity?: ArrayLike<number>;
   /** Identity of the second row of each pair. */
   readonly rightIdentity?: ArrayLike<number>;
+  /** Group (session, camera) of the first row of each pair, where it is another thing than the identity. */
+  readonly leftGroup?: ArrayLike<number>;
+  /** Group of the second row of each pair. */
+  readonly rightGroup?: ArrayLike<number>;
   /** The kind of each pair: an index into `pairKinds`. */
   readonly kind?: ArrayLike<number>;
   /** The first row of each pair in its dataset. */

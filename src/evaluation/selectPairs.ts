@@ -7,7 +7,7 @@ export function selectPairs(
 ): ScoredPairs & { y: Uint8Array; distances: Float64Array } {
   const pairs: number[] = [];
   for (let pair = 0; pair < scored.y.length; pair++) if (keep(pair)) pairs.push(pair);
-  const { distances, y, leftIdentity, rightIdentity, kind, left, right, ...rest } = scored;
+  const { distances, y, leftIdentity, rightIdentity, leftGroup, rightGroup, kind, left, right, ...rest } = scored;
   const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(pairs, (pair) => values[pair]);
   return {
     ...rest,
@@ -15,6 +15,8 @@ export function selectPairs(
     y: Uint8Array.from(pairs, (pair) => y[pair]),
     ...(leftIdentity ? { leftIdentity: pick(leftIdentity) } : {}),
     ...(rightIdentity ? { rightIdentity: pick(rightIdentity) } : {}),
+    ...(leftGroup ? { leftGroup: pick(leftGroup) } : {}),
+    ...(rightGroup ? { rightGroup: pick(rightGroup) } : {}),
     ...(kind ? { kind: pick(kind) } : {}),
     ...(left ? { left: pick(left) } : {}),
     ...(right ? { right: pick(right) } : {}),

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import { calibrate, parseCalibration } from "../../src/index.js";
 import { fromArrays } from "../../src/data/dataset.js";
 import { scoreWith } from "../../src/data/scoreWith.js";
 
@@ -21,6 +22,15 @@ it("scoreWith measures each pair and says whose it is", () => {
 it("scoreWith counts a forgery to the writer it imitates", () => {
   const data = fromArrays([[0], [1], [2]], ["w", "v", "w"], { forged: [0, 0, 1] });
   expect([...(scoreWith(data, pairs, () => 0).rightIdentity as Int32Array)]).toEqual([1, 0]);
+});
+
+it("scoreWith says from which sessions the rows of a pair come", () => {
+  const data = fromArrays([[0], [1], [2]], ["a", "a", "b"], { groups: ["morning", "noon", "noon"] });
+  const { leftGroup, rightGroup } = scoreWith(data, pairs, () => 0);
+  expect([leftGroup, rightGroup]).toEqual([Int32Array.of(0, 0), Int32Array.of(1, 1)]);
+  const calibration = calibrate(scoreWith(data, pairs, (_, b) => b));
+  expect(calibration.groups).toBe(2);
+  expect(parseCalibration(JSON.stringify(calibration))).toEqual(calibration);
 });
 
 it("scoreWith names the rows whose distance is NaN", () => {
