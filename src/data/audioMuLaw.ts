@@ -25,7 +25,9 @@ export function decodeMuLaw(bytes: Uint8Array, { encoding = "g711" }: MuLawOptio
   }
   const decode = encoding === "g711" ? fromG711 : fromContinuous;
   const table = Float32Array.from({ length: 256 }, (_, byte) => decode(byte));
-  return Float32Array.from(bytes, (byte) => table[byte]);
+  const samples = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) samples[i] = table[bytes[i]];
+  return samples;
 }
 
 function fromContinuous(byte: number): number {

@@ -1,0 +1,62 @@
+import { Gallery, seeded, subset, type Calibration, type Dataset, type SiameseNet } from "one-shot-ts";
+
+import { drawEnrollment, type Trials } from "./trials.js";
+
+/** A share of trials. */
+export interface Share {
+  readonly hits: number;
+  readonly of: number;
+}
+
+/** How the gallery did while each speaker in turn was left out as a stranger. */
+export interface OpenSetResult {
+  /** With everybody enrolled again. */
+  readonly gallery: Gallery;
+  /** Recordings of enrolled speakers that were given the right name. */
+  readonly named: Share;
+  /** That were given a wrong one. */
+  readonly misnamed: Share;
+  /** Recordings of strangers that were answered with nobody. */
+  readonly nobody: Share;
+}
+
+/**
+ * Enrolls every speaker but one from **one** recording, and asks who speaks in every recording of the other digits, the stranger's too; each speaker is the
+ * stranger once.
+ */
+export async function runOpenSet(
+  net: SiameseNet,
+  calibration: Calibration,
+  trials: Trials,
+  windows: Dataset,
+  seed: number,
+): Promise<OpenSetResult> {
+  const enrolled = drawEnrollment(trials, seeded(seed));
+  const gallery = new Gallery({ net, calibration });
+  const enroll = (row: number): Promise<void> => gallery.enrollAll(subset(windows, [row]));
+  for (const row of enrolled) await enroll(row);
+  const probes = subset(windows, trials.probes);
+  const tally = { named: share(), misnamed: share(), nobody: share() };
+  for (const row of enrolled) {
+    const stranger = trials.clips[row].speaker;
+    gallery.remove(stranger);
+    const answers = await gallery.identifyAll(probes, { top: 1 });
+    answers.forEach(({ name }, i) => {
+      const { speaker } = trials.clips[trials.probes[i]];
+      if (speaker === stranger) count(tally.nobody, name === null);
+      else {
+        count(tally.named, name === speaker);
+        count(tally.misnamed, name !== null && name !== speaker);
+      }
+    });
+    await enroll(row);
+  }
+  return { gallery, ...tally };
+}
+
+const share = (): { hits: number; of: number } => ({ hits: 0, of: 0 });
+
+function count(tally: { hits: number; of: number }, isHit: boolean): void {
+  tally.of++;
+  if (isHit) tally.hits++;
+}

@@ -1,0 +1,94 @@
+import type { ReportTable } from "one-shot-ts/plots";
+
+import type { Figure } from "./figures.js";
+import type { FrontEndName } from "./frontEnds.js";
+import type { OpenSetResult, Share } from "./openSet.js";
+
+/** What must stand beside every figure: what it is worth. */
+export function cautionFor(source: string): string {
+  return source === "synthetic"
+    ? "These voices are invented: the figures show that the pieces work together, not how well they tell real voices apart."
+    : "The test speakers are six, each recorded with one microphone of their own: they may be told apart by microphone, not by voice. The channel-normalised rows take away the microphone's level and colouring, though not its noise.";
+}
+
+/** What is compared, by the suffix of its figures' names. */
+export const SYSTEMS = {
+  "": "trained tower (microphone may help)",
+  ".untrained": "tower before training (microphone may help)",
+  ".mfccMean": "MFCC means, cosine (microphone may help)",
+  ".level": "level of the recording alone (microphone only)",
+  ".channelNormalised": "trained tower, channel-normalised",
+  ".untrained.channelNormalised": "tower before training, channel-normalised",
+  ".mfccDeviation.channelNormalised": "MFCC deviations, cosine, channel-normalised",
+} as const;
+
+/** A suffix. */
+export type System = keyof typeof SYSTEMS;
+
+/** The figures of a run by stable names, such as `eer` and `identification.mfccMean`. */
+export type Figures = Readonly<Record<string, Figure>>;
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+
+const withInterval = ({ value, low, high }: Figure): string =>
+  `${percent(value)} (${percent(low)} to ${percent(high)})`;
+
+/** Equal error and identification rates of the towers and of what they are compared with: of single digits, or of five joined. */
+export function figureTable(figures: Figures, speakers: number, kind: "" | ".joined" = ""): ReportTable {
+  return {
+    columns: [
+      `${kind === "" ? "one spoken digit" : "five digits joined"} against other digits (95 % over ${speakers} speakers)`,
+      "equal error rate",
+      `right of ${speakers}, enrolled from one recording`,
+    ],
+    rows: Object.entries(SYSTEMS).map(([suffix, text]) => [
+      text,
+      withInterval(figures[`eer${kind}${suffix}`]),
+      withInterval(figures[`identification${kind}${suffix}`]),
+    ]),
+  };
+}
+
+/** What the thresholds of the calibration speakers do to the test speakers, as shares of all trials. */
+export function thresholdTable(rates: Readonly<Record<FrontEndName, ThresholdRates>>): ReportTable {
+  return {
+    columns: ["at the calibration speakers' equal error rate", "two speakers accepted as one", "one speaker refused"],
+    rows: Object.entries(rates).map(([name, { falseMatch, falseNonMatch }]) => [
+      frontEndText(name as FrontEndName),
+      shareText(falseMatch),
+      shareText(falseNonMatch),
+    ]),
+  };
+}
+
+/** Errors at a threshold. */
+export interface ThresholdRates {
+  readonly falseMatch: Share;
+  readonly falseNonMatch: Share;
+}
+
+/** What the galleries did. */
+export function openSetTable(results: Readonly<Record<FrontEndName, OpenSetResult>>): ReportTable {
+  return {
+    columns: ["who speaks, or nobody (each speaker a stranger once)", "right name", "wrong name", "stranger: nobody"],
+    rows: Object.entries(results).map(([name, { named, misnamed, nobody }]) => [
+      frontEndText(name as FrontEndName),
+      shareText(named),
+      shareText(misnamed),
+      shareText(nobody),
+    ]),
+  };
+}
+
+const frontEndText = (name: FrontEndName): string => (name === "plain" ? SYSTEMS[""] : SYSTEMS[".channelNormalised"]);
+
+const shareText = ({ hits, of }: Share): string => `${percent(hits / of)} (${hits} of ${of})`;
+
+/** A table for the terminal. */
+export function toText({ columns, rows }: ReportTable): string {
+  const lines = [columns, ...rows].map((cells) => cells.map(String));
+  const widths = columns.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
+  return lines
+    .map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import wavefile from "wavefile";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Gallery, SiameseNet } from "one-shot-ts";
+import { fileStore, fileSystemHandler } from "one-shot-ts/node";
+
+import { identify } from "../../examples/speakers/identify.js";
+import { main } from "../../examples/speakers/main.js";
+import { readOptions } from "../../examples/speakers/options.js";
+import { syntheticSpeech } from "../../examples/speakers/synthetic.js";
+import { cautionFor, SYSTEMS } from "../../examples/speakers/tables.js";
+
+/** What `--json` writes. */
+interface Written {
+  readonly data: unknown;
+  readonly caution: string;
+  readonly figures: Readonly<Record<string, Readonly<Record<"value" | "low" | "high" | "n", number>>>>;
+  readonly openSet: Readonly<Record<string, Readonly<Record<"named" | "nobody", { readonly of: number }>>>>;
+}
+
+describe("examples/speakers/main.ts --quick", () => {
+  let folder: string;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "speakers-"));
+    const args = ["--quick", "--seed", "7", "--out", folder, "--json", join(folder, "figures.json")];
+    await main(readOptions(args), (line) => lines.push(line));
+  }, 240_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("says what it works on, how it did, how to take it and where the report is", () => {
+    const text = lines.join("\n");
+    expect(text).toContain("synthetic: train 28 people, validate 4, calibrate 8; test 4 other speakers");
+    for (const name of Object.values(SYSTEMS)) expect(text).toContain(name);
+    expect(text).toContain("These voices are invented");
+    expect(text).toContain(join(folder, "report.html"));
+  });
+
+  it("writes the figures under their stable names", async () => {
+    const written = JSON.parse(await readFile(join(folder, "figures.json"), "utf8")) as Written;
+    expect(written).toMatchObject({ name: "speakers", seed: 7, backend: "wasm" });
+    expect(written.data).toEqual({
+      source: "synthetic",
+      speakers: { train: 28, validate: 4, calibrate: 8, test: 4 },
+      recordings: { enrolled: 40, probes: 40 },
+      joined: { enrolled: 8, probes: 8 },
+    });
+    expect(written.caution).toContain("invented");
+    for (const suffix of ["", ".mfccMean", ".untrained", ".channelNormalised", ".untrained.channelNormalised"]) {
+      for (const figure of ["eer", "identification", "eer.joined", "identification.joined"]) {
+        const { value, low, high, n } = written.figures[figure + suffix];
+        expect(value, figure + suffix).toBeGreaterThanOrEqual(low);
+        expect(value, figure + suffix).toBeLessThanOrEqual(high);
+        expect(low, figure + suffix).toBeGreaterThanOrEqual(0);
+        expect(high, figure + suffix).toBeLessThanOrEqual(1);
+        // 40 x 40 or 8 x 8 pairs; 3 enrollments of 40 or 8 probes.
+        expect(n, figure + suffix).toBe(
+          { eer: 1600, identification: 120, "eer.joined": 64, "identification.joined": 24 }[figure],
+        );
+      }
+    }
+    // Four speakers, each the stranger once: 3 x 10 enrolled probes and 10 of the stranger each time.
+    for (const { named, nobody } of Object.values(written.openSet)) {
+      expect([named.of, nobody.of]).toEqual([120, 40]);
+    }
+  });
+
+  it("writes a report that stands alone", async () => {
+    const page = await readFile(join(folder, "report.html"), "utf8");
+    for (const part of ["ROC", "DET", "threshold", "channelNormalised", "How to read this"]) {
+      expect(page).toContain(part);
+    }
+    expect(page).not.toMatch(/<script|src="http/);
+  });
+
+  it("saves a net and a gallery that load again", async () => {
+    const net = await SiameseNet.load(fileSystemHandler(join(folder, "model")));
+    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { net });
+    expect(gallery.names).toEqual(["voice 0", "voice 1", "voice 2", "voice 3"]);
+    net.dispose();
+  });
+
+  it("compares two WAV files with the saved net, at other rates too", async () => {
+    const { voices } = syntheticSpeech({ seed: 99, people: 1, voices: 2, takes: 1 });
+    const put = async (name: string, samples: Float32Array, rate: number): Promise<string> => {
+      const wav = new wavefile.WaveFile();
+      wav.fromScratch(1, rate, "32f", Array.from(samples));
+      await writeFile(join(folder, name), wav.toBuffer());
+      return join(folder, name);
+    };
+    const one = await put("one.wav", voices[0].samples, 8000);
+    const other = await put("other.wav", voices[12].samples, 16000);
+    const said: string[] = [];
+    const print = (line: string): unknown => said.push(line);
+    expect(await identify([one, one, "--out", folder], print)).toBe(true);
+    expect(said[0]).toMatch(/^distance 0\.000, threshold \d\.\d+$/);
+    expect(said[1]).toContain("one speaker (");
+    await identify([one, other, "--out", folder], print);
+    expect(Number(/^distance ([\d.]+)/.exec(said[2])?.[1])).toBeGreaterThan(0);
+    await expect(identify([one], print)).rejects.toThrow("identify: expects two files, got 1");
+  });
+});
+
+describe("the caution", () => {
+  it("says of real voices that the microphone may tell", () => {
+    expect(cautionFor("../shared/data/voices")).toContain("told apart by microphone, not by voice");
+  });
+});
+
+describe("options", () => {
+  it("have defaults and refuse what is not a number", () => {
+    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 30, quick: false, json: undefined });
+    expect(readOptions(["--quick"]).epochs).toBe(2);
+    expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
+    expect(() => readOptions(["--epochs", "0"])).toThrow("--epochs must be a whole number of at least 1, got 0");
+  });
+});
