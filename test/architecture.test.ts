@@ -28,10 +28,13 @@ const filesIn = (folder: string): string[] =>
     return statSync(path).isDirectory() ? filesIn(path) : path.endsWith(".ts") ? [path] : [];
   });
 const files = filesIn(root).map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*/gm, "");
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/^(?:import|export)[^"';]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gms)].map(
-    (match) => match.slice(1).find(Boolean) ?? "",
-  );
+  [
+    ...withoutComments(text).matchAll(
+      /^(?:import|export)[^"';]*?from "([^"]+)"|^import "([^"]+)"|import\("([^"]+)"\)/gms,
+    ),
+  ].map((match) => match.slice(1).find(Boolean) ?? "");
 const folderOf = (path: string): string => path.split("/")[0];
 
 describe("the source", () => {

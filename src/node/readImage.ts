@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Metadata } from "sharp";
 import type { RawImage } from "../data/image.js";
 import { decodeBmp } from "./decodeBmp.js";
-import { optionalPackage } from "./optionalPackage.js";
+import { optionalPackage } from "../core/optionalPackage.js";
 
 /**
  * The pixels of an image file: PNG, JPEG, TIFF, WebP or BMP, told apart by content, not by name.

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { WaveFile } from "wavefile";
 import type { Recording } from "../data/audioRecording.js";
-import { optionalPackage } from "./optionalPackage.js";
+import { optionalPackage } from "../core/optionalPackage.js";
 
 /**
  * The sound of a WAV file: PCM of 8 to 32 bits, floating point, A-law or mu-law. Several channels become their mean.

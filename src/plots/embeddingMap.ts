@@ -1,9 +1,10 @@
+import { optionalPackage } from "../core/optionalPackage.js";
 import type { Random } from "../core/random.js";
 import type { Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { percent, seriesClass, seriesColors } from "./plotStyle.js";
 import { principalComponents } from "./principalComponents.js";
-import { load, svgPlot, type PictureOptions } from "./svgPlot.js";
+import { svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /** Options of {@link embeddingMap}. */
 export interface EmbeddingMapOptions extends PictureOptions {
@@ -120,7 +121,7 @@ function withRoom<T extends Name>(names: readonly T[], width: number): T[] {
 }
 
 async function umap({ values, length, size }: Embeddings, random: Random): Promise<[number, number][]> {
-  const { UMAP } = await load("embeddingMap", "umap-js", () => import("umap-js"));
+  const { UMAP } = await optionalPackage("embeddingMap", "umap-js", "to draw", () => import("umap-js"));
   const rows = Array.from({ length }, (_, row) => Array.from(values.subarray(row * size, (row + 1) * size)));
   return new UMAP({ nComponents: 2, nNeighbors: Math.min(15, length - 1), random }).fit(rows) as [number, number][];
 }

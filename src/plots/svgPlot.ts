@@ -1,4 +1,5 @@
 import type * as ObservablePlot from "@observablehq/plot";
+import { optionalPackage } from "../core/optionalPackage.js";
 import { escapeXml, plotStyle, seriesClass, seriesDashes } from "./plotStyle.js";
 
 /** What every picture takes. */
@@ -28,7 +29,7 @@ export async function svgPlot(
   describe: (plot: typeof ObservablePlot) => ObservablePlot.PlotOptions,
   { title, width = 640, legend = [] }: PictureOptions & { readonly legend?: readonly LegendEntry[] } = {},
 ): Promise<string> {
-  const plot = await load(who, "@observablehq/plot", () => import("@observablehq/plot"));
+  const plot = await optionalPackage(who, "@observablehq/plot", "to draw", () => import("@observablehq/plot"));
   const document = await documentFor(who);
   const { height = 400, ...options } = describe(plot);
   const figure = plot.plot({
@@ -65,15 +66,6 @@ export function wrapSvg(width: number, height: number, title: string | undefined
 
 async function documentFor(who: string): Promise<Document> {
   if (typeof document !== "undefined") return document;
-  const { parseHTML } = await load(who, "linkedom", () => import("linkedom"));
+  const { parseHTML } = await optionalPackage(who, "linkedom", "to draw", () => import("linkedom"));
   return parseHTML("<!doctype html><html><body></body></html>").document;
-}
-
-/** Loads an optional package, or says what to install. */
-export async function load<T>(who: string, name: string, loader: () => Promise<T>): Promise<T> {
-  try {
-    return await loader();
-  } catch (cause) {
-    throw new Error(`${who}: needs the package ${name} to draw; install it with: npm install ${name}`, { cause });
-  }
 }

@@ -5,8 +5,8 @@ vi.mock("@observablehq/plot", () => {
   throw new Error("Cannot find package");
 });
 
-it("says what to install where the drawing library is missing", async () => {
+it("names the drawing library where it does not load", async () => {
   await expect(rocPlot({ distances: [1, 2], y: [0, 1] })).rejects.toThrow(
-    "rocPlot: needs the package @observablehq/plot to draw; install it with: npm install @observablehq/plot",
+    "rocPlot: the package @observablehq/plot, needed to draw, does not load",
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { optionalPackage } from "../../src/node/optionalPackage.js";
+import { optionalPackage } from "../../src/core/optionalPackage.js";
 
 describe("optionalPackage", () => {
   it("hands the package on", async () => {
