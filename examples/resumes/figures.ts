@@ -1,0 +1,48 @@
+import type { Random } from "one-shot-ts";
+
+/** One measured figure: its 95 % interval over occupations or categories, on how many queries, of how many of these. */
+export interface Figure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+  readonly clusters: number;
+}
+
+/** What a query came to, and what it is resampled with: its occupation or category. */
+export interface Outcome {
+  readonly value: number;
+  readonly cluster: number;
+}
+
+/** The mean of outcomes, with an interval by drawing whole clusters again (percentiles of the bootstrap). */
+export function figureOf(
+  outcomes: readonly Outcome[],
+  { resamples, random }: { readonly resamples: number; readonly random: Random },
+): Figure {
+  const sums = new Map<number, { sum: number; count: number }>();
+  for (const { value, cluster } of outcomes) {
+    const known = sums.get(cluster) ?? { sum: 0, count: 0 };
+    sums.set(cluster, { sum: known.sum + value, count: known.count + 1 });
+  }
+  const clusters = [...sums.values()];
+  const means = Float64Array.from({ length: resamples }, () => {
+    let sum = 0;
+    let count = 0;
+    for (let draw = 0; draw < clusters.length; draw++) {
+      const drawn = clusters[Math.floor(random() * clusters.length)];
+      sum += drawn.sum;
+      count += drawn.count;
+    }
+    return sum / count;
+  }).sort();
+  const at = (share: number): number => means[Math.min(resamples - 1, Math.floor(share * resamples))];
+  const total = outcomes.reduce((sum, { value }) => sum + value, 0);
+  return {
+    value: total / outcomes.length,
+    low: at(0.025),
+    high: at(0.975),
+    n: outcomes.length,
+    clusters: clusters.length,
+  };
+}

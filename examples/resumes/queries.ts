@@ -1,0 +1,55 @@
+import {
+  fromTexts,
+  normalizeText,
+  type Dataset,
+  type Embeddings,
+  type Random,
+  type SiameseNet,
+  type TextVectorizer,
+} from "one-shot-ts";
+
+import type { JobTexts } from "./data.js";
+import { occupationsByTitle, otherTitles, withoutHeadline } from "./texts.js";
+
+/** A text that asks for an occupation, and which ones are right. */
+export interface Query {
+  readonly text: string;
+  readonly occupation: number;
+  readonly right: ReadonlySet<number>;
+}
+
+/** At most `most` of the other titles of each of some occupations. A title that several occupations have asks for any of these. */
+export function titleQueries(
+  { occupations }: JobTexts,
+  asked: readonly number[],
+  most: number,
+  random: Random,
+): Query[] {
+  const byTitle = occupationsByTitle(occupations);
+  return asked.flatMap((occupation) => {
+    const titles = otherTitles(occupations[occupation]);
+    const drawn = Array.from(
+      { length: Math.min(most, titles.length) },
+      () => titles.splice(Math.floor(random() * titles.length), 1)[0],
+    );
+    return drawn.map((text) => ({ text, occupation, right: new Set(byTitle.get(normalizeText(text))) }));
+  });
+}
+
+/** Resumes or postings of some occupations, without their headlines. */
+export function headlineQueries(texts: JobTexts, asked: readonly number[], kind: "resume" | "posting"): Query[] {
+  const indexOf = new Map(asked.map((occupation) => [texts.occupations[occupation].code, occupation]));
+  return texts.headlined.flatMap((headlined) => {
+    const occupation = indexOf.get(headlined.occupation);
+    if (occupation === undefined || headlined.kind !== kind) return [];
+    return [{ text: withoutHeadline(headlined), occupation, right: new Set([occupation]) }];
+  });
+}
+
+/** Texts as a net reads them, without classes. */
+export const unlabelled = (vectorize: TextVectorizer, texts: readonly string[]): Dataset =>
+  fromTexts(vectorize, texts, new Int32Array(texts.length));
+
+/** Embeds texts with a net. */
+export const embedTexts = (net: SiameseNet, vectorize: TextVectorizer, texts: readonly string[]): Promise<Embeddings> =>
+  net.embed(unlabelled(vectorize, texts));

@@ -1,0 +1,47 @@
+import {
+  cosine,
+  cosineDecay,
+  keepInput,
+  SiameseNet,
+  supervisedContrastive,
+  textTower,
+  type History,
+  type Random,
+  type TrainingCallbacks,
+} from "one-shot-ts";
+
+import type { TrainingSet } from "./trainingSet.js";
+
+/** A net with the weights it starts from. */
+export function newNet({ vectorize }: TrainingSet, random: Random): SiameseNet {
+  return new SiameseNet({ tower: textTower({ inputShape: vectorize.shape, random }), distance: cosine });
+}
+
+/** The same net with the words themselves beside what it makes of them. It shares the weights: dispose one of the two. */
+export function withWords({ tower }: SiameseNet, share: number): SiameseNet {
+  return new SiameseNet({ tower: keepInput(tower, { share }), distance: cosine });
+}
+
+/** How long to train. */
+export interface TrainingLength {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** Trains so that the texts of one occupation stand out among those of all others in a batch. */
+export function trainNet(
+  net: SiameseNet,
+  { dataset, sampler }: TrainingSet,
+  length: TrainingLength,
+  random: Random,
+  callbacks: TrainingCallbacks,
+): Promise<History> {
+  return net.fit(dataset, {
+    sampler,
+    objective: supervisedContrastive({ temperature: 0.03 }),
+    learningRate: cosineDecay(0.002, { epochs: length.epochs, end: 0.00001 }),
+    ...length,
+    callbacks,
+    random,
+  });
+}

@@ -1,0 +1,38 @@
+import { normalizeText } from "one-shot-ts";
+
+import type { Headlined, Occupation } from "./data.js";
+
+/** What is known of an occupation that is searched: its official title, which counts three times, description and tasks. No other titles. */
+export function occupationText({ title, description, tasks }: Occupation): string {
+  return [title, title, title, description, ...tasks].join(". ");
+}
+
+/** The titles that an occupation's people have, besides the official one. */
+export function otherTitles({ title, titles }: Occupation): string[] {
+  const official = normalizeText(title);
+  const found = new Map(titles.map((other) => [normalizeText(other), other]));
+  found.delete(official);
+  found.delete("");
+  return [...found.values()];
+}
+
+/** The text of a resume or posting without its headline, wherever it stands in it. */
+export function withoutHeadline({ headline, text }: Headlined): string {
+  const sought = ` ${normalizeText(headline)} `;
+  let rest = ` ${normalizeText(text)} `;
+  while (rest.includes(sought)) rest = rest.replaceAll(sought, " ");
+  return rest.trim();
+}
+
+/** Which occupations have each title, by the title as it is compared: many titles have several. */
+export function occupationsByTitle(occupations: readonly Occupation[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  occupations.forEach((occupation, index) => {
+    for (const title of new Set([occupation.title, ...occupation.titles].map(normalizeText))) {
+      const known = found.get(title);
+      if (known) known.push(index);
+      else found.set(title, [index]);
+    }
+  });
+  return found;
+}
