@@ -55,7 +55,7 @@ export function frame(who: string, embeddings: tf.Tensor2D, compared: Compared):
   const referenceClassOf = memory ? Int32Array.from([...Array.from(classOf), ...Array.from(memory.classOf)]) : classOf;
   const pairs = mined ? toPairs(mined) : allPairs(classOf, referenceClassOf);
   const columns = referenceClassOf.length;
-  for (const { anchor, other } of [pairs.positives, pairs.negatives]) {
+  for (const { anchor, other } of mined ? [pairs.positives, pairs.negatives] : []) {
     if (anchor.some((place) => place < 0 || place >= rows) || other.some((place) => place < 0 || place >= columns)) {
       throw new RangeError(
         `${who}: mined places must be in 0 to ${rows - 1} (anchors) and 0 to ${columns - 1} (others)`,
@@ -83,6 +83,6 @@ export function maskOf(
   { anchor, other }: IndexPairs,
 ): Float32Array {
   const mask = new Float32Array(rows * columns);
-  anchor.forEach((row, i) => (mask[row * columns + other[i]] = 1));
+  for (let i = 0; i < anchor.length; i++) mask[anchor[i] * columns + other[i]] = 1;
   return mask;
 }

@@ -32,7 +32,8 @@ export function supervisedContrastiveLoss(
   const laid = frame(who, embeddings, compared);
   return tf.tidy(() => {
     const positive = maskOf(laid, laid.positives);
-    const either = maskOf(laid, laid.negatives).map((other, place) => Math.max(other, positive[place]));
+    const either = maskOf(laid, laid.negatives);
+    for (let place = 0; place < either.length; place++) if (positive[place] === 1) either[place] = 1;
     const share = shareOfRow(positive, laid.rows, laid.columns);
     const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), temperature);
     const { value } = logSumExpOfRows(logits, either);
@@ -45,9 +46,10 @@ export function supervisedContrastiveLoss(
 function shareOfRow(mask: Float32Array, rows: number, columns: number): tf.Tensor2D {
   const share = new Float32Array(mask.length);
   for (let row = 0; row < rows; row++) {
-    const own = mask.subarray(row * columns, (row + 1) * columns);
-    const count = own.reduce((sum, value) => sum + value, 0);
-    own.forEach((value, column) => (share[row * columns + column] = count > 0 ? value / count : 0));
+    const [start, end] = [row * columns, (row + 1) * columns];
+    let count = 0;
+    for (let place = start; place < end; place++) count += mask[place];
+    if (count > 0) for (let place = start; place < end; place++) share[place] = mask[place] / count;
   }
   return tf.tensor2d(share, [rows, columns]);
 }
