@@ -49,7 +49,7 @@ const WORD_SEED = 0x050c5d1f;
 /**
  * One way of turning texts into vectors of fixed size, for training and for use alike: hashed words and runs of characters, no vocabulary.
  *
- * Texts are normalised ({@link normalizeText}); each feature is counted, weighted by (1 + ln n) × ln((1 + texts) / (1 + texts that have it)) + 1,
+ * Texts are normalised ({@link normalizeText}); each feature is counted, weighted by (1 + ln n) × (ln((1 + texts) / (1 + texts that have it)) + 1),
  * words and runs are scaled to their share, and each feature is added to the place its hash names, with a sign of its own: products of two
  * vectors are then right on average however many features share a place (without signs they come out too large). The frequencies belong to
  * features, not to places, so that a rare feature stays rare where it meets a common one. Last, the vector is scaled to unit length.
