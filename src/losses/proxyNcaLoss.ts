@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
-import { squaredEuclidean } from "../distances/squaredEuclidean.js";
-import { unitLength } from "../distances/unitLength.js";
+import { cosineSimilarity } from "./cosineSimilarity.js";
 import { crossEntropy, requireProxies } from "./proxies.js";
 
 /** Options of {@link proxyNcaLoss}. */
@@ -32,8 +31,6 @@ export function proxyNcaLoss(
 ): tf.Tensor1D {
   requirePositive("proxyNcaLoss", "scale", scale);
   requireProxies("proxyNcaLoss", embeddings, classOf, proxies);
-  return tf.tidy(() => {
-    const distances = squaredEuclidean.matrix(unitLength(embeddings), unitLength(proxies));
-    return crossEntropy(tf.mul(-scale, distances), classOf);
-  });
+  // For unit-length vectors −d² is 2 cos − 2, and the −2 cancels in the quotient.
+  return tf.tidy(() => crossEntropy(tf.mul(2 * scale, cosineSimilarity(embeddings, proxies)), classOf));
 }
