@@ -24,20 +24,27 @@ export async function readWav(file: string): Promise<Recording> {
     throw new Error(`readWav: cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
   if (bytes.length === 0) throw new Error(`readWav: ${file} is empty (0 bytes)`);
-  const { default: wavefile } = await optionalPackage(
+  const loaded: Wavefile | { readonly default: Wavefile } = await optionalPackage(
     "readWav",
     "wavefile",
     "to read WAV files",
     () => import("wavefile"),
   );
+  // Loaders differ in what they make of this CommonJS package: all of it in `default`, or its names themselves.
+  const { WaveFile: Reader } = "WaveFile" in loaded ? loaded : loaded.default;
   try {
-    return decode(new wavefile.WaveFile(bytes));
+    return decode(new Reader(bytes));
   } catch (cause) {
     throw new Error(
       `readWav: ${file} (${bytes.length} bytes) is not a WAV file that can be read, or is cut short: ${(cause as Error).message}`,
       { cause },
     );
   }
+}
+
+/** The package. */
+interface Wavefile {
+  readonly WaveFile: typeof WaveFile;
 }
 
 /** What a whole number is divided by, by the depth of its file. */

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import wavefile from "wavefile";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -55,6 +57,14 @@ describe("readWav", () => {
   ])("reads depth $depth", async ({ depth, values, samples }) => {
     const read = await readWav(await put(`${depth}.wav`, wavBytes(depth, 1, values)));
     expect(Array.from(read.samples)).toEqual(samples);
+  });
+
+  it("reads under tsx too, which loads the package in another way", async () => {
+    const file = await put("tsx.wav", byHand([0, 16384], 8000));
+    const source = new URL("../../src/node/readWav.ts", import.meta.url).href;
+    const program = `import { readWav } from "${source}"; console.log(JSON.stringify(Array.from((await readWav(process.argv[1])).samples)));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program, file]); // prettier-ignore
+    expect(JSON.parse(stdout)).toEqual([0, 0.5]);
   });
 
   it("takes the mean of several channels", async () => {
