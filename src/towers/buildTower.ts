@@ -3,7 +3,7 @@ import * as tfl from "@tensorflow/tfjs-layers";
 import { requireCount, requireWithin } from "../core/check.js";
 import { drawSeed, type Random } from "../core/random.js";
 import { localResponse } from "./localResponse.js";
-import type { Block, ConvBlock, DenseBlock, InitialWeights, TowerConfig } from "./towerConfig.js";
+import type { Block, BlockActivation, ConvBlock, DenseBlock, InitialWeights, TowerConfig } from "./towerConfig.js";
 
 /** Options of the tower builders. */
 export interface TowerOptions {
@@ -65,12 +65,14 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
   const weights = {
     ...initialWeights(block.initial, random),
     useBias: normalization !== "batch", // batch normalisation takes any bias away again
-  };
+    // Within the layer where nothing comes between: tfjs then computes no gradient for the first layer's image.
+    activation: normalization === "none" ? activation : "linear",
+  } as const;
   let output =
     block.kind === "dense" ? addDense(node, block, name, weights) : addConvolution(node, block, name, weights);
   if (normalization === "batch") output = apply(tfl.layers.batchNormalization({ name: `${name}.norm` }), output);
   if (normalization === "layer") output = apply(tfl.layers.layerNormalization({ name: `${name}.norm` }), output);
-  if (activation !== "linear")
+  if (activation !== "linear" && normalization !== "none")
     output = apply(tfl.layers.activation({ activation, name: `${name}.activation` }), output);
   if (block.kind === "conv") {
     if (block.localResponse)
@@ -87,11 +89,15 @@ interface WeightOptions {
   readonly kernelInitializer: Initializer;
   readonly biasInitializer: Initializer;
   readonly useBias: boolean;
+  readonly activation: BlockActivation;
 }
 
 type Initializer = ReturnType<typeof tfl.initializers.heNormal>;
 
-function initialWeights(initial: InitialWeights | undefined, random: Random): Omit<WeightOptions, "useBias"> {
+function initialWeights(
+  initial: InitialWeights | undefined,
+  random: Random,
+): Omit<WeightOptions, "useBias" | "activation"> {
   const seed = drawSeed(random);
   const { heNormal, randomNormal, zeros } = tfl.initializers;
   if (initial === undefined) return { kernelInitializer: heNormal({ seed }), biasInitializer: zeros() };
