@@ -168,6 +168,7 @@ export { thresholdConsistency, type ThresholdConsistencyOptions } from "./losses
 export { tripletLoss, type TripletLossOptions } from "./losses/tripletLoss.js";
 export { tupletMarginLoss, type TupletMarginLossOptions } from "./losses/tupletMarginLoss.js";
 
+export { adam, type AdamOptions } from "./training/adam.js";
 export {
   batchContrastive,
   batchTriplet,
@@ -259,6 +260,7 @@ export {
   type DetCurve,
   type RocCurve,
 } from "./calibration/rocCurve.js";
+export type { WeightedFigures } from "./calibration/weightedPairs.js";
 
 export { compareVerification, type Difference, type VerificationComparison } from "./evaluation/compareVerification.js";
 export {

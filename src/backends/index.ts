@@ -1,4 +1,3 @@
-export { adam, type AdamOptions } from "./adam.js";
 export { useWasm, type UseWasmOptions, type WasmReport } from "./useWasm.js";
 export { checkBackend, type BackendCheck, type BackendReport } from "./checkBackend.js";
 export { useBackend, type BackendName } from "./useBackend.js";

@@ -55,7 +55,9 @@ function requireDevice(name: BackendName): void {
   if (name === "webgl" && isNode()) {
     throw new Error('useBackend: webgl needs a browser; in Node use "wasm"');
   }
-  if (name === "webgpu" && !("gpu" in globalThis.navigator)) {
+  // Node 20 has no navigator at all.
+  const { navigator } = globalThis as { navigator?: object };
+  if (name === "webgpu" && !(navigator && "gpu" in navigator)) {
     throw new Error(
       isNode()
         ? 'useBackend: webgpu needs navigator.gpu, which Node lacks: install the package webgpu and a Vulkan driver, and set navigator.gpu before tfjs is loaded (see the guide to backends); or use "wasm"'

@@ -26,7 +26,7 @@ export interface NeighbourList {
 }
 
 /**
- * The nearest rows to each query, itself left out: for looking at, see {@link neighbourSheet}.
+ * The nearest rows to each query, itself left out: for looking at, see `neighbourSheet` of `one-shot-ts/plots`.
  *
  * @throws RangeError if `count` is not a whole number of at least 1.
  * @example

@@ -12,7 +12,7 @@ export interface CmcPlotOptions extends PictureOptions {
 /**
  * The cumulative match characteristic: how many enrolled probes have their identity among the nearest few.
  *
- * @param report - What {@link evaluateIdentification} returns, or several by name.
+ * @param report - What `evaluateIdentification` returns, or several by name.
  * @returns An SVG document, legible in light and dark.
  * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
  * @example

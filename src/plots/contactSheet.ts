@@ -22,7 +22,7 @@ export interface ContactSheetOptions extends PictureOptions {
 /**
  * Images in frames with captions: the pairs a model gets most wrong, or queries with their nearest neighbours. The images stand inside the document.
  *
- * @param items - What to show, in order; see {@link hardestPairs} for the pairs most worth a look.
+ * @param items - What to show, in order; see `hardestPairs` for the pairs most worth a look.
  * @returns An SVG document, legible in light and dark.
  * @throws RangeError if there is nothing to show or an image's sizes do not fit its data.
  * @example

@@ -6,7 +6,7 @@ import { contactSheet, type ContactSheetOptions } from "./contactSheet.js";
  * Queries with their nearest neighbours, side by side: what a model takes for alike. A tick marks neighbours of the query's class, a cross the others.
  *
  * @param images - The image of every row.
- * @param lists - What {@link nearestNeighbours} returns.
+ * @param lists - What `nearestNeighbours` returns.
  * @returns An SVG document, legible in light and dark.
  * @throws RangeError if there is nothing to show, or a row has no image.
  * @example

@@ -17,7 +17,7 @@ export interface ScoreHistogramOptions extends PictureOptions {
  * which.
  *
  * @returns An SVG document, legible in light and dark.
- * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError if the pairs are not scored as {@link calibrate} demands.
+ * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError if the pairs are not scored as `calibrate` demands.
  * @example
  * ```ts
  * const svg = await scoreHistogram(scored, { threshold: calibration.threshold });

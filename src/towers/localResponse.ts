@@ -9,8 +9,6 @@ let made: (new (config: Config) => tfl.layers.Layer) | undefined;
 
 /**
  * Makes the class of the layer, once: a class at the top level would keep tfjs-layers in every bundle. Registered, so that saved towers load.
- *
- * The sum over neighbouring channels is a product with a band matrix: no backend but cpu and webgl has a kernel for it.
  */
 export function localResponseClass(): new (config: Config) => tfl.layers.Layer {
   if (made) return made;
@@ -28,7 +26,8 @@ export function localResponseClass(): new (config: Config) => tfl.layers.Layer {
     }
 
     override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-      return normalize([inputs].flat()[0], this.options);
+      const { depthRadius, bias, alpha, beta } = this.options;
+      return tf.localResponseNormalization([inputs].flat()[0] as tf.Tensor4D, depthRadius, bias, alpha, beta);
     }
 
     override getConfig(): tf.serialization.ConfigDict {
@@ -43,14 +42,4 @@ export function localResponseClass(): new (config: Config) => tfl.layers.Layer {
 /** A layer of local response normalisation. */
 export function localResponse(config: Config): tfl.layers.Layer {
   return new (localResponseClass())(config);
-}
-
-function normalize(x: tf.Tensor, { depthRadius, bias, alpha, beta }: LocalResponse): tf.Tensor {
-  return tf.tidy(() => {
-    const channels = x.shape.at(-1)!;
-    const band = tf.linalg.bandPart(tf.ones([channels, channels]), depthRadius, depthRadius);
-    const squares = tf.reshape<tf.Rank.R2>(tf.square(x), [-1, channels]);
-    const sums = tf.reshape(tf.matMul(squares, band as tf.Tensor2D), x.shape);
-    return tf.div(x, tf.pow(tf.add(bias, tf.mul(alpha, sums)), beta));
-  });
 }

@@ -1,9 +1,10 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Sampler } from "../samplers/sampler.js";
+import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
 import { collapseWarning } from "./collapseGuard.js";
 import { MeanLogs } from "./meanLogs.js";
@@ -78,7 +79,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   if (stepsPerEpoch !== undefined) requireCount("fit", "stepsPerEpoch", stepsPerEpoch);
   signal?.throwIfAborted();
 
-  const optimizer = options.optimizer ?? tf.train.adam(0.001);
+  const optimizer = options.optimizer ?? adam();
   const setRate = rateSetter(optimizer, options.learningRate);
   const listeners = [options.callbacks ?? []].flat();
   const history: History = { epoch: [], history: {}, warnings: [] };

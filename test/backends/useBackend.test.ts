@@ -20,10 +20,12 @@ describe("useBackend", () => {
 
   it("says what is missing for each backend that cannot run here", async () => {
     await expect(useBackend("webgl")).rejects.toThrow('useBackend: webgl needs a browser; in Node use "wasm"');
-    vi.stubGlobal("navigator", {});
-    await expect(useBackend("webgpu")).rejects.toThrow(
-      /useBackend: webgpu needs navigator.gpu, which Node lacks: install the package webgpu/,
-    );
+    for (const navigator of [undefined, {}]) {
+      vi.stubGlobal("navigator", navigator);
+      await expect(useBackend("webgpu")).rejects.toThrow(
+        /useBackend: webgpu needs navigator.gpu, which Node lacks: install the package webgpu/,
+      );
+    }
     await expect(useBackend("tpu" as BackendName)).rejects.toThrow(
       'useBackend: the backend must be webgpu, webgl, wasm or cpu, got "tpu"',
     );

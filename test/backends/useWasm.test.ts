@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { useWasm, type WasmReport } from "../../src/backends/index.js";
-import { adam } from "../../src/backends/index.js";
+import { adam } from "../../src/training/adam.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let before: { listeners: number; globals: string[] };

@@ -15,7 +15,7 @@ import {
   signetTower,
   tripletLoss,
 } from "../../src/index.js";
-import { adam } from "../../src/backends/index.js";
+import { adam } from "../../src/training/adam.js";
 
 /** Work that is timed: so many images each time. */
 export interface Workload {

@@ -21,8 +21,8 @@ interface Kept {
 }
 
 /**
- * Adam with one kernel a weight tensor where the backend has it ({@link useWasm} registers it), in place of a dozen; elsewhere the same as
- * `tf.train.adam`. It pays for large dense layers, whose weights have to come from memory for each kernel.
+ * Adam with one kernel a weight tensor where the backend has it (`useWasm` of `one-shot-ts/backends` registers it), in place of a dozen; elsewhere the same as
+ * `tf.train.adam`, and what `net.fit` takes where it is given no optimizer. It pays for large dense layers, whose weights have to come from memory for each kernel.
  *
  * @returns An optimizer for `net.fit` or a loop of your own; the caller disposes it.
  * @example
