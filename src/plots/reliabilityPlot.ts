@@ -6,7 +6,7 @@ import { svgPlot, type PictureOptions } from "./svgPlot.js";
 /**
  * Do probabilities mean what they say? The share of pairs that are the same against the probability that was predicted, with intervals; on the diagonal they agree.
  *
- * @param reliability - What {@link reliability} returns, or several by name.
+ * @param reliability - What `reliability` returns, or several by name.
  * @returns An SVG document, legible in light and dark.
  * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
  * @example
