@@ -31,6 +31,8 @@ export type BootstrapEstimates = Readonly<Record<keyof WeightedFigures, Estimate
  *
  * Takes `resamples` passes over the sorted pairs: 2,000 resamples of 100,000 pairs within seconds.
  *
+ * Wants ten identities or more: with fewer their spread cannot be told, and the intervals come out far too narrow.
+ *
  * @throws RangeError as {@link calibrate} does for pairs that no threshold can be chosen from, or if `confidence` is not within (0, 1).
  * @example
  * ```ts
