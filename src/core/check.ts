@@ -18,6 +18,15 @@ export function requireWithin(who: string, name: string, value: number, low: num
   }
 }
 
+/** Refuses numbers among which one is NaN or infinite; `where` says whose numbers they are, such as `at row 3`. */
+export function requireFinite(who: string, name: string, values: ArrayLike<number>, where: string): void {
+  for (let place = 0; place < values.length; place++) {
+    if (!Number.isFinite(values[place])) {
+      throw new RangeError(`${who}: ${name} must be finite, got ${values[place]} ${where}, place ${place}`);
+    }
+  }
+}
+
 /** Refuses two shapes that differ. */
 export function requireSameShape(who: string, a: readonly number[], b: readonly number[]): void {
   if (a.length !== b.length || a.some((size, axis) => size !== b[axis])) {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFinite } from "../core/check.js";
 import { selectLabels, toLabels, type Label, type Labels } from "./labels.js";
 
 /** One sample as plain numbers, in row-major order. */
@@ -91,10 +91,7 @@ export function fromArrays(
         `fromArrays: every sample must have ${size} numbers (shape [${shape.join(", ")}]), got ${sample.length} at row ${row}`,
       );
     }
-    const wrong = sample.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      throw new RangeError(`fromArrays: values must be finite, got ${sample[wrong]} at row ${row}, place ${wrong}`);
-    }
+    requireFinite("fromArrays", "values", sample, `at row ${row}`);
   });
   const read = (rows: Int32Array): tf.Tensor => {
     const values = new Float32Array(rows.length * size);
@@ -136,12 +133,7 @@ export function fromReader({ sampleShape, labels, read: readOne, ...options }: R
           `fromReader: a sample must have ${size} numbers (shape [${sampleShape.join(", ")}]), got ${sample.length} at row ${rows[i]}`,
         );
       }
-      const wrong = sample.findIndex((value) => !Number.isFinite(value));
-      if (wrong >= 0) {
-        throw new RangeError(
-          `fromReader: values must be finite, got ${sample[wrong]} at row ${rows[i]}, place ${wrong}`,
-        );
-      }
+      requireFinite("fromReader", "values", sample, `at row ${rows[i]}`);
       values.set(sample, i * size);
     });
     return tf.tensor(values, [rows.length, ...sampleShape], "float32");

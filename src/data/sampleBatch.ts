@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireFinite } from "../core/check.js";
 import type { Sample } from "./dataset.js";
 
 /** One sample or several: a tensor with or without a leading axis of rows, the numbers of one sample, or a list of such. */
@@ -32,10 +33,7 @@ export function sampleBatch(who: string, input: SampleInput, shape: readonly num
         `${who}: a sample must have ${size} numbers (shape ${expected}), got ${sample.length} in sample ${row}`,
       );
     }
-    const wrong = sample.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      throw new RangeError(`${who}: samples must be finite, got ${sample[wrong]} in sample ${row}, place ${wrong}`);
-    }
+    requireFinite(who, "samples", sample, `in sample ${row}`);
     values.set(sample, row * size);
   });
   return tf.tensor(values, [samples.length, ...shape]);

@@ -4,6 +4,7 @@ import { tidy } from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
+import { withSamples } from "../data/withSamples.js";
 import { pause } from "../training/pause.js";
 
 /** Options of embedding many samples. */
@@ -34,17 +35,17 @@ export async function embedRows(
   for (let start = 0; start < rows.length; start += batchSize) {
     signal?.throwIfAborted();
     const some = rows.subarray(start, start + batchSize);
-    const samples = await dataset.read(some);
-    const embedded = tidy(() => forward(samples));
-    try {
-      const part = await embedded.data<"float32">();
-      const wrong = part.findIndex((value) => !Number.isFinite(value));
-      if (wrong >= 0) await refuse(samples, some, Math.floor(wrong / size));
-      values.set(part, start * size);
-    } finally {
-      samples.dispose();
-      embedded.dispose();
-    }
+    await withSamples(dataset, some, async (samples) => {
+      const embedded = tidy(() => forward(samples));
+      try {
+        const part = await embedded.data<"float32">();
+        const wrong = part.findIndex((value) => !Number.isFinite(value));
+        if (wrong >= 0) await refuse(samples, some, Math.floor(wrong / size));
+        values.set(part, start * size);
+      } finally {
+        embedded.dispose();
+      }
+    });
     onProgress?.(Math.min(start + batchSize, rows.length), rows.length);
     await resting();
   }

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
+import { withSamples } from "../data/withSamples.js";
 import type { Distance } from "../distances/distance.js";
 import type { Logs } from "./callbacks.js";
 import type { BatchLoss, ObjectiveStep } from "./objective.js";
@@ -37,54 +38,56 @@ export async function trainStep(
   optimizer: tf.Optimizer,
   when: string,
 ): Promise<Logs> {
-  const samples = await dataset.read(step.rows);
-  const mined = await look(net, samples, step, true);
-  let failure: Error | undefined;
-  const { figures, gradients } = tf.tidy(() => {
-    let seen: tf.Tensor1D | undefined;
-    const { value, grads } = tf.variableGrads(() => {
-      try {
-        const parts = step.evaluate(net.forward(samples, { training: true }), net.measure);
-        seen = tf.keep(stackLoss(parts));
-        return tf.addN([parts.loss, ...net.penalties()]);
-      } catch (error) {
-        // Thrown from here, it would leave what the tape has saved in memory for good.
-        failure = error instanceof Error ? error : new Error(String(error));
-        return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
+  return withSamples(dataset, step.rows, async (samples) => {
+    const mined = await look(net, samples, step, true);
+    let failure: Error | undefined;
+    const { figures, gradients } = tf.tidy(() => {
+      let seen: tf.Tensor1D | undefined;
+      const { value, grads } = tf.variableGrads(() => {
+        try {
+          const parts = step.evaluate(net.forward(samples, { training: true }), net.measure);
+          seen = tf.keep(stackLoss(parts));
+          return tf.addN([parts.loss, ...net.penalties()]);
+        } catch (error) {
+          // Thrown from here, it would leave what the tape has saved in memory for good.
+          failure = error instanceof Error ? error : new Error(String(error));
+          return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
+        }
+      }, [...variables]);
+      const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), finiteOrNaN(samples)]);
+      tf.dispose(seen ?? []);
+      return { figures: all, gradients: grads };
+    });
+    try {
+      if (failure !== undefined) throw failure;
+      const [total, loss, sameDistance, differentDistance, input] = await figures.data();
+      // Looked at before the weights are touched: what the net has learned so far stays.
+      if (Number.isNaN(input)) await refuseSamples(samples, step.rows, when);
+      if (!Number.isFinite(total)) {
+        throw new RangeError(
+          `fit: the loss must stay finite, got ${total} in ${when}; lower the learning rate or scale the input`,
+        );
       }
-    }, [...variables]);
-    const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), finiteOrNaN(samples)]);
-    tf.dispose(seen ?? []);
-    return { figures: all, gradients: grads };
-  });
-  try {
-    if (failure !== undefined) throw failure;
-    const [total, loss, sameDistance, differentDistance, input] = await figures.data();
-    // Looked at before the weights are touched: what the net has learned so far stays.
-    if (Number.isNaN(input)) await refuseSamples(samples, step.rows, when);
-    if (!Number.isFinite(total)) {
-      throw new RangeError(
-        `fit: the loss must stay finite, got ${total} in ${when}; lower the learning rate or scale the input`,
-      );
+      optimizer.applyGradients(gradients);
+      return { loss, sameDistance, differentDistance, ...mined };
+    } finally {
+      tf.dispose([figures, gradients]);
     }
-    optimizer.applyGradients(gradients);
-    return { loss, sameDistance, differentDistance, ...mined };
-  } finally {
-    tf.dispose([samples, figures, gradients]);
-  }
+  });
 }
 
 /** The loss of a batch with the net as it is in use: no dropout, no gradient. */
 export async function evaluateStep(net: Trainable, dataset: Dataset, step: ObjectiveStep): Promise<Logs> {
-  const samples = await dataset.read(step.rows);
-  const mined = await look(net, samples, step, false);
-  const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.measure)));
-  try {
-    const [loss, sameDistance, differentDistance] = await figures.data();
-    return { loss, sameDistance, differentDistance, ...mined };
-  } finally {
-    tf.dispose([samples, figures]);
-  }
+  return withSamples(dataset, step.rows, async (samples) => {
+    const mined = await look(net, samples, step, false);
+    const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.measure)));
+    try {
+      const [loss, sameDistance, differentDistance] = await figures.data();
+      return { loss, sameDistance, differentDistance, ...mined };
+    } finally {
+      figures.dispose();
+    }
+  });
 }
 
 /** Shows the embeddings to a step that wants to see them first. Dropout draws the same masks as in the step itself. */
@@ -93,9 +96,6 @@ async function look(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, tra
   const embeddings = tf.tidy(() => net.forward(samples, { training }));
   try {
     return await step.look(embeddings, net.measure, { training });
-  } catch (error) {
-    samples.dispose();
-    throw error;
   } finally {
     embeddings.dispose();
   }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { requireCount, requirePositive, requireRank, requireSameShape, requireWithin } from "../../src/core/check.js";
+import {
+  requireCount,
+  requireFinite,
+  requirePositive,
+  requireRank,
+  requireSameShape,
+  requireWithin,
+} from "../../src/core/check.js";
 
 describe("argument checks", () => {
   it.each([
@@ -12,6 +19,7 @@ describe("argument checks", () => {
     [() => requirePositive("f", "margin", Infinity), "f: margin must be greater than 0, got Infinity"],
     [() => requireWithin("f", "share", 2, 0, 1), "f: share must be between 0 and 1, got 2"],
     [() => requireWithin("f", "share", NaN, 0, 1), "f: share must be between 0 and 1, got NaN"],
+    [() => requireFinite("f", "values", [1, NaN], "at row 7"), "f: values must be finite, got NaN at row 7, place 1"],
     [() => requireSameShape("f", [2, 3], [2, 4]), "f: shapes must be equal, got [2, 3] and [2, 4]"],
     [() => requireSameShape("f", [2], [2, 1]), "f: shapes must be equal, got [2] and [2, 1]"],
     [() => requireRank("f", "x", [2], 2, "[rows, size]"), "f: x must have shape [rows, size], got [2]"],
@@ -23,6 +31,7 @@ describe("argument checks", () => {
     requireCount("f", "n", 1);
     requirePositive("f", "margin", 0.1);
     requireWithin("f", "share", 0, 0, 1);
+    requireFinite("f", "values", [0, -1e30], "at row 0");
     requireSameShape("f", [2, 3], [2, 3]);
     requireRank("f", "x", [2, 3], 2, "[rows, size]");
   });

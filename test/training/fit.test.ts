@@ -368,6 +368,9 @@ describe("fit refuses", () => {
     };
     const before = tf.memory().numTensors;
     await expect(net.fit(data, onPairs({ objective: failing }))).rejects.toThrow(new RangeError("no such thing"));
+    const wide = clusters({ size: 9 });
+    const validation = { dataset: wide, sampler: pairSampler(wide.labels, { random: seeded(1) }) };
+    await expect(net.fit(data, onPairs({ validation }))).rejects.toThrow();
     expect(tf.memory().numTensors).toBe(before);
   });
 

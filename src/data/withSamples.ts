@@ -1,0 +1,17 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+import type { Dataset } from "./dataset.js";
+
+/** Reads rows of a dataset, hands the samples to `use`, and frees them, whether that succeeds or throws. */
+export async function withSamples<T>(
+  dataset: Dataset,
+  rows: Int32Array,
+  use: (samples: tf.Tensor) => Promise<T>,
+): Promise<T> {
+  const samples = await dataset.read(rows);
+  try {
+    return await use(samples);
+  } finally {
+    samples.dispose();
+  }
+}
