@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { optionalPackage } from "../core/optionalPackage.js";
 import { isNode } from "./isNode.js";
 import { useWasm, type UseWasmOptions } from "./useWasm.js";
 
@@ -35,12 +36,7 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     throw new RangeError(`useBackend: the backend must be webgpu, webgl, wasm or cpu, got ${JSON.stringify(name)}`);
   }
   requireDevice(name);
-  try {
-    await loaders[name]();
-  } catch (cause) {
-    const what = `@tensorflow/tfjs-backend-${name}`;
-    throw new Error(`useBackend: ${name} needs the package ${what}; install it with: npm install ${what}`, { cause });
-  }
+  await optionalPackage("useBackend", `@tensorflow/tfjs-backend-${name}`, `for ${name}`, loaders[name]);
   let started = false;
   let reason: unknown = "it gave no reason";
   try {
