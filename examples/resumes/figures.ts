@@ -1,11 +1,9 @@
 import type { Random } from "one-shot-ts";
 
-/** One measured figure: its 95 % interval over occupations or categories, on how many queries, of how many of these. */
-export interface Figure {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
+import type { Figure } from "../shared/figure.js";
+
+/** A figure with its interval over occupations or categories, and of how many of these. */
+export interface ClusteredFigure extends Figure {
   readonly clusters: number;
 }
 
@@ -19,7 +17,7 @@ export interface Outcome {
 export function figureOf(
   outcomes: readonly Outcome[],
   { resamples, random }: { readonly resamples: number; readonly random: Random },
-): Figure {
+): ClusteredFigure {
   const sums = new Map<number, { sum: number; count: number }>();
   for (const { value, cluster } of outcomes) {
     const known = sums.get(cluster) ?? { sum: 0, count: 0 };

@@ -6,6 +6,8 @@ import { useWasm } from "one-shot-ts/backends";
 import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
 import { htmlReport, trainingCurves } from "one-shot-ts/plots";
 
+import { toText } from "../shared/tables.js";
+import { writeFigures } from "../shared/writeFigures.js";
 import { chooseShare } from "./chooseShare.js";
 import { loadJobTexts } from "./data.js";
 import { evaluateFold, type Outcomes } from "./evaluateFold.js";
@@ -15,7 +17,7 @@ import { readOptions, type Options } from "./options.js";
 import { newNet, trainNet, withWords } from "./recipe.js";
 import { saveModel } from "./savedModel.js";
 import { splitTexts } from "./splitTexts.js";
-import { noneTable, taskTables, toText, type Figures } from "./tables.js";
+import { noneTable, taskTables, type Figures } from "./tables.js";
 import { trainingSet } from "./trainingSet.js";
 
 /** Trains a tower for each fold of the occupations, asks it for those it has not seen, and saves the first. */
@@ -88,35 +90,29 @@ export async function main(options: Options, print: (line: string) => void): Pro
   await writeTextFile(join(out, "report.html"), page);
 
   const seconds = (performance.now() - started) / 1000;
-  if (options.json !== undefined) {
-    const content = {
-      name: "resumes",
-      seed,
-      backend: "wasm",
-      threads,
-      seconds: tenths(seconds),
-      trainingSeconds: tenths(trainingSeconds),
-      data: {
-        source: texts.source,
-        occupations: texts.occupations.length,
-        validation: split.validation.length,
-        folds: split.folds.map(({ occupations, categories }) => ({
-          occupations: occupations.length,
-          categories: categories.length,
-        })),
-      },
-      shares,
-      figures,
-      none: { chosen, tried },
-    };
-    await writeTextFile(options.json, `${JSON.stringify(content, null, 2)}\n`);
-  }
+  await writeFigures(options.json, {
+    name: "resumes",
+    seed,
+    threads,
+    seconds,
+    trainingSeconds: Math.round(10 * trainingSeconds) / 10,
+    data: {
+      source: texts.source,
+      occupations: texts.occupations.length,
+      validation: split.validation.length,
+      folds: split.folds.map(({ occupations, categories }) => ({
+        occupations: occupations.length,
+        categories: categories.length,
+      })),
+    },
+    shares,
+    figures,
+    none: { chosen, tried },
+  });
   print(
     `\n${seconds.toFixed(0)} s, ${trainingSeconds.toFixed(0)} of them training. Report: ${join(out, "report.html")}`,
   );
 }
-
-const tenths = (value: number): number => Math.round(10 * value) / 10;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(readOptions(process.argv.slice(2)), console.log);

@@ -1,13 +1,12 @@
 import type { ReportTable } from "one-shot-ts/plots";
 
-import type { Figure } from "./figures.js";
+import { percent, withInterval } from "../shared/tables.js";
+import type { ClusteredFigure } from "./figures.js";
 import { LEXICAL } from "./lexical.js";
 import type { NoneThreshold, NoneThresholds } from "./noneThreshold.js";
 
 /** Figures by name. */
-export type Figures = Readonly<Record<string, Figure>>;
-
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+export type Figures = Readonly<Record<string, ClusteredFigure>>;
 
 const METHODS: readonly (readonly [suffix: string, text: string])[] = [
   ["", "trained tower with the words"],
@@ -38,10 +37,7 @@ export function taskTables(figures: Figures): { readonly title: string; readonly
         columns: [task, ...counted],
         rows: METHODS.map(([suffix, method]) => [
           method,
-          ...counted.map((name) => {
-            const { value, low, high } = figures[`${task}.${name}${suffix}`];
-            return `${percent(value)} (${percent(low)} to ${percent(high)})`;
-          }),
+          ...counted.map((name) => withInterval(figures[`${task}.${name}${suffix}`])),
         ]),
       },
     };
@@ -68,13 +64,4 @@ export function noneTable(chosen: NoneThresholds, tried: NoneThresholds): Report
       row("resumes and postings of test occupations", tried.writing),
     ],
   };
-}
-
-/** A table for the terminal. */
-export function toText({ columns, rows }: ReportTable): string {
-  const lines = [columns, ...rows].map((cells) => cells.map(String));
-  const widths = columns.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  return lines
-    .map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd())
-    .join("\n");
 }

@@ -7,24 +7,17 @@ import {
   type ThresholdFigures,
 } from "one-shot-ts";
 
+import type { Figure, Figures } from "../shared/figure.js";
 import type { Baseline } from "./baselines.js";
 import { againstKind, type ForgeryKind } from "./pairs.js";
 import type { Thresholds } from "./thresholds.js";
-
-/** One measured figure: its 95 % interval over writers, and on how many pairs. */
-export interface Figure {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}
 
 /** What was measured on the test writers. */
 export interface Measured {
   /** Rates at the calibrated threshold, by kind of forgery. */
   readonly atThreshold: Readonly<Record<ForgeryKind, ThresholdFigures>>;
   /** Equal error rates by stable names, such as `eer.random` and `eer.skilled.pixels`. */
-  readonly figures: Readonly<Record<string, Figure>>;
+  readonly figures: Figures;
 }
 
 /** How many resamples the intervals rest on, and their seed. */

@@ -5,6 +5,8 @@ import { embeddingRow, everyPair, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
+import { toText } from "../shared/tables.js";
+import { writeFigures } from "../shared/writeFigures.js";
 import { scoreBaselines } from "./baselines.js";
 import { loadSignatures } from "./data.js";
 import { measure, probeOne } from "./figures.js";
@@ -15,7 +17,7 @@ import { newNet, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";
 import { saveModel } from "./savedModel.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
-import { errorTable, galleryTable, thresholdTable, toText } from "./tables.js";
+import { errorTable, galleryTable, thresholdTable } from "./tables.js";
 import { chooseThresholds } from "./thresholds.js";
 import { trainingSet } from "./trainingSet.js";
 
@@ -86,19 +88,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
   net.dispose();
 
   const seconds = (performance.now() - started) / 1000;
-  if (options.json !== undefined) {
-    const content = {
-      name: "signatures",
-      seed,
-      backend: "wasm",
-      threads,
-      seconds: Math.round(seconds * 10) / 10,
-      peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
-      data: { source: signatures.source, ...countAll(split) },
-      figures: { ...figures, ...probes },
-    };
-    await writeTextFile(options.json, `${JSON.stringify(content, null, 2)}\n`);
-  }
+  await writeFigures(options.json, {
+    name: "signatures",
+    seed,
+    threads,
+    seconds,
+    data: { source: signatures.source, ...countAll(split) },
+    figures: { ...figures, ...probes },
+  });
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 

@@ -1,16 +1,13 @@
 import type { ReportTable } from "one-shot-ts/plots";
 
+import type { Figures } from "../shared/figure.js";
+import { percent, withInterval } from "../shared/tables.js";
 import { BASELINES } from "./baselines.js";
-import type { Figure, Measured } from "./figures.js";
+import type { Measured } from "./figures.js";
 import type { GalleryResult, Share } from "./galleryDemo.js";
 
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-
-const withInterval = (figure: Figure | undefined): string =>
-  figure === undefined ? "-" : `${percent(figure.value)} (${percent(figure.low)} to ${percent(figure.high)})`;
-
 /** Equal error rates of the tower and of what it is compared with. */
-export function errorTable(figures: Readonly<Record<string, Figure>>): ReportTable {
+export function errorTable(figures: Figures): ReportTable {
   const rows = [["", "trained tower"], ...Object.entries(BASELINES).map(([name, text]) => [`.${name}`, text])];
   return {
     columns: ["equal error rate (95 % over writers)", "random forgeries", "skilled forgeries"],
@@ -51,13 +48,4 @@ export function galleryTable(result: GalleryResult): ReportTable {
       row("signature of a stranger answered with nobody", result.nobody),
     ],
   };
-}
-
-/** A table for the terminal. */
-export function toText({ columns, rows }: ReportTable): string {
-  const lines = [columns, ...rows].map((cells) => cells.map(String));
-  const widths = columns.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  return lines
-    .map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd())
-    .join("\n");
 }

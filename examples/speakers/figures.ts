@@ -1,14 +1,7 @@
 import { clusteredRate, equalErrorRate, seeded, selectPairs, type RowDistance } from "one-shot-ts";
 
+import type { Figure } from "../shared/figure.js";
 import { drawEnrollment, scoreTrials, type Trials } from "./trials.js";
-
-/** One measured figure: its 95 % interval over speakers, and on how many pairs or probes. */
-export interface Figure {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}
 
 /** What is drawn, and its seed. */
 export interface Sampling {

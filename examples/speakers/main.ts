@@ -5,10 +5,13 @@ import { seeded, type History, type RowDistance } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
+import type { Figure } from "../shared/figure.js";
+import { toText } from "../shared/tables.js";
+import { writeFigures } from "../shared/writeFigures.js";
 import { level, mfccDeviation, mfccMean } from "./baselines.js";
 import { loadSpeech, type Clip } from "./data.js";
 import { evaluateTower, type TowerResult, type TrialDistances } from "./evaluate.js";
-import { measureIdentification, measureVerification, type Figure } from "./figures.js";
+import { measureIdentification, measureVerification } from "./figures.js";
 import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
 import { readOptions, stepsOf, type Options } from "./options.js";
 import { newNet, PER_CLASS, trainNet } from "./recipe.js";
@@ -16,7 +19,7 @@ import { buildReport } from "./report.js";
 import { saveModel } from "./savedModel.js";
 import { shortParts } from "./shortParts.js";
 import { splitPeople } from "./splitPeople.js";
-import { cautionFor, figureTable, openSetTable, SYSTEMS, thresholdTable, toText, type System } from "./tables.js";
+import { cautionFor, figureTable, openSetTable, SYSTEMS, thresholdTable, type System } from "./tables.js";
 import { trainingSet } from "./trainingSet.js";
 import { joinDigits, makeTrials, scoreTrials } from "./trials.js";
 
@@ -126,21 +129,17 @@ export async function main(options: Options, print: (line: string) => void): Pro
   await writeTextFile(join(out, "report.html"), page);
 
   const seconds = (performance.now() - started) / 1000;
-  if (options.json !== undefined) {
-    const content = {
-      name: "speakers",
-      seed,
-      backend: "wasm",
-      threads,
-      seconds: Math.round(seconds * 10) / 10,
-      data: { source: speech.source, ...counts },
-      caution,
-      figures,
-      atThreshold,
-      openSet: each(({ openSet: { named, misnamed, nobody } }) => ({ named, misnamed, nobody })),
-    };
-    await writeTextFile(options.json, `${JSON.stringify(content, null, 2)}\n`);
-  }
+  await writeFigures(options.json, {
+    name: "speakers",
+    seed,
+    threads,
+    seconds,
+    data: { source: speech.source, ...counts },
+    caution,
+    figures,
+    atThreshold,
+    openSet: each(({ openSet: { named, misnamed, nobody } }) => ({ named, misnamed, nobody })),
+  });
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 

@@ -1,6 +1,7 @@
 import type { ReportTable } from "one-shot-ts/plots";
 
-import type { Figure } from "./figures.js";
+import type { Figures } from "../shared/figure.js";
+import { percent, withInterval } from "../shared/tables.js";
 import type { FrontEndName } from "./frontEnds.js";
 import type { OpenSetResult, Share } from "./openSet.js";
 
@@ -24,14 +25,6 @@ export const SYSTEMS = {
 
 /** A suffix. */
 export type System = keyof typeof SYSTEMS;
-
-/** The figures of a run by stable names, such as `eer` and `identification.mfccMean`. */
-export type Figures = Readonly<Record<string, Figure>>;
-
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-
-const withInterval = ({ value, low, high }: Figure): string =>
-  `${percent(value)} (${percent(low)} to ${percent(high)})`;
 
 /** Equal error and identification rates of the towers and of what they are compared with: of single digits, or of five joined. */
 export function figureTable(figures: Figures, speakers: number, kind: "" | ".joined" = ""): ReportTable {
@@ -83,12 +76,3 @@ export function openSetTable(results: Readonly<Record<FrontEndName, OpenSetResul
 const frontEndText = (name: FrontEndName): string => (name === "plain" ? SYSTEMS[""] : SYSTEMS[".channelNormalised"]);
 
 const shareText = ({ hits, of }: Share): string => `${percent(hits / of)} (${hits} of ${of})`;
-
-/** A table for the terminal. */
-export function toText({ columns, rows }: ReportTable): string {
-  const lines = [columns, ...rows].map((cells) => cells.map(String));
-  const widths = columns.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  return lines
-    .map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join("  ")}`.trimEnd())
-    .join("\n");
-}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Figure } from "../../examples/resumes/figures.js";
+import type { ClusteredFigure } from "../../examples/resumes/figures.js";
 import { main } from "../../examples/resumes/main.js";
 import { match } from "../../examples/resumes/match.js";
 import { readOptions } from "../../examples/resumes/options.js";
@@ -13,7 +13,7 @@ import { syntheticTexts } from "../../examples/resumes/synthetic.js";
 describe("main.ts --quick", () => {
   let folder: string;
   const lines: string[] = [];
-  let figures: Record<string, Figure>;
+  let figures: Record<string, ClusteredFigure>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "resumes-"));
     const args = ["--quick", "--seed", "7", "--out", folder, "--json", join(folder, "figures.json")];

@@ -1,0 +1,33 @@
+import { writeTextFile } from "one-shot-ts/node";
+
+import type { Figures } from "./figure.js";
+
+/** What a run came to. Further entries are written as they are. */
+export interface RunFigures {
+  /** The example's. */
+  readonly name: string;
+  readonly seed: number;
+  readonly threads: number;
+  /** How long the whole run took. */
+  readonly seconds: number;
+  /** Where the data come from, and how many of what. */
+  readonly data: { readonly source: string } & Readonly<Record<string, unknown>>;
+  readonly figures: Figures;
+  readonly [further: string]: unknown;
+}
+
+/** Writes the figures of a run as JSON, so that runs can be compared; nothing where no file is named. */
+export async function writeFigures(file: string | undefined, run: RunFigures): Promise<void> {
+  if (file === undefined) return;
+  const { name, seed, threads, seconds, ...rest } = run;
+  const content = {
+    name,
+    seed,
+    backend: "wasm",
+    threads,
+    seconds: Math.round(10 * seconds) / 10,
+    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+    ...rest,
+  };
+  await writeTextFile(file, `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, it } from "vitest";
+
+import { readCommon, readCount } from "../../examples/shared/options.js";
+import { percent, toText, withInterval } from "../../examples/shared/tables.js";
+import { writeFigures } from "../../examples/shared/writeFigures.js";
+
+describe("readCommon", () => {
+  const read = (...args: string[]) =>
+    readCommon(args, {
+      command: "npx tsx examples/faces/main.ts",
+      home: import.meta.url,
+      epochs: [20, 2],
+      help: { seed: "decides the folds", epochs: "how long to train", out: "where all goes", quick: "seconds only" },
+      extra: { data: { value: "FOLDER", help: "your own" }, all: { help: "no part left out" } },
+    });
+
+  it("gives each option its default", () => {
+    expect(read()).toEqual({
+      seed: 1,
+      epochs: 20,
+      json: undefined,
+      out: fileURLToPath(new URL("out", import.meta.url)),
+      quick: false,
+      data: undefined,
+      all: false,
+    });
+    expect(read("--quick").epochs).toBe(2);
+  });
+
+  it("reads each option", () => {
+    const args = ["--seed", "0", "--epochs", "7", "--json", "a.json", "--out", "b", "--quick", "--data", "c", "--all"];
+    expect(read(...args)).toEqual({
+      seed: 0,
+      epochs: 7,
+      json: "a.json",
+      out: "b",
+      quick: true,
+      data: "c",
+      all: true,
+    });
+  });
+
+  it.each([
+    [["--seed", "x"], "--seed must be a whole number of at least 0, got x"],
+    [["--epochs", "0"], "--epochs must be a whole number of at least 1, got 0"],
+    [["--epochs", "1.5"], "--epochs must be a whole number of at least 1, got 1.5"],
+    [["--seed", ""], "--seed must be a whole number of at least 0, got "],
+    [["--sead", "1"], "Unknown option '--sead'"],
+    [["--data"], "'--data <value>' argument missing"],
+    [["stray"], "Unexpected argument 'stray'"],
+  ])("refuses %j with the usage", (args, message) => {
+    expect(() => read(...args)).toThrow(message);
+    expect(() => read(...args)).toThrow("\nnpx tsx examples/faces/main.ts [--data FOLDER] [--all] [--seed N]");
+    expect(() => read(...args)).toThrow("\n  --epochs N     how long to train (default 20, with --quick 2)\n");
+  });
+
+  it("lets an example count in options of its own", () => {
+    expect(readCount("folds", "10", { least: 2, usage: "see here" })).toBe(10);
+    expect(() => readCount("folds", "1", { least: 2, usage: "see here" })).toThrow(
+      "--folds must be a whole number of at least 2, got 1\nsee here",
+    );
+  });
+});
+
+describe("tables", () => {
+  it("write shares with one decimal, and with their interval", () => {
+    expect(percent(0.12345)).toBe("12.3 %");
+    expect(withInterval({ value: 0.5, low: 0, high: 1, n: 2 })).toBe("50.0 % (0.0 % to 100.0 %)");
+    expect(withInterval(undefined)).toBe("-");
+  });
+
+  it("line columns up", () => {
+    const rows = [
+      ["tower", 1],
+      ["pixels, cosine", 200],
+    ];
+    expect(toText({ columns: ["", "n"], rows })).toBe(
+      ["                  n", "  tower           1", "  pixels, cosine  200"].join("\n"),
+    );
+  });
+});
+
+describe("writeFigures", () => {
+  it("writes what every example has, and what one has besides", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "figures-"));
+    const file = join(folder, "new", "figures.json");
+    const eer = { value: 0.1, low: 0.05, high: 0.2, n: 100 };
+    const run = { name: "faces", seed: 3, threads: 2, data: { source: "synthetic", people: 40 }, figures: { eer } };
+    await writeFigures(undefined, { ...run, seconds: 1 });
+    await writeFigures(file, { ...run, seconds: 12.3456, folds: 10 });
+    const written = JSON.parse(await readFile(file, "utf8")) as { peakMemoryMB: number };
+    expect(written).toEqual({
+      ...run,
+      backend: "wasm",
+      seconds: 12.3,
+      peakMemoryMB: written.peakMemoryMB,
+      folds: 10,
+    });
+    expect(written.peakMemoryMB).toBeGreaterThan(10);
+    await rm(folder, { recursive: true });
+  });
+});
