@@ -23,6 +23,7 @@ export {
 } from "./data/dataset.js";
 export { embeddingRow, type Embeddings } from "./data/embeddings.js";
 export type { RawImage } from "./data/image.js";
+export { augmentImage, type AugmentImageOptions } from "./data/imageAugment.js";
 export { stackImages } from "./data/imageBatch.js";
 export { grayscaleBatch, grayscaleImage, rgbImage } from "./data/imageColor.js";
 export { cropToInk, type CropOptions } from "./data/imageCrop.js";
@@ -38,6 +39,7 @@ export {
   type StandardizeOptions,
 } from "./data/imageStandardize.js";
 export { thinInk } from "./data/imageThin.js";
+export { warpImage, type WarpOptions } from "./data/imageWarp.js";
 export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
 export {
   DIFFERENT,
