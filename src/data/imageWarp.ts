@@ -79,31 +79,29 @@ export function warpImage(
   const bendX = elastic > 0 ? drawBend(height, width, elastic, elasticPoints, random) : undefined;
   const bendY = elastic > 0 ? drawBend(height, width, elastic, elasticPoints, random) : undefined;
 
-  const warped = new Float32Array(data.length);
+  // With a border of `fill` all around, every pixel between two others is looked up alike.
+  const stride = width + 2;
+  const framed = new Float32Array(stride * (height + 2)).fill(fill);
+  for (let row = 0; row < height; row++) {
+    framed.set(data.subarray(row * width, (row + 1) * width), (row + 1) * stride + 1);
+  }
+  const warped = new Float32Array(data.length).fill(fill);
   for (let row = 0, i = 0; row < height; row++) {
-    let x = centreX + moveX - ax * centreX + bx * (row - centreY);
-    let y = centreY + moveY - ay * centreX + by * (row - centreY);
+    let x = 1 + centreX + moveX - ax * centreX + bx * (row - centreY);
+    let y = 1 + centreY + moveY - ay * centreX + by * (row - centreY);
     for (let column = 0; column < width; column++, i++, x += ax, y += ay) {
-      warped[i] = pixelAt(data, height, width, bendX ? x + bendX[i] : x, bendY ? y + bendY[i] : y, fill);
+      const fromX = bendX ? x + bendX[i] : x;
+      const fromY = bendY ? y + bendY[i] : y;
+      if (!(fromX > 0 && fromY > 0 && fromX < width + 1 && fromY < height + 1)) continue;
+      const [left, top] = [Math.trunc(fromX), Math.trunc(fromY)];
+      const [right, down] = [fromX - left, fromY - top];
+      const at = top * stride + left;
+      const upper = framed[at] + right * (framed[at + 1] - framed[at]);
+      const lower = framed[at + stride] + right * (framed[at + stride + 1] - framed[at + stride]);
+      warped[i] = upper + down * (lower - upper);
     }
   }
   return { data: warped, height, width, channels: 1 };
-}
-
-/** The value between pixels; outside is `fill`, into which the border fades. */
-function pixelAt(data: RawImage["data"], height: number, width: number, x: number, y: number, fill: number): number {
-  const [column, row] = [Math.floor(x), Math.floor(y)];
-  if (column < -1 || row < -1 || column >= width || row >= height) return fill;
-  const [right, down] = [x - column, y - row];
-  const i = row * width + column;
-  const [hasLeft, hasRight, hasTop, hasBottom] = [column >= 0, column + 1 < width, row >= 0, row + 1 < height];
-  const topLeft = hasTop && hasLeft ? data[i] : fill;
-  const topRight = hasTop && hasRight ? data[i + 1] : fill;
-  const bottomLeft = hasBottom && hasLeft ? data[i + width] : fill;
-  const bottomRight = hasBottom && hasRight ? data[i + width + 1] : fill;
-  const upper = topLeft + right * (topRight - topLeft);
-  const lower = bottomLeft + right * (bottomRight - bottomLeft);
-  return upper + down * (lower - upper);
 }
 
 /** How far each pixel is moved along one axis: normally distributed at the points of a coarse grid, smooth between them. */
@@ -111,27 +109,31 @@ function drawBend(height: number, width: number, deviation: number, points: numb
   const drawn = Float32Array.from({ length: points * points }, () => {
     return deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   });
-  const across = Array.from({ length: width }, (_, x) => between(x, width, points));
+  const across = between(width, points);
+  const down = between(height, points);
   const bend = new Float32Array(height * width);
   const line = new Float32Array(points);
   for (let y = 0, i = 0; y < height; y++) {
-    const [top, share] = between(y, height, points);
-    for (let k = 0; k < points; k++) {
-      const upper = drawn[top * points + k];
-      line[k] = upper + share * (drawn[(top + 1) * points + k] - upper);
-    }
+    const from = down.before[y] * points;
+    for (let k = 0; k < points; k++)
+      line[k] = drawn[from + k] + down.share[y] * (drawn[from + points + k] - drawn[from + k]);
     for (let x = 0; x < width; x++, i++) {
-      const [left, part] = across[x];
-      bend[i] = line[left] + part * (line[left + 1] - line[left]);
+      const left = across.before[x];
+      bend[i] = line[left] + across.share[x] * (line[left + 1] - line[left]);
     }
   }
   return bend;
 }
 
-/** The grid point before a pixel and the share of the one after it, eased so that the bend has no kinks. */
-function between(pixel: number, pixels: number, points: number): readonly [before: number, share: number] {
-  const place = pixels > 1 ? (pixel / (pixels - 1)) * (points - 1) : 0;
-  const before = Math.min(Math.floor(place), points - 2);
-  const share = place - before;
-  return [before, share * share * (3 - 2 * share)];
+/** The grid point before each pixel and the share of the one after it, eased so that the bend has no kinks. */
+function between(pixels: number, points: number): { readonly before: Int32Array; readonly share: Float32Array } {
+  const before = new Int32Array(pixels);
+  const share = new Float32Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const place = pixels > 1 ? (pixel / (pixels - 1)) * (points - 1) : 0;
+    before[pixel] = Math.min(Math.trunc(place), points - 2);
+    const part = place - before[pixel];
+    share[pixel] = part * part * (3 - 2 * part);
+  }
+  return { before, share };
 }
