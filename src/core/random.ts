@@ -1,11 +1,24 @@
 /** A source of uniform random numbers in [0, 1), like `Math.random`. Every random choice in the library takes one. */
 export type Random = () => number;
 
+/** Where a {@link SeededRandom} stands in its sequence: four 32-bit integers, as plain data. */
+export type RandomState = readonly [number, number, number, number];
+
+/** A source of random numbers that can go back to where it was; made by {@link seeded}. */
+export interface SeededRandom {
+  /** The next number, uniform in [0, 1). */
+  (): number;
+  /** Where it stands now. */
+  readonly state: () => RandomState;
+  /** Goes on from where a source stood when `state` was called. @throws RangeError for anything but four 32-bit integers. */
+  readonly restore: (state: RandomState) => void;
+}
+
 /**
  * A seeded source of random numbers: the same seed gives the same sequence on every machine.
  *
  * @param seed - Any finite number; only its integer part modulo 2³² counts.
- * @returns Uniform numbers in [0, 1) with 32 bits each, period about 2¹²⁸.
+ * @returns Uniform numbers in [0, 1) with 32 bits each, period about 2¹²⁸. `state()` and `restore(state)` save and restore its place.
  * @throws RangeError if `seed` is not finite.
  * @example
  * ```ts
@@ -14,7 +27,7 @@ export type Random = () => number;
  * ```
  * @see sfc32 of PractRand (Doty-Humphrey), seeded through splitmix32.
  */
-export function seeded(seed: number): Random {
+export function seeded(seed: number): SeededRandom {
   if (!Number.isFinite(seed)) throw new RangeError(`seeded: the seed must be a finite number, got ${seed}`);
   let state = Math.trunc(seed) | 0;
   const splitmix = (): number => {
@@ -28,7 +41,7 @@ export function seeded(seed: number): Random {
   let b = splitmix();
   let c = splitmix();
   let counter = 1;
-  return () => {
+  const next = (): number => {
     const sum = (a + b + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
@@ -36,6 +49,15 @@ export function seeded(seed: number): Random {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4294967296;
   };
+  return Object.assign(next, {
+    state: (): RandomState => [a, b, c, counter],
+    restore: (saved: RandomState) => {
+      if ((saved.length as number) !== 4 || saved.some((part) => part !== (part | 0))) {
+        throw new RangeError(`seeded: a state must be four 32-bit integers, got [${saved.join(", ")}]`);
+      }
+      [a, b, c, counter] = saved;
+    },
+  });
 }
 
 /** A uniform integer in [0, `count`), for counts up to 2⁵³. */

@@ -11,4 +11,10 @@ export {
   type SignatureFolder,
 } from "./readImageFolder.js";
 export { readWav } from "./readWav.js";
+export {
+  trainingCheckpoint,
+  type CheckpointedFit,
+  type TrainingCheckpoint,
+  type TrainingCheckpointOptions,
+} from "./trainingCheckpoint.js";
 export { writeTextFile } from "./writeTextFile.js";

@@ -9,9 +9,14 @@ import { basename, dirname, join } from "node:path";
  * `write-file-atomic` 7, does not look at how many bytes were written: on a disk that runs full it puts a shortened file in place.
  *
  * @param who - The public function that writes, first in the message.
+ * @param content - All of it, or its parts in order.
  * @throws Error that names the file and the reason; what stood there before is untouched, and nothing half-written is left.
  */
-export async function writeFileAtomic(who: string, file: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  who: string,
+  file: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+): Promise<void> {
   let handle: FileHandle | undefined;
   let temporary: string | undefined;
   try {
@@ -25,7 +30,7 @@ export async function writeFileAtomic(who: string, file: string, content: Uint8A
     const path = join(dirname(target), unique);
     handle = await open(path, "wx", mode);
     temporary = path;
-    await handle.writeFile(content); // goes on after partial writes, and fails when the disk is full
+    for (const part of [content].flat()) await handle.writeFile(part); // goes on after partial writes, and fails when the disk is full
     await handle.sync();
     await handle.close();
     handle = undefined;

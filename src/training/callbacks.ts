@@ -7,6 +7,8 @@ export interface TrainingCallbacks {
   readonly onTrainBegin?: (logs?: Logs) => unknown;
   /** After the last step. */
   readonly onTrainEnd?: (logs?: Logs) => unknown;
+  /** For each epoch of `past`, with its mean figures, before training goes on: what counts epochs counts these too. */
+  readonly onEpochPast?: (epoch: number, logs: Logs) => unknown;
   /** Before an epoch, counted from 0. */
   readonly onEpochBegin?: (epoch: number, logs?: Logs) => unknown;
   /** After an epoch, with its mean figures; returning `"stop"` ends the training. */
@@ -38,25 +40,27 @@ export function earlyStopping({
 }: EarlyStoppingOptions = {}): TrainingCallbacks {
   let best = Infinity;
   let waited = 0;
+  const look = (logs: Logs): "stop" | undefined => {
+    if (!(monitor in logs)) {
+      throw new RangeError(
+        `earlyStopping: training must report ${monitor}, it reports ${Object.keys(logs).join(", ")}; pass \`validation\` to fit or another \`monitor\``,
+      );
+    }
+    const value = mode === "min" ? logs[monitor] : -logs[monitor];
+    if (value < best - minDelta) {
+      best = value;
+      waited = 0;
+      return undefined;
+    }
+    return ++waited >= patience ? "stop" : undefined;
+  };
   return {
     onTrainBegin: () => {
       best = Infinity;
       waited = 0;
     },
-    onEpochEnd: (_epoch, logs) => {
-      if (!(monitor in logs)) {
-        throw new RangeError(
-          `earlyStopping: training must report ${monitor}, it reports ${Object.keys(logs).join(", ")}; pass \`validation\` to fit or another \`monitor\``,
-        );
-      }
-      const value = mode === "min" ? logs[monitor] : -logs[monitor];
-      if (value < best - minDelta) {
-        best = value;
-        waited = 0;
-        return undefined;
-      }
-      return ++waited >= patience ? "stop" : undefined;
-    },
+    onEpochPast: (_epoch, logs) => void look(logs),
+    onEpochEnd: (_epoch, logs) => look(logs),
   };
 }
 

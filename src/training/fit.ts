@@ -21,8 +21,10 @@ export interface FitOptions<Batch> {
   readonly objective: Objective<Batch>;
   /** Passes over the data; default 1. */
   readonly epochs?: number;
-  /** The epoch to begin with, to go on with a training that was interrupted; default 0. Schedules and hard pairs go on where they were. */
+  /** The epoch to begin with, to go on with a training that was interrupted; default the one after `past`, else 0. Schedules go on where they were. */
   readonly initialEpoch?: number;
+  /** What an earlier call went through: the history that comes back begins with it, and early stopping counts its epochs. */
+  readonly past?: History;
   /** Steps in an epoch; by default an epoch lasts until as many rows have been read as the dataset has. */
   readonly stepsPerEpoch?: number;
   /** Default Adam, made for this call. One of your own keeps its state between calls and stays yours. */
@@ -65,7 +67,8 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
     sampler,
     objective,
     epochs = 1,
-    initialEpoch = 0,
+    past,
+    initialEpoch = (past?.epoch.at(-1) ?? -1) + 1,
     stepsPerEpoch,
     validation,
     signal,
@@ -82,7 +85,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   const optimizer = options.optimizer ?? adam();
   const setRate = rateSetter(optimizer, options.learningRate);
   const listeners = [options.callbacks ?? []].flat();
-  const history: History = { epoch: [], history: {}, warnings: [] };
+  const history: History = structuredClone(past ?? { epoch: [], history: {}, warnings: [] });
   const resting = pause();
 
   const call = async (run: (listener: TrainingCallbacks) => unknown): Promise<boolean> => {
@@ -93,6 +96,10 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
 
   try {
     await call((to) => to.onTrainBegin?.());
+    for (const [place, epoch] of (past?.epoch ?? []).entries()) {
+      const logs = Object.fromEntries(Object.entries(history.history).map(([name, values]) => [name, values[place]]));
+      await call((to) => to.onEpochPast?.(epoch, logs));
+    }
     for (let epoch = initialEpoch; epoch < epochs; epoch++) {
       await call((to) => to.onEpochBegin?.(epoch));
       setRate(epoch);

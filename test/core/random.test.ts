@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { drawSeed, randomInteger, sampleDistinct, seeded, shuffle } from "../../src/core/random.js";
+import { drawSeed, randomInteger, sampleDistinct, seeded, shuffle, type RandomState } from "../../src/core/random.js";
 
 describe("seeded", () => {
   it("repeats its sequence for the same seed and differs for another", () => {
@@ -17,6 +17,24 @@ describe("seeded", () => {
     for (let i = 0; i < 100_000; i++) counts[Math.floor(random() * 20)]++;
     const chiSquare = counts.reduce((sum, count) => sum + (count - 5000) ** 2 / 5000, 0);
     expect(chiSquare).toBeLessThan(43.8); // 99.9 % of chi-square with 19 degrees of freedom
+  });
+
+  it("goes on from a state that was saved, in itself or in another", () => {
+    const random = seeded(11);
+    for (let i = 0; i < 5; i++) random();
+    const saved = JSON.parse(JSON.stringify(random.state())) as RandomState;
+    const ahead = Array.from({ length: 20 }, random);
+    random.restore(saved);
+    expect(Array.from({ length: 20 }, random)).toEqual(ahead);
+    const other = seeded(12);
+    other.restore(saved);
+    expect(Array.from({ length: 20 }, other)).toEqual(ahead);
+  });
+
+  it.each([[[1, 2, 3]], [[1, 2, 3, 0.5]], [[1, 2, 3, 2 ** 31]], [[1, 2, 3, NaN]]])("refuses the state %j", (state) => {
+    expect(() => {
+      seeded(1).restore(state as unknown as RandomState);
+    }).toThrow(`seeded: a state must be four 32-bit integers, got [${state.join(", ")}]`);
   });
 
   it("refuses a seed that is not finite", () => {
