@@ -31,7 +31,7 @@ export interface AugmentImageOptions {
  * @throws RangeError if an amount is out of its range or the image is not sound.
  * @example
  * ```ts
- * const data = fromReader({ sampleShape: [64, 32, 3], labels, read: (row) => augmentImage(images[row], { random: seeded(1) }).data });
+ * const data = fromReader({ sampleShape: [64, 32, 3], labels, read: (row) => augmentImage(images[row], { random }).data });
  * ```
  * @see Zhong et al. (2020), "Random erasing data augmentation".
  */
