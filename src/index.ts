@@ -1,4 +1,4 @@
-export { seeded, type Random } from "./core/random.js";
+export { seeded, type Random, type RandomState, type SeededRandom } from "./core/random.js";
 
 export { cepstrum } from "./data/audioCepstrum.js";
 export { cutFrames, type FrameOptions, type FrameWindow } from "./data/audioFrames.js";
@@ -28,6 +28,7 @@ export { stackImages } from "./data/imageBatch.js";
 export { grayscaleBatch, grayscaleImage, rgbImage } from "./data/imageColor.js";
 export { cropToInk, type CropOptions } from "./data/imageCrop.js";
 export { measureDeviation, type ImageStatistics } from "./data/imageDeviation.js";
+export { frameInk, type FrameInkOptions } from "./data/imageFrame.js";
 export { binarizeInk, inkThreshold, type BinarizeOptions } from "./data/imageInk.js";
 export { invertBatch, invertImage } from "./data/imageInvert.js";
 export { imagePreprocessor, type ImagePreprocessor, type ImagePreprocessorConfig } from "./data/imagePreprocessor.js";
@@ -38,6 +39,7 @@ export {
   type ImageStatistic,
   type StandardizeOptions,
 } from "./data/imageStandardize.js";
+export { strokeDirections, type StrokeDirectionsOptions } from "./data/imageStrokes.js";
 export { thinInk } from "./data/imageThin.js";
 export { warpImage, type WarpOptions } from "./data/imageWarp.js";
 export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
@@ -87,6 +89,7 @@ export { pairSampler, type PairSamplerOptions } from "./samplers/pairSampler.js"
 export { perClassSampler, type PerClassSamplerOptions } from "./samplers/perClassSampler.js";
 export type { ClassBatch, EpochStart, Sampler, Triplets } from "./samplers/sampler.js";
 export { tripletSampler, type TripletSamplerOptions } from "./samplers/tripletSampler.js";
+export { writerSampler, type WriterSamplerOptions } from "./samplers/writerSampler.js";
 
 export { audioTower, type AudioTowerOptions } from "./towers/audioTower.js";
 export { buildTower, towerConfig, type TowerOptions } from "./towers/buildTower.js";

@@ -1,12 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 
-import { binarizeInk, fromArrays, grayscaleImage, resizeImage, type Dataset, type RawImage } from "one-shot-ts";
+import {
+  binarizeInk,
+  frameInk,
+  fromArrays,
+  grayscaleImage,
+  resizeImage,
+  strokeDirections,
+  type Dataset,
+  type RawImage,
+} from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
 import type { Signatures } from "./data.js";
-import { frameInk } from "./frameInk.js";
 import { penDarkness } from "./penDarkness.js";
-import { DIRECTIONS, strokeDirections } from "./strokeDirections.js";
+
+/** Directions of strokes that are told apart. */
+export const DIRECTIONS = 8;
 
 /** Shape of a signature as the tower sees it. */
 export const INPUT_SHAPE = [16, 32, DIRECTIONS] as const;

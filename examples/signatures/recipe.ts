@@ -2,6 +2,7 @@ import {
   buildTower,
   cosineDecay,
   SiameseNet,
+  writerSampler,
   type Dataset,
   type History,
   type Random,
@@ -10,7 +11,6 @@ import {
 
 import { forgeryTriplets } from "./forgeryTriplets.js";
 import { INPUT_SHAPE } from "./prepare.js";
-import { writerSampler } from "./writerSampler.js";
 
 /** A net with the weights it starts from. */
 export function newNet(random: Random): SiameseNet {

@@ -1,7 +1,6 @@
-import { fromReader, type Dataset, type Random, type RawImage } from "one-shot-ts";
+import { fromReader, strokeDirections, type Dataset, type Random, type RawImage } from "one-shot-ts";
 
-import { INPUT_SHAPE } from "./prepare.js";
-import { DIRECTIONS, strokeDirections } from "./strokeDirections.js";
+import { DIRECTIONS, INPUT_SHAPE } from "./prepare.js";
 import { warpInk } from "./warpInk.js";
 
 /** Framed signatures to train on; entry i of each list belongs to signature i. */

@@ -5,15 +5,13 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded, selectPairs, type RawImage } from "one-shot-ts";
+import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded, selectPairs } from "one-shot-ts";
 
 import { loadSignatures } from "../../examples/signatures/data.js";
-import { frameInk } from "../../examples/signatures/frameInk.js";
 import { againstKind } from "../../examples/signatures/pairs.js";
 import { penDarkness } from "../../examples/signatures/penDarkness.js";
 import { prepareAll } from "../../examples/signatures/prepare.js";
 import { splitWriters } from "../../examples/signatures/splitWriters.js";
-import { DIRECTIONS, strokeDirections } from "../../examples/signatures/strokeDirections.js";
 import { syntheticSignatures } from "../../examples/signatures/synthetic.js";
 
 const few = { writers: 10, genuine: 5, forged: 4 };
@@ -117,42 +115,6 @@ describe("loadSignatures", () => {
 });
 
 describe("preparing", () => {
-  const image = (height: number, width: number, isInk: (x: number, y: number) => boolean): RawImage => ({
-    data: Float32Array.from({ length: height * width }, (_, i) => Number(isInk(i % width, Math.floor(i / width)))),
-    height,
-    width,
-    channels: 1,
-  });
-
-  it("frames ink alike wherever it stands and however large it is", () => {
-    const disc = (cx: number, cy: number, r: number) => image(120, 200, (x, y) => Math.hypot(x - cx, y - cy) <= r);
-    const [small, large] = [disc(40, 50, 15), disc(120, 60, 45)].map((ink) => Array.from(frameInk(ink, [32, 64]).data));
-    const difference = small.reduce((sum, value, i) => sum + Math.abs(value - large[i]), 0) / 2048;
-    expect(difference).toBeLessThan(0.01);
-    expect(small.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(100);
-  });
-
-  it("frames paper without ink as paper", () => {
-    expect(
-      Math.max(
-        ...frameInk(
-          image(20, 30, () => false),
-          [32, 64],
-        ).data,
-      ),
-    ).toBe(0);
-  });
-
-  it("tells upright from level strokes", () => {
-    const strongest = (ink: RawImage): number => {
-      const sums = new Float64Array(DIRECTIONS);
-      strokeDirections(ink).forEach((value, i) => (sums[i % DIRECTIONS] += value));
-      return sums.indexOf(Math.max(...sums));
-    };
-    expect(strongest(image(64, 128, (x) => x >= 62 && x < 66))).toBe(0); // grey changes from left to right
-    expect(strongest(image(64, 128, (_, y) => y >= 30 && y < 34))).toBe(DIRECTIONS / 2);
-  });
-
   it("takes the 5th percentile of the ink for the pen's darkness", () => {
     const scan = { data: Uint8Array.from({ length: 100 }, (_, i) => i), height: 10, width: 10, channels: 1 };
     const ink = { ...scan, data: Float32Array.from({ length: 100 }, (_, i) => Number(i < 40)) };

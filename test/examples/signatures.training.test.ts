@@ -1,14 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { euclidean, fromArrays, seeded } from "one-shot-ts";
+import { euclidean, fromArrays, seeded, strokeDirections } from "one-shot-ts";
 
 import { forgeryTriplets } from "../../examples/signatures/forgeryTriplets.js";
 import { INPUT_SHAPE } from "../../examples/signatures/prepare.js";
-import { strokeDirections } from "../../examples/signatures/strokeDirections.js";
 import { trainingSet } from "../../examples/signatures/trainingSet.js";
 import { warpInk } from "../../examples/signatures/warpInk.js";
-import { writerSampler } from "../../examples/signatures/writerSampler.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -20,21 +18,6 @@ const dataset = fromArrays(
   writers,
   { forged },
 );
-
-describe("writerSampler", () => {
-  it("draws writers with their genuine and forged rows, every forgery a class of its own", () => {
-    const draw = writerSampler(dataset, { writers: 2, genuine: 2, forged: 1, random: seeded(1) });
-    for (let i = 0; i < 20; i++) {
-      const { rows, classOf } = draw();
-      expect(new Set(rows).size).toBe(6);
-      expect(new Set(Array.from(rows, (row) => writers[row])).size).toBe(2);
-      rows.forEach((row, place) => {
-        const alike = classOf.filter((c) => c === classOf[place]).length;
-        expect(alike).toBe(forged[row] ? 1 : 2);
-      });
-    }
-  });
-});
 
 describe("forgeryTriplets", () => {
   it("is the weighed soft triplet loss to the nearest other writer and to the nearest forgery", () => {

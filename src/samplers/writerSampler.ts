@@ -1,0 +1,85 @@
+import { requireCount } from "../core/check.js";
+import { randomInteger, type Random } from "../core/random.js";
+import type { Dataset } from "../data/dataset.js";
+import { rowsByClass } from "../data/labels.js";
+import type { ClassBatch, Sampler } from "./sampler.js";
+
+/** Options of {@link writerSampler}. */
+export interface WriterSamplerOptions {
+  /** Writers in a batch; default 16, or all of them where there are fewer. */
+  readonly writers?: number;
+  /** Genuine samples of each; default 4. A writer with fewer gives all. */
+  readonly genuine?: number;
+  /** Forgeries of each; default 2. A writer with fewer gives all. */
+  readonly forged?: number;
+  /** Source of randomness. */
+  readonly random?: Random;
+}
+
+/**
+ * Draws some writers, and of each some genuine samples and some forgeries: so that the hardest different sample in a batch may be a forgery of
+ * the very writer. Every forgery is a class of its own, for two forgeries need not be by one hand.
+ *
+ * @param dataset - Made with `forged`; its groups are the writers.
+ * @returns A sampler; calling it with a number draws that many writers.
+ * @throws RangeError if the dataset marks no forgeries, fewer than 2 writers have 2 genuine samples, or `genuine` is below 2.
+ * @example
+ * ```ts
+ * const writers = fromArrays([[0], [1], [2], [3], [4]], ["w", "w", "w", "v", "v"], { forged: [0, 0, 1, 0, 0] });
+ * writerSampler(writers, { random: seeded(1) })().rows; // all five
+ * ```
+ */
+export function writerSampler(
+  dataset: Pick<Dataset, "forged" | "groups">,
+  { writers = 16, genuine = 4, forged = 2, random = Math.random }: WriterSamplerOptions = {},
+): Sampler<ClassBatch> {
+  const who = "writerSampler";
+  requireCount(who, "writers", writers);
+  requireCount(who, "genuine", genuine, 2);
+  requireCount(who, "forged", forged, 0);
+  const { forged: isForged, groups } = dataset;
+  if (isForged === undefined || groups === undefined) {
+    throw new RangeError(`${who}: the dataset marks no forgeries; pass \`forged\` when making it`);
+  }
+  const usable = rowsByClass(groups)
+    .map((rows) => ({
+      genuine: Array.from(rows).filter((row) => isForged[row] !== 1),
+      forged: Array.from(rows).filter((row) => isForged[row] === 1),
+    }))
+    .filter((writer) => writer.genuine.length > 1);
+  if (usable.length < 2) {
+    throw new RangeError(`${who}: need at least 2 writers with 2 genuine samples each, got ${usable.length}`);
+  }
+
+  return (count = Math.min(writers, usable.length)) => {
+    requireCount(who, "the number of writers in a batch", count);
+    if (count > usable.length) {
+      throw new RangeError(
+        `${who}: a batch cannot have ${count} writers, only ${usable.length} have 2 genuine samples`,
+      );
+    }
+    const rows: number[] = [];
+    const classOf: number[] = [];
+    draw(usable, count, random).forEach((writer, place) => {
+      for (const row of draw(writer.genuine, genuine, random)) {
+        rows.push(row);
+        classOf.push(place);
+      }
+      for (const row of draw(writer.forged, forged, random)) {
+        rows.push(row);
+        classOf.push(count + rows.length);
+      }
+    });
+    return { rows: Int32Array.from(rows), classOf: Int32Array.from(classOf) };
+  };
+}
+
+/** Distinct items in random order; all of them where there are fewer. */
+function draw<T>(items: readonly T[], count: number, random: Random): T[] {
+  const left = [...items];
+  for (let i = 0; i < Math.min(count, left.length); i++) {
+    const j = i + randomInteger(left.length - i, random);
+    [left[i], left[j]] = [left[j], left[i]];
+  }
+  return left.slice(0, count);
+}
