@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { hasKernel } from "../core/hasKernel.js";
 import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
 import type { Distance } from "./distance.js";
 import { differencesInChunks } from "./differences.js";
@@ -23,8 +24,10 @@ const squaredMatrix = tf.customGrad((x, y, save) => {
   const b = y as tf.Tensor2D;
   (save as tf.GradSaveFunc)([a, b]);
   return {
-    // Its own gradient, which breaks under broadcasting, is not asked for here.
-    value: differencesInChunks(a, b, (squared) => tf.sum(squared, 2), tf.squaredDifference),
+    value: hasKernel("SquaredDistances")
+      ? tf.engine().runKernel<tf.Tensor2D>("SquaredDistances", { a, b })
+      : // Its own gradient, which breaks under broadcasting, is not asked for here.
+        differencesInChunks(a, b, (squared) => tf.sum(squared, 2), tf.squaredDifference),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [rows, columns] = saved as [tf.Tensor2D, tf.Tensor2D];
       const dyRows = dy as tf.Tensor2D;

@@ -31,12 +31,16 @@ export interface Frame {
   /** Rows they are compared with: the batch's, then the memory's. */
   readonly columns: number;
   readonly comparison: Comparison;
+  /** The class of each of these. */
+  readonly referenceClassOf: ArrayLike<number>;
   /** The embeddings compared with, shape `[columns, size]`. */
   readonly reference: (embeddings: tf.Tensor2D) => tf.Tensor2D;
   readonly positives: IndexPairs;
   readonly negatives: IndexPairs;
   readonly triplets: () => MinedTriplets;
 }
+
+type IndexPairsByKind = ReturnType<typeof allPairs>;
 
 /** Checks what a loss is given, and lays out what it compares. */
 export function frame(who: string, embeddings: tf.Tensor2D, compared: Compared): Frame {
@@ -53,9 +57,11 @@ export function frame(who: string, embeddings: tf.Tensor2D, compared: Compared):
     );
   }
   const referenceClassOf = memory ? Int32Array.from([...Array.from(classOf), ...Array.from(memory.classOf)]) : classOf;
-  const pairs = mined ? toPairs(mined) : allPairs(classOf, referenceClassOf);
   const columns = referenceClassOf.length;
-  for (const { anchor, other } of mined ? [pairs.positives, pairs.negatives] : []) {
+  // Listing all pairs takes long, and not every loss asks for them.
+  let listed = mined && toPairs(mined);
+  const pairs = (): IndexPairsByKind => (listed ??= allPairs(classOf, referenceClassOf));
+  for (const { anchor, other } of listed ? [listed.positives, listed.negatives] : []) {
     if (anchor.some((place) => place < 0 || place >= rows) || other.some((place) => place < 0 || place >= columns)) {
       throw new RangeError(
         `${who}: mined places must be in 0 to ${rows - 1} (anchors) and 0 to ${columns - 1} (others)`,
@@ -66,9 +72,15 @@ export function frame(who: string, embeddings: tf.Tensor2D, compared: Compared):
     rows,
     columns,
     comparison,
+    referenceClassOf,
     reference: (x) => (memory ? tf.concat([x, memory.embeddings], 0) : x),
-    ...pairs,
-    triplets: () => toTriplets(mined ?? pairs),
+    get positives() {
+      return pairs().positives;
+    },
+    get negatives() {
+      return pairs().negatives;
+    },
+    triplets: () => toTriplets(mined ?? pairs()),
   };
 }
 

@@ -141,6 +141,7 @@ export class SiameseNet {
       const net = {
         measure: this.measure,
         trainableVariables: this.trainableVariables,
+        statistics: this.tower.nonTrainableWeights.map((weight) => weight.read() as tf.Variable),
         forward: (samples: tf.Tensor, how: { readonly training: boolean }) => this.forward(samples, how),
         penalties: () => this.tower.calculateLosses(),
         reseedDropout: (random: Random) => {

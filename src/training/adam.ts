@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { hasKernel } from "../core/hasKernel.js";
+
 /** Options of {@link adam}. */
 export interface AdamOptions {
   /** Default 0.001. */
@@ -46,10 +48,7 @@ let made: typeof tf.AdamOptimizer | undefined;
 function fusedClass(): typeof tf.AdamOptimizer {
   return class FusedAdam extends tf.AdamOptimizer {
     override applyGradients(variableGradients: Parameters<tf.AdamOptimizer["applyGradients"]>[0]): void {
-      if (
-        tf.getBackend() !== "wasm" ||
-        (tf.getKernel("FusedAdam", "wasm") as tf.KernelConfig | undefined) === undefined
-      ) {
+      if (!hasKernel("FusedAdam")) {
         super.applyGradients(variableGradients);
         return;
       }

@@ -1,9 +1,9 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 import type { Distance } from "../distances/distance.js";
 import { selectEntries } from "../distances/selectRows.js";
 import { circleLoss, type CircleLossOptions } from "../losses/circleLoss.js";
-import { frame, placesOf, type Comparison } from "../losses/comparison.js";
+import { frame, placesOf, type Comparison, type Frame } from "../losses/comparison.js";
 import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
 import {
   generalizedLiftedStructureLoss,
@@ -19,6 +19,7 @@ import {
 } from "../losses/supervisedContrastiveLoss.js";
 import { tripletLoss } from "../losses/tripletLoss.js";
 import { tupletMarginLoss, type TupletMarginLossOptions } from "../losses/tupletMarginLoss.js";
+import { sameClass } from "../miners/sameClass.js";
 import type { ClassBatch } from "../samplers/sampler.js";
 import { batchObjective, type BatchOptions } from "./batchObjective.js";
 import type { Objective } from "./objective.js";
@@ -30,6 +31,14 @@ import type { Objective } from "./objective.js";
 export function batchContrastive(options: ContrastiveLossOptions & BatchOptions = {}): Objective<ClassBatch> {
   const losses = (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance): tf.Tensor1D => {
     const laid = frame("batchContrastive", embeddings, comparison);
+    if (comparison.mined === undefined && options.reducer === undefined) {
+      // What costs 0 does not count here, so a row beside itself may stay in as 0: no need to list the pairs.
+      const distances = distance.matrix(embeddings, laid.reference(embeddings));
+      const alike = sameClass(laid.comparison.classOf, { self: true, columnClassOf: laid.referenceClassOf });
+      const y = tf.sub<tf.Tensor1D>(1, tf.tensor1d(alike));
+      const values = contrastiveLoss(tf.reshape(distances, [distances.size]), y, options);
+      return tf.mul(values, offDiagonal(laid));
+    }
     const { positives, negatives } = laid;
     const same = positives.anchor.length;
     const places = new Int32Array(same + negatives.anchor.length);
@@ -40,6 +49,13 @@ export function batchContrastive(options: ContrastiveLossOptions & BatchOptions 
     return contrastiveLoss(distances, y, options);
   };
   return batchObjective({ name: "batchContrastive", per: "pair", losses, reducer: meanOfNonZeroReducer }, options);
+}
+
+/** 0 where a row of the batch meets itself, else 1, as `[rows * columns]`. */
+function offDiagonal({ rows, columns }: Frame): tf.Tensor1D {
+  const others = new Float32Array(rows * columns).fill(1);
+  for (let row = 0; row < rows; row++) others[row * columns + row] = 0;
+  return tf.tensor1d(others);
 }
 
 /** Options of {@link batchTriplet}. */

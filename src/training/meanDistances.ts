@@ -13,16 +13,17 @@ export function meanDistances(
   classOf: ArrayLike<number>,
 ): { sameDistance: tf.Scalar; differentDistance: tf.Scalar } {
   const n = classOf.length;
-  const same = sameClass(classOf, { self: false });
-  const different = sameClass(classOf, { self: true }).map((alike) => 1 - alike);
-  const mean = (mask: Float32Array): tf.Scalar => {
-    let count = 0;
-    for (const value of mask) count += value;
-    return outsideTape(distances, (d) =>
-      tf.div(tf.sum<tf.Scalar>(tf.mul(d, tf.tensor2d(mask, [n, n]))), Math.max(1, count)),
-    );
+  const alike = sameClass(classOf, { self: true });
+  const same = alike.slice();
+  for (let row = 0; row < n; row++) same[row * n + row] = 0;
+  let count = 0;
+  for (const value of same) count += value;
+  const mean = (mask: () => tf.Tensor, pairs: number): tf.Scalar =>
+    outsideTape(distances, (d) => tf.div(tf.sum<tf.Scalar>(tf.mul(d, mask())), Math.max(1, pairs)));
+  return {
+    sameDistance: mean(() => tf.tensor2d(same, [n, n]), count),
+    differentDistance: mean(() => tf.sub(1, tf.tensor2d(alike, [n, n])), n * n - n - count),
   };
-  return { sameDistance: mean(same), differentDistance: mean(different) };
 }
 
 /** Distances good enough to report their mean: Euclidean ones by products, which is several times faster. */

@@ -14,6 +14,8 @@ export interface Trainable {
   readonly measure: Distance;
   /** The tower's weights that are trained. */
   readonly trainableVariables: readonly tf.Variable[];
+  /** The tower's weights that move by themselves in training: the statistics of batch normalisation. */
+  readonly statistics: readonly tf.Variable[];
   /** Embeds samples, differentiable. */
   readonly forward: (samples: tf.Tensor, options: { readonly training: boolean }) => tf.Tensor2D;
   /** The penalties that the tower's layers put on their weights. */
@@ -90,10 +92,16 @@ export async function evaluateStep(net: Trainable, dataset: Dataset, step: Objec
   });
 }
 
-/** Shows the embeddings to a step that wants to see them first. Dropout draws the same masks as in the step itself. */
+/**
+ * Shows the embeddings to a step that wants to see them first. Dropout draws the same masks as in the step itself, and statistics stay as they were: the step
+ * itself is going to move them.
+ */
 async function look(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
   if (step.look === undefined) return {};
+  const before = net.statistics.map((statistic) => tf.clone(statistic));
   const embeddings = tf.tidy(() => net.forward(samples, { training }));
+  net.statistics.forEach((statistic, i) => statistic.assign(before[i]));
+  tf.dispose(before);
   try {
     return await step.look(embeddings, net.measure, { training });
   } finally {

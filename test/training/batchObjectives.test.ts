@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
+import { cosine } from "../../src/distances/cosine.js";
 import { euclidean } from "../../src/distances/euclidean.js";
 import { signalToNoise } from "../../src/distances/signalToNoise.js";
 import { unitLength } from "../../src/distances/unitLength.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { multiSimilarityLoss } from "../../src/losses/multiSimilarityLoss.js";
 import { ntXentLoss } from "../../src/losses/ntXentLoss.js";
-import { classWeightedReducer, meanReducer, perAnchorReducer, sumReducer } from "../../src/losses/reducers.js";
+import { classWeightedReducer, meanOfNonZeroReducer, meanReducer, perAnchorReducer, sumReducer } from "../../src/losses/reducers.js"; // prettier-ignore
 import { thresholdConsistency } from "../../src/losses/thresholdConsistency.js";
 import { batchEasyHardMiner } from "../../src/miners/batchEasyHardMiner.js";
 import { firstOf } from "../../src/miners/composeMiners.js";
@@ -90,6 +91,32 @@ onEachBackend(() => {
       }
     },
   );
+
+  it.each([euclidean, cosine])(
+    "batchContrastive costs the same whether it lists the pairs or not, compared by $name",
+    async (distance) => {
+      const near = x.map((row, i) => (i % 2 === 0 ? row : x[0].map((value) => 3 * value))); // rows at distance 0 of others
+      const listed = await step(
+        batchContrastive({ reducer: (...all) => meanOfNonZeroReducer(...all) }),
+        batch,
+        near,
+        distance,
+      );
+      const whole = await step(batchContrastive(), batch, near, distance);
+      expectClose([whole.value], [listed.value]);
+      expectClose(whole.gradient.flat(), listed.gradient.flat());
+    },
+  );
+
+  it("batchContrastive with a memory costs the same whether it lists the pairs or not", async () => {
+    const costs: number[] = [];
+    for (const options of [{}, { reducer: meanOfNonZeroReducer }]) {
+      const objective = batchContrastive({ memory: 12, ...options });
+      await step(objective, { rows: rows.map((row) => row + 10), classOf }, scattered(6, 3, 9));
+      costs.push((await step(objective, batch, x)).value);
+    }
+    expectClose([costs[0]], [costs[1]]);
+  });
 
   it("a miner picks what the loss looks at, and is reported", async () => {
     const objective = multiSimilarity({ miner: pairMarginMiner({ positiveMargin: 0.5, negativeMargin: 1 }) });

@@ -195,7 +195,7 @@ function packB(args: usize, mode: i32, b: usize, ldb: i32, k0: i32, k1: i32, n0:
 }
 
 /** to[count][8] = from[width][count]^T */
-function transpose(to: usize, from: usize, pitch: usize, count: i32, width: i32): void {
+export function transpose(to: usize, from: usize, pitch: usize, count: i32, width: i32): void {
   let k = 0;
   if (width == NR) {
     for (; k + 4 <= count; k += 4) {

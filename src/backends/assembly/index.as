@@ -1,4 +1,5 @@
 export { gemm } from "./gemm";
+export { squaredDistances, distanceTile } from "./distances";
 export { sumParts } from "./sum";
 export { adam, binary, repeatRow, unary } from "./elementwise";
 export { affine, columnSums, normSums } from "./columns";

@@ -9,6 +9,7 @@ import { batchMatMul, fusedMatMul } from "./matMul.js";
 import { pooling } from "./pool.js";
 import { reductions } from "./reduce.js";
 import { depthwiseConv2D, fusedDepthwiseConv2D } from "./samePadding.js";
+import { squaredDistances } from "./squaredDistances.js";
 import { unsortedSegmentSum } from "./unsortedSegmentSum.js";
 
 /** Every kernel that is registered for the wasm backend. */
@@ -28,6 +29,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   ...localResponse,
   ...elementwise,
   ...reductions,
+  squaredDistances,
   unsortedSegmentSum,
   fusedAdam,
 ];
