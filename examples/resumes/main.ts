@@ -6,6 +6,7 @@ import { useWasm } from "one-shot-ts/backends";
 import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
 import { htmlReport, trainingCurves } from "one-shot-ts/plots";
 
+import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { chooseShare } from "./chooseShare.js";
@@ -33,6 +34,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(description);
 
   const length = { epochs, stepsPerEpoch: quick ? 3 : 50 };
+  const run = resumable(options, print);
   const pooled: Outcomes = new Map();
   const shares: number[] = [];
   let trainingSeconds = 0;
@@ -41,7 +43,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
     const set = trainingSet(texts, split, fold, { batch: quick ? 16 : 128, random });
     const [before, net] = [newNet(set, seeded(seed + place)), newNet(set, seeded(seed + place))]; // the same weights to begin with
     const begun = performance.now();
-    const history = await trainNet(net, set, length, random, progressCallbacks(length));
+    const history = await trainNet(
+      run.training(`fold ${place + 1}`, random),
+      net,
+      set,
+      length,
+      random,
+      progressCallbacks(length),
+    );
     trainingSeconds += (performance.now() - begun) / 1000;
     const { loss } = history.history;
     print(
@@ -109,6 +118,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     figures,
     none: { chosen, tried },
   });
+  await run.finish();
   print(
     `\n${seconds.toFixed(0)} s, ${trainingSeconds.toFixed(0)} of them training. Report: ${join(out, "report.html")}`,
   );

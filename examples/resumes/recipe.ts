@@ -10,6 +10,7 @@ import {
   type TrainingCallbacks,
 } from "one-shot-ts";
 
+import type { Fit } from "../shared/resumable.js";
 import type { TrainingSet } from "./trainingSet.js";
 
 /** A net with the weights it starts from. */
@@ -30,13 +31,14 @@ export interface TrainingLength {
 
 /** Trains so that the texts of one occupation stand out among those of all others in a batch. */
 export function trainNet(
+  fit: Fit,
   net: SiameseNet,
   { dataset, sampler }: TrainingSet,
   length: TrainingLength,
   random: Random,
   callbacks: TrainingCallbacks,
 ): Promise<History> {
-  return net.fit(dataset, {
+  return fit(net, dataset, {
     sampler,
     objective: supervisedContrastive({ temperature: 0.03 }),
     learningRate: cosineDecay(0.002, { epochs: length.epochs, end: 0.00001 }),

@@ -11,6 +11,8 @@ export interface CommonOptions {
   readonly json: string | undefined;
   /** Folder for all that a run leaves behind. */
   readonly out: string;
+  /** Whether to go on with a training that was interrupted. */
+  readonly resume: boolean;
   /** Little training on few invented samples: to see that everything runs, not how well. */
   readonly quick: boolean;
 }
@@ -64,13 +66,14 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     epochs: { type: "string" },
     json: { type: "string" },
     out: { type: "string", default: fileURLToPath(new URL("out", line.home)) },
+    resume: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
   };
   for (const [name, { value }] of Object.entries<ExtraOption>(line.extra ?? {})) {
     options[name] = value === undefined ? { type: "boolean", default: false } : { type: "string" };
   }
   const values = parse(args, options, usage);
-  const { seed, epochs, json, out, quick } = values;
+  const { seed, epochs, json, out, resume, quick } = values;
   const further = Object.fromEntries(Object.keys(line.extra ?? {}).map((name) => [name, values[name]]));
   return {
     ...(further as ExtraValues<Extra>),
@@ -79,6 +82,7 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
       epochs === undefined ? line.epochs[quick ? 1 : 0] : readCount("epochs", epochs as string, { least: 1, usage }),
     json: json as string | undefined,
     out: out as string,
+    resume: resume as boolean,
     quick: quick as boolean,
   };
 }
@@ -113,6 +117,7 @@ function usageOf({ command, home, epochs, help, extra }: CommandLine<ExtraOption
     ["--epochs N", `${help.epochs} (default ${epochs[0]}, with --quick ${epochs[1]})`],
     ["--json FILE", "write the figures there too"],
     ["--out FOLDER", `${help.out} (default ${out})`],
+    ["--resume", "go on with a run that was interrupted; give it the same options"],
     ["--quick", help.quick],
   ];
   const width = Math.max(...rows.map(([option]) => option.length));

@@ -5,6 +5,7 @@ import { embeddingRow, everyPair, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
+import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { scoreBaselines } from "./baselines.js";
@@ -41,7 +42,15 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const dataset = trainingSet({ ...split.train, frames: train.frames }, { variants, random });
   const net = newNet(random);
   const length = { epochs, stepsPerEpoch: quick ? 2 : 20 };
-  const history = await trainNet(net, dataset, length, random, progressCallbacks(length));
+  const run = resumable(options, print);
+  const history = await trainNet(
+    run.training("signatures", random),
+    net,
+    dataset,
+    length,
+    random,
+    progressCallbacks(length),
+  );
   const losses = history.history.loss;
   print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
 
@@ -96,6 +105,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     data: { source: signatures.source, ...countAll(split) },
     figures: { ...figures, ...probes },
   });
+  await run.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 

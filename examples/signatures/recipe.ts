@@ -9,6 +9,7 @@ import {
   type TrainingCallbacks,
 } from "one-shot-ts";
 
+import type { Fit } from "../shared/resumable.js";
 import { forgeryTriplets } from "./forgeryTriplets.js";
 import { INPUT_SHAPE } from "./prepare.js";
 
@@ -36,13 +37,14 @@ export interface TrainingLength {
  * Trains on batches of 16 writers with 4 genuine signatures and 2 forgeries each.
  */
 export function trainNet(
+  fit: Fit,
   net: SiameseNet,
   dataset: Dataset,
   { epochs, stepsPerEpoch }: TrainingLength,
   random: Random,
   callbacks: TrainingCallbacks,
 ): Promise<History> {
-  return net.fit(dataset, {
+  return fit(net, dataset, {
     sampler: writerSampler(dataset, { writers: 16, genuine: 4, forged: 2, random }),
     objective: forgeryTriplets(dataset, 0.3),
     learningRate: cosineDecay(0.002, { epochs, end: 0.0001 }),

@@ -6,6 +6,7 @@ import { useWasm } from "one-shot-ts/backends";
 import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
+import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { level, mfccDeviation, mfccMean } from "./baselines.js";
@@ -53,13 +54,15 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const sets = { single: trials, joined };
   const length = { epochs, stepsPerEpoch: stepsOf(quick), classes: quick ? 4 : 16 };
   const parts = { parts: 8, random: seeded(seed) };
+  const run = resumable(options, print);
   const results: Partial<Record<FrontEndName, TrainedTower>> = {};
   for (const frontEnd of ["plain", "channelNormalised"] as const) {
     const random = seeded(seed);
     const train = trainingSet(split.train, { frontEnd, rows: PER_CLASS, random });
     const validation = shortParts(split.validate, frontEnd, parts);
     const net = newNet(seeded(seed));
-    const history = await trainNet(net, { train, validation }, length, random, progressCallbacks(length));
+    const fit = run.training(frontEnd, random);
+    const history = await trainNet(fit, net, { train, validation }, length, random, progressCallbacks(length));
     const { loss, val_loss: valLoss } = history.history;
     const last = loss.length - 1;
     print(
@@ -140,6 +143,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     atThreshold,
     openSet: each(({ openSet: { named, misnamed, nobody } }) => ({ named, misnamed, nobody })),
   });
+  await run.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 

@@ -10,6 +10,7 @@ import {
   type TrainingCallbacks,
 } from "one-shot-ts";
 
+import type { Fit } from "../shared/resumable.js";
 import { INPUT_SHAPE } from "./frontEnds.js";
 
 /** A net with the weights it starts from. */
@@ -29,6 +30,7 @@ export const PER_CLASS = 4;
 
 /** Trains on batches of people with four parts each: every part is to be nearer to the other three of its person than to all others. */
 export function trainNet(
+  fit: Fit,
   net: SiameseNet,
   { train, validation }: { readonly train: Dataset; readonly validation: Dataset },
   { epochs, stepsPerEpoch, classes }: TrainingLength,
@@ -37,7 +39,7 @@ export function trainNet(
 ): Promise<History> {
   const batches = ({ labels }: Dataset) =>
     perClassSampler(labels, { classes: Math.min(classes, labels.classNames.length), perClass: PER_CLASS, random });
-  return net.fit(train, {
+  return fit(net, train, {
     sampler: batches(train),
     objective: supervisedContrastive({ temperature: 0.1 }),
     validation: { dataset: validation, sampler: batches(validation), steps: 2 },

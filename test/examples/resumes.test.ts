@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +71,22 @@ describe("main.ts --quick", () => {
     expect(byFile.map((found) => found.title)).toEqual([title]);
     expect(await match(["xyzzy qwqwqw", "--out", folder], print)).toEqual([]);
     expect(said.some((line) => line.startsWith("none: no occupation comes up to a cosine of "))).toBe(true);
+  }, 60_000);
+
+  it("goes on with --resume where it was interrupted, to the same figures", async () => {
+    const out = join(folder, "again");
+    const args = ["--quick", "--seed", "7", "--out", out, "--json", join(out, "figures.json")];
+    await expect(
+      main(readOptions(args), (line) => {
+        if (line.startsWith("fold 1: ")) throw new Error("interrupted");
+      }),
+    ).rejects.toThrow("interrupted");
+    const said: string[] = [];
+    await main(readOptions([...args, "--resume"]), (line) => said.push(line));
+    expect(said).toContain("fold 1: was trained already");
+    const again = JSON.parse(await readFile(join(out, "figures.json"), "utf8")) as { figures: typeof figures };
+    expect(again.figures).toEqual(figures);
+    expect(existsSync(join(out, "checkpoint"))).toBe(false);
   }, 60_000);
 
   it("refuses what it cannot use", async () => {

@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { contrastive, denseTower, fromArrays, pairSampler, seeded, SiameseNet } from "one-shot-ts";
 
-import { readCommon, readCount } from "../../examples/shared/options.js";
+import { readCommon, readCount, type CommonOptions } from "../../examples/shared/options.js";
+import { resumable } from "../../examples/shared/resumable.js";
 import { percent, toText, withInterval } from "../../examples/shared/tables.js";
 import { writeFigures } from "../../examples/shared/writeFigures.js";
 
@@ -25,6 +29,7 @@ describe("readCommon", () => {
       epochs: 20,
       json: undefined,
       out: fileURLToPath(new URL("out", import.meta.url)),
+      resume: false,
       quick: false,
       data: undefined,
       all: false,
@@ -33,12 +38,27 @@ describe("readCommon", () => {
   });
 
   it("reads each option", () => {
-    const args = ["--seed", "0", "--epochs", "7", "--json", "a.json", "--out", "b", "--quick", "--data", "c", "--all"];
+    const args = [
+      "--seed",
+      "0",
+      "--epochs",
+      "7",
+      "--json",
+      "a.json",
+      "--out",
+      "b",
+      "--quick",
+      "--resume",
+      "--data",
+      "c",
+      "--all",
+    ];
     expect(read(...args)).toEqual({
       seed: 0,
       epochs: 7,
       json: "a.json",
       out: "b",
+      resume: true,
       quick: true,
       data: "c",
       all: true,
@@ -103,5 +123,39 @@ describe("writeFigures", () => {
     });
     expect(written.peakMemoryMB).toBeGreaterThan(10);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe("resumable", () => {
+  it("goes on only when told to, and refuses other options", async () => {
+    await tf.setBackend("cpu");
+    const out = await mkdtemp(join(tmpdir(), "resumable-"));
+    const said: string[] = [];
+    const train = async (options: Partial<CommonOptions>): Promise<number> => {
+      const whole = { seed: 1, epochs: 3, json: undefined, out, resume: false, quick: true, ...options };
+      const random = seeded(whole.seed);
+      const data = fromArrays([[0], [1], [2], [3]], ["low", "low", "high", "high"]);
+      const net = new SiameseNet({ tower: denseTower({ inputShape: [1], units: [4], embeddingSize: 2, random }) });
+      const run = resumable(whole, (line) => said.push(line));
+      const sampler = pairSampler(data.labels, { batchSize: 4, random });
+      try {
+        const history = await run.training("first", random)(net, data, {
+          sampler,
+          objective: contrastive(),
+          epochs: whole.epochs,
+          random,
+        });
+        return history.epoch.length;
+      } finally {
+        net.dispose();
+      }
+    };
+    expect(await train({})).toBe(3);
+    expect(said).toEqual([]);
+    expect(await train({ resume: true, json: "elsewhere.json" })).toBe(3);
+    expect(said).toEqual(["first: was trained already"]);
+    await expect(train({ resume: true, seed: 2 })).rejects.toThrow("made with seed 1, this training has 2");
+    expect(await train({ seed: 2 })).toBe(3); // begins anew
+    await rm(out, { recursive: true });
   });
 });
