@@ -33,6 +33,7 @@ export { binarizeInk, inkThreshold, type BinarizeOptions } from "./data/imageInk
 export { invertBatch, invertImage } from "./data/imageInvert.js";
 export { imagePreprocessor, type ImagePreprocessor, type ImagePreprocessorConfig } from "./data/imagePreprocessor.js";
 export { resizeBatch, resizeImage, type ResizeOptions } from "./data/imageResize.js";
+export { cropImage, type ImageSection } from "./data/imageSection.js";
 export {
   standardizeBatch,
   standardizeImage,
