@@ -7,6 +7,8 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { lossesBench } from "./losses.js";
+
 interface Row {
   readonly peer: string | null;
 }
@@ -85,6 +87,11 @@ for (const [name, { repeats, onCpu }] of Object.entries(rows)) {
 if (options.only === undefined || options.only === "fit.overhead") {
   figures["fit.overhead"] = ours("fit.overhead", "wasm", options.threads, 7);
   console.log("fit.overhead", figures["fit.overhead"]);
+}
+if (options.only === undefined || options.only === "losses") {
+  const { losses } = await lossesBench({ python, threads: Number(options.threads) });
+  for (const [name, figure] of Object.entries(losses)) figures[`losses.${name}`] = figure;
+  console.table(losses);
 }
 if (Object.keys(rows).some((name) => name !== "twoLayer.step" && (figures[name] as Row | undefined)?.peer === null)) {
   console.log(
