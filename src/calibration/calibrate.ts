@@ -4,6 +4,7 @@ import type { ErrorRate } from "./clusteredRate.js";
 import { chooseThreshold } from "./chooseThreshold.js";
 import { requireCriterion, type Criterion } from "./criterion.js";
 import { countGroups, countIdentities, errorRates, type ErrorRates } from "./errorRates.js";
+import { cautionOfFew } from "./fewIdentities.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
@@ -44,6 +45,8 @@ export interface Calibration {
   readonly supported: boolean;
   /** Why they do not suffice. */
   readonly reason?: string;
+  /** Why the intervals are not to be leant on: too few identities. */
+  readonly caution?: string;
   /** From distance to probability, see {@link matchProbability}; `prior` is the share of same pairs it was fitted at. */
   readonly probability: PlattScaling & { readonly prior: number };
   /** The distance it belongs to, where the scored pairs say so. */
@@ -113,6 +116,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     ...(identities === undefined ? {} : { identities }),
     ...(groups === undefined ? {} : { groups }),
     intervals: identities === undefined ? ("pairs" as const) : ("identities" as const),
+    ...cautionOfFew(identities),
     probability: { ...fitPlatt(scores), prior: same.length / scored.y.length },
     ...(scored.distance === undefined ? {} : { distance: scored.distance }),
     ...(scored.model === undefined ? {} : { model: scored.model }),

@@ -89,6 +89,7 @@ export function parseCalibration(json: unknown): Calibration {
     intervals,
     supported: fields.supported,
     ...(fields.reason === undefined ? {} : { reason: text("reason") }),
+    ...(fields.caution === undefined ? {} : { caution: text("caution") }),
     probability: {
       slope: number(probability, "slope", -Infinity, Infinity, "probability.slope"),
       offset: number(probability, "offset", -Infinity, Infinity, "probability.offset"),

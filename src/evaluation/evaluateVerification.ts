@@ -4,6 +4,7 @@ import type { Estimate } from "../calibration/clopperPearson.js";
 import type { ErrorRate } from "../calibration/clusteredRate.js";
 import { chooseThreshold } from "../calibration/chooseThreshold.js";
 import { countIdentities, errorRates } from "../calibration/errorRates.js";
+import { cautionOfFew } from "../calibration/fewIdentities.js";
 import { fingerprintScores } from "../calibration/fingerprintScores.js";
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores } from "../calibration/sortedScores.js";
@@ -55,6 +56,8 @@ export interface VerificationFigures {
   readonly identities?: number;
   /** What the intervals take for independent. */
   readonly intervals: "identities" | "pairs";
+  /** Why the intervals are not to be leant on: too few identities. */
+  readonly caution?: string;
   /** At the calibrated threshold, where there is one: what to expect in use. */
   readonly calibrated?: ThresholdFigures;
   /** At the threshold that the same criterion (else the equal error rate) would choose on these very pairs: what no one can have in use. */
@@ -145,6 +148,7 @@ function figures(
     differentPairs: scores.different.length,
     ...(identities === undefined ? {} : { identities }),
     intervals: identities === undefined ? "pairs" : "identities",
+    ...cautionOfFew(identities),
     ...(calibrated ? { calibrated, gap: gapBetween(calibrated, oracle) } : {}),
     oracle,
   };

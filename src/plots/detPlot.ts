@@ -1,7 +1,8 @@
 import { probit } from "../calibration/probit.js";
 import { detCurve, equalErrorRate } from "../calibration/rocCurve.js";
 import { countUpTo, sortScores } from "../calibration/sortedScores.js";
-import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
+import { curveMarks } from "./curveMarks.js";
+import { percent } from "./plotStyle.js";
 import type { CurvePlotOptions } from "./rocPlot.js";
 import { legendText, namedSeries, type Series } from "./series.js";
 import { svgPlot } from "./svgPlot.js";
@@ -67,18 +68,7 @@ export async function detPlot(series: Series, { threshold, ...options }: CurvePl
           strokeDasharray: "2 4",
           className: "faint",
         }),
-        ...curves.flatMap(({ points, marked }, k) => [
-          plot.line(points, {
-            x: "x",
-            y: "y",
-            stroke: "currentColor",
-            strokeWidth: 2,
-            strokeDasharray: seriesDashes[k % 6],
-            curve: "linear",
-            className: seriesClass(k),
-          }),
-          plot.dot(marked, { x: "x", y: "y", r: 5, fill: "currentColor", className: seriesClass(k) }),
-        ]),
+        ...curveMarks(plot, curves),
       ],
     }),
     { ...options, legend: curves.map(({ text }, k) => ({ text, series: k })) },

@@ -1,5 +1,6 @@
 import { areaUnderCurve, equalErrorRate, rocCurve } from "../calibration/rocCurve.js";
-import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
+import { curveMarks } from "./curveMarks.js";
+import { percent } from "./plotStyle.js";
 import { legendText, namedSeries, type Series } from "./series.js";
 import { svgPlot, type PictureOptions } from "./svgPlot.js";
 
@@ -46,17 +47,7 @@ export async function rocPlot(series: Series, { threshold, ...options }: CurvePl
           ],
           { x: "x", y: "y", stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "2 4", className: "faint" },
         ),
-        ...curves.flatMap(({ points, marked }, k) => [
-          plot.line(points, {
-            x: "x",
-            y: "y",
-            stroke: "currentColor",
-            strokeWidth: 2,
-            strokeDasharray: seriesDashes[k % 6],
-            className: seriesClass(k),
-          }),
-          plot.dot(marked, { x: "x", y: "y", r: 5, fill: "currentColor", className: seriesClass(k) }),
-        ]),
+        ...curveMarks(plot, curves),
       ],
     }),
     { ...options, legend: curves.map(({ text }, k) => ({ text, series: k })) },
