@@ -1,0 +1,31 @@
+/** A rectangle in a frame, in pixels of the frame, with who is in it. */
+export interface Box {
+  /** From 1. */
+  readonly frame: number;
+  /** Who it is, from 1, or -1 where that is not known. */
+  readonly identity: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** How sure a detector is, on a scale of its own; 1 in truth. */
+  readonly confidence: number;
+}
+
+/** What two rectangles share. */
+type Rectangle = Pick<Box, "left" | "top" | "width" | "height">;
+
+/** Area of the intersection over that of the union: 1 for the same rectangle, 0 for two that do not touch. */
+export function overlap(a: Rectangle, b: Rectangle): number {
+  const wide = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
+  const tall = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
+  if (wide <= 0 || tall <= 0) return 0;
+  return (wide * tall) / (a.width * a.height + b.width * b.height - wide * tall);
+}
+
+/** The boxes of each frame: entry 0 holds those of frame 1. */
+export function byFrame<T extends { readonly frame: number }>(boxes: readonly T[], frames: number): T[][] {
+  const result: T[][] = Array.from({ length: frames }, () => []);
+  for (const box of boxes) result[box.frame - 1].push(box);
+  return result;
+}

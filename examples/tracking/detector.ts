@@ -1,0 +1,99 @@
+import type { Random } from "one-shot-ts";
+
+import type { Box } from "./boxes.js";
+import { FRAME } from "./street.js";
+
+/** Chance to find somebody who is in full view. */
+const FOUND = 0.93;
+
+/** Chance that a spell begins in which somebody is not found, and that it ends. */
+const [LOST, REGAINED] = [0.012, 0.2] as const;
+
+/** Deviation of a box's place and size, as a share of its height. */
+const [SHAKE, STRETCH] = [0.025, 0.05] as const;
+
+/** Places in the street that look like somebody, and how often each is reported. */
+const [LOOKALIKES, LOOKALIKE_RATE] = [3, 0.12] as const;
+
+/** Boxes a frame that nobody is in, anywhere; and the share of people of whom a part is reported too. */
+const [ANYWHERE, PARTS] = [0.25, 0.04] as const;
+
+/**
+ * An imperfect detector.
+ *
+ * @param present - Who is there in each frame, nearest first.
+ * @returns What it finds, frame by frame, in random order, without identities.
+ */
+export function detect(present: readonly (readonly Box[])[], random: Random): Box[] {
+  const lost = new Set<number>();
+  const lookalikes = Array.from({ length: LOOKALIKES }, () => anywhere(random));
+  return present.flatMap((boxes, k) => {
+    const frame = k + 1;
+    const found: Box[] = [];
+    const report = (box: Rectangle, confidence: number): void => {
+      found.push({ ...shaken(box, random), frame, identity: -1, confidence });
+    };
+    boxes.forEach((box, nearer) => {
+      const { identity } = box;
+      if (random() < (lost.has(identity) ? REGAINED : LOST)) lost[lost.has(identity) ? "delete" : "add"](identity);
+      const visible = visibleShare(box, boxes.slice(0, nearer));
+      const chance = FOUND * Math.min(1, Math.max(0, (visible - 0.15) / 0.3));
+      if (!lost.has(identity) && random() < chance) report(box, 30 + 50 * visible * random());
+      if (random() < PARTS) report(part(box, random), 5 + 40 * random());
+    });
+    for (const place of lookalikes) if (random() < LOOKALIKE_RATE) report(place, 5 + 40 * random());
+    if (random() < ANYWHERE) report(anywhere(random), 5 + 40 * random());
+    return found.map((box) => ({ box, at: random() })).sort((a, b) => a.at - b.at).map(({ box }) => box); // prettier-ignore
+  });
+}
+
+type Rectangle = Pick<Box, "left" | "top" | "width" | "height">;
+
+/** Share of a box within the frame that nobody nearer covers, on a grid of 8 x 16 points. */
+export function visibleShare({ left, top, width, height }: Rectangle, nearer: readonly Rectangle[]): number {
+  const [columns, rows] = [8, 16];
+  let visible = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const x = left + ((column + 0.5) * width) / columns;
+      const y = top + ((row + 0.5) * height) / rows;
+      if (x < 0 || x >= FRAME.width || y < 0 || y >= FRAME.height) continue;
+      const isHidden = nearer.some((box) => x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height); // prettier-ignore
+      if (!isHidden) visible++;
+    }
+  }
+  return visible / (columns * rows);
+}
+
+function shaken({ left, top, width, height }: Rectangle, random: Random): Rectangle {
+  const size = Math.exp(STRETCH * normal(random));
+  const [wide, tall] = [width * size * Math.exp(STRETCH * normal(random)), height * size];
+  return {
+    left: left + (width - wide) / 2 + SHAKE * height * normal(random),
+    top: top + (height - tall) / 2 + SHAKE * height * normal(random),
+    width: wide,
+    height: tall,
+  };
+}
+
+function anywhere(random: Random): Rectangle {
+  const height = 110 + 150 * random();
+  const width = 0.42 * height;
+  return { left: (FRAME.width - width) * random(), top: (FRAME.height - height) * random(), width, height };
+}
+
+/** Legs, or a trunk: about half of somebody. */
+function part({ left, top, width, height }: Rectangle, random: Random): Rectangle {
+  const tall = height * (0.4 + 0.2 * random());
+  return {
+    left: left + 0.15 * width * normal(random),
+    top: top + (height - tall) * random(),
+    width: 0.42 * tall,
+    height: tall,
+  };
+}
+
+/** A normally distributed number (Box and Muller). */
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

@@ -1,0 +1,37 @@
+/** Gradient boosting (XGBoost 0.6 as WebAssembly). The package has no types; these are those of what is used here. */
+declare module "ml-xgboost" {
+  export interface BoosterOptions {
+    readonly objective: "binary:logistic";
+    readonly max_depth: number;
+    readonly eta: number;
+    readonly min_child_weight: number;
+    readonly subsample: number;
+    readonly colsample_bytree: number;
+    readonly iterations: number;
+    readonly seed: number;
+    readonly silent: 1;
+  }
+
+  export interface SavedBooster {
+    readonly name: string;
+    readonly model: readonly number[];
+    readonly options: Readonly<Record<string, unknown>>;
+  }
+
+  export interface Booster {
+    train(rows: readonly (readonly number[])[], values: readonly number[]): void;
+    /** Of each row the probability of 1. */
+    predict(rows: readonly (readonly number[])[]): number[];
+    toJSON(): SavedBooster;
+    /** Its memory is not collected as garbage. */
+    free(): void;
+  }
+
+  export interface BoosterClass {
+    new (options: BoosterOptions): Booster;
+    load(saved: SavedBooster): Booster;
+  }
+
+  const loaded: Promise<BoosterClass>;
+  export default loaded;
+}

@@ -1,0 +1,69 @@
+import xgboost, { type BoosterOptions, type SavedBooster } from "ml-xgboost";
+
+import { APPEARANCE } from "./features.js";
+
+/** Examples of tracks and sightings: features, and whether both are one person. */
+export interface PairExamples {
+  readonly rows: number[][];
+  /** 1 = one person. */
+  readonly isSame: number[];
+}
+
+/** Says how likely a track and a sighting are one person. */
+export interface PairClassifier {
+  /** Whether it looks at appearance, or at place, size and time alone. */
+  readonly usesAppearance: boolean;
+  /** The probability of each row of features; all features are given, also to one that leaves appearance out. */
+  readonly probability: (rows: readonly (readonly number[])[]) => number[];
+  readonly toJSON: () => SavedClassifier;
+  /** Frees the trees. */
+  readonly dispose: () => void;
+}
+
+/** A classifier as plain JSON. */
+export interface SavedClassifier {
+  readonly usesAppearance: boolean;
+  readonly trees: SavedBooster;
+}
+
+/** Trains boosted trees on examples. */
+export async function trainClassifier(
+  { rows, isSame }: PairExamples,
+  { usesAppearance, seed }: { readonly usesAppearance: boolean; readonly seed: number },
+): Promise<PairClassifier> {
+  const XGBoost = await xgboost;
+  const options: BoosterOptions = {
+    objective: "binary:logistic",
+    max_depth: 5,
+    eta: 0.1,
+    min_child_weight: 5,
+    subsample: 0.8,
+    colsample_bytree: 0.8,
+    iterations: 120,
+    seed,
+    silent: 1,
+  };
+  const booster = new XGBoost(options);
+  booster.train(rows.map((row) => chosen(row, usesAppearance)), isSame); // prettier-ignore
+  return wrap(booster, usesAppearance);
+}
+
+/** Loads what {@link PairClassifier.toJSON} gave. */
+export async function loadClassifier({ usesAppearance, trees }: SavedClassifier): Promise<PairClassifier> {
+  const XGBoost = await xgboost;
+  return wrap(XGBoost.load(trees), usesAppearance);
+}
+
+function wrap(booster: InstanceType<Awaited<typeof xgboost>>, usesAppearance: boolean): PairClassifier {
+  return {
+    usesAppearance,
+    probability: (rows) => (rows.length === 0 ? [] : booster.predict(rows.map((row) => chosen(row, usesAppearance)))),
+    toJSON: () => ({ usesAppearance, trees: booster.toJSON() }),
+    dispose: () => {
+      booster.free();
+    },
+  };
+}
+
+const chosen = (row: readonly number[], usesAppearance: boolean): readonly number[] =>
+  usesAppearance ? row : row.slice(APPEARANCE);

@@ -1,0 +1,63 @@
+import { assign } from "./assign.js";
+import { byFrame, overlap, type Box } from "./boxes.js";
+import { beginTrack, compare, extendTrack, newest, type Sighting, type Track } from "./features.js";
+import { LEAST_OVERLAP } from "./frameErrors.js";
+import type { PairExamples } from "./pairClassifier.js";
+
+/** Frames that somebody may be unseen and still be compared. */
+const LONGEST_GAP = 50;
+
+/**
+ * Examples to train the pair classifier on: the tracks as they should be, each compared with all that is found in the next frames.
+ *
+ * Who is in a box is told by the truth: the person it overlaps most, by half at least. A false detection is nobody, and begins a track that nothing
+ * belongs to; two false detections are not compared, since whether they belong together cannot be said.
+ */
+export function pairExamples(sightings: readonly Sighting[], truth: readonly Box[], frames: number): PairExamples {
+  const examples: PairExamples = { rows: [], isSame: [] };
+  const people = new Map<number, Track>();
+  let strays: Track[] = [];
+  const real = byFrame(truth, frames);
+  byFrame(sightings, frames).forEach((found, k) => {
+    const now = k + 1;
+    const who = identify(found, real[k]);
+    strays = strays.filter((one) => now - newest(one).frame <= LONGEST_GAP);
+    found.forEach((sighting, j) => {
+      for (const [identity, known] of people) {
+        if (now - newest(known).frame > LONGEST_GAP) continue;
+        examples.rows.push(compare(known, sighting));
+        examples.isSame.push(Number(identity === who[j]));
+      }
+      if (who[j] === undefined) return;
+      for (const stray of strays) {
+        examples.rows.push(compare(stray, sighting));
+        examples.isSame.push(0);
+      }
+    });
+    found.forEach((sighting, j) => {
+      const identity = who[j];
+      if (identity === undefined) strays.push(beginTrack(0, sighting));
+      else if (people.has(identity)) extendTrack(people.get(identity)!, sighting);
+      else people.set(identity, beginTrack(identity, sighting));
+    });
+  });
+  return examples;
+}
+
+/** Who is in each box; undefined where nobody is. */
+function identify(found: readonly Sighting[], there: readonly Box[]): (number | undefined)[] {
+  const profit = found.map((box) =>
+    there.map((person) => (overlap(box, person) >= LEAST_OVERLAP ? overlap(box, person) : 0)),
+  );
+  const partner = new Map(assign(profit));
+  return found.map((_, j) => (partner.has(j) ? there[partner.get(j)!].identity : undefined));
+}
+
+/** Several sets of examples as one; of more than `most`, an even selection. */
+export function joinExamples(sets: readonly PairExamples[], most: number): PairExamples {
+  const rows = sets.flatMap((set) => set.rows);
+  const isSame = sets.flatMap((set) => set.isSame);
+  const step = Math.max(1, rows.length / most);
+  const kept = Array.from({ length: Math.floor(rows.length / step) }, (_, i) => Math.floor(i * step));
+  return { rows: kept.map((i) => rows[i]), isSame: kept.map((i) => isSame[i]) };
+}

@@ -1,0 +1,87 @@
+import {
+  buildTower,
+  cosineDecay,
+  perClassSampler,
+  SiameseNet,
+  supervisedContrastive,
+  type ConvBlock,
+  type Dataset,
+  type FitOptions,
+  type ClassBatch,
+  type Random,
+} from "one-shot-ts";
+
+import { INPUT_SHAPE } from "./crops.js";
+import { everyRow, pairVerdict, STACKED_SHAPE } from "./pairInput.js";
+
+/** Four blocks of convolution, batch normalisation and pooling: 64 x 32 pixels come down to 4 x 2. */
+const FILTERS = [32, 64, 128, 128];
+const SMALL = [8, 16, 16, 16];
+
+const blocks = (isSmall: boolean): ConvBlock[] =>
+  (isSmall ? SMALL : FILTERS).map((filters) => ({ kind: "conv", filters, normalization: "batch" }));
+
+/** The twin net: each crop goes through the tower on its own, and embeddings are compared. */
+export function newTwin(random: Random, { isSmall = false }: { readonly isSmall?: boolean } = {}): SiameseNet {
+  const config = { inputShape: INPUT_SHAPE, blocks: blocks(isSmall), embeddingSize: isSmall ? 32 : 128 };
+  return new SiameseNet({ tower: buildTower(config, { random }) });
+}
+
+/** The stacked net: both crops go in at once, and one number comes out, the log-odds of one person. The same blocks, then a dense layer. */
+export function newStacked(random: Random, { isSmall = false }: { readonly isSmall?: boolean } = {}): SiameseNet {
+  const dense = { kind: "dense", units: isSmall ? 32 : 128 } as const;
+  const config = { inputShape: STACKED_SHAPE, blocks: [...blocks(isSmall), dense], embeddingSize: 1 };
+  return new SiameseNet({ tower: buildTower(config, { random }), normalize: false });
+}
+
+/** How long to train, and on how many people at a time. */
+export interface TrainingLength {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** People in a batch of the twin net. */
+  readonly people: number;
+}
+
+/** Crops of each person in a batch, of different cameras as far as there are any. */
+const PER_PERSON = 4;
+
+/** How the twin net is trained: every crop is to be nearer to the others of its person, from other cameras, than to all else in the batch. */
+export function twinRecipe(
+  { train, validation }: { readonly train: Dataset; readonly validation: Dataset },
+  { epochs, stepsPerEpoch, people }: TrainingLength,
+  random: Random,
+): FitOptions<ClassBatch> {
+  const batches = ({ labels, groups }: Dataset) =>
+    perClassSampler(labels, {
+      classes: Math.min(people, labels.classNames.length),
+      perClass: PER_PERSON,
+      ...(groups && { groups }),
+      random,
+    });
+  return {
+    sampler: batches(train),
+    objective: supervisedContrastive({ temperature: 0.1 }),
+    validation: { dataset: validation, sampler: batches(validation), steps: 2 },
+    learningRate: cosineDecay(0.002, { epochs, end: 0.0001 }),
+    epochs,
+    stepsPerEpoch,
+    random,
+  };
+}
+
+/** How the stacked net is trained. */
+export function stackedRecipe(
+  { train, validation }: { readonly train: Dataset; readonly validation: Dataset },
+  { epochs, stepsPerEpoch }: TrainingLength,
+  random: Random,
+): FitOptions<ClassBatch> {
+  return {
+    sampler: everyRow(train),
+    objective: pairVerdict(),
+    validation: { dataset: validation, sampler: everyRow(validation), steps: 2 },
+    learningRate: cosineDecay(0.002, { epochs, end: 0.0001 }),
+    epochs,
+    stepsPerEpoch,
+    random,
+  };
+}

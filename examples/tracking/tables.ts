@@ -1,0 +1,75 @@
+import type { ReportTable } from "one-shot-ts/plots";
+
+import type { Figure, Figures } from "../shared/figure.js";
+import { percent, withInterval } from "../shared/tables.js";
+import type { SequenceErrors } from "./frameErrors.js";
+import { sumErrors } from "./trackingFigures.js";
+
+/** What is compared on people, by the suffix of its figures. */
+const PEOPLE_SYSTEMS = {
+  "": "trained tower",
+  ".untrained": "tower before training",
+  ".histogram": "colour histograms of six stripes",
+  ".pixels": "pixels",
+} as const;
+
+/** Retrieval under another camera. */
+export function peopleTable(figures: Figures, people: number): ReportTable {
+  const { n } = figures["people.rank1"];
+  return {
+    columns: [`who is it under another camera? (${n} queries, 95 % over ${people} people)`, "rank 1", "mAP"],
+    rows: Object.entries(PEOPLE_SYSTEMS).map(([suffix, text]) => [
+      text,
+      withInterval(figures[`people.rank1${suffix}`]),
+      withInterval(figures[`people.mAP${suffix}`]),
+    ]),
+  };
+}
+
+/** Verification of pairs by both inputs. */
+export function pairTable(figures: Figures): ReportTable {
+  const systems = { ...PEOPLE_SYSTEMS, "": undefined, ".twin": "twin input", ".stacked": "stacked input" };
+  const rows = [".twin", ".stacked", ".untrained", ".histogram", ".pixels"] as const;
+  return {
+    columns: [`one person or two? (${figures["pairs.auc.twin"].n} pairs across cameras)`, "area under the curve", "equal error rate"], // prettier-ignore
+    rows: rows.map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
+  };
+}
+
+/** Tracks of some sequences with and without appearance. */
+export function trackingTable(figures: Figures, prefix: string, title: string): ReportTable {
+  const row = (suffix: string, text: string): string[] => [
+    text,
+    withInterval(figures[`${prefix}idf1${suffix}`]),
+    withInterval(figures[`${prefix}mota${suffix}`]),
+    countWithInterval(figures[`${prefix}idSwitches${suffix}`]),
+  ];
+  return {
+    columns: [title, "IDF1", "MOTA", "identity switches"],
+    rows: [row("", "with appearance"), row(".noAppearance", "without appearance"), row(".gain", "difference")],
+  };
+}
+
+/** What the trackers' errors consist of. */
+export function errorTable(errors: Readonly<Record<string, readonly SequenceErrors[]>>, title: string): ReportTable {
+  return {
+    columns: [title, "people's boxes", "missed", "false", "fragments", "mostly tracked", "mostly lost"],
+    rows: Object.entries(errors).map(([suffix, sequences]) => {
+      const { truth, misses, falsePositives } = sumErrors(sequences.flatMap(({ frames }) => frames));
+      const sum = (of: (one: SequenceErrors) => number): number => sequences.reduce((total, one) => total + of(one), 0);
+      const people = sum((one) => one.people);
+      return [
+        suffix === "" ? "with appearance" : "without appearance",
+        truth,
+        `${misses} (${percent(misses / truth)})`,
+        falsePositives,
+        sum((one) => one.fragmentations),
+        `${sum((one) => one.mostlyTracked)} of ${people}`,
+        `${sum((one) => one.mostlyLost)} of ${people}`,
+      ];
+    }),
+  };
+}
+
+const countWithInterval = ({ value, low, high }: Figure): string =>
+  `${value.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;

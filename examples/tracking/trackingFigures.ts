@@ -1,0 +1,23 @@
+import type { FrameErrors } from "./frameErrors.js";
+
+/** Sums over frames. */
+export type ErrorSums = Readonly<Record<keyof FrameErrors, number>>;
+
+/** Adds up frames. */
+export function sumErrors(frames: readonly FrameErrors[]): ErrorSums {
+  const sums = { truth: 0, tracked: 0, falsePositives: 0, misses: 0, switches: 0, identityHits: 0 };
+  for (const frame of frames) {
+    for (const name of Object.keys(sums) as (keyof FrameErrors)[]) sums[name] += frame[name];
+  }
+  return sums;
+}
+
+/** Multiple object tracking accuracy: 1 less misses, false positives and switches, each as a share of the people there; may be negative. */
+export const mota = ({ misses, falsePositives, switches, truth }: ErrorSums): number =>
+  1 - (misses + falsePositives + switches) / truth;
+
+/** Identity F1: twice the boxes with the right identity over all boxes, true and tracked. */
+export const idf1 = ({ identityHits, truth, tracked }: ErrorSums): number => (2 * identityHits) / (truth + tracked);
+
+/** The three figures of a tracker. */
+export const TRACKING_FIGURES = { idf1, mota, idSwitches: ({ switches }: ErrorSums): number => switches } as const;

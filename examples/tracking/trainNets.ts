@@ -1,0 +1,41 @@
+import { seeded, type History, type SiameseNet } from "one-shot-ts";
+import { progressCallbacks } from "one-shot-ts/node";
+
+import type { ResumableRun } from "../shared/resumable.js";
+import { cropSet, toInput, trainingImage, trainingSet } from "./crops.js";
+import type { Options, Sizes } from "./options.js";
+import { drawnPairs } from "./pairInput.js";
+import { newStacked, newTwin, stackedRecipe, twinRecipe } from "./recipe.js";
+import type { PeopleSplit } from "./splitPeople.js";
+
+/** A net and what it went through. */
+export interface TrainedNet {
+  readonly net: SiameseNet;
+  readonly history: History;
+}
+
+/** Trains the two nets that take a pair of crops: one after the other through one tower, or stacked on one another. The caller disposes the nets. */
+export async function trainNets(
+  { train, validate }: Pick<PeopleSplit, "train" | "validate">,
+  { stepsPerEpoch, people, pairs }: Sizes,
+  { seed, epochs, quick }: Options,
+  run: ResumableRun,
+): Promise<Record<"twin" | "stacked", TrainedNet>> {
+  const length = { epochs, stepsPerEpoch, people };
+  const callbacks = progressCallbacks({ epochs, stepsPerEpoch });
+
+  const twin = newTwin(seeded(seed), { isSmall: quick });
+  const forTwin = seeded(seed);
+  const crops = trainingSet(train, forTwin);
+  const twinOptions = twinRecipe({ train: crops, validation: cropSet(validate) }, length, forTwin);
+  const twinHistory = await run.training("twin", forTwin)(twin, crops, { ...twinOptions, callbacks });
+
+  const stacked = newStacked(seeded(seed), { isSmall: quick });
+  const random = seeded(seed);
+  const drawn = drawnPairs(train, { rows: pairs, prepare: (image) => trainingImage(image, random), random });
+  const validation = drawnPairs(validate, { rows: pairs, prepare: toInput, random });
+  const stackedOptions = stackedRecipe({ train: drawn, validation }, length, random);
+  const stackedHistory = await run.training("stacked", random)(stacked, drawn, { ...stackedOptions, callbacks });
+
+  return { twin: { net: twin, history: twinHistory }, stacked: { net: stacked, history: stackedHistory } };
+}

@@ -1,0 +1,51 @@
+import type { SiameseNet } from "one-shot-ts";
+
+import { chooseRules } from "./chooseRules.js";
+import type { Crop } from "./data.js";
+import type { Sizes } from "./options.js";
+import { trainClassifier, type PairClassifier } from "./pairClassifier.js";
+import { joinExamples, pairExamples } from "./pairExamples.js";
+import { seeStreets } from "./streets.js";
+import type { TrackerRules } from "./tracker.js";
+
+/** All that a tracker consists of but the net. */
+export interface Tracker {
+  readonly classifier: PairClassifier;
+  readonly rules: TrackerRules;
+}
+
+/** A tracker that looks at appearance too, and one that does not. */
+export type Trackers = Readonly<Record<"" | ".noAppearance", Tracker>>;
+
+/**
+ * Trains the pair classifiers on simulated streets and chooses the rules of the trackers by others.
+ *
+ * The people of these streets must not be those whom the net was trained on: it knows them too well, and the classifier would trust it too much. Those of the first
+ * half are for training, those of the second for the rules.
+ */
+export async function trainTrackers(
+  net: SiameseNet,
+  people: readonly Crop[],
+  { streets, frames, examples: most }: Sizes,
+  seed: number,
+): Promise<{ readonly trackers: Trackers; readonly examples: number; readonly samePairs: number }> {
+  const names = [...new Set(people.map(({ person }) => person))];
+  const first = new Set(names.slice(0, Math.ceil(names.length / 2)));
+  const part = (isFirst: boolean): Crop[] => people.filter(({ person }) => first.has(person) === isFirst);
+
+  const training = await seeStreets(net, part(true), { seed, purpose: "train", frames }, streets.train);
+  const examples = joinExamples(
+    training.map(({ sightings, truth }) => pairExamples(sightings, truth, frames)),
+    most,
+  );
+  const calibration = await seeStreets(net, part(false), { seed, purpose: "calibrate", frames }, streets.calibrate);
+  const make = async (usesAppearance: boolean): Promise<Tracker> => {
+    const classifier = await trainClassifier(examples, { usesAppearance, seed });
+    return { classifier, rules: chooseRules(calibration, classifier).rules };
+  };
+  return {
+    trackers: { "": await make(true), ".noAppearance": await make(false) },
+    examples: examples.rows.length,
+    samePairs: examples.isSame.reduce((sum, one) => sum + one, 0),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Box } from "./boxes.js";
+
+/** Size of the frame that boxes lie in, in pixels. */
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The colour of a track; neighbours in number are far apart in hue. */
+export const colourOf = (identity: number): string => `hsl(${(identity * 137.5) % 360} 65% 45%)`;
+
+/** The paths of feet through the frame, a line a track with its number where it ends; an SVG document. */
+export function drawTrajectories(tracks: readonly Box[], { width, height }: FrameSize, title: string): string {
+  const paths = new Map<number, string[]>();
+  for (const { identity, left, top, width: wide, height: tall } of tracks) {
+    const point = `${(left + wide / 2).toFixed(1)},${(top + tall).toFixed(1)}`;
+    paths.set(identity, [...(paths.get(identity) ?? []), point]);
+  }
+  const lines = [...paths].map(([identity, points]) => {
+    const [x, y] = points[points.length - 1].split(",");
+    const colour = colourOf(identity);
+    return (
+      `<polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="2.5"/>` +
+      `<circle cx="${x}" cy="${y}" r="4" fill="${colour}"/><text x="${Number(x) + 6}" y="${y}" font-size="14" fill="${colour}">${identity}</text>`
+    );
+  });
+  return svg(width, height + 30, title, `<g transform="translate(0 30)"><rect width="${width}" height="${height}" fill="none" stroke="gray"/>${lines.join("")}</g>`); // prettier-ignore
+}
+
+/**
+ * A row for each person that was really there, a cell for each frame: the colour of the track that is on them, grey where they were missed. A row of one colour
+ * is a person whose identity was kept.
+ *
+ * @param trackOf - The track on each person in each frame that they are in, by person; undefined where there is none.
+ */
+export function drawIdentities(
+  trackOf: ReadonlyMap<number, ReadonlyMap<number, number | undefined>>,
+  frames: number,
+  title: string,
+): string {
+  const [step, row, left] = [Math.max(2, 560 / frames), 18, 70];
+  let content = "";
+  [...trackOf].forEach(([person, cells], k) => {
+    const y = 34 + k * row;
+    content += `<text x="8" y="${y + 12}" font-size="12" fill="currentColor">person ${person}</text>`;
+    for (const [frame, identity] of cells) {
+      const colour = identity === undefined ? "#9993" : colourOf(identity);
+      content += `<rect x="${(left + (frame - 1) * step).toFixed(1)}" y="${y}" width="${step.toFixed(1)}" height="${row - 4}" fill="${colour}"/>`;
+    }
+  });
+  return svg(left + step * frames + 10, 44 + trackOf.size * row, title, content);
+}
+
+function svg(width: number, height: number, title: string, content: string): string {
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size}><title>${title}</title><text x="8" y="20" font-size="15" fill="currentColor">${title}</text>${content}</svg>`;
+}
