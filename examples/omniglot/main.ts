@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { useWasm } from "one-shot-ts/backends";
+import { writeTextFile } from "one-shot-ts/node";
+
+import { resumable } from "../shared/resumable.js";
+import { toText } from "../shared/tables.js";
+import { writeFigures } from "../shared/writeFigures.js";
+import { loadDrawings } from "./data.js";
+import { trainKoch } from "./kochRecipe.js";
+import { measureRuns } from "./measure.js";
+import { readOptions, type Options } from "./options.js";
+import { trainSmall } from "./recipe.js";
+import { buildReport } from "./report.js";
+import { saveModel } from "./savedModel.js";
+import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
+import { anyTable, notesOn, runsTable } from "./tables.js";
+
+/** Trains on some alphabets and shows how well one example of each character of others is enough. */
+export async function main(options: Options, print: (line: string) => void): Promise<void> {
+  const { seed, quick, out, validate, tower, json } = options;
+  const started = performance.now();
+  const { threads } = await useWasm(options.threads === undefined ? {} : { threads: options.threads });
+  const drawings = await loadDrawings({ quick, seed });
+  const split = splitAlphabets(drawings, validate);
+  const held = validate ? split.validation : split.test;
+  const runs = validate ? drawRuns(drawings, held) : drawings.officialRuns;
+  const name = validate ? "validation20way" : "official20way";
+  const counts = { train: countAll(drawings, split.train), test: countAll(drawings, held) };
+  const description = `${drawings.source}: trained on ${textOf(counts.train)}; tested on ${textOf(counts.test)}`;
+  print(description);
+
+  const resume = resumable(options, print);
+  const train = tower === "koch" ? trainKoch : trainSmall;
+  const { net, history, trainingSeconds, distances, further } = await train({ options, drawings, split, runs, resume });
+  const losses = history.history.loss;
+  const [first, last] = [losses[0], losses[losses.length - 1]].map((loss) => loss.toFixed(3));
+  print(`trained ${losses.length} epochs in ${trainingSeconds.toFixed(0)} s: loss ${first} to ${last}`);
+
+  const figures = { ...measureRuns(name, runs, drawings, distances), ...further };
+  const tables = [runsTable(figures, name), ...("vinyals.5way1shot" in figures ? [anyTable(figures)] : [])];
+  for (const table of tables) print(`\n${toText(table)}`);
+  const notes = notesOn(drawings.source, validate);
+  print(`\n${notes}`);
+
+  const shown = { history, drawings, runs, distance: distances[""] };
+  await writeTextFile(join(out, "report.html"), await buildReport({ subtitle: description, notes, tables, ...shown }));
+  await saveModel(out, tower, net);
+  net.dispose();
+
+  const seconds = (performance.now() - started) / 1000;
+  const data = { source: drawings.source, ...counts };
+  await writeFigures(json, { name: "omniglot", seed, threads, seconds, trainingSeconds, tower, data, figures });
+  await resume.finish();
+  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(readOptions(process.argv.slice(2)), console.log);
+}

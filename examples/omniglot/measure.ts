@@ -1,0 +1,50 @@
+import { rowDistance, type Embeddings, type OneShotRun, type RowDistance, type SiameseNet } from "one-shot-ts";
+
+import type { Figure, Figures } from "../shared/figure.js";
+import { baselineDistances } from "./baselines.js";
+import type { Drawings } from "./data.js";
+import { accuracyOf, accuracyOverRuns, oneToOne, rowsOf } from "./oneShotRuns.js";
+import { embedRedrawn } from "./redrawn.js";
+import type { RunsName } from "./tables.js";
+
+/** A distance for each suffix of a figure's name. */
+export type Distances = Readonly<Record<string, RowDistance>>;
+
+/** Distances between the drawings of runs by a net: with redrawn copies and without. */
+export async function netDistances(
+  net: SiameseNet,
+  images: readonly Uint8Array[],
+  runs: readonly OneShotRun[],
+): Promise<{ readonly redrawn: RowDistance; readonly plain: RowDistance }> {
+  const rows = rowsOf(runs);
+  const placeOf = new Map(rows.map((row, place) => [row, place]));
+  const between = (embeddings: Embeddings): RowDistance => {
+    const distance = rowDistance(embeddings, "cosine");
+    return (a, b) => distance(placeOf.get(a)!, placeOf.get(b)!);
+  };
+  const used = rows.map((row) => images[row]);
+  return { redrawn: between(await embedRedrawn(net, used)), plain: between(await embedRedrawn(net, used, 0)) };
+}
+
+/** Accuracy on runs by each distance, with intervals over trials and, under `.overRuns`, over runs; and by the untrained baselines. */
+export function measureRuns(
+  name: RunsName,
+  runs: readonly OneShotRun[],
+  drawings: Drawings,
+  distances: Distances,
+): Figures {
+  const figures: Record<string, Figure> = {};
+  const all: Distances = {
+    ...distances,
+    ".transductive": oneToOne(runs, distances[""]),
+    ...prefixed(baselineDistances(drawings, rowsOf(runs))),
+  };
+  for (const [suffix, distance] of Object.entries(all)) {
+    figures[name + suffix] = accuracyOf(runs, distance);
+    figures[`${name}.overRuns${suffix}`] = accuracyOverRuns(runs, distance);
+  }
+  return figures;
+}
+
+const prefixed = (distances: Distances): Distances =>
+  Object.fromEntries(Object.entries(distances).map(([name, distance]) => [`.${name}`, distance]));

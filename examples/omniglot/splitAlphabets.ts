@@ -1,0 +1,75 @@
+import { seeded, type OneShotRun } from "one-shot-ts";
+
+import type { Drawings } from "./data.js";
+
+/** Alphabets, by their number among all, that the recipe was chosen on; trained on only once that was done. */
+const HELD_OUT = [5, 6, 11, 12, 18];
+
+/** Rows of drawings by what they are for. No alphabet is in two parts. */
+export interface AlphabetSplit {
+  readonly train: Int32Array;
+  /** Empty unless alphabets are held out. */
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+/**
+ * Omniglot's own split: the background alphabets to train on, the evaluation alphabets to test on. With `isValidating`, five of the background alphabets
+ * (Balinese, Bengali, Early Aramaic, Futurama, Hiragana) are held out.
+ */
+export function splitAlphabets({ alphabet, alphabets }: Drawings, isValidating: boolean): AlphabetSplit {
+  const isHeldOut = (row: number): boolean => isValidating && HELD_OUT.includes(alphabet[row]);
+  const rows = Int32Array.from(alphabet.keys());
+  return {
+    train: rows.filter((row) => alphabets[alphabet[row]].isBackground && !isHeldOut(row)),
+    validation: rows.filter(isHeldOut),
+    test: rows.filter((row) => !alphabets[alphabet[row]].isBackground),
+  };
+}
+
+/** How many of what. */
+export interface Counts {
+  readonly alphabets: number;
+  readonly characters: number;
+  readonly drawings: number;
+}
+
+export function countAll({ alphabet, character }: Drawings, rows: Int32Array): Counts {
+  const distinct = (numbers: Int32Array): number => new Set(Array.from(rows, (row) => numbers[row])).size;
+  return { alphabets: distinct(alphabet), characters: distinct(character), drawings: rows.length };
+}
+
+/** Counts in words. */
+export function textOf({ alphabets, characters, drawings }: Counts): string {
+  return `${alphabets} alphabets (${characters} characters, ${drawings} drawings)`;
+}
+
+/** Runs as the official ones are made, from other drawings: 20 characters of one alphabet, drawn by one hand and, once more, by another. */
+export function drawRuns(
+  { alphabet, character, drawer }: Drawings,
+  rows: Int32Array,
+  { perAlphabet = 20, characters = 20, seed = 7 } = {},
+): OneShotRun[] {
+  const random = seeded(seed);
+  const place = new Map(Array.from(rows, (row) => [`${character[row]} ${drawer[row]}`, row]));
+  const hands = [...new Set(Array.from(rows, (row) => drawer[row]))];
+  const runs: OneShotRun[] = [];
+  for (const a of new Set(Array.from(rows, (row) => alphabet[row]))) {
+    const all = [
+      ...new Set(
+        Array.from(
+          rows.filter((row) => alphabet[row] === a),
+          (row) => character[row],
+        ),
+      ),
+    ];
+    for (let run = 0; run < perAlphabet; run++) {
+      const chosen = all.map((c) => ({ c, key: random() })).sort((x, y) => x.key - y.key).slice(0, characters); // prettier-ignore
+      const first = Math.floor(random() * hands.length);
+      const second = (first + 1 + Math.floor(random() * (hands.length - 1))) % hands.length;
+      const drawn = (hand: number): number[] => chosen.map(({ c }) => place.get(`${c} ${hands[hand]}`)!);
+      runs.push({ train: drawn(first), test: drawn(second), answer: chosen.map((_, k) => k) });
+    }
+  }
+  return runs;
+}
