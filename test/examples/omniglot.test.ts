@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { classify } from "../../examples/omniglot/classify.js";
+import { main } from "../../examples/omniglot/main.js";
+import { readOptions } from "../../examples/omniglot/options.js";
+import { syntheticDrawings } from "../../examples/omniglot/synthetic.js";
+import type { Figures } from "../../examples/shared/figure.js";
+
+describe("examples/omniglot/main.ts --quick", () => {
+  let folder: string;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "omniglot-"));
+    const args = ["--quick", "--seed", "3", "--threads", "1", "--out", folder, "--json", join(folder, "figures.json")];
+    await main(readOptions(args), (line) => lines.push(line));
+  }, 60_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("prints what it trained and tested on, every row, and what the figures are worth", () => {
+    const text = lines.join("\n");
+    expect(text).toContain("trained on 8 alphabets (160 characters, 640 drawings); tested on 2 alphabets");
+    for (const row of [
+      "redrawn copies averaged",
+      "before training",
+      "Modified Hausdorff",
+      "(transductive)",
+      "20-way",
+    ]) {
+      expect(text).toContain(row);
+    }
+    expect(text).toContain("These characters are invented");
+    expect(text).toContain(join(folder, "report.html"));
+  });
+
+  it("writes the figures under their stable names", async () => {
+    const written = JSON.parse(await readFile(join(folder, "figures.json"), "utf8")) as { readonly figures: Figures };
+    expect(written).toMatchObject({ name: "omniglot", seed: 3, backend: "wasm", threads: 1, tower: "small" });
+    const runs = ["", ".plain", ".untrained", ".transductive", ".cosine", ".euclidean", ".alignedCosine", ".hausdorff"];
+    for (const suffix of runs) {
+      for (const name of ["official20way", "official20way.overRuns"]) {
+        const { value, low, high, n } = written.figures[name + suffix];
+        expect(n, name + suffix).toBe(80); // 4 runs of 20
+        expect(low, name + suffix).toBeLessThanOrEqual(value);
+        expect(high, name + suffix).toBeGreaterThanOrEqual(value);
+      }
+    }
+    expect(written.figures["vinyals.5way1shot"].n).toBe(20 * 5 * 3);
+    expect(written.figures["vinyals.20way1shot"].n).toBe(20 * 20 * 3);
+  });
+
+  it("writes a report that stands alone", async () => {
+    const page = await readFile(join(folder, "report.html"), "utf8");
+    for (const part of ["One run", "Training", "How to read this"]) expect(page).toContain(part);
+    expect(page).not.toMatch(/<script|src="http/);
+  });
+
+  it("names a drawing by the nearest of a folder of examples, with the saved net", async () => {
+    const { ink, side } = syntheticDrawings({ seed: 99, background: 0, evaluation: 1, characters: 4, drawers: 2 });
+    const examples = join(folder, "examples");
+    await mkdir(examples);
+    const write = (row: number, file: string) =>
+      sharp(
+        ink[row].map((value) => 255 * (1 - value)),
+        { raw: { width: side, height: side, channels: 1 } },
+      )
+        .png()
+        .toFile(file);
+    for (let c = 0; c < 4; c++) await write(2 * c, join(examples, `character ${c}.png`));
+    const said: string[] = [];
+    const print = (line: string): unknown => said.push(line);
+    // The very drawing of an example is nearest to it, whatever the net has learned.
+    expect(await classify([join(examples, "character 2.png"), examples, "--out", folder], print)).toBe("character 2");
+    expect(said).toHaveLength(4);
+    expect(said[0]).toMatch(/^-?0\.\d{3} {2}character 2$/);
+    await expect(classify([examples], print)).rejects.toThrow(
+      "classify: expects an image and a folder of examples, got 1",
+    );
+    const empty = join(folder, "empty");
+    await mkdir(empty);
+    await expect(classify(["x.png", empty], print)).rejects.toThrow("must hold example images, found none");
+  });
+});
+
+describe("options", () => {
+  it("have defaults and refuse what they cannot be", () => {
+    expect(readOptions([])).toMatchObject({
+      seed: 1,
+      tower: "small",
+      validate: false,
+      threads: undefined,
+      quick: false,
+    });
+    expect(readOptions(["--tower", "koch", "--threads", "2"])).toMatchObject({ tower: "koch", threads: 2 });
+    expect(() => readOptions(["--tower", "large"])).toThrow("--tower must be small or koch, got large");
+    expect(() => readOptions(["--threads", "0"])).toThrow("--threads must be a whole number of at least 1, got 0");
+    expect(() => readOptions(["--epochs", "x"])).toThrow("--epochs must be a whole number of at least 1, got x");
+  });
+});
