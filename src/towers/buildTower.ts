@@ -70,7 +70,10 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
   } as const;
   let output =
     block.kind === "dense" ? addDense(node, block, name, weights) : addConvolution(node, block, name, weights);
-  if (normalization === "batch") output = apply(tfl.layers.batchNormalization({ name: `${name}.norm` }), output);
+  if (normalization === "batch") {
+    const momentum = block.momentum ?? 0.99;
+    output = apply(tfl.layers.batchNormalization({ momentum, name: `${name}.norm` }), output);
+  }
   if (normalization === "layer") output = apply(tfl.layers.layerNormalization({ name: `${name}.norm` }), output);
   if (activation !== "linear" && normalization !== "none")
     output = apply(tfl.layers.activation({ activation, name: `${name}.activation` }), output);
@@ -150,6 +153,7 @@ function checkConfig({ inputShape, blocks, embeddingSize }: TowerConfig): void {
     const of = `of block ${i + 1}`;
     if (block.kind === "average") return;
     requireWithin(who, `dropout ${of}`, block.dropout ?? 0, 0, 1 - Number.EPSILON);
+    requireWithin(who, `momentum ${of}`, block.momentum ?? 0, 0, 1 - Number.EPSILON);
     if (block.kind === "dense") {
       requireCount(who, `units ${of}`, block.units);
       return;

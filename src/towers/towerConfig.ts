@@ -8,6 +8,11 @@ export interface DenseBlock {
   readonly activation?: BlockActivation;
   /** Default `"none"`. */
   readonly normalization?: BlockNormalization;
+  /**
+   * Share of the old in batch normalisation's running statistics after a step, in [0, 1); default 0.99. Trainings of a few hundred steps want less,
+   * such as 0.9: the statistics, which everything but training uses, else lag behind the weights.
+   */
+  readonly momentum?: number;
   /** Share of the outputs set to 0 in training, in [0, 1); default 0. */
   readonly dropout?: number;
   /** How the weights start; default He's. */
@@ -34,6 +39,11 @@ export interface ConvBlock {
   readonly activation?: BlockActivation;
   /** Default `"none"`. */
   readonly normalization?: BlockNormalization;
+  /**
+   * Share of the old in batch normalisation's running statistics after a step, in [0, 1); default 0.99. Trainings of a few hundred steps want less,
+   * such as 0.9: the statistics, which everything but training uses, else lag behind the weights.
+   */
+  readonly momentum?: number;
   /** Local response normalisation after the activation; default none. */
   readonly localResponse?: LocalResponse;
   /** Share of the outputs set to 0 in training, in [0, 1); default 0. */

@@ -76,6 +76,21 @@ describe("buildTower", () => {
     loaded.dispose();
   });
 
+  it.each([undefined, 0.5])("moves running statistics by momentum %s", (momentum) => {
+    const block = {
+      kind: "dense",
+      units: 1,
+      normalization: "batch",
+      ...(momentum !== undefined && { momentum }),
+    } as const;
+    const tower = buildTower({ inputShape: [1], blocks: [block] }, { random: seeded(1) });
+    const [weight] = weightsOf(tower).flat();
+    tf.tidy(() => tower.apply(tf.tensor2d([[1], [3]]), { training: true }) as tf.Tensor);
+    const [mean] = tower.getLayer("block1.norm").getWeights()[2].dataSync(); // gamma, beta, mean, variance
+    expect(mean).toBeCloseTo((1 - (momentum ?? 0.99)) * 2 * weight, 5);
+    tower.dispose();
+  });
+
   it("knows no description of a tower that others built", () => {
     const tower = tfl.sequential({ layers: [tfl.layers.dense({ units: 2, inputShape: [3] })] });
     expect(towerConfig(tower)).toBeUndefined();
@@ -94,6 +109,7 @@ describe("buildTower", () => {
     [{ kind: "dense", units: 0 }, "buildTower: units of block 1 must be a whole number of at least 1, got 0"],
     [{ kind: "conv", filters: 1.5 }, "buildTower: filters of block 1 must be a whole number of at least 1, got 1.5"],
     [{ kind: "dense", units: 3, dropout: 1 }, "buildTower: dropout of block 1 must be between 0 and"],
+    [{ kind: "dense", units: 3, momentum: 1 }, "buildTower: momentum of block 1 must be between 0 and"],
     [
       { kind: "conv", filters: 2, pool: 20 },
       "buildTower: block1 pools 20 pixels a side, but only 16x12 are left; use fewer blocks, larger images or pool: 0",
