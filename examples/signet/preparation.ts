@@ -1,0 +1,76 @@
+import {
+  binarizeInk,
+  frameInk,
+  grayscaleImage,
+  resizeImage,
+  strokeDirections,
+  thinInk,
+  type RawImage,
+} from "one-shot-ts";
+
+import type { TowerName } from "./options.js";
+import type { SetName } from "./sets.js";
+
+/** How a scan is made ready for a tower. Plain data, saved with the model. */
+export interface PreparationConfig {
+  readonly tower: TowerName;
+  /** Height and width of the framed ink. */
+  readonly size: readonly [height: number, width: number];
+  /** Pixels of the frame for one of the scan; left out, the ink's spread fills the frame. */
+  readonly scale?: number;
+  /** Whether strokes are reduced to lines. */
+  readonly thinned: boolean;
+}
+
+/** Directions of strokes that are told apart; one channel more says how much is ink. */
+export const DIRECTIONS = 8;
+
+/** Pixels a side of a cell of strokes. */
+const CELL = 4;
+
+/**
+ * Bengali scans show the whole form at one scale, so the size of a signature is part of it; the Dutch were cut to the ink, so theirs is not known.
+ */
+const FRAMES: Readonly<Record<SetName, Pick<PreparationConfig, "size" | "scale">>> = {
+  bengali: { size: [96, 288], scale: 1 },
+  dutch: { size: [96, 192] },
+};
+
+/** Height and width of what the article's tower sees. */
+const ARTICLE_SIZE = [155, 220] as const;
+
+/** How the scans of a set are made ready for a tower. */
+export function preparationFor(set: SetName, tower: TowerName, thinned: boolean): PreparationConfig {
+  return tower === "signet" ? { tower, size: ARTICLE_SIZE, thinned } : { tower, ...FRAMES[set], thinned };
+}
+
+/** The same frame for scans of another set, whose scale means something else: the ink's spread fills it. */
+export function forOtherScans({ tower, size, thinned }: PreparationConfig): PreparationConfig {
+  return { tower, size, thinned };
+}
+
+/** Shape of what the tower sees. */
+export function inputShape({ tower, size: [height, width] }: PreparationConfig): readonly number[] {
+  return tower === "signet" ? [height, width, 1] : [height / CELL, width / CELL, DIRECTIONS + 1];
+}
+
+/**
+ * A scan's ink in the frame, 1 on 0.
+ *
+ * Binarised first, because in both sets forgeries were written with other pens: a net would learn the pen. The article's tower sees the whole
+ * scan, stretched to one size.
+ */
+export function frameScan(scan: RawImage, { tower, size, scale, thinned }: PreparationConfig): RawImage {
+  const binary = binarizeInk(grayscaleImage(scan));
+  const ink = thinned ? thinInk(binary) : binary;
+  return tower === "signet" ? resizeImage(ink, size) : frameInk(ink, size, scale === undefined ? {} : { scale });
+}
+
+/** What the tower sees of framed ink. */
+export function inputOf(frame: RawImage, { tower }: PreparationConfig): Float32Array {
+  if (tower === "signet") return Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION);
+  return strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
+}
+
+/** Deviation of the ink over all pixels of a frame, about the same for both sets; the article divides by it. */
+const ARTICLE_DEVIATION = 0.18;

@@ -1,0 +1,66 @@
+import {
+  buildTower,
+  cosineDecay,
+  SiameseNet,
+  writerSampler,
+  type History,
+  type SeededRandom,
+  type TrainingCallbacks,
+} from "one-shot-ts";
+import type { OnProgress } from "one-shot-ts/node";
+
+import type { Fit } from "../shared/resumable.js";
+import { forgeryPairs } from "./forgeryPairs.js";
+import { inputShape, type PreparationConfig } from "./preparation.js";
+import type { PreparedSignatures } from "./prepare.js";
+import { trainingSet } from "./trainingSet.js";
+
+/** Makes a net with the weights it starts from. */
+export type NewNet = (config: PreparationConfig, random: SeededRandom) => SiameseNet;
+
+/** What a training is given. */
+export interface TrainingInput {
+  readonly net: SiameseNet;
+  readonly prepared: PreparedSignatures;
+  readonly config: PreparationConfig;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly quick: boolean;
+  readonly seed: number;
+  readonly random: SeededRandom;
+  readonly fit: Fit;
+  readonly callbacks: TrainingCallbacks;
+  readonly onPreparing?: OnProgress | undefined;
+}
+
+/** A tower with the way it is trained. */
+export interface Recipe {
+  readonly newNet: NewNet;
+  readonly train: (input: TrainingInput) => Promise<History>;
+  /** Steps of one epoch, of a whole run and of a quick one. */
+  readonly stepsPerEpoch: readonly [whole: number, quick: number];
+}
+
+/** Ours: four convolutions over directions of strokes. */
+export const smallRecipe: Recipe = {
+  stepsPerEpoch: [30, 2],
+  newNet: (config, random) => {
+    const conv = (filters: number) => ({ kind: "conv", filters, normalization: "batch", momentum: 0.9 }) as const;
+    const blocks = [conv(32), conv(64), conv(96), { ...conv(96), dropout: 0.3 }];
+    const tower = buildTower({ inputShape: inputShape(config), blocks, embeddingSize: 64 }, { random });
+    return new SiameseNet({ tower });
+  },
+  train: async ({ net, prepared, config, epochs, stepsPerEpoch, quick, seed, random, fit, callbacks, onPreparing }) => {
+    const hands = quick ? 2 : 3;
+    const { dataset, writers } = await trainingSet(prepared, config, { hands, seed, onProgress: onPreparing });
+    return fit(net, dataset, {
+      sampler: writerSampler(dataset, { writers: quick ? 4 : 10, genuine: 5, forged: 5, random }),
+      objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }),
+      learningRate: cosineDecay(0.002, { epochs, end: 0.0001 }),
+      epochs,
+      stepsPerEpoch,
+      callbacks,
+      random,
+    });
+  },
+};

@@ -1,0 +1,118 @@
+import {
+  calibrate,
+  everyPair,
+  scoreWith,
+  seeded,
+  type Calibration,
+  type Dataset,
+  type Embeddings,
+  type History,
+  type ScoredPairs,
+  type SiameseNet,
+} from "one-shot-ts";
+import { progressBar, progressCallbacks } from "one-shot-ts/node";
+
+import type { Figures } from "../shared/figure.js";
+import type { ResumableRun } from "../shared/resumable.js";
+import { againstKind } from "../signatures/pairs.js";
+import { articleRecipe } from "./articleRecipe.js";
+import { scoreBaselines, type Baseline } from "./baselines.js";
+import { dependentResults, type DependentResult } from "./dependent.js";
+import { distanceBetween, embedFrames } from "./embed.js";
+import { independentFigures, probeFigures, type Resampling } from "./independent.js";
+import type { Options } from "./options.js";
+import { preparationFor, type PreparationConfig } from "./preparation.js";
+import { prepareAll, type PreparedSignatures } from "./prepare.js";
+import { smallRecipe, type Recipe } from "./recipe.js";
+import { SCALARS } from "./scalars.js";
+import type { SignatureSet } from "./sets.js";
+import { describe, splitWriters, type WriterSplit } from "./splitWriters.js";
+
+/** What training and testing on one set came to. */
+export interface SetResult {
+  readonly set: SignatureSet;
+  readonly split: WriterSplit;
+  readonly net: SiameseNet;
+  readonly recipe: Recipe;
+  readonly config: PreparationConfig;
+  /** Threshold against skilled forgeries, from the calibration writers. */
+  readonly calibration: Calibration;
+  readonly history: History;
+  readonly test: PreparedSignatures;
+  readonly scored: ScoredPairs;
+  readonly baselines: Readonly<Record<Baseline, ScoredPairs>>;
+  readonly figures: Figures;
+  readonly dependent: readonly DependentResult[];
+  /** Seconds of preparing and training. */
+  readonly seconds: number;
+}
+
+/** Trains on some writers of a set, takes the threshold from others, and measures on yet others. */
+export async function runSet(
+  set: SignatureSet,
+  options: Options,
+  run: ResumableRun,
+  resampling: Resampling,
+  print: (line: string) => void,
+): Promise<SetResult> {
+  const { seed, quick, epochs, tower, stride, thinned } = options;
+  const started = performance.now();
+  const split = splitWriters(set, seeded(seed));
+  print(`\n${describe(set, split)}`);
+  const config = preparationFor(set.name, tower, thinned);
+  const recipe = tower === "signet" ? articleRecipe(stride) : smallRecipe;
+  const scalarOf = SCALARS[set.name].of;
+  const random = seeded(1000 * seed + 7);
+
+  const train = await prepareAll(split.train, config, scalarOf, progressBar("Framing"));
+  const net = recipe.newNet(config, random);
+  const length = { epochs, stepsPerEpoch: recipe.stepsPerEpoch[quick ? 1 : 0] };
+  const history = await recipe.train({
+    ...length,
+    net,
+    prepared: train,
+    config,
+    quick,
+    seed,
+    random,
+    fit: run.training(set.name, random),
+    callbacks: progressCallbacks(length),
+    onPreparing: progressBar("Warping"),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const losses = history.history.loss;
+  print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
+
+  const calibrators = await prepareAll(split.calibrate, config, scalarOf);
+  const known = await embedFrames(net, calibrators.frames, config);
+  const calibration = calibrate(againstKind(scoreAll(known, calibrators.dataset), "skilled"), "equalErrorRate");
+  const test = await prepareAll(split.test, config, scalarOf);
+  const embeddings = await embedFrames(net, test.frames, config);
+  const scored = scoreAll(embeddings, test.dataset);
+  const baselines = await scoreBaselines(test, config, recipe.newNet, seed);
+  const figures = {
+    ...independentFigures(scored, baselines, resampling),
+    ...probeFigures(embeddings, test.scalar, scored, resampling),
+  };
+  const dependent = dependentResults({ ...test, embeddings }, { ...calibrators, embeddings: known }, resampling);
+  return {
+    set,
+    split,
+    net,
+    recipe,
+    config,
+    calibration,
+    history,
+    test,
+    scored,
+    baselines,
+    figures,
+    dependent,
+    seconds,
+  };
+}
+
+/** Every pair of a dataset with the distance of its embeddings. */
+export function scoreAll(embeddings: Embeddings, dataset: Dataset): ScoredPairs {
+  return scoreWith(dataset, everyPair(dataset), (a, b) => distanceBetween(embeddings, a, b));
+}

@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+import type { Signatures } from "../signatures/data.js";
+import { syntheticSignatures } from "../signatures/synthetic.js";
+
+/** The sets of signatures that this example knows. */
+export const SET_NAMES = ["bengali", "dutch"] as const;
+
+/** The name of a set. */
+export type SetName = (typeof SET_NAMES)[number];
+
+/** Where a set lies beside the project, and how many of its writers are for what. */
+const SETS = {
+  bengali: { folder: "../shared/data/signatures-bengali", writers: { train: 40, calibrate: 10, test: 30 } },
+  dutch: { folder: "../shared/data/signatures", writers: { train: 40, calibrate: 10, test: 14 } },
+} as const;
+
+/** How many writers are for what. */
+export interface WriterCounts {
+  readonly train: number;
+  readonly calibrate: number;
+  readonly test: number;
+}
+
+/** A set, and how its writers are parted. */
+export interface SignatureSet {
+  readonly name: SetName;
+  readonly signatures: Signatures;
+  readonly writers: WriterCounts;
+}
+
+/** Reads a set; where it is not there, or with `quick`, invents one of as many writers, or of few, and says so. */
+export async function loadSet(
+  name: SetName,
+  { quick, seed }: { readonly quick: boolean; readonly seed: number },
+): Promise<SignatureSet> {
+  const { folder, writers } = SETS[name];
+  const inventedSeed = 1000 * (SET_NAMES.indexOf(name) + 1) + seed; // two invented sets are of different writers
+  if (quick) {
+    const counts = { train: 6, calibrate: 3, test: 4 };
+    const signatures = syntheticSignatures({ seed: inventedSeed, writers: 13, genuine: 6, forged: 4 });
+    return { name, signatures, writers: counts };
+  }
+  const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
+  if (existsSync(`${path}/index.json`)) return { name, signatures: await readShared(path, folder), writers };
+  const count = writers.train + writers.calibrate + writers.test;
+  return { name, signatures: syntheticSignatures({ seed: inventedSeed, writers: count }), writers };
+}
+
+interface SharedIndex {
+  readonly images: readonly (readonly [
+    writer: number,
+    forged: number,
+    height: number,
+    width: number,
+    offset: number,
+  ])[];
+}
+
+async function readShared(path: string, source: string): Promise<Signatures> {
+  const { images } = JSON.parse(await readFile(`${path}/index.json`, "utf8")) as SharedIndex;
+  const samples = new Uint8Array(gunzipSync(await readFile(`${path}/samples.bin.gz`)));
+  return {
+    source,
+    images: images.map(([, , height, width, offset]) => ({
+      data: samples.subarray(offset, offset + height * width),
+      height,
+      width,
+      channels: 1,
+    })),
+    writers: images.map(([writer]) => `writer ${writer}`),
+    forged: Uint8Array.from(images, ([, forged]) => forged),
+  };
+}

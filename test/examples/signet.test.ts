@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { main } from "../../examples/signet/main.js";
+import { readOptions } from "../../examples/signet/options.js";
+import { loadModel } from "../../examples/signet/savedModel.js";
+import { verify } from "../../examples/signet/verify.js";
+import { syntheticSignatures } from "../../examples/signatures/synthetic.js";
+
+interface Written {
+  readonly threads: number;
+  readonly data: object;
+  readonly figures: Record<string, { value: number; low: number; high: number; n: number }>;
+}
+
+describe("signet --quick", () => {
+  let folder: string;
+  let written: Written;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "signet-"));
+    const args = ["--quick", "--seed", "7", "--out", folder, "--json", join(folder, "figures.json")];
+    await main(readOptions(args), (line) => lines.push(line));
+    written = JSON.parse(await readFile(join(folder, "figures.json"), "utf8")) as Written;
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("says what it works on, how it did and where the report is", () => {
+    const text = lines.join("\n");
+    expect(text).toContain(
+      "bengali (synthetic): train 6 writers (36 genuine, 24 forged); calibrate 3 writers (18 genuine, 12 forged); test 4 writers (24 genuine, 16 forged)",
+    );
+    expect(text).toContain("mean grey of the ink alone (stroke width)");
+    expect(text).toContain("darkness of the pen alone");
+    expect(text).toContain("trained on bengali, tested on dutch");
+    expect(text).toContain(join(folder, "report.html"));
+  });
+
+  it("writes the figures of each set and of each transfer under their stable names", () => {
+    expect(written).toMatchObject({ name: "signet", seed: 7, backend: "wasm", tower: "small", thinned: false });
+    expect(written.threads).toBeGreaterThan(0);
+    const prefixes = ["bengali", "dutch", "transfer.bengaliToDutch", "transfer.dutchToBengali"];
+    for (const prefix of prefixes) {
+      for (const kind of ["skilled", "random"]) {
+        for (const baseline of ["", ".untrained", ".pixels", ".scalar"]) {
+          const { value, low, high, n } = written.figures[`${prefix}.eer.${kind}${baseline}`];
+          expect(value).toBeGreaterThanOrEqual(low);
+          expect(value).toBeLessThanOrEqual(high);
+          // 4 writers with 6 genuine and 4 forged: 60 same, 96 skilled and 216 random pairs.
+          expect(n).toBe(60 + (kind === "skilled" ? 96 : 216));
+        }
+      }
+    }
+    for (const name of ["probe.auc", "probe.auc.scalar", "dependent.1.eer.skilled.mean", "dependent.5.eer.random"]) {
+      expect(written.figures[`dutch.${name}`].n).toBeGreaterThan(50);
+    }
+    expect(written.figures).not.toHaveProperty("dutch.dependent.10.eer.skilled.mean"); // the invented writers signed six times
+  });
+
+  it("gives the scalar and the pixels the same figures on the set itself and after a transfer where the frame is the same", () => {
+    const { figures } = written;
+    expect(figures["transfer.bengaliToDutch.eer.skilled.scalar"]).toEqual(figures["dutch.eer.skilled.scalar"]);
+    expect(figures["transfer.dutchToBengali.eer.skilled.scalar"]).toEqual(figures["bengali.eer.skilled.scalar"]);
+  });
+
+  it("writes a report that stands alone", async () => {
+    const page = await readFile(join(folder, "report.html"), "utf8");
+    for (const part of ["DET", "threshold", "bengali: training", "Skilled forgeries, nearest", "data:image/png"]) {
+      expect(page).toContain(part);
+    }
+    expect(page).not.toMatch(/<script|src="http/);
+  });
+
+  it("saves nets that say how scans are made ready for them", async () => {
+    const { net, config } = await loadModel(join(folder, "bengali"));
+    expect(config).toEqual({ tower: "small", size: [96, 288], scale: 1, thinned: false });
+    expect(net.inputShape).toEqual([24, 72, 9]);
+    net.dispose();
+  });
+
+  it("verifies files with a saved net, against one or several", async () => {
+    const { images } = syntheticSignatures({ seed: 99, writers: 2, genuine: 2, forged: 0 });
+    const files = images.map((_, i) => join(folder, `${i}.png`));
+    for (const [i, { data, height, width }] of images.entries()) {
+      await sharp(data as Uint8Array, { raw: { width, height, channels: 1 } })
+        .png()
+        .toFile(files[i]);
+    }
+    const said: string[] = [];
+    const print = (line: string): unknown => said.push(line);
+    expect(await verify([files[0], files[0], "--out", folder], print)).toBe(true);
+    expect(said[0]).toMatch(/^distance 0\.000, threshold \d\.\d+$/);
+    await verify([files[0], files[1], files[2], "--out", folder, "--set", "dutch"], print);
+    expect(said[2]).toMatch(/^distance \d\.\d+ \(mean of 2\), threshold \d\.\d+$/);
+    await expect(verify([files[0]], print)).rejects.toThrow("verify: expects two files or more, got 1");
+  });
+});
+
+describe("the article's tower", () => {
+  it("goes through the same command", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "signet-"));
+    const lines: string[] = [];
+    const args = ["--quick", "--tower", "signet", "--set", "dutch", "--epochs", "1", "--thinned", "--out", folder];
+    await main(readOptions(args), (line) => lines.push(line));
+    expect(lines.join("\n")).toContain("trained 1 epochs");
+    const { net, config } = await loadModel(join(folder, "dutch"));
+    expect(config).toEqual({ tower: "signet", size: [155, 220], thinned: true });
+    expect(net.normalize).toBe(false);
+    net.dispose();
+    await rm(folder, { recursive: true });
+  }, 60_000);
+});
+
+describe("options", () => {
+  it("have defaults and refuse what they do not know", () => {
+    expect(readOptions([])).toMatchObject({
+      seed: 1,
+      quick: false,
+      sets: ["bengali", "dutch"],
+      tower: "small",
+      stride: 4,
+    });
+    expect(readOptions(["--set", "dutch"]).sets).toEqual(["dutch"]);
+    expect(() => readOptions(["--set", "latin"])).toThrow("--set must be bengali or dutch, got latin");
+    expect(() => readOptions(["--tower", "big"])).toThrow("--tower must be small or signet, got big");
+    expect(() => readOptions(["--stride", "2"])).toThrow("--stride must be 1 or 4, got 2");
+    expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
+  });
+});
