@@ -72,7 +72,7 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
   for (const [name, { value }] of Object.entries<ExtraOption>(line.extra ?? {})) {
     options[name] = value === undefined ? { type: "boolean", default: false } : { type: "string" };
   }
-  const values = parse(args, options, usage);
+  const { values } = parse(args, options, usage);
   const { seed, epochs, json, out, resume, quick } = values;
   const further = Object.fromEntries(Object.keys(line.extra ?? {}).map((name) => [name, values[name]]));
   return {
@@ -98,9 +98,33 @@ export function readCount(
   throw new RangeError(`--${name} must be a whole number of at least ${least}, got ${text}\n${usage}`);
 }
 
-function parse(args: readonly string[], options: ParsedOptions, usage: string): Readonly<Record<string, unknown>> {
+/**
+ * Reads the command line of an example's second command: two files to compare, by the model in `--out`.
+ *
+ * @throws RangeError with the usage behind it.
+ */
+export function readTwoFiles(
+  who: string,
+  args: readonly string[],
+  { usage, home }: { readonly usage: string; readonly home: string },
+): { readonly files: readonly [string, string]; readonly out: string } {
+  const options: ParsedOptions = { out: { type: "string", default: fileURLToPath(new URL("out", home)) } };
+  const { values, positionals } = parse(args, options, usage, true);
+  const [known, questioned, ...more] = positionals as (string | undefined)[];
+  if (known === undefined || questioned === undefined || more.length > 0) {
+    throw new RangeError(`${who}: expects two files, got ${positionals.length}\n${usage}`);
+  }
+  return { files: [known, questioned], out: values.out as string };
+}
+
+function parse(
+  args: readonly string[],
+  options: ParsedOptions,
+  usage: string,
+  allowPositionals = false,
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...args], options }).values;
+    return parseArgs({ args: [...args], options, allowPositionals });
   } catch (cause) {
     throw new RangeError(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
   }

@@ -3,10 +3,11 @@ import { join } from "node:path";
 
 import { embeddingRow, everyPair, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
 import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
+import { saveVerifier } from "../shared/verifier.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { scoreBaselines } from "./baselines.js";
 import { loadSignatures } from "./data.js";
@@ -16,7 +17,6 @@ import { readOptions, type Options } from "./options.js";
 import { prepareAll } from "./prepare.js";
 import { newNet, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";
-import { saveModel } from "./savedModel.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
 import { errorTable, galleryTable, thresholdTable } from "./tables.js";
 import { chooseThresholds } from "./thresholds.js";
@@ -93,7 +93,8 @@ export async function main(options: Options, print: (line: string) => void): Pro
     frames: test.frames,
   });
   await writeTextFile(join(out, "report.html"), page);
-  await saveModel(out, { net, calibration: thresholds.equal.skilled }, gallery.gallery);
+  await saveVerifier(out, { net, calibration: thresholds.equal.skilled });
+  await gallery.gallery.save(fileStore(join(out, "gallery.bin")));
   net.dispose();
 
   const seconds = (performance.now() - started) / 1000;
