@@ -1,0 +1,128 @@
+import {
+  bootstrapIdentities,
+  clusteredRate,
+  equalErrorRate,
+  seeded,
+  type ErrorRate,
+  type ScoredPairs,
+} from "one-shot-ts";
+
+import type { Figure } from "../shared/figure.js";
+import type { Answer } from "./identification.js";
+import type { FoldResult } from "./runFold.js";
+import { SYSTEMS, type System } from "./systems.js";
+
+/** How many resamples the intervals rest on, and their seed. */
+export interface Resampling {
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+/** What a threshold does to the pairs of all folds, each fold with its own. */
+export interface Rates {
+  /** Pairs of two people accepted as one. */
+  readonly falseMatch: ErrorRate;
+  /** Pairs of one person taken for two. */
+  readonly falseNonMatch: ErrorRate;
+}
+
+/** Answers to "who is this?", of a gallery that drops what is beyond the strict threshold. */
+export interface OpenSet {
+  /** Of enrolled people: the right name. */
+  readonly named: ErrorRate;
+  /** Of enrolled people: a wrong name. */
+  readonly misnamed: ErrorRate;
+  /** Of strangers: nobody. */
+  readonly nobody: ErrorRate;
+}
+
+/** Equal error rates over the pairs of all folds, and identification rates, by stable names such as `eer.pixels`. */
+export function measure(folds: readonly FoldResult[], { seed, resamples }: Resampling): Record<string, Figure> {
+  const figures: Record<string, Figure> = {};
+  for (const system of Object.keys(SYSTEMS) as System[]) {
+    const scored = pool(folds.map((fold) => fold.scored[system]));
+    const { equalErrorRate: value } = bootstrapIdentities(scored, { resamples, random: seeded(seed) });
+    figures[`eer${system}`] = { ...value, n: scored.y.length };
+    const answers = folds.flatMap((fold, place) => tagged(fold.answers[system], place)).filter((it) => it.isEnrolled);
+    figures[`identification${system}`] = shareOf(answers, ({ isRight }) => isRight);
+  }
+  return figures;
+}
+
+/** The equal error rate of each fold by itself. */
+export function foldErrors(folds: readonly FoldResult[]): number[] {
+  return folds.map(({ scored }) => equalErrorRate(scored[""]));
+}
+
+/** What the folds' own thresholds do to their test people. */
+export function ratesAt(folds: readonly FoldResult[], which: "equal" | "strict"): Rates {
+  const scored = pool(folds.map((fold) => fold.scored[""]));
+  const thresholds = folds.flatMap((fold) => Array.from(fold.scored[""].distances, () => fold[which].threshold));
+  const rate = (y: number, isWrong: (distance: number, threshold: number) => boolean): ErrorRate => {
+    const pairs = [...thresholds.keys()].filter((pair) => scored.y[pair] === y);
+    return clusteredRate({
+      wrong: pairs.map((pair) => Number(isWrong(scored.distances[pair], thresholds[pair]))),
+      leftIdentity: pairs.map((pair) => scored.leftIdentity[pair]),
+      rightIdentity: pairs.map((pair) => scored.rightIdentity[pair]),
+    });
+  };
+  return {
+    falseMatch: rate(1, (distance, threshold) => distance <= threshold),
+    falseNonMatch: rate(0, (distance, threshold) => distance > threshold),
+  };
+}
+
+/** What the gallery answers at the strict thresholds. */
+export function openSet(folds: readonly FoldResult[]): OpenSet {
+  const answers = folds.flatMap((fold, place) =>
+    tagged(fold.answers[""], place).map((answer) => ({ ...answer, isGiven: answer.distance <= fold.strict.threshold })),
+  );
+  const enrolled = answers.filter(({ isEnrolled }) => isEnrolled);
+  const strangers = answers.filter(({ isEnrolled }) => !isEnrolled);
+  return {
+    named: rateOf(enrolled, ({ isRight, isGiven }) => isGiven && isRight),
+    misnamed: rateOf(enrolled, ({ isRight, isGiven }) => isGiven && !isRight),
+    nobody: rateOf(strangers, ({ isGiven }) => !isGiven),
+  };
+}
+
+/** A rate as a figure, with the number of trials. */
+export function figureOf({ value, low, high, trials }: ErrorRate): Figure {
+  return { value, low, high, n: trials };
+}
+
+/** The pairs of all folds, one after the other. */
+export function pool(
+  parts: readonly ScoredPairs[],
+): Required<Pick<ScoredPairs, "distances" | "y" | "left" | "right" | "leftIdentity" | "rightIdentity">> {
+  const join = (of: (part: ScoredPairs) => ArrayLike<number> | undefined) =>
+    parts.flatMap((part) => Array.from(of(part) ?? []));
+  return {
+    distances: join(({ distances }) => distances),
+    y: join(({ y }) => y),
+    left: join(({ left }) => left),
+    right: join(({ right }) => right),
+    leftIdentity: join(({ leftIdentity }) => leftIdentity),
+    rightIdentity: join(({ rightIdentity }) => rightIdentity),
+  };
+}
+
+/** With a number for each person that no other fold has. */
+const tagged = (answers: readonly Answer[], fold: number) =>
+  answers.map((answer) => ({ ...answer, person: 1000 * fold + answer.person }));
+
+/** The share of answers that hold; answers about one person depend on each other. */
+function rateOf<T extends { readonly person: number }>(
+  answers: readonly T[],
+  holds: (answer: T) => boolean,
+): ErrorRate {
+  const people = answers.map(({ person }) => person);
+  return clusteredRate({
+    wrong: answers.map((answer) => Number(holds(answer))),
+    leftIdentity: people,
+    rightIdentity: people,
+  });
+}
+
+const shareOf = <T extends { readonly person: number }>(answers: readonly T[], holds: (answer: T) => boolean): Figure =>
+  figureOf(rateOf(answers, holds));

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { fromArrays, resizeImage, seeded } from "one-shot-ts";
+import { useWasm } from "one-shot-ts/backends";
+import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
+
+import { resumable } from "../shared/resumable.js";
+import { toText } from "../shared/tables.js";
+import { saveVerifier } from "../shared/verifier.js";
+import { writeFigures } from "../shared/writeFigures.js";
+import { loadFaces, type Faces } from "./data.js";
+import { figureOf, foldErrors, measure, openSet, pool, ratesAt } from "./figures.js";
+import { readOptions, type Options } from "./options.js";
+import { INPUT_SHAPE, prepareFace } from "./prepare.js";
+import { buildReport } from "./report.js";
+import { runFold, type FoldResult, type Pictures } from "./runFold.js";
+import { splitFolds } from "./splitFolds.js";
+import { SYSTEMS, type System } from "./systems.js";
+import { figureTable, foldTable, openSetTable, thresholdTable } from "./tables.js";
+
+/** Trains a tower for each fold of the people, takes its thresholds from others, and shows it people that it has not seen. */
+export async function main(options: Options, print: (line: string) => void): Promise<void> {
+  const { seed, epochs, quick, out } = options;
+  const started = performance.now();
+  const { threads } = await useWasm();
+
+  const faces = await loadFaces({ quick, seed });
+  const pictures = prepareAll(faces);
+  const folds = splitFolds(faces.people, { folds: quick ? 3 : 10, calibrate: quick ? 4 : 6, seed });
+  const counts = { train: folds[0].train.length, calibrate: folds[0].calibrate.length, test: folds[0].test.length };
+  const description = `${faces.source}: ${faces.images.length} pictures of ${new Set(faces.people).size} people in ${folds.length} folds, each with ${counts.train} people to train on, ${counts.calibrate} to choose thresholds on and ${counts.test} to test; seed ${seed}`;
+  print(description);
+
+  const length = { epochs, stepsPerEpoch: quick ? 2 : 20, classes: quick ? 4 : 16 };
+  const run = resumable(options, print);
+  const results: FoldResult[] = [];
+  for (const [place, fold] of folds.entries()) {
+    const random = seeded(1000 * seed + place);
+    const fit = run.training(`fold ${place + 1}`, random);
+    const callbacks = progressCallbacks(length);
+    const draws = quick ? 2 : 20;
+    const result = await runFold(pictures, fold, { seed: 1000 * seed + place, length, draws, random, fit, callbacks });
+    const { loss } = result.history.history;
+    print(`fold ${place + 1}: loss ${loss[0].toFixed(3)} to ${loss.at(-1)!.toFixed(3)}`);
+    if (place === 0) await saveVerifier(out, { net: result.net, calibration: result.equal });
+    result.net.dispose();
+    results.push(result);
+  }
+
+  const figures = measure(results, { seed, resamples: quick ? 50 : 1000 });
+  const rates = { equal: ratesAt(results, "equal"), strict: ratesAt(results, "strict") };
+  const gallery = openSet(results);
+  const enrolled = counts.test + counts.calibrate;
+  const errors = foldErrors(results);
+  const tables = {
+    "Equal error and identification rates": figureTable(figures, { people: folds.length * counts.test, enrolled }),
+    "At the calibrated thresholds": thresholdTable(rates),
+    "A gallery that knows each person from one picture": openSetTable(gallery),
+    "Fold by fold": foldTable(
+      results,
+      errors,
+      folds.map(({ test }) => test),
+    ),
+  };
+  for (const table of Object.values(tables)) print(`\n${toText(table)}`);
+
+  const page = await buildReport({
+    subtitle: description,
+    tables,
+    scored: Object.fromEntries(
+      Object.keys(SYSTEMS).map((name) => [name, pool(results.map(({ scored }) => scored[name as System]))]),
+    ) as Record<System, ReturnType<typeof pool>>,
+    history: results[0].history,
+    pictures: faces.images,
+  });
+  await writeTextFile(join(out, "report.html"), page);
+
+  const seconds = (performance.now() - started) / 1000;
+  await writeFigures(options.json, {
+    name: "faces",
+    seed,
+    threads,
+    seconds,
+    data: { source: faces.source, people: counts, folds: folds.length, pairs: countPairs(results) },
+    figures: {
+      ...figures,
+      falseMatchRate: figureOf(rates.equal.falseMatch),
+      falseNonMatchRate: figureOf(rates.equal.falseNonMatch),
+      "falseMatchRate.strict": figureOf(rates.strict.falseMatch),
+      "falseNonMatchRate.strict": figureOf(rates.strict.falseNonMatch),
+      "openSet.named": figureOf(gallery.named),
+      "openSet.misnamed": figureOf(gallery.misnamed),
+      "openSet.nobody": figureOf(gallery.nobody),
+    },
+    foldErrors: errors,
+  });
+  await run.finish();
+  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+}
+
+function prepareAll({ images, people }: Faces): Pictures {
+  const inputs = images.map((image) => prepareFace(image).data as Float32Array);
+  return {
+    people,
+    small: images.map((image) => resizeImage(image, [INPUT_SHAPE[0], INPUT_SHAPE[1]])),
+    inputs,
+    dataset: fromArrays(inputs, people, { shape: INPUT_SHAPE }),
+  };
+}
+
+function countPairs(results: readonly FoldResult[]): { readonly same: number; readonly different: number } {
+  const y = results.flatMap(({ scored }) => Array.from(scored[""].y));
+  const different = y.reduce((sum, label) => sum + label, 0);
+  return { same: y.length - different, different };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(readOptions(process.argv.slice(2)), console.log);
+}

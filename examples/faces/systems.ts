@@ -1,0 +1,47 @@
+import { rowDistance, seeded, type Dataset, type RowDistance } from "one-shot-ts";
+
+import { eigenfaces } from "./eigenfaces.js";
+import { newNet } from "./recipe.js";
+
+/** What is compared, by the suffix of its figures' names. */
+export const SYSTEMS = {
+  "": "trained tower",
+  ".untrained": "tower before training",
+  ".eigenfaces": "eigenfaces of the training people, whitened, cosine",
+  ".pixels": "pixels, light evened out, cosine",
+} as const;
+
+/** A suffix. */
+export type System = keyof typeof SYSTEMS;
+
+/** Distances of what the tower is compared with, between any two rows. */
+export async function baselines(
+  pictures: Dataset,
+  inputs: readonly Float32Array[],
+  trainRows: readonly number[],
+  seed: number,
+): Promise<Record<Exclude<System, "">, RowDistance>> {
+  const { project } = eigenfaces(
+    trainRows.map((row) => inputs[row]),
+    Math.min(80, trainRows.length - 1),
+  );
+  const untrained = newNet(seeded(seed));
+  try {
+    return {
+      ".untrained": rowDistance(await untrained.embed(pictures)),
+      ".eigenfaces": cosineBetween(inputs.map(project)),
+      ".pixels": cosineBetween(inputs),
+    };
+  } finally {
+    untrained.dispose();
+  }
+}
+
+function cosineBetween(rows: readonly ArrayLike<number>[]): RowDistance {
+  const size = rows[0].length;
+  const values = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    values.set(row, i * size);
+  });
+  return rowDistance({ values, length: rows.length, size }, "cosine");
+}
