@@ -5,10 +5,15 @@ import type { Figure } from "../shared/figure.js";
  *
  * @param units - At least 2.
  * @param figure - The figure of some units, smooth in them, such as a ratio of sums.
+ * @param options - `range`: what the figure can be at all.
  * @returns The figure of all units, with its 95 % interval by Student's t; n = units.
  * @see Efron, Stein (1981), "The jackknife estimate of variance".
  */
-export function jackknife<Unit>(units: readonly Unit[], figure: (units: readonly Unit[]) => number): Figure {
+export function jackknife<Unit>(
+  units: readonly Unit[],
+  figure: (units: readonly Unit[]) => number,
+  { range = [-Infinity, Infinity] }: { readonly range?: readonly [least: number, most: number] } = {},
+): Figure {
   const n = units.length;
   if (n < 2) throw new RangeError(`jackknife: need at least 2 units, got ${n}`);
   const value = figure(units);
@@ -16,7 +21,7 @@ export function jackknife<Unit>(units: readonly Unit[], figure: (units: readonly
   const mean = without.reduce((sum, one) => sum + one, 0) / n;
   const squares = without.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   const half = quantile(n - 1) * Math.sqrt(((n - 1) / n) * squares);
-  return { value, low: value - half, high: value + half, n };
+  return { value, low: Math.max(range[0], value - half), high: Math.min(range[1], value + half), n };
 }
 
 /** Student's t at 97.5 % for 1 to 5 degrees of freedom. */

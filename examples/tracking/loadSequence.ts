@@ -5,25 +5,28 @@ import type { Options } from "./options.js";
 import type { FrameSize } from "./trajectories.js";
 
 /** A sequence from outside. */
-export type GivenSequence = Sequence & { readonly size: FrameSize };
+export interface GivenSequence extends Sequence {
+  /** What its figures begin with. */
+  readonly key: "tud" | "sequence";
+  readonly size: FrameSize;
+}
 
-/** The sequence of the command line's files, else TUD-Campus; undefined where neither is there. */
+/** The sequence of the command line's files, without crops where no frames are named; else TUD-Campus; undefined where neither is there. */
 export async function loadSequence({ det, gt, frames: folder, quick }: Options): Promise<GivenSequence | undefined> {
   if (det === undefined || gt === undefined) {
     const campus = quick ? undefined : await loadCampus();
-    return campus && { ...campus, size: { width: 640, height: 480 } };
+    return campus && { ...campus, key: "tud", size: { width: 640, height: 480 } };
   }
   const [found, truth] = [await readBoxes(det), await readBoxes(gt, { isTruth: true })];
   const all = [...found, ...truth];
   const most = (of: (box: (typeof all)[number]) => number): number =>
     all.reduce((max, box) => Math.max(max, of(box)), 0);
-  const crops = folder === undefined ? undefined : await cropFrames(folder, found);
-  if (crops === undefined) throw new RangeError("--det and --gt need --frames, the images to cut crops from: the tracker looks at appearance"); // prettier-ignore
   return {
+    key: "sequence",
     source: det,
     frames: most(({ frame }) => frame),
     found,
-    crops,
+    crops: folder === undefined ? [] : await cropFrames(folder, found),
     truth,
     size: {
       width: Math.ceil(most(({ left, width }) => left + width)),

@@ -57,6 +57,9 @@ function runBoth(sequences: readonly SeenSequence[], trackers: Trackers): Omit<T
   return { errors, tracks: tracks[""] };
 }
 
+/** What figures can be. */
+const RANGES = { idf1: [0, 1], mota: [-Infinity, 1], idSwitches: [0, Infinity] } as const;
+
 /** @param sequences - How many sequences so many units make up: switches are counted for one. */
 function figuresOf(units: readonly Both[], sequences: (units: number) => number): Figures {
   const figures: Record<string, Figure> = {};
@@ -65,7 +68,9 @@ function figuresOf(units: readonly Both[], sequences: (units: number) => number)
       const value = TRACKING_FIGURES[name](addUp(some.map((unit) => unit[suffix])));
       return name === "idSwitches" ? value / sequences(some.length) : value;
     };
-    for (const suffix of SUFFIXES) figures[name + suffix] = jackknife(units, (some) => of(some, suffix));
+    for (const suffix of SUFFIXES) {
+      figures[name + suffix] = jackknife(units, (some) => of(some, suffix), { range: RANGES[name] });
+    }
     figures[`${name}.gain`] = jackknife(units, (some) => of(some, "") - of(some, ".noAppearance"));
   }
   return figures;

@@ -31,7 +31,4 @@ declare module "ml-xgboost" {
     new (options: BoosterOptions): Booster;
     load(saved: SavedBooster): Booster;
   }
-
-  const loaded: Promise<BoosterClass>;
-  export default loaded;
 }

@@ -10,7 +10,7 @@ export function readOptions(args: readonly string[]) {
   const options = readCommon(args, {
     command: COMMAND,
     home: import.meta.url,
-    epochs: [36, 2],
+    epochs: [30, 2],
     extra: {
       det: { value: "FILE", help: "track these detections, MOTChallenge text, in place of TUD-Campus; needs --gt" },
       gt: { value: "FILE", help: "who was really there, MOTChallenge text" },

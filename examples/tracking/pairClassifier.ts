@@ -1,4 +1,6 @@
-import xgboost, { type BoosterOptions, type SavedBooster } from "ml-xgboost";
+import { createRequire } from "node:module";
+
+import type { Booster, BoosterClass, BoosterOptions, SavedBooster } from "ml-xgboost";
 
 import { APPEARANCE } from "./features.js";
 
@@ -31,7 +33,7 @@ export async function trainClassifier(
   { rows, isSame }: PairExamples,
   { usesAppearance, seed }: { readonly usesAppearance: boolean; readonly seed: number },
 ): Promise<PairClassifier> {
-  const XGBoost = await xgboost;
+  const XGBoost = await boosting();
   const options: BoosterOptions = {
     objective: "binary:logistic",
     max_depth: 5,
@@ -50,11 +52,11 @@ export async function trainClassifier(
 
 /** Loads what {@link PairClassifier.toJSON} gave. */
 export async function loadClassifier({ usesAppearance, trees }: SavedClassifier): Promise<PairClassifier> {
-  const XGBoost = await xgboost;
+  const XGBoost = await boosting();
   return wrap(XGBoost.load(trees), usesAppearance);
 }
 
-function wrap(booster: InstanceType<Awaited<typeof xgboost>>, usesAppearance: boolean): PairClassifier {
+function wrap(booster: Booster, usesAppearance: boolean): PairClassifier {
   return {
     usesAppearance,
     probability: (rows) => (rows.length === 0 ? [] : booster.predict(rows.map((row) => chosen(row, usesAppearance)))),
@@ -64,6 +66,9 @@ function wrap(booster: InstanceType<Awaited<typeof xgboost>>, usesAppearance: bo
     },
   };
 }
+
+/** The module *is* a promise, which `import` makes a namespace of and loaders stumble over. */
+const boosting = (): Promise<BoosterClass> => createRequire(import.meta.url)("ml-xgboost") as Promise<BoosterClass>;
 
 const chosen = (row: readonly number[], usesAppearance: boolean): readonly number[] =>
   usesAppearance ? row : row.slice(APPEARANCE);

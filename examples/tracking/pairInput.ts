@@ -85,7 +85,7 @@ export function pairVerdict(): Objective<ClassBatch> {
     prepare: ({ rows, classOf }) => ({
       rows,
       evaluate: (embeddings) => {
-        const logits = tf.reshape(embeddings, [-1]) as tf.Tensor1D;
+        const logits = tf.reshape<tf.Rank.R1>(embeddings, [-1]);
         const of = (kind: number): tf.Scalar => {
           const mask = tf.tensor1d(Array.from(classOf, (c) => (c === kind ? 1 : 0)));
           return tf.div(tf.sum(tf.mul(tf.neg(logits), mask)), tf.maximum(tf.sum(mask), 1));

@@ -7,9 +7,8 @@ import type { SequenceErrors } from "./frameErrors.js";
 import { drawIdentities, drawTrajectories, type FrameSize } from "./trajectories.js";
 
 /** A sequence with its tracks, to be shown. */
-export interface ShownSequence {
+export interface ShownSequence extends SeenSequence {
   readonly title: string;
-  readonly sequence: SeenSequence;
   readonly crops: readonly RawImage[];
   readonly tracks: readonly Box[];
   readonly errors: SequenceErrors;
@@ -22,9 +21,10 @@ export interface ReportContent {
   /** What the figures are worth. */
   readonly caution: string;
   readonly tables: readonly ReportTable[];
+  /** Scored pairs by the suffix of their figures. */
   readonly pairs: Readonly<Record<string, ScoredPairs>>;
   readonly histories: Readonly<Record<string, History>>;
-  readonly sequences: readonly ShownSequence[];
+  readonly shown: readonly ShownSequence[];
 }
 
 /** Crops shown of each track, and tracks shown. */
@@ -37,45 +37,50 @@ export async function buildReport({
   tables,
   pairs,
   histories,
-  sequences,
+  shown,
 }: ReportContent): Promise<string> {
-  const shown = [];
-  for (const one of sequences) {
-    const { title, tracks, errors, size, sequence } = one;
-    shown.push({
+  const sections = [];
+  for (const one of shown) {
+    const { title, tracks, errors, size, frames } = one;
+    sections.push({
       title,
       text: "A row of one colour is a person whose identity was kept; grey: missed. Under it the paths of feet, and crops of each track, evenly spaced in time.",
       pictures: [
-        drawIdentities(errors.trackOf, sequence.frames, "Which track is on whom"),
+        drawIdentities(errors.trackOf, frames, "Which track is on whom"),
         drawTrajectories(tracks, size, "Paths"),
         ...(await trackSheet(one)),
       ],
     });
   }
-  const curves = await Promise.all(
+  const training = await Promise.all(
     Object.entries(histories).map(([name, { history }]) =>
       trainingCurves(history, { title: `Training: ${name} input` }),
     ),
   );
+  const curves = Object.fromEntries(Object.entries(pairs).map(([suffix, scored]) => [suffix.slice(1), scored]));
   return htmlReport({
     title: "People tracked across frames",
     subtitle,
     sections: [
       { title: "How to read this", text: caution },
       ...tables.map((table) => ({ title: table.columns[0], table })),
-      ...shown,
+      ...sections,
       {
         title: "One person or two",
-        pictures: [await rocPlot(pairs, { title: "ROC" }), await scoreHistogram(pairs["twin input"])],
+        pictures: [
+          await rocPlot(curves, { title: "ROC" }),
+          await scoreHistogram(pairs[".twin"], { title: "Distances by the twin input" }),
+        ],
       },
-      { title: "Training", pictures: curves },
+      { title: "Training", pictures: training },
     ],
   });
 }
 
 /** Crops of the longest tracks. */
-async function trackSheet({ sequence, crops, tracks }: ShownSequence): Promise<string[]> {
-  const place = new Map(sequence.sightings.map(({ frame, left, top }, row) => [`${frame}, ${left}, ${top}`, row]));
+async function trackSheet({ sightings, crops, tracks }: ShownSequence): Promise<string[]> {
+  if (crops.length === 0) return [];
+  const place = new Map(sightings.map(({ frame, left, top }, row) => [`${frame}, ${left}, ${top}`, row]));
   const rows = new Map<number, { readonly frame: number; readonly crop: RawImage }[]>();
   for (const { identity, frame, left, top } of tracks) {
     const row = place.get(`${frame}, ${left}, ${top}`);

@@ -26,3 +26,6 @@ export function splitPeople(crops: readonly Crop[], random: Random): PeopleSplit
   };
   return { train: part(0, first), validate: part(first, second), test: part(second, people.length) };
 }
+
+/** How many people crops are of. */
+export const countPeople = (crops: readonly Crop[]): number => new Set(crops.map(({ person }) => person)).size;

@@ -5,8 +5,7 @@ import { parseArgs } from "node:util";
 import { useWasm } from "one-shot-ts/backends";
 import { writeTextFile } from "one-shot-ts/node";
 
-import { embedSequence } from "./embedSequence.js";
-import type { Sighting } from "./features.js";
+import { embedSequence, withoutLooks } from "./embedSequence.js";
 import { cropFrames } from "./frameImages.js";
 import { formatBoxes, readBoxes } from "./motFiles.js";
 import { loadTracker } from "./savedModel.js";
@@ -35,8 +34,7 @@ export async function trackFile(args: readonly string[], print: (line: string) =
   await useWasm();
   const { net, classifier, rules } = await loadTracker(out, { usesAppearance: crops !== undefined });
   try {
-    const blind = (): Sighting[] => found.map((box) => ({ ...box, embedding: new Float32Array(1) }));
-    const sightings = net && crops ? await embedSequence(net, { found, crops }) : blind();
+    const sightings = net && crops ? await embedSequence(net, { found, crops }) : withoutLooks(found);
     const tracks = track(sightings, frames, classifier, rules);
     await writeTextFile(to, formatBoxes(tracks));
     const people = new Set(tracks.map(({ identity }) => identity)).size;

@@ -17,6 +17,12 @@ export interface Tracker {
 /** A tracker that looks at appearance too, and one that does not. */
 export type Trackers = Readonly<Record<"" | ".noAppearance", Tracker>>;
 
+/** For a sequence without pictures: the tracker without appearance in both places. */
+export const withoutAppearance = (trackers: Trackers): Trackers => ({
+  ...trackers,
+  "": trackers[".noAppearance"],
+});
+
 /**
  * Trains the pair classifiers on simulated streets and chooses the rules of the trackers by others.
  *

@@ -1,0 +1,275 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "one-shot-ts";
+
+import { byFrame, type Box } from "../../examples/tracking/boxes.js";
+import { visibleShare } from "../../examples/tracking/detector.js";
+import { beginTrack, compare, extendTrack, FEATURES, type Sighting } from "../../examples/tracking/features.js";
+import { compareTracks } from "../../examples/tracking/frameErrors.js";
+import { inventPeople } from "../../examples/tracking/inventedPeople.js";
+import { formatBoxes, readBoxes } from "../../examples/tracking/motFiles.js";
+import { loadClassifier, trainClassifier, type PairClassifier } from "../../examples/tracking/pairClassifier.js";
+import { joinExamples, pairExamples } from "../../examples/tracking/pairExamples.js";
+import { simulateStreet } from "../../examples/tracking/street.js";
+import { track } from "../../examples/tracking/tracker.js";
+import { sumErrors } from "../../examples/tracking/trackingFigures.js";
+
+const see = (frame: number, left: number, look: readonly number[] = [1, 0]): Sighting => ({
+  frame,
+  identity: -1,
+  left,
+  top: 0,
+  width: 10,
+  height: 20,
+  confidence: 1,
+  embedding: Float32Array.from(look),
+});
+
+/** Takes a feature for the probability. */
+const by = (name: (typeof FEATURES)[number], of: (value: number) => number = (value) => value): PairClassifier => ({
+  usesAppearance: true,
+  probability: (rows) => rows.map((row) => of(row[FEATURES.indexOf(name)])),
+  toJSON: () => {
+    throw new Error("not saved");
+  },
+  dispose: () => undefined,
+});
+
+const rules = { threshold: 0.3, timeToLive: 3, leastSightings: 1 };
+
+describe("compare", () => {
+  it("measures looks, place, size and time, worked by hand", () => {
+    const known = beginTrack(1, see(1, 0, [1, 0]));
+    extendTrack(known, see(2, 2, [0, 1])); // 2 pixels a frame to the right
+    const features = compare(known, { ...see(4, 8, [0.6, 0.8]), height: 40, top: -20 });
+    const named = Object.fromEntries(FEATURES.map((name, k) => [name, features[k]]));
+    expect(named["distance to the nearest template"]).toBeCloseTo(Math.hypot(0.6, 0.2), 6);
+    expect(named["distance to the mean template"]).toBeCloseTo(Math.hypot(0.6 - Math.SQRT1_2, 0.8 - Math.SQRT1_2), 6);
+    expect(named["sideways from where expected"]).toBeCloseTo(2 / 30, 9); // 6 expected, mean height 30
+    expect(named["up or down from where expected"]).toBe(0); // feet at 20
+    expect(named["sideways from the last place"]).toBeCloseTo(6 / 30, 9);
+    expect(named["other height"]).toBeCloseTo(Math.LN2, 9);
+    expect(named["other shape"]).toBeCloseTo(Math.LN2, 9);
+    expect(named["frames since last seen"]).toBe(2);
+    expect(named["overlap with where expected"]).toBeCloseTo(160 / 440, 9); // 8 x 20 of 200 + 400
+    expect(named["overlap with the last place"]).toBeCloseTo(80 / 520, 9);
+    expect(named["sightings so far"]).toBe(2);
+  });
+});
+
+describe("track", () => {
+  it("follows two people past one another, by their looks", () => {
+    const sightings = [1, 2, 3, 4, 5].flatMap((frame) => [see(frame, 10 * frame, [1, 0]), see(frame, 60 - 10 * frame, [0, 1])]); // prettier-ignore
+    const tracks = track(
+      sightings,
+      5,
+      by("distance to the nearest template", (value) => 1 - value),
+      rules,
+    );
+    for (const identity of [1, 2]) {
+      const lefts = tracks.filter((box) => box.identity === identity).map(({ left }) => left);
+      expect(lefts).toEqual(identity === 1 ? [10, 20, 30, 40, 50] : [50, 40, 30, 20, 10]);
+    }
+  });
+
+  it("takes for new what belongs to nobody by the threshold", () => {
+    const sightings = [see(1, 0), see(2, 6)]; // overlap 4 of 16
+    const people = (threshold: number): number =>
+      new Set(track(sightings, 2, by("overlap with the last place"), { ...rules, threshold }).map((box) => box.identity)).size; // prettier-ignore
+    expect(people(0.2)).toBe(1);
+    expect(people(0.3)).toBe(2);
+  });
+
+  it("keeps a track for as long as it may live and fills the gap, and no longer", () => {
+    const overlapping = by("overlap with the last place");
+    const [found, lost] = [4, 5].map((frame) => track([see(1, 0), see(frame, 3)], 5, overlapping, rules));
+    expect(found.map(({ frame, left, identity }) => [frame, left, identity])).toEqual([
+      [1, 0, 1],
+      [2, 1, 1],
+      [3, 2, 1],
+      [4, 3, 1],
+    ]);
+    expect(lost.map(({ frame, identity }) => [frame, identity])).toEqual([
+      [1, 1],
+      [5, 2],
+    ]);
+  });
+
+  it("leaves out what was seen too few times", () => {
+    const sightings = [see(1, 0), see(2, 0), see(2, 100)];
+    const tracks = track(sightings, 2, by("overlap with the last place"), { ...rules, leastSightings: 2 });
+    expect(tracks.map(({ left }) => left)).toEqual([0, 0]);
+  });
+});
+
+describe("pairExamples", () => {
+  it("compares everybody with their track, others with it, and false detections with nobody", () => {
+    const truth: Box[] = [1, 2].flatMap((frame) => [
+      { ...see(frame, 0), identity: 7 },
+      { ...see(frame, 50), identity: 8 },
+    ]);
+    const found = [see(1, 0), see(1, 50), see(1, 200), see(2, 1), see(2, 51), see(2, 201)];
+    const { rows, isSame } = pairExamples(found, truth, 2);
+    // In frame 2: two people with two tracks each and with the stray, the stray with two tracks.
+    expect(rows).toHaveLength(8);
+    expect(isSame.filter((same) => same === 1)).toHaveLength(2);
+    const aside = FEATURES.indexOf("sideways from the last place");
+    rows.forEach((row, k) => {
+      expect(row[aside] < 0.1).toBe(isSame[k] === 1);
+    });
+  });
+
+  it("are thinned evenly", () => {
+    const set = {
+      rows: Array.from({ length: 10 }, (_, k) => [k]),
+      isSame: Array.from({ length: 10 }, (_, k) => k % 2),
+    };
+    const { rows, isSame } = joinExamples([set, set], 5);
+    expect(rows).toEqual([[0], [4], [8], [2], [6]]);
+    expect(isSame).toEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+describe("the pair classifier", () => {
+  const random = seeded(1);
+  const draw = (count: number) => {
+    const rows = Array.from({ length: count }, () => FEATURES.map(() => random()));
+    // One of appearance and two others decide together, with 5 % noise.
+    const isSame = rows.map((row) => Number((row[0] < 0.5 !== row[2] + row[3] < 0.8) !== random() < 0.05));
+    return { rows, isSame };
+  };
+  const accuracy = (classifier: PairClassifier, { rows, isSame }: ReturnType<typeof draw>): number =>
+    classifier.probability(rows).filter((value, k) => value > 0.5 === (isSame[k] === 1)).length / rows.length;
+
+  it("is right on examples it has not seen nearly as often as can be, and by chance where it must not see what decides", async () => {
+    const [train, held] = [draw(3000), draw(1500)];
+    const seeing = await trainClassifier(train, { usesAppearance: true, seed: 1 });
+    const blind = await trainClassifier(train, { usesAppearance: false, seed: 1 });
+    expect(accuracy(seeing, held)).toBeGreaterThan(0.9);
+    expect(accuracy(blind, held)).toBeLessThan(0.6);
+    const again = await loadClassifier(JSON.parse(JSON.stringify(seeing)) as ReturnType<PairClassifier["toJSON"]>);
+    expect(again.probability(held.rows)).toEqual(seeing.probability(held.rows));
+    expect(seeing.probability([])).toEqual([]);
+    for (const classifier of [seeing, blind, again]) classifier.dispose();
+  });
+});
+
+describe("a simulated street", () => {
+  const people = inventPeople({ seed: 2, people: 30 }).crops;
+  const make = (seed: number) => simulateStreet(people, { frames: 60, random: seeded(seed) });
+  const street = make(1);
+
+  it("is the same for the same seed and another for another", () => {
+    expect(make(1).found).toEqual(street.found);
+    expect(make(1).crops[3]).toEqual(street.crops[3]);
+    expect(make(2).truth).not.toEqual(street.truth);
+  });
+
+  it("has people walk frame by frame without a jump", () => {
+    const frames = new Map<number, Box>();
+    for (const box of street.truth) {
+      const before = frames.get(box.identity);
+      if (before) {
+        expect(box.frame).toBe(before.frame + 1);
+        expect(Math.abs(box.left - before.left)).toBeLessThan(0.12 * box.height);
+      }
+      frames.set(box.identity, box);
+    }
+    expect(frames.size).toBeGreaterThan(7);
+  });
+
+  it("hides those behind, and misses and invents some", () => {
+    const streets = [1, 2, 3, 4].map(make);
+    const sums = sumErrors(
+      streets.flatMap(
+        ({ truth, found }) =>
+        compareTracks(truth, found.map((box, k) => ({ ...box, identity: k })), 60).frames, // prettier-ignore
+      ),
+    );
+    expect(sums.misses / sums.truth).toBeGreaterThan(0.1);
+    expect(sums.misses / sums.truth).toBeLessThan(0.5);
+    expect(sums.falsePositives / 240).toBeGreaterThan(0.4);
+    expect(sums.falsePositives / 240).toBeLessThan(2);
+    expect(visibleShare(see(1, 100), [])).toBe(1);
+    expect(visibleShare(see(1, 100), [see(1, 105)])).toBe(0.5);
+    expect(visibleShare(see(1, 100), [see(1, 100)])).toBe(0);
+    expect(visibleShare(see(1, -5), [])).toBe(0.5); // half beyond the edge
+  });
+
+  it("shows in a crop what the picture of the frame shows there", () => {
+    const row = street.found.findIndex(({ left, top }) => left > 0 && top > 0);
+    const { frame, left, top, width, height } = street.found[row];
+    const picture = street.picture(frame);
+    const crop = street.crops[row];
+    let far = 0;
+    for (let y = 4; y < 60; y += 4) {
+      for (let x = 4; x < 28; x += 4) {
+        const [px, py] = [Math.floor(left + ((x + 0.5) * width) / 32), Math.floor(top + ((y + 0.5) * height) / 64)];
+        if (px >= 640 || py >= 480) continue;
+        const difference = Math.abs(picture.data[(py * 640 + px) * 3] - crop.data[(y * 32 + x) * 3]);
+        if (difference > 30) far++;
+      }
+    }
+    expect(far).toBeLessThan(20); // of 84: at edges within the half pixel that both differ by
+  });
+
+  it("can be tracked by its boxes alone, better than by no memory", () => {
+    const sightings = street.found.map((box) => ({ ...box, embedding: Float32Array.of(1) }));
+    const tracks = track(sightings, 60, by("overlap with the last place"), {
+      ...rules,
+      timeToLive: 10,
+      leastSightings: 2,
+    });
+    const { switches, truth } = sumErrors(compareTracks(street.truth, tracks, 60).frames);
+    expect(switches / truth).toBeLessThan(0.1);
+    // In each frame a track is in one place only.
+    for (const boxes of byFrame(tracks, 60)) {
+      expect(new Set(boxes.map(({ identity }) => identity)).size).toBe(boxes.length);
+    }
+  });
+});
+
+describe("MOTChallenge files", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tracking-files-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const put = async (text: string): Promise<string> => {
+    const file = join(folder, "boxes.txt");
+    await writeFile(file, text);
+    return file;
+  };
+
+  it("are read, with more columns or fewer, and written in order", async () => {
+    const file = await put("2,-1,10.5,20,30,40,0.9,-1,-1,-1\r\n1,-1,1,2,3,4,7\n\n1, 3, 5, 6, 7, 8\n");
+    const boxes = await readBoxes(file);
+    expect(boxes).toEqual([
+      { frame: 2, identity: -1, left: 10.5, top: 20, width: 30, height: 40, confidence: 0.9 },
+      { frame: 1, identity: -1, left: 1, top: 2, width: 3, height: 4, confidence: 7 },
+      { frame: 1, identity: 3, left: 5, top: 6, width: 7, height: 8, confidence: 1 },
+    ]);
+    expect(formatBoxes(boxes.map((box, k) => ({ ...box, identity: 3 - k })))).toBe(
+      "1,1,5,6,7,8,1,-1,-1,-1\n1,2,1,2,3,4,1,-1,-1,-1\n2,3,10.5,20,30,40,1,-1,-1,-1\n",
+    );
+  });
+
+  it("leave out of the truth what is marked not to count", async () => {
+    const file = await put("1,1,0,0,5,5,1\n1,2,0,0,5,5,0\n");
+    expect((await readBoxes(file, { isTruth: true })).map(({ identity }) => identity)).toEqual([1]);
+    expect(await readBoxes(file)).toHaveLength(2);
+  });
+
+  it.each([
+    ["1,1,0,0,5", "in line 1"],
+    ["1,1,0,0,5,5\n0,1,0,0,5,5", "in line 2"],
+    ["1,1,0,0,-5,5", "sizes above 0"],
+    ["1,1,left,0,5,5", '"1,1,left,0,5,5"'],
+    ["", "must hold at least one box, got none"],
+  ])("are refused with the line named: %j", async (text, message) => {
+    await expect(readBoxes(await put(text))).rejects.toThrow(message);
+  });
+});
