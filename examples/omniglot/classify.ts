@@ -8,7 +8,7 @@ import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";
 
 import { normalizeDrawing } from "./normalizeDrawing.js";
-import { embedRedrawn } from "./redrawn.js";
+import { embedViews } from "./embedViews.js";
 import { loadModel } from "./savedModel.js";
 
 const USAGE = "tsx examples/omniglot/classify.ts IMAGE EXAMPLES_FOLDER [--out FOLDER]";
@@ -37,7 +37,7 @@ export async function classify(args: readonly string[], print: (line: string) =>
     const drawings = await Promise.all(
       [image, ...names.map((name) => join(folder, name))].map(async (file) => toDrawing(await readImage(file))),
     );
-    const embeddings = await embedRedrawn(net, drawings);
+    const embeddings = await embedViews(net, drawings);
     const distance = rowDistance(embeddings, "cosine");
     const ranked = names
       .map((name, k) => ({ name: basename(name, extname(name)), distance: distance(0, k + 1) }))

@@ -4,18 +4,18 @@ import type { Figure, Figures } from "../shared/figure.js";
 import { baselineDistances } from "./baselines.js";
 import type { Drawings } from "./data.js";
 import { accuracyOf, accuracyOverRuns, oneToOne, rowsOf } from "./oneShotRuns.js";
-import { embedRedrawn } from "./redrawn.js";
+import { embedViews, ONCE } from "./embedViews.js";
 import type { RunsName } from "./tables.js";
 
 /** A distance for each suffix of a figure's name. */
 export type Distances = Readonly<Record<string, RowDistance>>;
 
-/** Distances between the drawings of runs by a net: with redrawn copies and without. */
+/** Distances between the drawings of runs by a net: from several views and from one. */
 export async function netDistances(
   net: SiameseNet,
   images: readonly Uint8Array[],
   runs: readonly OneShotRun[],
-): Promise<{ readonly redrawn: RowDistance; readonly plain: RowDistance }> {
+): Promise<{ readonly views: RowDistance; readonly once: RowDistance }> {
   const rows = rowsOf(runs);
   const placeOf = new Map(rows.map((row, place) => [row, place]));
   const between = (embeddings: Embeddings): RowDistance => {
@@ -23,7 +23,7 @@ export async function netDistances(
     return (a, b) => distance(placeOf.get(a)!, placeOf.get(b)!);
   };
   const used = rows.map((row) => images[row]);
-  return { redrawn: between(await embedRedrawn(net, used)), plain: between(await embedRedrawn(net, used, 0)) };
+  return { views: between(await embedViews(net, used)), once: between(await embedViews(net, used, ONCE)) };
 }
 
 /** Accuracy on runs by each distance, with intervals over trials and, under `.overRuns`, over runs; and by the untrained baselines. */

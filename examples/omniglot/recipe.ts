@@ -17,7 +17,7 @@ import { anyCharacters } from "./anyCharacters.js";
 import { netDistances } from "./measure.js";
 import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
 import { stepsOf } from "./options.js";
-import { embedRedrawn } from "./redrawn.js";
+import { embedViews, ONCE } from "./embedViews.js";
 import type { Trained, Work } from "./trained.js";
 import { trainingSet, type TrainingSet } from "./trainingSet.js";
 
@@ -92,16 +92,16 @@ export async function trainSmall({ options, drawings, split, runs, resume }: Wor
   const fit = resume.training("small", random);
   const history = await trainNet(fit, net, trainingSet(train, random), length, random, progressCallbacks(length));
   const trainingSeconds = (performance.now() - started) / 1000;
-  const { redrawn, plain } = await netDistances(net, images, runs);
+  const { views, once } = await netDistances(net, images, runs);
 
   const held = validate ? split.validation : split.test;
-  const once = await embedRedrawn(net, Array.from(held, (row) => images[row]), 0); // prettier-ignore
-  const further = anyCharacters(once, of(held, drawings.character), { episodes: quick ? 20 : 1000, seed });
+  const embeddings = await embedViews(net, Array.from(held, (row) => images[row]), ONCE); // prettier-ignore
+  const further = anyCharacters(embeddings, of(held, drawings.character), { episodes: quick ? 20 : 1000, seed });
   return {
     net,
     history,
     trainingSeconds,
-    distances: { "": redrawn, ".plain": plain, ".untrained": untrained.redrawn },
+    distances: { "": views, ".plain": once, ".untrained": untrained.views },
     further,
   };
 }

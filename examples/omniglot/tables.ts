@@ -5,9 +5,9 @@ import { withInterval } from "../shared/tables.js";
 
 /** What is measured on runs of 20 characters of one alphabet, by the suffix of its figure's name. */
 const ROWS = {
-  "": "trained tower, redrawn copies averaged",
+  "": "trained tower, views averaged",
   ".plain": "trained tower, each drawing once",
-  ".untrained": "tower before training, redrawn copies averaged",
+  ".untrained": "tower before training, views averaged",
   ".hausdorff": "Modified Hausdorff distance of the ink",
   ".alignedCosine": "centred and blurred pixels, cosine",
   ".cosine": "pixels, cosine",

@@ -25,7 +25,7 @@ describe("examples/omniglot/main.ts --quick", () => {
     const text = lines.join("\n");
     expect(text).toContain("trained on 8 alphabets (160 characters, 640 drawings); tested on 2 alphabets");
     for (const row of [
-      "redrawn copies averaged",
+      "views averaged",
       "before training",
       "Modified Hausdorff",
       "(transductive)",
