@@ -21,11 +21,9 @@ export const STACKED_SHAPE = [INPUT_SHAPE[0], INPUT_SHAPE[1], 2 * INPUT_SHAPE[2]
 export function stackPair(first: Float32Array, second: Float32Array): Float32Array {
   const channels = INPUT_SHAPE[2];
   const result = new Float32Array(2 * first.length);
-  for (let from = 0, to = 0; from < first.length; from += channels) {
-    for (let c = 0; c < channels; c++, to++) {
-      result[to] = first[from + c];
-      result[to + channels] = second[from + c];
-    }
+  for (let from = 0; from < first.length; from += channels) {
+    result.set(first.subarray(from, from + channels), 2 * from);
+    result.set(second.subarray(from, from + channels), 2 * from + channels);
   }
   return result;
 }
