@@ -50,5 +50,5 @@ export function readOptions(args: readonly string[]): Options {
 
 /** Training steps of an epoch. */
 export function stepsOf(quick: boolean): number {
-  return quick ? 2 : 100;
+  return quick ? 2 : 80;
 }
