@@ -10,6 +10,7 @@ import {
   type SiameseNet,
 } from "one-shot-ts";
 
+import { embedRecordings } from "./embedRecordings.js";
 import type { FrontEndName } from "./frontEnds.js";
 import { runOpenSet, type OpenSetResult } from "./openSet.js";
 import { newNet } from "./recipe.js";
@@ -52,13 +53,16 @@ export async function evaluateTower(
   const calibrationPairs = await net.score(calibrationParts, everyPair(calibrationParts));
   const [calibration, strict] = calibrateEach(calibrationPairs, ["equalErrorRate", { falseMatchRate: GALLERY_RATE }]);
 
-  const windows = { single: trialWindows(single, frontEnd), joined: trialWindows(joined, frontEnd) };
-  const embeddings = await net.embed(windows.single);
-  const distances = { single: rowDistance(embeddings), joined: rowDistance(await net.embed(windows.joined)) };
+  const windows = trialWindows(single, frontEnd);
+  const embeddings = await net.embed(windows);
+  const distances = {
+    single: rowDistance(embeddings),
+    joined: rowDistance(await embedRecordings(net, joined, frontEnd)),
+  };
   const before = newNet(seeded(seed));
   const untrained = {
-    single: rowDistance(await before.embed(windows.single)),
-    joined: rowDistance(await before.embed(windows.joined)),
+    single: rowDistance(await before.embed(windows)),
+    joined: rowDistance(await embedRecordings(before, joined, frontEnd)),
   };
   before.dispose();
   const scored = scoreTrials(single, distances.single);
@@ -69,7 +73,7 @@ export async function evaluateTower(
     embeddings,
     scored,
     atThreshold: ratesAt(scored, calibration.threshold),
-    openSet: await runOpenSet(net, strict, single, windows.single, seed),
+    openSet: await runOpenSet(net, strict, single, windows, seed),
   };
 }
 
