@@ -1,4 +1,4 @@
-import { readCommon } from "../shared/options.js";
+import { readCommon, readCount } from "../shared/options.js";
 
 /** What the command line says. */
 export type Options = ReturnType<typeof readOptions>;
@@ -12,13 +12,14 @@ export function readOptions(args: readonly string[]) {
     home: import.meta.url,
     epochs: [30, 2],
     extra: {
+      threads: { value: "N", help: "threads that compute (default: as many as there are cores)" },
       det: { value: "FILE", help: "track these detections, MOTChallenge text, in place of TUD-Campus; needs --gt" },
       gt: { value: "FILE", help: "who was really there, MOTChallenge text" },
       frames: { value: "FOLDER", help: "images of the frames, 000001.jpg and so on, to cut crops from; needs --det" },
     },
     help: {
       seed: "decides who is for training, validation and test, the streets, and all else that is random",
-      epochs: `how long to train the twin and the stacked net, in epochs of ${sizesOf(false).stepsPerEpoch} steps`,
+      epochs: `how long to train the twin net, and the stacked one half as long, in epochs of ${sizesOf(false).stepsPerEpoch} steps`,
       out: "where report, tracks and model go",
       quick: "a run of seconds on a few invented figures",
     },
@@ -27,7 +28,8 @@ export function readOptions(args: readonly string[]) {
   if ((det === undefined) !== (gt === undefined))
     throw new RangeError("--det and --gt go together: one was given alone");
   if (frames !== undefined && det === undefined) throw new RangeError("--frames needs --det and --gt, which say what is in the frames"); // prettier-ignore
-  return options;
+  const threads = options.threads === undefined ? undefined : readCount("threads", options.threads, { least: 1, usage: COMMAND }); // prettier-ignore
+  return { ...options, threads };
 }
 
 /** How much of everything there is in a run. */

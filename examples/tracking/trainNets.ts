@@ -14,7 +14,7 @@ export interface TrainedNet {
   readonly history: History;
 }
 
-/** Trains the two nets that take a pair of crops: one after the other through one tower, or stacked on one another. The caller disposes the nets. */
+/** Trains the two nets that take a pair of crops: one after the other through one tower, or stacked on one another, half as long. The caller disposes the nets. */
 export async function trainNets(
   { train, validate }: Pick<PeopleSplit, "train" | "validate">,
   { stepsPerEpoch, people, pairs }: Sizes,
@@ -34,8 +34,10 @@ export async function trainNets(
   const random = seeded(seed);
   const drawn = drawnPairs(train, { rows: pairs, prepare: (image) => trainingImage(image, random), random });
   const validation = drawnPairs(validate, { rows: pairs, prepare: toInput, random });
-  const stackedOptions = stackedRecipe({ train: drawn, validation }, length, random);
-  const stackedHistory = await run.training("stacked", random)(stacked, drawn, { ...stackedOptions, callbacks });
+  const half = { ...length, epochs: Math.ceil(epochs / 2) };
+  const stackedOptions = stackedRecipe({ train: drawn, validation }, half, random);
+  const stackedCallbacks = progressCallbacks(half);
+  const stackedHistory = await run.training("stacked", random)(stacked, drawn, { ...stackedOptions, callbacks: stackedCallbacks }); // prettier-ignore
 
   return { twin: { net: twin, history: twinHistory }, stacked: { net: stacked, history: stackedHistory } };
 }
