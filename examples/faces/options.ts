@@ -8,7 +8,7 @@ export function readOptions(args: readonly string[]) {
   return readCommon(args, {
     command: "npx tsx examples/faces/main.ts",
     home: import.meta.url,
-    epochs: [20, 2],
+    epochs: [15, 2],
     help: {
       seed: "decides which people are tested together, and all else that is random",
       epochs: "how long to train each fold, in epochs of 20 steps",

@@ -16,6 +16,7 @@ import {
 } from "one-shot-ts";
 
 import type { Fit } from "../shared/resumable.js";
+import { embedFaces } from "./embedFaces.js";
 import { identifyAll, type Answer } from "./identification.js";
 import { newNet, trainNet, type TrainingLength } from "./recipe.js";
 import type { Fold } from "./splitFolds.js";
@@ -71,14 +72,13 @@ export async function runFold(pictures: Pictures, fold: Fold, options: FoldOptio
   const net = newNet(random);
   const history = await trainNet(fit, net, train, length, random, callbacks);
 
-  const [equal, strict] = calibrateEach(await net.score(dataset, pairsWithin(dataset, rowsOf(fold.calibrate))), [
-    "equalErrorRate",
-    { falseMatchRate: 0.01 },
-  ]);
   const distances: Record<System, RowDistance> = {
-    "": rowDistance(await net.embed(dataset)),
-    ...(await baselines(dataset, inputs, trainRows, seed)),
+    "": rowDistance(await embedFaces(net, inputs)),
+    ...(await baselines(inputs, trainRows, seed)),
   };
+  const calibrationPairs = scoreWith(dataset, pairsWithin(dataset, rowsOf(fold.calibrate)), distances[""]);
+  const [equal, strict] = calibrateEach(calibrationPairs, ["equalErrorRate", { falseMatchRate: 0.01 }]);
+
   const pairs = pairsWithin(dataset, rowsOf(fold.test));
   const lineup = {
     asked: fold.test.map((person) => rowsOf([person])),

@@ -1,6 +1,7 @@
-import { rowDistance, seeded, type Dataset, type RowDistance } from "one-shot-ts";
+import { rowDistance, seeded, type RowDistance } from "one-shot-ts";
 
 import { eigenfaces } from "./eigenfaces.js";
+import { embedFaces } from "./embedFaces.js";
 import { newNet } from "./recipe.js";
 
 /** What is compared, by the suffix of its figures' names. */
@@ -16,7 +17,6 @@ export type System = keyof typeof SYSTEMS;
 
 /** Distances of what the tower is compared with, between any two rows. */
 export async function baselines(
-  pictures: Dataset,
   inputs: readonly Float32Array[],
   trainRows: readonly number[],
   seed: number,
@@ -28,7 +28,7 @@ export async function baselines(
   const untrained = newNet(seeded(seed));
   try {
     return {
-      ".untrained": rowDistance(await untrained.embed(pictures)),
+      ".untrained": rowDistance(await embedFaces(untrained, inputs)),
       ".eigenfaces": cosineBetween(inputs.map(project)),
       ".pixels": cosineBetween(inputs),
     };

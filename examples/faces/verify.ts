@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 
-import { Gallery } from "one-shot-ts";
+import { matchProbability, rowDistance } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";
 
 import { readTwoFiles } from "../shared/options.js";
 import { loadVerifier, printMatch } from "../shared/verifier.js";
+import { embedFaces } from "./embedFaces.js";
 import { prepareFace } from "./prepare.js";
 
 const USAGE = "npx tsx examples/faces/verify.ts A.png B.png [--out FOLDER]";
@@ -13,15 +14,16 @@ const USAGE = "npx tsx examples/faces/verify.ts A.png B.png [--out FOLDER]";
 /** Says whether two files, framed as the AT&T pictures are, show one person. */
 export async function verify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
   const { files, out } = readTwoFiles("verify", args, { usage: USAGE, home: import.meta.url });
-  const [known, questioned] = (await Promise.all(files.map(readImage))).map((image) => prepareFace(image).data);
+  const images = await Promise.all(files.map(readImage));
   await useWasm();
   const { net, calibration } = await loadVerifier(out);
   try {
-    const gallery = new Gallery({ net, calibration });
-    await gallery.enroll("known", known);
-    const answer = await gallery.verify("known", questioned);
-    printMatch(answer, calibration, ["one person", "two people"], print);
-    return answer.isMatch;
+    const inputs = images.map((image) => prepareFace(image).data as Float32Array);
+    const distance = rowDistance(await embedFaces(net, inputs))(0, 1);
+    const isMatch = distance <= calibration.threshold;
+    const probability = matchProbability(calibration, distance, { prior: 0.5 });
+    printMatch({ distance, isMatch, probability }, calibration, ["one person", "two people"], print);
+    return isMatch;
   } finally {
     net.dispose();
   }

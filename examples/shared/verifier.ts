@@ -25,7 +25,7 @@ export async function loadVerifier(folder: string): Promise<Verifier> {
 
 /** Says whether two samples are by one writer, of one person, or two. */
 export function printMatch(
-  { distance, isMatch, probability }: Candidate,
+  { distance, isMatch, probability }: Pick<Candidate, "distance" | "isMatch" | "probability">,
   { threshold }: Calibration,
   [one, two]: readonly [one: string, two: string],
   print: (line: string) => void,

@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { contrastive, denseTower, fromArrays, pairSampler, seeded, SiameseNet } from "one-shot-ts";
 
+import { meanEmbeddings } from "../../examples/shared/meanEmbeddings.js";
 import { readCommon, readCount, type CommonOptions } from "../../examples/shared/options.js";
 import { resumable } from "../../examples/shared/resumable.js";
 import { percent, toText, withInterval } from "../../examples/shared/tables.js";
@@ -157,5 +158,14 @@ describe("resumable", () => {
     await expect(train({ resume: true, seed: 2 })).rejects.toThrow("made with seed 1, this training has 2");
     expect(await train({ seed: 2 })).toBe(3); // begins anew
     await rm(out, { recursive: true });
+  });
+});
+
+describe("meanEmbeddings", () => {
+  it("gives each thing the mean of its rows, scaled to unit length", () => {
+    const rows = { values: Float32Array.of(1, 0, 0, 1, 0, 5), length: 3, size: 2 };
+    const { values, length, size } = meanEmbeddings(rows, [0, 0, 1]);
+    expect([length, size]).toEqual([2, 2]);
+    expect(Array.from(values)).toEqual([Math.SQRT1_2, Math.SQRT1_2, 0, 1].map(Math.fround));
   });
 });
