@@ -11,6 +11,8 @@ export interface Track {
   readonly id: number;
   /** All sightings, oldest first. */
   readonly sightings: Sighting[];
+  /** The mean embedding of the newest sightings, of unit length. */
+  meanLook: Float32Array;
   /** Pixels a frame, to the right and down: a running mean. */
   speed: readonly [number, number];
 }
@@ -41,7 +43,7 @@ export const APPEARANCE = 2;
 
 /** A track with its first sighting. */
 export function beginTrack(id: number, first: Sighting): Track {
-  return { id, sightings: [first], speed: [0, 0] };
+  return { id, sightings: [first], meanLook: first.embedding, speed: [0, 0] };
 }
 
 /** Adds a sighting to a track. */
@@ -52,6 +54,7 @@ export function extendTrack(track: Track, next: Sighting): void {
   const step = [middle(next) - middle(last), foot(next) - foot(last)];
   track.speed = [0, 1].map((k) => track.speed[k] + share * (step[k] / gap - track.speed[k])) as [number, number];
   track.sightings.push(next);
+  track.meanLook = mean(templates(track));
 }
 
 /** The newest sighting. */
@@ -64,10 +67,9 @@ export function compare(track: Track, sighting: Sighting): number[] {
   const [right, down] = [track.speed[0] * gap, track.speed[1] * gap];
   const expected = { left: last.left + right, top: last.top + down, width: last.width, height: last.height };
   const size = (last.height + sighting.height) / 2;
-  const templates = track.sightings.slice(-TEMPLATES).map(({ embedding }) => embedding);
   return [
-    Math.min(...templates.map((template) => distance(template, sighting.embedding))),
-    distance(mean(templates), sighting.embedding),
+    Math.min(...templates(track).map((template) => distance(template, sighting.embedding))),
+    distance(track.meanLook, sighting.embedding),
     Math.abs(middle(sighting) - middle(last) - right) / size,
     Math.abs(foot(sighting) - foot(last) - down) / size,
     Math.abs(middle(sighting) - middle(last)) / size,
@@ -79,6 +81,9 @@ export function compare(track: Track, sighting: Sighting): number[] {
     Math.min(track.sightings.length, 10),
   ];
 }
+
+const templates = ({ sightings }: Track): Float32Array[] =>
+  sightings.slice(-TEMPLATES).map(({ embedding }) => embedding);
 
 const middle = ({ left, width }: Box): number => left + width / 2;
 
@@ -94,6 +99,6 @@ function distance(a: Float32Array, b: Float32Array): number {
 function mean(embeddings: readonly Float32Array[]): Float32Array {
   const result = new Float32Array(embeddings[0].length);
   for (const embedding of embeddings) for (let k = 0; k < result.length; k++) result[k] += embedding[k];
-  const length = Math.max(1e-12, Math.hypot(...result));
-  return result.map((value) => value / length);
+  const length = Math.sqrt(result.reduce((sum, value) => sum + value * value, 0));
+  return result.map((value) => value / Math.max(1e-12, length));
 }
