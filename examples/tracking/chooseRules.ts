@@ -2,8 +2,8 @@ import type { Box } from "./boxes.js";
 import type { Sighting } from "./features.js";
 import { compareTracks } from "./frameErrors.js";
 import type { PairClassifier } from "./pairClassifier.js";
-import { track, type TrackerRules } from "./tracker.js";
-import { idf1, sumErrors } from "./trackingFigures.js";
+import { findTracks, toBoxes, type TrackerRules } from "./tracker.js";
+import { idf1, mota, sumErrors } from "./trackingFigures.js";
 
 /** A sequence whose crops have been embedded. */
 export interface SeenSequence {
@@ -12,34 +12,27 @@ export interface SeenSequence {
   readonly truth: readonly Box[];
 }
 
-const THRESHOLDS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7] as const;
+const THRESHOLDS = [0.05, 0.1, 0.2, 0.35, 0.5, 0.7] as const;
 const LIVES = [12, 25, 50] as const;
-const LEAST = [2, 3, 5] as const;
+const LEAST = [2, 3, 5, 8] as const;
+const FILLS = [5, 12, 25] as const;
 
-/** The rules that give the greatest identity F1 over calibration streets, of which nothing was trained on; equal ones: the first. */
-export function chooseRules(
-  streets: readonly SeenSequence[],
-  classifier: PairClassifier,
-): { readonly rules: TrackerRules; readonly idf1: number } {
-  let best: { readonly rules: TrackerRules; readonly idf1: number } | undefined;
+/** The rules whose identity F1 and accuracy have the greatest sum over calibration streets, of which nothing was trained on; of equal ones the first. */
+export function chooseRules(streets: readonly SeenSequence[], classifier: PairClassifier): TrackerRules {
+  let best: { readonly rules: TrackerRules; readonly value: number } | undefined;
   for (const threshold of THRESHOLDS) {
     for (const timeToLive of LIVES) {
-      // Too few sightings only leave tracks out, so one run tells about all.
-      const whole = streets.map(({ sightings, frames }) => track(sightings, frames, classifier, { threshold, timeToLive, leastSightings: 1 })); // prettier-ignore
+      const tracks = streets.map(({ sightings, frames }) => findTracks(sightings, frames, classifier, { threshold, timeToLive })); // prettier-ignore
       for (const leastSightings of LEAST) {
-        const errors = whole.flatMap((tracks, k) => compareTracks(streets[k].truth, longTracks(tracks, leastSightings), streets[k].frames).frames); // prettier-ignore
-        const value = idf1(sumErrors(errors));
-        if (best === undefined || value > best.idf1)
-          best = { rules: { threshold, timeToLive, leastSightings }, idf1: value };
+        for (const longestFill of FILLS.filter((fill) => fill <= timeToLive)) {
+          const rules = { threshold, timeToLive, leastSightings, longestFill };
+          const errors = streets.flatMap(({ truth, frames }, k) => compareTracks(truth, toBoxes(tracks[k], rules), frames).frames); // prettier-ignore
+          const sums = sumErrors(errors);
+          const value = idf1(sums) + mota(sums);
+          if (best === undefined || value > best.value) best = { rules, value };
+        }
       }
     }
   }
-  return best!;
-}
-
-/** Tracks that were really seen often enough: filled boxes have confidence 0. */
-function longTracks(boxes: readonly Box[], least: number): Box[] {
-  const seen = new Map<number, number>();
-  for (const { identity, confidence } of boxes) if (confidence !== 0) seen.set(identity, (seen.get(identity) ?? 0) + 1);
-  return boxes.filter(({ identity }) => (seen.get(identity) ?? 0) >= least);
+  return best!.rules;
 }

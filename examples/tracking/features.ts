@@ -60,6 +60,25 @@ export function extendTrack(track: Track, next: Sighting): void {
 /** The newest sighting. */
 export const newest = ({ sightings }: Track): Sighting => sightings[sightings.length - 1];
 
+/** How far somebody may be from their last place, in heights: at once, and more for each frame since. */
+const [AT_ONCE, EACH_FRAME] = [0.75, 0.08] as const;
+
+/** How many times higher or lower a box may be. */
+const TALLER = 2;
+
+/** Whether somebody could be where a sighting is at all; other pairs are not worth a look. For a camera that stands still, or nearly so. */
+export function isWithinReach(track: Track, sighting: Sighting): boolean {
+  const last = newest(track);
+  const reach = (AT_ONCE + EACH_FRAME * (sighting.frame - last.frame)) * last.height;
+  const ratio = sighting.height / last.height;
+  return (
+    ratio < TALLER &&
+    ratio > 1 / TALLER &&
+    Math.abs(middle(sighting) - middle(last)) < reach &&
+    Math.abs(foot(sighting) - foot(last)) < reach
+  );
+}
+
 /** How a sighting compares with a track: {@link FEATURES}. Lengths are in heights of the person, so that near and far are alike. */
 export function compare(track: Track, sighting: Sighting): number[] {
   const last = newest(track);

@@ -1,6 +1,6 @@
 import { assign } from "./assign.js";
 import { byFrame, overlap, type Box } from "./boxes.js";
-import { beginTrack, compare, extendTrack, newest, type Sighting, type Track } from "./features.js";
+import { beginTrack, compare, extendTrack, isWithinReach, newest, type Sighting, type Track } from "./features.js";
 import { LEAST_OVERLAP } from "./frameErrors.js";
 import type { PairExamples } from "./pairClassifier.js";
 
@@ -24,12 +24,13 @@ export function pairExamples(sightings: readonly Sighting[], truth: readonly Box
     strays = strays.filter((one) => now - newest(one).frame <= LONGEST_GAP);
     found.forEach((sighting, j) => {
       for (const [identity, known] of people) {
-        if (now - newest(known).frame > LONGEST_GAP) continue;
+        if (now - newest(known).frame > LONGEST_GAP || !isWithinReach(known, sighting)) continue;
         examples.rows.push(compare(known, sighting));
         examples.isSame.push(Number(identity === who[j]));
       }
       if (who[j] === undefined) return;
       for (const stray of strays) {
+        if (!isWithinReach(stray, sighting)) continue;
         examples.rows.push(compare(stray, sighting));
         examples.isSame.push(0);
       }
@@ -53,11 +54,14 @@ function identify(found: readonly Sighting[], there: readonly Box[]): (number | 
   return found.map((_, j) => (partner.has(j) ? there[partner.get(j)!].identity : undefined));
 }
 
-/** Several sets of examples as one; of more than `most`, an even selection. */
+/** Several sets of examples as one: all of one person, and of the others as many, evenly chosen, as `most` leaves room for. */
 export function joinExamples(sets: readonly PairExamples[], most: number): PairExamples {
   const rows = sets.flatMap((set) => set.rows);
   const isSame = sets.flatMap((set) => set.isSame);
-  const step = Math.max(1, rows.length / most);
-  const kept = Array.from({ length: Math.floor(rows.length / step) }, (_, i) => Math.floor(i * step));
-  return { rows: kept.map((i) => rows[i]), isSame: kept.map((i) => isSame[i]) };
+  const of = (label: number): number[] => [...rows.keys()].filter((row) => isSame[row] === label);
+  const [same, others] = [of(1), of(0)];
+  const step = Math.max(1, others.length / Math.max(1, most - same.length));
+  const chosen = Array.from({ length: Math.floor(others.length / step) }, (_, k) => others[Math.floor(k * step)]);
+  const kept = [...same, ...chosen];
+  return { rows: kept.map((row) => rows[row]), isSame: kept.map((row) => isSame[row]) };
 }

@@ -1,6 +1,6 @@
 import { assign } from "./assign.js";
 import { byFrame, type Box } from "./boxes.js";
-import { beginTrack, compare, extendTrack, newest, type Sighting, type Track } from "./features.js";
+import { beginTrack, compare, extendTrack, isWithinReach, newest, type Sighting, type Track } from "./features.js";
 import type { PairClassifier } from "./pairClassifier.js";
 
 /** When the tracker takes somebody for new, gives somebody up, and believes that there is somebody at all. */
@@ -11,6 +11,8 @@ export interface TrackerRules {
   readonly timeToLive: number;
   /** Sightings from which on a track is put out; fewer are taken for false detections. */
   readonly leastSightings: number;
+  /** Frames that somebody may be unseen for boxes to be filled in: over longer gaps a straight line goes astray. */
+  readonly longestFill: number;
 }
 
 /**
@@ -26,15 +28,28 @@ export function track(
   classifier: PairClassifier,
   rules: TrackerRules,
 ): Box[] {
+  return toBoxes(findTracks(sightings, frames, classifier, rules), rules);
+}
+
+/** The tracks before any are left out: of the rules only the threshold and the time to live matter. */
+export function findTracks(
+  sightings: readonly Sighting[],
+  frames: number,
+  classifier: PairClassifier,
+  rules: Pick<TrackerRules, "threshold" | "timeToLive">,
+): Track[] {
   const tracks: Track[] = [];
   let live: Track[] = [];
   for (const found of byFrame(sightings, frames)) {
     if (found.length === 0) continue;
     const now = found[0].frame;
     live = live.filter((one) => now - newest(one).frame <= rules.timeToLive);
-    const rows = live.flatMap((one) => found.map((sighting) => compare(one, sighting)));
-    const chance = classifier.probability(rows);
-    const profit = live.map((_, i) => found.map((_, j) => chance[i * found.length + j] - rules.threshold));
+    const pairs = live.flatMap((one) => found.filter((sighting) => isWithinReach(one, sighting)).map((sighting) => ({ one, sighting }))); // prettier-ignore
+    const chance = classifier.probability(pairs.map(({ one, sighting }) => compare(one, sighting)));
+    const profit = live.map(() => found.map(() => 0));
+    pairs.forEach(({ one, sighting }, k) => {
+      profit[live.indexOf(one)][found.indexOf(sighting)] = chance[k] - rules.threshold;
+    });
     const taken = new Set<number>();
     for (const [i, j] of assign(profit)) {
       extendTrack(live[i], found[j]);
@@ -47,16 +62,26 @@ export function track(
       live.push(begun);
     });
   }
-  return tracks.filter((one) => one.sightings.length >= rules.leastSightings).flatMap((one) => fillGaps(one));
+  return tracks;
 }
 
-/** The boxes of a track, with those between two sightings on a straight line. */
-export function fillGaps({ id, sightings }: Track): Box[] {
+/** The boxes of the tracks that were seen often enough, with short gaps filled. */
+export function toBoxes(
+  tracks: readonly Track[],
+  { leastSightings, longestFill }: Pick<TrackerRules, "leastSightings" | "longestFill">,
+): Box[] {
+  return tracks
+    .filter(({ sightings }) => sightings.length >= leastSightings)
+    .flatMap((one) => fillGaps(one, longestFill));
+}
+
+/** The boxes of a track, with those between two sightings on a straight line where at most `longest` are missing. */
+function fillGaps({ id, sightings }: Track, longest: number): Box[] {
   const boxes: Box[] = [];
   sightings.forEach((sighting, k) => {
     const before = k === 0 ? sighting : sightings[k - 1];
     const gap = sighting.frame - before.frame;
-    for (let step = 1; step < gap; step++) boxes.push({ ...between(before, sighting, step / gap), frame: before.frame + step, identity: id }); // prettier-ignore
+    for (let step = 1; step < gap && gap <= longest + 1; step++) boxes.push({ ...between(before, sighting, step / gap), frame: before.frame + step, identity: id }); // prettier-ignore
     const { frame, left, top, width, height, confidence } = sighting;
     boxes.push({ frame, identity: id, left, top, width, height, confidence });
   });

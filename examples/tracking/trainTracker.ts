@@ -47,7 +47,7 @@ export async function trainTrackers(
   const calibration = await seeStreets(net, part(false), { seed, purpose: "calibrate", frames }, streets.calibrate);
   const make = async (usesAppearance: boolean): Promise<Tracker> => {
     const classifier = await trainClassifier(examples, { usesAppearance, seed });
-    return { classifier, rules: chooseRules(calibration, classifier).rules };
+    return { classifier, rules: chooseRules(calibration, classifier) };
   };
   return {
     trackers: { "": await make(true), ".noAppearance": await make(false) },

@@ -38,7 +38,7 @@ const by = (name: (typeof FEATURES)[number], of: (value: number) => number = (va
   dispose: () => undefined,
 });
 
-const rules = { threshold: 0.3, timeToLive: 3, leastSightings: 1 };
+const rules = { threshold: 0.3, timeToLive: 3, leastSightings: 1, longestFill: 3 };
 
 describe("compare", () => {
   it("measures looks, place, size and time, worked by hand", () => {
@@ -109,9 +109,9 @@ describe("pairExamples", () => {
   it("compares everybody with their track, others with it, and false detections with nobody", () => {
     const truth: Box[] = [1, 2].flatMap((frame) => [
       { ...see(frame, 0), identity: 7 },
-      { ...see(frame, 50), identity: 8 },
+      { ...see(frame, 7), identity: 8 },
     ]);
-    const found = [see(1, 0), see(1, 50), see(1, 200), see(2, 1), see(2, 51), see(2, 201)];
+    const found = [see(1, 0), see(1, 7), see(1, 14), see(2, 1), see(2, 8), see(2, 15)];
     const { rows, isSame } = pairExamples(found, truth, 2);
     // In frame 2: two people with two tracks each and with the stray, the stray with two tracks.
     expect(rows).toHaveLength(8);
@@ -122,14 +122,19 @@ describe("pairExamples", () => {
     });
   });
 
-  it("are thinned evenly", () => {
-    const set = {
-      rows: Array.from({ length: 10 }, (_, k) => [k]),
-      isSame: Array.from({ length: 10 }, (_, k) => k % 2),
-    };
-    const { rows, isSame } = joinExamples([set, set], 5);
-    expect(rows).toEqual([[0], [4], [8], [2], [6]]);
-    expect(isSame).toEqual([0, 0, 0, 0, 0]);
+  it("keep all of one person, and thin the others evenly", () => {
+    const rows = Array.from({ length: 10 }, (_, k) => [k]);
+    const set = { rows, isSame: rows.map((_, k) => Number(k === 3)) };
+    const joined = joinExamples([set, set], 8);
+    expect(joined.rows).toEqual([[3], [3], [0], [4], [7], [0], [4], [7]]);
+    expect(joined.isSame).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+    expect(joinExamples([set], 100).rows).toHaveLength(10);
+  });
+
+  it("leave out what nobody could reach", () => {
+    const truth: Box[] = [1, 2].map((frame) => ({ ...see(frame, 0), identity: 7 }));
+    const { rows } = pairExamples([see(1, 0), see(2, 1), see(2, 60)], truth, 2);
+    expect(rows).toHaveLength(1);
   });
 });
 
