@@ -19,7 +19,7 @@ export function articleRecipe(stride: number): Recipe {
       try {
         return await fit(net, dataset, {
           sampler: forgeryPairSampler(dataset, {
-            batchSize: quick ? 4 : 64,
+            batchSize: quick ? 4 : 32,
             fractions: { same: 0.5, skilled: 0.5 },
             random,
           }),

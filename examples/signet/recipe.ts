@@ -43,7 +43,7 @@ export interface Recipe {
 
 /** Ours: four convolutions over directions of strokes. */
 export const smallRecipe: Recipe = {
-  stepsPerEpoch: [30, 2],
+  stepsPerEpoch: [15, 2],
   newNet: (config, random) => {
     const conv = (filters: number) => ({ kind: "conv", filters, normalization: "batch", momentum: 0.9 }) as const;
     const blocks = [conv(32), conv(64), conv(96), { ...conv(96), dropout: 0.3 }];

@@ -40,8 +40,8 @@ export async function loadSet(
   const { folder, writers } = SETS[name];
   const inventedSeed = 1000 * (SET_NAMES.indexOf(name) + 1) + seed; // two invented sets are of different writers
   if (quick) {
-    const counts = { train: 6, calibrate: 3, test: 4 };
-    const signatures = syntheticSignatures({ seed: inventedSeed, writers: 13, genuine: 6, forged: 4 });
+    const counts = { train: 5, calibrate: 2, test: 3 };
+    const signatures = syntheticSignatures({ seed: inventedSeed, writers: 10, genuine: 6, forged: 3 });
     return { name, signatures, writers: counts };
   }
   const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));

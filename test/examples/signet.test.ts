@@ -32,7 +32,7 @@ describe("signet --quick", () => {
   it("says what it works on, how it did and where the report is", () => {
     const text = lines.join("\n");
     expect(text).toContain(
-      "bengali (synthetic): train 6 writers (36 genuine, 24 forged); calibrate 3 writers (18 genuine, 12 forged); test 4 writers (24 genuine, 16 forged)",
+      "bengali (synthetic): train 5 writers (30 genuine, 15 forged); calibrate 2 writers (12 genuine, 6 forged); test 3 writers (18 genuine, 9 forged)",
     );
     expect(text).toContain("mean grey of the ink alone (stroke width)");
     expect(text).toContain("darkness of the pen alone");
@@ -50,8 +50,8 @@ describe("signet --quick", () => {
           const { value, low, high, n } = written.figures[`${prefix}.eer.${kind}${baseline}`];
           expect(value).toBeGreaterThanOrEqual(low);
           expect(value).toBeLessThanOrEqual(high);
-          // 4 writers with 6 genuine and 4 forged: 60 same, 96 skilled and 216 random pairs.
-          expect(n).toBe(60 + (kind === "skilled" ? 96 : 216));
+          // 3 writers with 6 genuine and 3 forged: 45 same, 54 skilled and 108 random pairs.
+          expect(n).toBe(45 + (kind === "skilled" ? 54 : 108));
         }
       }
     }
@@ -128,6 +128,7 @@ describe("options", () => {
     expect(() => readOptions(["--set", "latin"])).toThrow("--set must be bengali or dutch, got latin");
     expect(() => readOptions(["--tower", "big"])).toThrow("--tower must be small or signet, got big");
     expect(() => readOptions(["--stride", "2"])).toThrow("--stride must be 1 or 4, got 2");
+    expect(() => readOptions(["--threads", "0"])).toThrow("--threads must be a whole number of at least 1, got 0");
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
   });
 });

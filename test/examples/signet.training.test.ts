@@ -1,0 +1,152 @@
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+import { beforeAll, describe, expect, it } from "vitest";
+import { euclidean, fromArrays, seeded, strokeDirections, toLabels, type Embeddings, type RawImage } from "one-shot-ts";
+
+import { dependentResults, type Embedded } from "../../examples/signet/dependent.js";
+import { forgeryPairs } from "../../examples/signet/forgeryPairs.js";
+import { inputShape, type PreparationConfig } from "../../examples/signet/preparation.js";
+import type { PreparedSignatures } from "../../examples/signet/prepare.js";
+import { trainingSet } from "../../examples/signet/trainingSet.js";
+import { warpSignature, warpWriter } from "../../examples/signet/warps.js";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+const stroke = (height: number, width: number, isInk: (x: number, y: number) => boolean): RawImage => ({
+  data: Float32Array.from({ length: height * width }, (_, i) => Number(isInk(i % width, Math.floor(i / width)))),
+  height,
+  width,
+  channels: 1,
+});
+
+describe("forgeryPairs", () => {
+  /** Two hands made of writer w's, with a forgery each, and one of v's. */
+  const groups = ["w1", "w1", "w1", "w2", "w2", "v1"];
+  const writers = toLabels(["w", "w", "w", "w", "w", "v"]);
+  const forged = [0, 0, 1, 0, 1, 0];
+  const dataset = fromArrays(groups.map((_, row) => [row]), groups, { forged }); // prettier-ignore
+  const places = [0, 0.1, 0.9, 0.5, 1.6, 2]; // embeddings on a line
+  const lossWith = (weights: { same: number; skilled: number; random: number }): number => {
+    const objective = forgeryPairs(dataset, writers, weights);
+    const step = objective.prepare({ rows: Int32Array.from(places.keys()), classOf: new Int32Array(places.length) });
+    return tf.tidy(() => step.evaluate(tf.tensor2d(places.map((place) => [place])), euclidean).loss.dataSync()[0]);
+  };
+  const likelihood = (z: number): number => Math.log(1 + Math.exp(z));
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  it("asks each pair whether it is the same: the cross-entropy of a logistic function of the distance", () => {
+    // same: 0-1 only. skilled: 0-2, 1-2, 3-4. random: genuine ones of w with v's; the two hands of w are no pair.
+    expect(lossWith({ same: 1, skilled: 0, random: 0 })).toBeCloseTo(likelihood(10 * (0.1 - 0.7)), 4);
+    const skilled = [0.9, 0.8, 1.1].map((d) => likelihood(-10 * (d - 0.7)));
+    expect(lossWith({ same: 0, skilled: 1, random: 0 })).toBeCloseTo(mean(skilled), 4);
+    const random = [2, 1.9, 1.5].map((d) => likelihood(-10 * (d - 0.7)));
+    expect(lossWith({ same: 0, skilled: 0, random: 1 })).toBeCloseTo(mean(random), 5);
+  });
+
+  it("adds them up by their weights", () => {
+    const parts = [lossWith({ same: 1, skilled: 0, random: 0 }), lossWith({ same: 0, skilled: 1, random: 0 })];
+    expect(lossWith({ same: 0.25, skilled: 0.75, random: 0 })).toBeCloseTo(0.25 * parts[0] + 0.75 * parts[1], 5);
+  });
+});
+
+describe("warps", () => {
+  const frame = stroke(48, 96, (x, y) => Math.abs(y - 24 - 8 * Math.sin(x / 9)) < 2 && x > 15 && x < 80);
+  const changed = (a: RawImage, b: RawImage): number =>
+    Array.from(a.data).reduce((sum, value, i) => sum + Math.abs(value - b.data[i]), 0);
+
+  it("change all that has one seed alike, and other seeds otherwise", () => {
+    expect(warpWriter(frame, 5)).toEqual(warpWriter(frame, 5));
+    expect(changed(warpWriter(frame, 5), warpWriter(frame, 6))).toBeGreaterThan(50);
+  });
+
+  it("change a signature less than a hand", () => {
+    const mean = (warp: typeof warpWriter): number =>
+      [1, 2, 3, 4, 5, 6].reduce((sum, seed) => sum + changed(warp(frame, seed), frame), 0);
+    expect(mean(warpSignature)).toBeLessThan(mean(warpWriter));
+    expect(mean(warpSignature)).toBeGreaterThan(0);
+  });
+});
+
+describe("trainingSet", () => {
+  const config: PreparationConfig = { tower: "small", size: [32, 48], thinned: false };
+  const frames = [9, 14, 20, 26].map((slope) =>
+    stroke(32, 48, (x, y) => Math.abs(x - 24 - (slope * (y - 16)) / 20) < 2),
+  );
+  const prepared = { frames, writers: ["a", "a", "b", "b"], forged: Uint8Array.of(0, 1, 0, 1) } as unknown as PreparedSignatures; // prettier-ignore
+
+  it("makes hands of each writer, each mirrored four ways, that stay known as that writer's", async () => {
+    const { dataset, writers } = await trainingSet(prepared, config, { hands: 3, seed: 1 });
+    expect(dataset.length).toBe(4 * 3 * 4);
+    expect(dataset.groups!.classNames).toHaveLength(2 * 3 * 4);
+    expect(writers.classNames).toEqual(["a", "b"]);
+    const hands = new Map<number, Set<number>>();
+    dataset.groups!.classOf.forEach((hand, row) => {
+      hands.set(hand, (hands.get(hand) ?? new Set()).add(writers.classOf[row]));
+    });
+    for (const owners of hands.values()) expect(owners.size).toBe(1);
+    expect(Array.from(dataset.forged!)).toEqual(Array.from({ length: 48 }, (_, row) => row % 2));
+  });
+
+  it("mirrors strokes as if the ink had been mirrored", async () => {
+    const { dataset } = await trainingSet(prepared, config, { hands: 1, seed: 1 });
+    const read = async (row: number): Promise<number[]> => {
+      const samples = await dataset.read(Int32Array.of(row));
+      const values = Array.from(await samples.data());
+      samples.dispose();
+      return values;
+    };
+    const [plain, across] = [await read(0), await read(4)];
+    const [height, width, depth] = inputShape(config);
+    const moved = plain.map((_, i) => {
+      const [k, cell] = [i % depth, Math.floor(i / depth)];
+      const [row, column] = [Math.floor(cell / width), cell % width];
+      return plain[(row * width + width - 1 - column) * depth + (k === 8 ? 8 : (8 - k) % 8)];
+    });
+    expect(height * width * depth).toBe(plain.length);
+    expect(across).toEqual(moved);
+    const symmetric = stroke(32, 48, (x, y) => Math.abs(x - 23.5) < 4 + y / 4);
+    const strokes = strokeDirections(symmetric, { withInk: true });
+    const cell = (row: number, column: number, k: number): number => strokes[(row * width + column) * depth + k];
+    for (let k = 0; k < 8; k++) expect(cell(4, 5, k)).toBeCloseTo(cell(4, width - 6, (8 - k) % 8), 4);
+  });
+});
+
+describe("dependentResults", () => {
+  /** Writers on a line, far apart, with forgeries next to them; writer 1's signatures vary three times as much. */
+  function invented(seed: number, forgery: number): Embedded {
+    const random = seeded(seed);
+    const rows = Array.from(
+      { length: 4 },
+      (_, writer) =>
+      Array.from({ length: 20 }, (_, i) => ({ writer: `w${writer}`, forged: Number(i >= 12), at: 100 * writer + (writer === 1 ? 3 : 1) * (random() + (i >= 12 ? forgery : 0)) })), // prettier-ignore
+    ).flat();
+    const embeddings: Embeddings = { values: Float32Array.from(rows, ({ at }) => at), length: rows.length, size: 1 };
+    return {
+      embeddings,
+      writers: rows.map(({ writer }) => writer),
+      forged: Uint8Array.from(rows, (row) => row.forged),
+    };
+  }
+  const resampling = { seed: 1, resamples: 20 };
+
+  it("errs nowhere where forgeries lie farther off than any signature of the writer's own", () => {
+    const results = dependentResults(invented(1, 9), invented(2, 9), resampling);
+    expect(results.map(({ enrolled }) => enrolled)).toEqual([1, 3, 5, 10]);
+    for (const { skilled, random, atThreshold } of results) {
+      expect([skilled.nearest.value, skilled.mean.value, skilled.template.value, random.value]).toEqual([0, 0, 0, 0]);
+      expect(atThreshold.one.falseMatchRate.value).toBe(0);
+    }
+  });
+
+  it("counts the questioned signatures of every draw", () => {
+    const [one, , , ten] = dependentResults(invented(1, 9), invented(2, 9), resampling);
+    expect(one.skilled.mean.n).toBe(5 * 4 * (11 + 8));
+    expect(ten.skilled.mean.n).toBe(5 * 4 * (2 + 8));
+    expect(ten.random.n).toBe(5 * 4 * (2 + 3));
+  });
+
+  it("errs less by the writer's own scale where writers vary differently", () => {
+    const [, , five] = dependentResults(invented(1, 1.5), invented(2, 1.5), resampling);
+    expect(five.ownScale.value).toBeLessThan(five.skilled.mean.value);
+  });
+});
