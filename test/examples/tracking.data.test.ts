@@ -1,15 +1,16 @@
 import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { seeded, type RawImage } from "one-shot-ts";
+import { euclidean, seeded, type RawImage } from "one-shot-ts";
 
 import { histogram, pixels } from "../../examples/tracking/baselines.js";
 import { cropSet, INPUT_SHAPE, toInput, trainingSet } from "../../examples/tracking/crops.js";
 import { loadCampus, loadPeople } from "../../examples/tracking/data.js";
 import { compareTracks } from "../../examples/tracking/frameErrors.js";
 import { inventPeople } from "../../examples/tracking/inventedPeople.js";
-import { drawnPairs, everyRow, stackPair, STACKED_SHAPE } from "../../examples/tracking/pairInput.js";
+import { drawnPairs, everyRow, pairVerdict, stackPair, STACKED_SHAPE } from "../../examples/tracking/pairInput.js";
 import {
   cameraPairs,
   firstOfEachCamera,
@@ -128,6 +129,20 @@ describe("pairs across cameras", () => {
       expect(values[at] === values[at + 3]).toBe(classOf[row] === 0);
       expect(classOf[row]).toBe(row % 2);
     });
+  });
+});
+
+describe("pairVerdict", () => {
+  it("costs the binary cross-entropy of the log-odds of one person, worked by hand", () => {
+    const rows = Int32Array.of(0, 1, 2);
+    const step = pairVerdict().prepare({ rows, classOf: Int32Array.of(0, 1, 1) });
+    const logits = tf.tensor2d([2, -1, 3], [3, 1]);
+    const { loss, sameDistance, differentDistance } = step.evaluate(logits, euclidean);
+    const softplus = (x: number): number => Math.log(1 + Math.exp(x));
+    expect(loss.dataSync()[0]).toBeCloseTo((softplus(-2) + softplus(-1) + softplus(3)) / 3, 5);
+    expect([sameDistance.dataSync()[0], differentDistance.dataSync()[0]]).toEqual([-2, -1]); // minus the log-odds: 1 and −3
+    expect(step.rows).toBe(rows);
+    tf.dispose([logits, loss, sameDistance, differentDistance]);
   });
 });
 
