@@ -26,6 +26,14 @@ describe("earlyStopping", () => {
     expect(callback.onEpochEnd!(0, { val_loss: 2 })).toBeUndefined();
   });
 
+  it("counts the epochs of an earlier call, without stopping on them", () => {
+    const callback = earlyStopping({ patience: 2 });
+    callback.onTrainBegin!();
+    expect(callback.onEpochPast!(0, { val_loss: 1 })).toBeUndefined();
+    expect(callback.onEpochPast!(1, { val_loss: 2 })).toBeUndefined();
+    expect(callback.onEpochEnd!(2, { val_loss: 3 })).toBe("stop");
+  });
+
   it("says which figures there are when its own is missing", () => {
     expect(() => earlyStopping().onEpochEnd!(0, { loss: 1 })).toThrow(
       "earlyStopping: training must report val_loss, it reports loss; pass `validation` to fit or another `monitor`",

@@ -223,6 +223,25 @@ describe("fit", () => {
     );
   });
 
+  it("goes on after what an earlier call went through, and shows it to those who count", async () => {
+    const past = { epoch: [0, 1], history: { loss: [0.5, 0.4] }, warnings: ["flat"] };
+    const seen: [number, number][] = [];
+    const onEpochPast = (epoch: number, { loss }: Readonly<Record<string, number>>): unknown =>
+      seen.push([epoch, loss]);
+    const history = await net.fit(data, onPairs({ epochs: 3, past, callbacks: { onEpochPast } }));
+    expect(seen).toEqual([
+      [0, 0.5],
+      [1, 0.4],
+    ]);
+    expect(history.epoch).toEqual([0, 1, 2]);
+    expect(history.history.loss.slice(0, 2)).toEqual([0.5, 0.4]);
+    expect(history.warnings).toEqual(["flat"]);
+    expect(past.epoch).toEqual([0, 1]);
+    await expect(net.fit(data, onPairs({ epochs: 2, past }))).rejects.toThrow(
+      "initialEpoch must be less than epochs (2)",
+    );
+  });
+
   it("stops after an epoch when a callback says so", async () => {
     const history = await net.fit(
       data,
