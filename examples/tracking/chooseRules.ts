@@ -12,7 +12,7 @@ export interface SeenSequence {
   readonly truth: readonly Box[];
 }
 
-const THRESHOLDS = [0.05, 0.1, 0.2, 0.35, 0.5, 0.7] as const;
+const THRESHOLDS = [0.1, 0.2, 0.35, 0.5, 0.7, 0.85] as const;
 const LIVES = [12, 25, 50] as const;
 const LEAST = [2, 3, 5, 8] as const;
 const FILLS = [5, 12, 25] as const;

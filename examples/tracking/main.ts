@@ -79,8 +79,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const shown: ShownSequence[] = [{ ...street, ...streets[0], title: "One of the simulated streets", size: FRAME, tracks: onStreets.tracks[0], errors: onStreets.errors[""][0] }]; // prettier-ignore
   if (sequence && onSequence) {
     const { source, frames, key } = sequence;
-    const heading = `${source}, ${frames} frames (95 % over blocks of ten frames of this one sequence)`;
-    tables.push(trackingTable(figures, `${key}.`, heading), errorTable(onSequence.errors, `${source}: errors`));
+    const name = key === "tud" ? "TUD-Campus" : "the sequence given";
+    const heading = `${name}, ${frames} frames (95 % over its blocks of ten frames)`;
+    tables.push(trackingTable(figures, `${key}.`, heading), errorTable(onSequence.errors, `${name}: errors`));
     shown.unshift({ ...sequence, title: source, tracks: onSequence.tracks[0], errors: onSequence.errors[""][0] });
   }
   for (const table of tables) print(`\n${toText(table)}`);
