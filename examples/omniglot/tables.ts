@@ -32,8 +32,8 @@ export function runsTable(figures: Figures, name: RunsName): ReportTable {
   };
 }
 
-/** Name of the figure of the official runs, or of runs of held-out background alphabets. */
-export type RunsName = "official20way" | "validation20way";
+/** Name of the figure of the official runs, of runs of held-out background alphabets, or of runs drawn from the evaluation alphabets. */
+export type RunsName = "official20way" | "validation20way" | "drawn20way";
 
 /** Accuracy on characters from anywhere. */
 export function anyTable(figures: Figures): ReportTable {

@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { classify } from "../../examples/omniglot/classify.js";
+import { measureDrawn } from "../../examples/omniglot/drawnRuns.js";
 import { main } from "../../examples/omniglot/main.js";
 import { readOptions } from "../../examples/omniglot/options.js";
 import { syntheticDrawings } from "../../examples/omniglot/synthetic.js";
@@ -24,13 +25,7 @@ describe("examples/omniglot/main.ts --quick", () => {
   it("prints what it trained and tested on, every row, and what the figures are worth", () => {
     const text = lines.join("\n");
     expect(text).toContain("trained on 8 alphabets (160 characters, 640 drawings); tested on 2 alphabets");
-    for (const row of [
-      "views averaged",
-      "before training",
-      "Modified Hausdorff",
-      "(transductive)",
-      "20-way",
-    ]) {
+    for (const row of ["views averaged", "before training", "Modified Hausdorff", "(transductive)", "20-way"]) {
       expect(text).toContain(row);
     }
     expect(text).toContain("These characters are invented");
@@ -57,6 +52,18 @@ describe("examples/omniglot/main.ts --quick", () => {
     const page = await readFile(join(folder, "report.html"), "utf8");
     for (const part of ["One run", "Training", "How to read this"]) expect(page).toContain(part);
     expect(page).not.toMatch(/<script|src="http/);
+  });
+
+  it("measures the saved net on further runs, drawn by chance", async () => {
+    const said: string[] = [];
+    const file = join(folder, "drawn.json");
+    const args = ["--quick", "--seed", "3", "--threads", "1", "--out", folder, "--json", file];
+    await measureDrawn(readOptions(args), (line) => said.push(line));
+    expect(said[0]).toContain("10 runs of 2 alphabets");
+    const { figures } = JSON.parse(await readFile(file, "utf8")) as { readonly figures: Figures };
+    expect(figures.drawn20way.n).toBe(200);
+    expect(figures["drawn20way.hausdorff"].n).toBe(200);
+    expect(figures["drawn20way.untrained"]).toBeUndefined();
   });
 
   it("names a drawing by the nearest of a folder of examples, with the saved net", async () => {

@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+
+import { useWasm } from "one-shot-ts/backends";
+
+import { toText } from "../shared/tables.js";
+import { writeFigures } from "../shared/writeFigures.js";
+import { loadDrawings } from "./data.js";
+import { measureRuns, netDistances } from "./measure.js";
+import { normalizeDrawing } from "./normalizeDrawing.js";
+import { rowsOf } from "./oneShotRuns.js";
+import { readOptions, type Options } from "./options.js";
+import { loadModel } from "./savedModel.js";
+import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
+import { runsTable } from "./tables.js";
+
+/**
+ * Measures the saved net on runs drawn by chance from all evaluation alphabets, by any two hands. The official runs are of ten of these alphabets and of
+ * the first eight hands, and chosen; whoever asks how good the net is should know how it does on others.
+ */
+export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
+  const { seed, quick, out, json } = options;
+  const started = performance.now();
+  const { threads } = await useWasm(options.threads === undefined ? {} : { threads: options.threads });
+  const drawings = await loadDrawings({ quick, seed });
+  const { test } = splitAlphabets(drawings, false);
+  const runs = drawRuns(drawings, test, { perAlphabet: 5 });
+  const net = await loadModel(out);
+  try {
+    const images: Uint8Array[] = [];
+    for (const row of rowsOf(runs)) images[row] = normalizeDrawing(drawings.ink[row], drawings.side);
+    const { views, once } = await netDistances(net, images, runs);
+    const figures = measureRuns("drawn20way", runs, drawings, { "": views, ".plain": once });
+    print(`${drawings.source}: ${runs.length} runs of ${textOf(countAll(drawings, test))}`);
+    print(`\n${toText(runsTable(figures, "drawn20way"))}`);
+    const seconds = (performance.now() - started) / 1000;
+    const data = { source: drawings.source, runs: runs.length };
+    await writeFigures(json, { name: "omniglot", seed, threads, seconds, data, figures });
+  } finally {
+    net.dispose();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await measureDrawn(readOptions(process.argv.slice(2)), console.log);
+}
