@@ -5,9 +5,9 @@ import { withInterval } from "../shared/tables.js";
 
 /** What is measured on runs of 20 characters of one alphabet, by the suffix of its figure's name. */
 const ROWS = {
-  "": "trained tower, views averaged",
+  "": "trained tower",
   ".plain": "trained tower, each drawing once",
-  ".untrained": "tower before training, views averaged",
+  ".untrained": "tower before training",
   ".hausdorff": "Modified Hausdorff distance of the ink",
   ".alignedCosine": "centred and blurred pixels, cosine",
   ".cosine": "pixels, cosine",
@@ -19,18 +19,22 @@ const ROWS = {
 export function runsTable(figures: Figures, name: RunsName): ReportTable {
   const known = Object.entries(ROWS).filter(([suffix]) => name + suffix in figures);
   const { n } = figures[name];
+  // Only the tower that has learned turned alphabets is shown several views.
+  const views = `${name}.plain` in figures ? ", views averaged" : "";
   return {
     columns: [`20-way one-shot within an alphabet, ${n} trials`, "right (95 % over trials)", "95 % over runs"],
     rows: known.map(([suffix, text]) => {
       const { low, high } = figures[`${name}.overRuns${suffix}`];
       return [
-        text,
+        isTower(suffix) ? text + views : text,
         withInterval(figures[name + suffix]),
         `${(100 * low).toFixed(1)} % to ${(100 * high).toFixed(1)} %`,
       ];
     }),
   };
 }
+
+const isTower = (suffix: string): boolean => suffix === "" || suffix === ".untrained";
 
 /** Name of the figure of the official runs, of runs of held-out background alphabets, or of runs drawn from the evaluation alphabets. */
 export type RunsName = "official20way" | "validation20way" | "drawn20way";
