@@ -51,7 +51,16 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
   const seconds = (performance.now() - started) / 1000;
   const data = { source: drawings.source, ...counts };
-  await writeFigures(json, { name: "omniglot", seed, threads, seconds, trainingSeconds, tower, data, figures });
+  await writeFigures(json, {
+    name: "omniglot",
+    seed,
+    threads,
+    seconds,
+    trainingSeconds: Math.round(trainingSeconds),
+    tower,
+    data,
+    figures,
+  });
   await resume.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
