@@ -1,5 +1,6 @@
 import {
   calibrateEach,
+  everyPair,
   rowDistance,
   seeded,
   type Calibration,
@@ -15,7 +16,7 @@ import type { FrontEndName } from "./frontEnds.js";
 import { runOpenSet, type OpenSetResult } from "./openSet.js";
 import { newNet } from "./recipe.js";
 import type { ThresholdRates } from "./tables.js";
-import { everyPair, scoreTrials, trialWindows, type Trials } from "./trials.js";
+import { scoreTrials, trialWindows, type Trials } from "./trials.js";
 
 /** What the test speakers say: single digits, and five joined. */
 export interface TrialSets {

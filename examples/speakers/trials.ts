@@ -3,7 +3,6 @@ import {
   fromArrays,
   SAME,
   type Dataset,
-  type Pairs,
   type Random,
   type RowDistance,
   type ScoredPairs,
@@ -96,21 +95,4 @@ export function drawEnrollment({ enrolled, speakerOf, speakers }: Trials, random
     const own = enrolled.filter((row) => speakerOf[row] === speaker);
     return own[Math.floor(random() * own.length)];
   });
-}
-
-/** Every two rows of a dataset. */
-export function everyPair({ length, labels }: Dataset): Pairs {
-  const left: number[] = [];
-  const right: number[] = [];
-  for (let a = 0; a < length; a++) {
-    for (let b = a + 1; b < length; b++) {
-      left.push(a);
-      right.push(b);
-    }
-  }
-  return {
-    left: Int32Array.from(left),
-    right: Int32Array.from(right),
-    y: Uint8Array.from(left, (a, pair) => (labels.classOf[a] === labels.classOf[right[pair]] ? SAME : DIFFERENT)),
-  };
 }
