@@ -1,9 +1,7 @@
-import { everyPair, scoreWith, seeded, type ScoredPairs } from "one-shot-ts";
+import { everyPair, scoreWith, type Embeddings, type ScoredPairs } from "one-shot-ts";
 
-import { distanceBetween, embedFrames } from "./embed.js";
-import type { PreparationConfig } from "./preparation.js";
+import { distanceBetween } from "./embed.js";
 import type { PreparedSignatures } from "./prepare.js";
-import type { NewNet } from "./recipe.js";
 
 /** What the trained tower is compared with. */
 export const BASELINES = ["untrained", "pixels", "scalar"] as const;
@@ -11,26 +9,21 @@ export const BASELINES = ["untrained", "pixels", "scalar"] as const;
 /** The name of a baseline. */
 export type Baseline = (typeof BASELINES)[number];
 
-/** The distances that each baseline gives every pair. */
-export async function scoreBaselines(
-  prepared: PreparedSignatures,
-  config: PreparationConfig,
-  newNet: NewNet,
-  seed: number,
-): Promise<Readonly<Record<Baseline, ScoredPairs>>> {
-  const { dataset, frames, pixels, scalar } = prepared;
+/**
+ * The distances that each baseline gives every pair.
+ *
+ * @param untrained - The signatures as the tower embeds them before training.
+ */
+export function scoreBaselines(
+  { dataset, pixels, scalar }: PreparedSignatures,
+  untrained: Embeddings,
+): Readonly<Record<Baseline, ScoredPairs>> {
   const pairs = everyPair(dataset);
-  const untrained = newNet(config, seeded(seed));
-  try {
-    const embeddings = await embedFrames(untrained, frames, config);
-    return {
-      untrained: scoreWith(dataset, pairs, (a, b) => distanceBetween(embeddings, a, b)),
-      pixels: scoreWith(dataset, pairs, cosineBetween(pixels)),
-      scalar: scoreWith(dataset, pairs, (a, b) => Math.abs(scalar[a] - scalar[b])),
-    };
-  } finally {
-    untrained.dispose();
-  }
+  return {
+    untrained: scoreWith(dataset, pairs, (a, b) => distanceBetween(untrained, a, b)),
+    pixels: scoreWith(dataset, pairs, cosineBetween(pixels)),
+    scalar: scoreWith(dataset, pairs, (a, b) => Math.abs(scalar[a] - scalar[b])),
+  };
 }
 
 /** One minus the cosine between the values of two rows. */

@@ -1,43 +1,53 @@
+import { setImmediate } from "node:timers/promises";
+
 import { fromReader, type Embeddings, type RawImage, type SiameseNet } from "one-shot-ts";
 
+import { MIRRORS, mirrorInput } from "./mirror.js";
 import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
-import { warpSignature } from "./warps.js";
+import { warpWriter } from "./warps.js";
 
-/** How many slightly moved and bent copies of a signature are embedded beside itself; the article's tower goes without. */
-const COPIES = 3;
+/** In how many ways a signature is looked at; the article's tower takes one look. */
+const VIEWS = 4;
 
 /**
- * Embeds framed signatures: each is the mean of its own embedding and those of a few slightly moved and bent copies, at unit length. What the
- * net sees only in one of them says little.
+ * Embeds framed signatures, each looked at in several ways: as it is, and turned, slanted, stretched and mirrored as a whole, the same ways for
+ * every signature. A net has learned to compare hands changed like that, and errs differently on each.
  *
- * The copies are the same for every signature, so an embedding does not depend on what else is embedded.
+ * @param nets - Nets for the same input: what they look at is made only once.
+ * @returns For each net the embeddings of all views side by side, so that a squared distance is the mean of the views' squared distances.
  */
 export async function embedFrames(
-  net: SiameseNet,
+  nets: readonly SiameseNet[],
   frames: readonly RawImage[],
   config: PreparationConfig,
-): Promise<Embeddings> {
-  const copies = config.tower === "signet" ? 0 : COPIES;
-  const sums = new Float32Array(frames.length * net.embeddingSize);
-  for (let copy = 0; copy <= copies; copy++) {
-    const dataset = fromReader({
-      sampleShape: inputShape(config),
-      labels: frames.map(() => "any"),
-      read: (row) => inputOf(copy === 0 ? frames[row] : warpSignature(frames[row], copy), config),
-    });
-    const { values } = await net.embed(dataset);
-    for (let i = 0; i < sums.length; i++) sums[i] += values[i];
+): Promise<Embeddings[]> {
+  const views = config.tower === "signet" ? 1 : VIEWS;
+  const embedded = nets.map(({ embeddingSize }) => {
+    const size = embeddingSize * views;
+    return { values: new Float32Array(frames.length * size), length: frames.length, size };
+  });
+  for (let view = 0; view < views; view++) {
+    const inputs: Float32Array[] = [];
+    for (const [row, frame] of frames.entries()) {
+      inputs.push(inputOfView(frame, view, config));
+      if (row % 50 === 0) await setImmediate(); // lets a progress bar draw
+    }
+    const labels = frames.map(() => "any");
+    const dataset = fromReader({ sampleShape: inputShape(config), labels, read: (row) => inputs[row] });
+    for (const [place, net] of nets.entries()) {
+      const { values, size } = await net.embed(dataset);
+      for (let row = 0; row < frames.length; row++) {
+        const to = (row * views + view) * size;
+        for (let i = 0; i < size; i++) embedded[place].values[to + i] = values[row * size + i] / Math.sqrt(views);
+      }
+    }
   }
-  return { values: toUnitLength(sums, net.embeddingSize), length: frames.length, size: net.embeddingSize };
+  return embedded;
 }
 
-function toUnitLength(values: Float32Array, size: number): Float32Array {
-  for (let start = 0; start < values.length; start += size) {
-    const row = values.subarray(start, start + size);
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-    for (let i = 0; i < size; i++) row[i] /= length || 1;
-  }
-  return values;
+function inputOfView(frame: RawImage, view: number, config: PreparationConfig): Float32Array {
+  if (view === 0) return inputOf(frame, config);
+  return mirrorInput(inputOf(warpWriter(frame, view), config), MIRRORS[view % MIRRORS.length], config);
 }
 
 /** Euclidean distance between the embeddings of two rows. */

@@ -84,12 +84,14 @@ export async function runSet(
   print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
 
   const calibrators = await prepareAll(split.calibrate, config, scalarOf);
-  const known = await embedFrames(net, calibrators.frames, config);
+  const [known] = await embedFrames([net], calibrators.frames, config);
   const calibration = calibrate(againstKind(scoreAll(known, calibrators.dataset), "skilled"), "equalErrorRate");
   const test = await prepareAll(split.test, config, scalarOf);
-  const embeddings = await embedFrames(net, test.frames, config);
+  const untrained = recipe.newNet(config, seeded(seed));
+  const [embeddings, before] = await embedFrames([net, untrained], test.frames, config);
+  untrained.dispose();
   const scored = scoreAll(embeddings, test.dataset);
-  const baselines = await scoreBaselines(test, config, recipe.newNet, seed);
+  const baselines = scoreBaselines(test, before);
   const figures = {
     ...independentFigures(scored, baselines, resampling),
     ...probeFigures(embeddings, test.scalar, scored, resampling),

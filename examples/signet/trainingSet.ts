@@ -3,17 +3,10 @@ import { setImmediate } from "node:timers/promises";
 import { fromReader, seeded, toLabels, type Dataset, type Labels } from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
-import { DIRECTIONS, inputOf, inputShape, type PreparationConfig } from "./preparation.js";
+import { MIRRORS, mirrorInput } from "./mirror.js";
+import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { warpSignature, warpWriter } from "./warps.js";
-
-/** How a writer's signatures may be turned over. A mirrored hand is another hand. */
-const MIRRORS = [
-  { name: "", isAcross: false, isDown: false },
-  { name: " in a mirror", isAcross: true, isDown: false },
-  { name: " upside down in a mirror", isAcross: false, isDown: true },
-  { name: " upside down", isAcross: true, isDown: true },
-] as const;
 
 /** What a net is trained on. */
 export interface TrainingSet {
@@ -65,29 +58,8 @@ export async function trainingSet(
     forged: each(() => Array.from(forged)),
     read: (row) => {
       const hand = Math.floor(row / count) % hands;
-      return mirrorInput(inputs[hand][row % count], MIRRORS[Math.floor(row / (count * hands))], inputShape(config));
+      return mirrorInput(inputs[hand][row % count], MIRRORS[Math.floor(row / (count * hands))], config);
     },
   });
   return { dataset, writers: toLabels(each(() => [...writers])) };
-}
-
-/** The directions of mirrored strokes: cells change places, and one mirror turns direction k into direction -k. */
-function mirrorInput(
-  input: Float32Array,
-  { isAcross, isDown }: (typeof MIRRORS)[number],
-  [height, width, depth]: readonly number[],
-): Float32Array {
-  if (!isAcross && !isDown) return input;
-  const isTurned = isAcross !== isDown;
-  const mirrored = new Float32Array(input.length);
-  for (let row = 0, to = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const from = ((isDown ? height - 1 - row : row) * width + (isAcross ? width - 1 - column : column)) * depth;
-      for (let k = 0; k < DIRECTIONS; k++) {
-        mirrored[to++] = input[from + (isTurned ? (DIRECTIONS - k) % DIRECTIONS : k)];
-      }
-      for (let k = DIRECTIONS; k < depth; k++) mirrored[to++] = input[from + k];
-    }
-  }
-  return mirrored;
 }

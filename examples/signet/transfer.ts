@@ -1,3 +1,5 @@
+import { seeded } from "one-shot-ts";
+
 import type { Figures } from "../shared/figure.js";
 import { scoreBaselines } from "./baselines.js";
 import { embedFrames } from "./embed.js";
@@ -16,7 +18,8 @@ export async function transferFigures(
 ): Promise<Figures> {
   const config = forOtherScans(from.config);
   const test = await prepareAll(to.split.test, config, SCALARS[to.set.name].of);
-  const scored = scoreAll(await embedFrames(from.net, test.frames, config), test.dataset);
-  const baselines = await scoreBaselines(test, config, from.recipe.newNet, seed);
-  return independentFigures(scored, baselines, resampling);
+  const untrained = from.recipe.newNet(config, seeded(seed));
+  const [embeddings, before] = await embedFrames([from.net, untrained], test.frames, config);
+  untrained.dispose();
+  return independentFigures(scoreAll(embeddings, test.dataset), scoreBaselines(test, before), resampling);
 }

@@ -29,7 +29,7 @@ export async function verify(args: readonly string[], print: (line: string) => v
   const { net, config, calibration } = await loadModel(join(values.out, values.set));
   try {
     const frames = scans.map((scan) => frameScan(scan, config));
-    const embeddings = await embedFrames(net, frames, config);
+    const [embeddings] = await embedFrames([net], frames, config);
     const questioned = frames.length - 1;
     let sum = 0;
     for (let known = 0; known < questioned; known++) sum += distanceBetween(embeddings, known, questioned);
