@@ -23,7 +23,7 @@ import { figureTable, foldTable, openSetTable, thresholdTable } from "./tables.j
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm();
+  const { threads } = await useWasm(options.backend);
 
   const faces = await loadFaces({ quick, seed });
   const pictures = prepareAll(faces);

@@ -1,12 +1,14 @@
-import { readCommon } from "../shared/options.js";
+import { readCommon, readThreads, THREADS } from "../shared/options.js";
 
 /** What the command line says. */
 export type Options = ReturnType<typeof readOptions>;
 
+const COMMAND = "npx tsx examples/faces/main.ts";
+
 /** Reads the command line. */
 export function readOptions(args: readonly string[]) {
-  return readCommon(args, {
-    command: "npx tsx examples/faces/main.ts",
+  const { threads, ...options } = readCommon(args, {
+    command: COMMAND,
     home: import.meta.url,
     epochs: [15, 2],
     help: {
@@ -15,5 +17,7 @@ export function readOptions(args: readonly string[]) {
       out: "where report and model go",
       quick: "a run of seconds on a few invented faces",
     },
+    extra: { threads: THREADS },
   });
+  return { ...options, backend: readThreads(threads, COMMAND) };
 }

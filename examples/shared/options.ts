@@ -117,6 +117,14 @@ export function readTwoFiles(
   return { files: [known, questioned], out: values.out as string };
 }
 
+/** An option for those who share a machine: computing with one thread leaves the other cores alone. Other numbers of threads round differently. */
+export const THREADS = { value: "N", help: "threads to compute with (default as many as there are cores)" } as const;
+
+/** The value of {@link THREADS} as `useWasm` takes it. */
+export function readThreads(text: string | undefined, usage: string): { readonly threads?: number } {
+  return text === undefined ? {} : { threads: readCount("threads", text, { least: 1, usage }) };
+}
+
 function parse(
   args: readonly string[],
   options: ParsedOptions,

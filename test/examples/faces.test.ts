@@ -109,6 +109,9 @@ describe("options", () => {
   it("have defaults and refuse what is not known", () => {
     expect(readOptions([])).toMatchObject({ seed: 1, epochs: 15, quick: false, json: undefined, resume: false });
     expect(readOptions(["--quick"]).epochs).toBe(2);
+    expect(readOptions([]).backend).toEqual({});
+    expect(readOptions(["--threads", "1"]).backend).toEqual({ threads: 1 });
+    expect(() => readOptions(["--threads", "0"])).toThrow("--threads must be a whole number of at least 1, got 0");
     expect(() => readOptions(["--epochs", "0"])).toThrow("--epochs must be a whole number of at least 1, got 0");
     expect(() => readOptions(["--folds", "3"])).toThrow("Unknown option '--folds'");
   });
