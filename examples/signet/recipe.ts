@@ -43,20 +43,15 @@ export interface Recipe {
 
 /** Ours: four convolutions over directions of strokes. */
 export const smallRecipe: Recipe = {
-  stepsPerEpoch: [50, 2],
+  stepsPerEpoch: [15, 2],
   newNet: (config, random) => {
     const conv = (filters: number) => ({ kind: "conv", filters, normalization: "batch", momentum: 0.9 }) as const;
-    const blocks = [
-      conv(32),
-      { ...conv(64), dropout: 0.1 },
-      { ...conv(96), dropout: 0.1 },
-      { ...conv(96), dropout: 0.4 },
-    ];
+    const blocks = [conv(32), conv(64), conv(96), { ...conv(96), dropout: 0.3 }];
     const tower = buildTower({ inputShape: inputShape(config), blocks, embeddingSize: 64 }, { random });
     return new SiameseNet({ tower });
   },
   train: async ({ net, prepared, config, epochs, stepsPerEpoch, quick, seed, random, fit, callbacks, onPreparing }) => {
-    const hands = quick ? 2 : 8;
+    const hands = quick ? 2 : 3;
     const { dataset, writers } = await trainingSet(prepared, config, { hands, seed, onProgress: onPreparing });
     return fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 4 : 10, genuine: 5, forged: 5, random }),

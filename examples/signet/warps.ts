@@ -3,9 +3,9 @@ import { seeded, warpImage, type RawImage } from "one-shot-ts";
 /** Turns, slants and stretches a signature; the same way for the same seed, so that it makes another hand of a writer's. */
 export function warpWriter(frame: RawImage, seed: number): RawImage {
   return warpImage(frame, {
-    rotation: 8,
-    shear: 0.3,
-    scale: [0.75, 1.25],
+    rotation: 5,
+    shear: 0.2,
+    scale: [0.8, 1.2],
     shift: 0,
     probability: 1,
     random: seeded(seed),
