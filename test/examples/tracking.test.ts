@@ -21,7 +21,7 @@ interface Written {
   readonly figures: Readonly<Record<string, Readonly<Record<"value" | "low" | "high" | "n", number>>>>;
 }
 
-const FRAMES = 6;
+const FRAMES = 16;
 
 describe("examples/tracking/main.ts --quick, with files of its own", () => {
   let folder: string;
@@ -94,7 +94,7 @@ describe("examples/tracking/main.ts --quick, with files of its own", () => {
     const print = (line: string): unknown => said.push(line);
     await trackFile([of("det.txt"), "--frames", of("frames"), "--to", of("seen.txt"), "--out", of("out")], print);
     expect(await readFile(of("seen.txt"), "utf8")).toBe(await readFile(of("out/tracks.txt"), "utf8"));
-    expect(said[0]).toMatch(/^\d+ detections in 6 frames: \d+ tracks with \d+ boxes\n/);
+    expect(said[0]).toMatch(/^\d+ detections in 16 frames: \d+ tracks with \d+ boxes\n/);
     await trackFile([of("det.txt"), "--out", of("out")], print);
     expect(said[1]).toContain("by place, size and time alone; name --frames to use appearance");
     expect((await readBoxes(of("out/tracks.txt"))).length).toBeGreaterThan(0);
