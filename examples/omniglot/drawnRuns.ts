@@ -15,7 +15,7 @@ import { runsTable } from "./tables.js";
 
 /**
  * Measures the saved net on runs drawn by chance from all evaluation alphabets, by any two hands. The official runs are of ten of these alphabets and of
- * the first eight hands, and chosen; whoever asks how good the net is should know how it does on others.
+ * the first eight hands, and turn out easier: whoever asks how good the net is should know how it does on others.
  */
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, json } = options;
