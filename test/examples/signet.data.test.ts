@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { equalErrorRate, everyPair, scoreWith, seeded, type RawImage } from "one-shot-ts";
+import { equalErrorRate, everyPair, pairKinds, scoreWith, seeded, type RawImage } from "one-shot-ts";
 
 import { frameScan, inputOf, inputShape, preparationFor } from "../../examples/signet/preparation.js";
 import { prepareAll } from "../../examples/signet/prepare.js";
 import { SCALARS } from "../../examples/signet/scalars.js";
 import { loadSet, type SetName } from "../../examples/signet/sets.js";
 import { countAll, splitWriters } from "../../examples/signet/splitWriters.js";
-import { againstKind } from "../../examples/signatures/pairs.js";
 
 const shared = new URL("../../../shared/data/signatures-bengali/index.json", import.meta.url);
 const isThere = existsSync(shared);
@@ -53,11 +52,21 @@ describe.skipIf(!isThere)("the shared sets", () => {
         preparationFor(name, "small", false),
         SCALARS[name].of,
       );
-      const pairs = everyPair(dataset);
+      const all = everyPair(dataset);
+      const kept = Array.from(all.kind.keys()).filter((pair) => pairKinds[all.kind[pair]] !== "random");
+      const chosen = {
+        left: Int32Array.from(kept, (pair) => all.left[pair]),
+        right: Int32Array.from(kept, (pair) => all.right[pair]),
+        y: Uint8Array.from(kept, (pair) => all.y[pair]),
+      };
       const error = (distance: (a: number, b: number) => number): number =>
-        equalErrorRate(againstKind(scoreWith(dataset, pairs, distance), "skilled"));
+        equalErrorRate(scoreWith(dataset, chosen, distance));
       expect(error((a, b) => Math.abs(scalar[a] - scalar[b]))).toBeCloseTo(scalarError, 5);
-      const product = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i], 0);
+      const product = (x: Float32Array, y: Float32Array): number => {
+        let sum = 0;
+        for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+        return sum;
+      };
       const lengths = pixels.map((row) => Math.sqrt(product(row, row)));
       expect(error((a, b) => 1 - product(pixels[a], pixels[b]) / (lengths[a] * lengths[b]))).toBeCloseTo(pixelError, 5);
     },
@@ -94,7 +103,7 @@ describe("preparation", () => {
     const ink = (config: typeof plain, width: number): number =>
       Array.from(frameScan(scan(width, 20), config).data).reduce((sum, value) => sum + value, 0);
     expect(ink(plain, 6) / ink(plain, 3)).toBeCloseTo(2, 1);
-    expect(ink(thinned, 6) / ink(thinned, 3)).toBeCloseTo(1, 1);
+    expect(Math.abs(ink(thinned, 6) / ink(thinned, 3) - 1)).toBeLessThan(0.1);
   });
 
   it("gives each tower the input it wants", () => {
