@@ -1,5 +1,6 @@
 import { scoreWith, seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
 
+import { cosineBetween } from "../shared/cosineBetween.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { newNet } from "./recipe.js";
 
@@ -33,15 +34,4 @@ export async function scoreBaselines(
   } finally {
     untrained.dispose();
   }
-}
-
-/** One minus the cosine between the values of two rows. */
-function cosineBetween(values: readonly Float32Array[]): (a: number, b: number) => number {
-  const product = (x: Float32Array, y: Float32Array): number => {
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-    return sum;
-  };
-  const lengths = values.map((row) => Math.sqrt(product(row, row)));
-  return (a, b) => 1 - product(values[a], values[b]) / (lengths[a] * lengths[b] || 1);
 }

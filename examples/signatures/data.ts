@@ -38,7 +38,7 @@ export async function loadSignatures(options: {
   }
   if (quick) return syntheticSignatures({ seed, writers: 16, genuine: 6, forged: 4 });
   const shared = fileURLToPath(new URL(`../../${SHARED}`, import.meta.url));
-  return existsSync(`${shared}/index.json`) ? readShared(shared) : syntheticSignatures({ seed });
+  return existsSync(`${shared}/index.json`) ? readSignatures(shared, SHARED) : syntheticSignatures({ seed });
 }
 
 interface SharedIndex {
@@ -51,11 +51,16 @@ interface SharedIndex {
   ])[];
 }
 
-async function readShared(folder: string): Promise<Signatures> {
+/**
+ * Reads a set of signatures as they lie beside the project.
+ *
+ * @param source - Where they come from, for people to read.
+ */
+export async function readSignatures(folder: string, source: string): Promise<Signatures> {
   const { images } = JSON.parse(await readFile(`${folder}/index.json`, "utf8")) as SharedIndex;
   const samples = new Uint8Array(gunzipSync(await readFile(`${folder}/samples.bin.gz`)));
   return {
-    source: SHARED,
+    source,
     images: images.map(([, , height, width, offset]) => ({
       data: samples.subarray(offset, offset + height * width),
       height,

@@ -32,7 +32,7 @@ export function splitWriters(signatures: Signatures, random: Random): WriterSpli
   const endOfNext = end + Math.round(FRACTIONS.calibrate * writers.length);
   const part = (from: number, to: number): Signatures => {
     const chosen = new Set(order.slice(from, to).map(({ writer }) => writer));
-    return select(signatures, (row) => chosen.has(signatures.writers[row]));
+    return selectSignatures(signatures, (row) => chosen.has(signatures.writers[row]));
   };
   const split = { train: part(0, end), calibrate: part(end, endOfNext), test: part(endOfNext, writers.length) };
   for (const [name, { forged }] of Object.entries(split)) {
@@ -46,7 +46,10 @@ export function splitWriters(signatures: Signatures, random: Random): WriterSpli
 }
 
 /** The signatures for which `keep` holds. */
-function select({ source, images, writers, forged }: Signatures, keep: (row: number) => boolean): Signatures {
+export function selectSignatures(
+  { source, images, writers, forged }: Signatures,
+  keep: (row: number) => boolean,
+): Signatures {
   const rows = Array.from(images.keys()).filter(keep);
   return {
     source,

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 
-import type { Signatures } from "../signatures/data.js";
+import { readSignatures, type Signatures } from "../signatures/data.js";
 import { syntheticSignatures } from "../signatures/synthetic.js";
 
 /** The sets of signatures that this example knows. */
@@ -45,33 +43,7 @@ export async function loadSet(
     return { name, signatures, writers: counts };
   }
   const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
-  if (existsSync(`${path}/index.json`)) return { name, signatures: await readShared(path, folder), writers };
+  if (existsSync(`${path}/index.json`)) return { name, signatures: await readSignatures(path, folder), writers };
   const count = writers.train + writers.calibrate + writers.test;
   return { name, signatures: syntheticSignatures({ seed: inventedSeed, writers: count }), writers };
-}
-
-interface SharedIndex {
-  readonly images: readonly (readonly [
-    writer: number,
-    forged: number,
-    height: number,
-    width: number,
-    offset: number,
-  ])[];
-}
-
-async function readShared(path: string, source: string): Promise<Signatures> {
-  const { images } = JSON.parse(await readFile(`${path}/index.json`, "utf8")) as SharedIndex;
-  const samples = new Uint8Array(gunzipSync(await readFile(`${path}/samples.bin.gz`)));
-  return {
-    source,
-    images: images.map(([, , height, width, offset]) => ({
-      data: samples.subarray(offset, offset + height * width),
-      height,
-      width,
-      channels: 1,
-    })),
-    writers: images.map(([writer]) => `writer ${writer}`),
-    forged: Uint8Array.from(images, ([, forged]) => forged),
-  };
 }

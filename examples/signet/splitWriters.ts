@@ -1,6 +1,7 @@
 import type { Random } from "one-shot-ts";
 
 import type { Signatures } from "../signatures/data.js";
+import { selectSignatures } from "../signatures/splitWriters.js";
 import type { SignatureSet, WriterCounts } from "./sets.js";
 
 /** The three uses that signatures are put to; no writer is in two of them. */
@@ -20,21 +21,10 @@ export function splitWriters({ signatures, writers }: SignatureSet, random: Rand
   let from = 0;
   const next = (count: number): Signatures => {
     const chosen = new Set(order.slice(from, (from += count)).map(({ name }) => name));
-    return select(signatures, (row) => chosen.has(signatures.writers[row]));
+    return selectSignatures(signatures, (row) => chosen.has(signatures.writers[row]));
   };
   const [test, calibrate, train] = [writers.test, writers.calibrate, writers.train].map(next);
   return { train, calibrate, test };
-}
-
-/** The signatures for which `keep` holds. */
-function select({ source, images, writers, forged }: Signatures, keep: (row: number) => boolean): Signatures {
-  const rows = Array.from(images.keys()).filter(keep);
-  return {
-    source,
-    images: rows.map((row) => images[row]),
-    writers: rows.map((row) => writers[row]),
-    forged: Uint8Array.from(rows, (row) => forged[row]),
-  };
 }
 
 /** How many writers, genuine signatures and forgeries each part has. */
