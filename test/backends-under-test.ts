@@ -49,7 +49,8 @@ export type Numbers = readonly (number | readonly number[])[];
 export function expectClose(actual: Numbers, expected: Numbers, tolerance = 1e-4): void {
   const [a, e] = [actual.flat(), expected.flat()];
   expect(a.length, "length").toBe(e.length);
-  const allowed = tolerance * Math.max(1e-2, ...e.map(Math.abs));
+  // Float32 numbers about 1 lie 1.2e-7 apart, however small the difference that is left of two of them.
+  const allowed = Math.max(5e-7, tolerance * Math.max(1e-2, ...e.map(Math.abs)));
   const wrong = a.findIndex((value, i) => !(Math.abs(value - e[i]) <= allowed));
   if (wrong >= 0) expect.fail(`place ${wrong}: got ${a[wrong]}, expected ${e[wrong]} within ${allowed}`);
 }
