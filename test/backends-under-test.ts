@@ -45,12 +45,11 @@ export async function valueAndGradient(
 /** Numbers, flat or in rows. */
 export type Numbers = readonly (number | readonly number[])[];
 
-/** Expects two lists of numbers to agree to a relative tolerance, measured against the largest of them. */
-export function expectClose(actual: Numbers, expected: Numbers, tolerance = 1e-4): void {
+/** Expects two lists of numbers to agree to a relative tolerance, measured against the largest of them, or against `least` if that is more. */
+export function expectClose(actual: Numbers, expected: Numbers, tolerance = 1e-4, least = 1e-2): void {
   const [a, e] = [actual.flat(), expected.flat()];
   expect(a.length, "length").toBe(e.length);
-  // Float32 numbers about 1 lie 1.2e-7 apart, however small the difference that is left of two of them.
-  const allowed = Math.max(5e-7, tolerance * Math.max(1e-2, ...e.map(Math.abs)));
+  const allowed = tolerance * Math.max(least, ...e.map(Math.abs));
   const wrong = a.findIndex((value, i) => !(Math.abs(value - e[i]) <= allowed));
   if (wrong >= 0) expect.fail(`place ${wrong}: got ${a[wrong]}, expected ${e[wrong]} within ${allowed}`);
 }

@@ -1,5 +1,6 @@
 import { rowDistance, seeded, type RowDistance } from "one-shot-ts";
 
+import { cosineBetween } from "../shared/cosineBetween.js";
 import { eigenfaces } from "./eigenfaces.js";
 import { embedFaces } from "./embedFaces.js";
 import { newNet } from "./recipe.js";
@@ -35,13 +36,4 @@ export async function baselines(
   } finally {
     untrained.dispose();
   }
-}
-
-function cosineBetween(rows: readonly ArrayLike<number>[]): RowDistance {
-  const size = rows[0].length;
-  const values = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => {
-    values.set(row, i * size);
-  });
-  return rowDistance({ values, length: rows.length, size }, "cosine");
 }

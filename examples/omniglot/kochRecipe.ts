@@ -19,10 +19,10 @@ import {
 import { progressCallbacks } from "one-shot-ts/node";
 
 import type { Fit } from "../shared/resumable.js";
+import type { TrainingLength } from "../shared/trainingLength.js";
 import type { Drawings } from "./data.js";
 import { rowsOf } from "./oneShotRuns.js";
 import { stepsOf } from "./options.js";
-import type { TrainingLength } from "./recipe.js";
 import type { Trained, Work } from "./trained.js";
 
 /** Koch's net with its own distance, which its objective has to know. */

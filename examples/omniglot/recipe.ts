@@ -13,6 +13,7 @@ import {
 import { progressCallbacks } from "one-shot-ts/node";
 
 import type { Fit } from "../shared/resumable.js";
+import type { TrainingLength } from "../shared/trainingLength.js";
 import { anyCharacters } from "./anyCharacters.js";
 import { netDistances } from "./measure.js";
 import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
@@ -44,12 +45,6 @@ export function newNet(random: Random): SiameseNet {
     { random },
   );
   return new SiameseNet({ tower });
-}
-
-/** How long to train. */
-export interface TrainingLength {
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 } from "one-shot-ts";
 
 import type { Fit } from "../shared/resumable.js";
+import type { TrainingLength } from "../shared/trainingLength.js";
 import type { TrainingSet } from "./trainingSet.js";
 
 /** A net with the weights it starts from. */
@@ -21,12 +22,6 @@ export function newNet({ vectorize }: TrainingSet, random: Random): SiameseNet {
 /** The same net with the words themselves beside what it makes of them. It shares the weights: dispose one of the two. */
 export function withWords({ tower }: SiameseNet, share: number): SiameseNet {
   return new SiameseNet({ tower: keepInput(tower, { share }), distance: cosine });
-}
-
-/** How long to train. */
-export interface TrainingLength {
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
 }
 
 /** Trains so that the texts of one occupation stand out among those of all others in a batch. */

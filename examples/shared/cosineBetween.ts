@@ -1,10 +1,11 @@
-/** One minus the cosine between the values of two rows. */
-export function cosineBetween(values: readonly Float32Array[]): (a: number, b: number) => number {
-  const product = (x: Float32Array, y: Float32Array): number => {
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-    return sum;
-  };
-  const lengths = values.map((row) => Math.sqrt(product(row, row)));
-  return (a, b) => 1 - product(values[a], values[b]) / (lengths[a] * lengths[b] || 1);
+import { rowDistance, type RowDistance } from "one-shot-ts";
+
+/** One minus the cosine between the values of two rows, all of one length. */
+export function cosineBetween(rows: readonly ArrayLike<number>[]): RowDistance {
+  const size = rows[0].length;
+  const values = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    values.set(row, i * size);
+  });
+  return rowDistance({ values, length: rows.length, size }, "cosine");
 }

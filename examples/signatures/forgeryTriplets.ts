@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { mineBatchHard, tripletLoss, type ClassBatch, type Dataset, type Objective } from "one-shot-ts";
 
+import { meanOver, pairMask } from "./pairMasks.js";
+
 /** Larger than any distance between embeddings of unit length. */
 const FAR = 10;
 
@@ -47,15 +49,4 @@ function lossWithout(leftOut: Float32Array, distances: tf.Tensor2D, classOf: Int
   const { positive, negative, weight } = mineBatchHard(reachable, classOf);
   const losses = tf.mul(tripletLoss(positive, negative, { margin: "soft" }), weight);
   return tf.div(tf.sum(losses), tf.maximum(tf.sum(weight), 1));
-}
-
-/** 1 for each pair of rows that is so, else 0, as `[rows * rows]`. */
-function pairMask(rows: Int32Array, isSo: (a: number, b: number) => boolean): Float32Array {
-  const n = rows.length;
-  return Float32Array.from({ length: n * n }, (_, i) => Number(isSo(rows[Math.floor(i / n)], rows[i % n])));
-}
-
-function meanOver(mask: Float32Array, distances: tf.Tensor2D): tf.Scalar {
-  const weights = tf.tensor2d(mask, distances.shape);
-  return tf.div(tf.sum(tf.mul(distances, weights)), tf.maximum(tf.sum(weights), 1));
 }

@@ -10,6 +10,7 @@ import {
 } from "one-shot-ts";
 
 import type { Fit } from "../shared/resumable.js";
+import type { TrainingLength } from "../shared/trainingLength.js";
 import { forgeryTriplets } from "./forgeryTriplets.js";
 import { INPUT_SHAPE } from "./prepare.js";
 
@@ -25,12 +26,6 @@ export function newNet(random: Random): SiameseNet {
     { random },
   );
   return new SiameseNet({ tower });
-}
-
-/** How long to train. */
-export interface TrainingLength {
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { everyPair, scoreWith, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { everyPair, rowDistance, scoreWith, type Embeddings, type ScoredPairs } from "one-shot-ts";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
-import { distanceBetween } from "./embed.js";
 import type { PreparedSignatures } from "./prepare.js";
 
 /** What the trained tower is compared with. */
@@ -21,7 +20,7 @@ export function scoreBaselines(
 ): Readonly<Record<Baseline, ScoredPairs>> {
   const pairs = everyPair(dataset);
   return {
-    untrained: scoreWith(dataset, pairs, (a, b) => distanceBetween(untrained, a, b)),
+    untrained: scoreWith(dataset, pairs, rowDistance(untrained)),
     pixels: scoreWith(dataset, pairs, cosineBetween(pixels)),
     scalar: scoreWith(dataset, pairs, (a, b) => Math.abs(scalar[a] - scalar[b])),
   };

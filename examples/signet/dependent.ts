@@ -4,6 +4,7 @@ import {
   DIFFERENT,
   equalErrorRate,
   evaluateVerification,
+  rowDistance,
   SAME,
   seeded,
   type Embeddings,
@@ -12,7 +13,6 @@ import {
 } from "one-shot-ts";
 
 import type { Figure } from "../shared/figure.js";
-import { distanceBetween } from "./embed.js";
 import type { Resampling } from "./independent.js";
 
 /** How many genuine signatures of a writer are enrolled. */
@@ -158,7 +158,8 @@ function drawClaims(part: Embedded, { enrolled, kind, how, seed }: ClaimOptions)
 
 function combine(embeddings: Embeddings, known: readonly number[], row: number, how: Combination): number {
   if (how === "template") return distanceToMean(embeddings, known, row);
-  const distances = known.map((other) => distanceBetween(embeddings, other, row));
+  const distance = rowDistance(embeddings);
+  const distances = known.map((other) => distance(other, row));
   return how === "nearest" ? Math.min(...distances) : mean(distances);
 }
 
@@ -172,7 +173,8 @@ function distanceToMean({ values, size }: Embeddings, known: readonly number[], 
 
 /** Mean distance between two of the enrolled signatures; 0 where there is only one. */
 function spreadOf(embeddings: Embeddings, known: readonly number[]): number {
-  const distances = known.flatMap((a, i) => known.slice(0, i).map((b) => distanceBetween(embeddings, a, b)));
+  const distance = rowDistance(embeddings);
+  const distances = known.flatMap((a, i) => known.slice(0, i).map((b) => distance(a, b)));
   return distances.length === 0 ? 0 : mean(distances);
 }
 

@@ -49,10 +49,3 @@ function inputOfView(frame: RawImage, view: number, config: PreparationConfig): 
   if (view === 0) return inputOf(frame, config);
   return mirrorInput(inputOf(warpWriter(frame, view), config), MIRRORS[view % MIRRORS.length], config);
 }
-
-/** Euclidean distance between the embeddings of two rows. */
-export function distanceBetween({ values, size }: Embeddings, a: number, b: number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += (values[a * size + i] - values[b * size + i]) ** 2;
-  return Math.sqrt(sum);
-}

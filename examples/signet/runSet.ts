@@ -1,6 +1,7 @@
 import {
   calibrate,
   everyPair,
+  rowDistance,
   scoreWith,
   seeded,
   type Calibration,
@@ -18,7 +19,7 @@ import { againstKind } from "../signatures/pairs.js";
 import { articleRecipe } from "./articleRecipe.js";
 import { scoreBaselines, type Baseline } from "./baselines.js";
 import { dependentResults, type DependentResult } from "./dependent.js";
-import { distanceBetween, embedFrames } from "./embed.js";
+import { embedFrames } from "./embed.js";
 import { independentFigures, probeFigures, type Resampling } from "./independent.js";
 import type { Options } from "./options.js";
 import { preparationFor, type PreparationConfig } from "./preparation.js";
@@ -116,5 +117,5 @@ export async function runSet(
 
 /** Every pair of a dataset with the distance of its embeddings. */
 export function scoreAll(embeddings: Embeddings, dataset: Dataset): ScoredPairs {
-  return scoreWith(dataset, everyPair(dataset), (a, b) => distanceBetween(embeddings, a, b));
+  return scoreWith(dataset, everyPair(dataset), rowDistance(embeddings));
 }

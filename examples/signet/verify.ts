@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { rowDistance } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";
 
-import { distanceBetween, embedFrames } from "./embed.js";
+import { embedFrames } from "./embed.js";
 import { frameScan } from "./preparation.js";
 import { loadModel } from "./savedModel.js";
 
@@ -32,7 +33,8 @@ export async function verify(args: readonly string[], print: (line: string) => v
     const [embeddings] = await embedFrames([net], frames, config);
     const questioned = frames.length - 1;
     let sum = 0;
-    for (let known = 0; known < questioned; known++) sum += distanceBetween(embeddings, known, questioned);
+    const between = rowDistance(embeddings);
+    for (let known = 0; known < questioned; known++) sum += between(known, questioned);
     const distance = sum / questioned;
     const isMatch = distance <= calibration.threshold;
     const of = questioned === 1 ? "" : ` (mean of ${questioned})`;

@@ -11,6 +11,7 @@ import {
 } from "one-shot-ts";
 
 import type { Fit } from "../shared/resumable.js";
+import type { TrainingLength as Length } from "../shared/trainingLength.js";
 import { INPUT_SHAPE } from "./frontEnds.js";
 
 /** A net with the weights it starts from. */
@@ -19,9 +20,7 @@ export function newNet(random: Random): SiameseNet {
 }
 
 /** How long to train, and on how many people at a time. */
-export interface TrainingLength {
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
+export interface TrainingLength extends Length {
   readonly classes: number;
 }
 
