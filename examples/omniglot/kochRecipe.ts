@@ -1,9 +1,9 @@
 import {
-  exponentialDecay,
+  cosineDecay,
   fromReader,
+  hierarchicalSampler,
   kochTower,
   pairCrossEntropy,
-  pairSampler,
   seeded,
   SiameseNet,
   warpImage,
@@ -13,13 +13,12 @@ import {
   type OneShotRun,
   type Random,
   type RowDistance,
-  type TrainingCallbacks,
+  type SeededRandom,
   type WeightedL1,
 } from "one-shot-ts";
 import { progressCallbacks } from "one-shot-ts/node";
 
-import type { Fit } from "../shared/resumable.js";
-import type { TrainingLength } from "../shared/trainingLength.js";
+import { byClass, pairsOfBatch } from "../shared/pairsOfBatch.js";
 import type { Drawings } from "./data.js";
 import { rowsOf } from "./oneShotRuns.js";
 import { stepsOf } from "./options.js";
@@ -50,24 +49,26 @@ function kochSet({ ink, side, character }: Drawings, rows: ArrayLike<number>, ra
   });
 }
 
-/** Trains on pairs of any two drawings, half of them of one character, with binary cross-entropy. */
+/**
+ * Trains with binary cross-entropy on pairs of drawings of one alphabet, half of them of one character. Koch drew pairs of any two drawings; his
+ * tower sees each drawing of a batch once here, and learns from several pairs with it.
+ */
 function fitPairs(
-  fit: Fit,
   { net, distance }: KochNet,
-  drawings: Drawings,
-  rows: Int32Array,
-  { epochs, stepsPerEpoch, batchSize }: TrainingLength & { readonly batchSize: number },
-  random: Random,
-  callbacks: TrainingCallbacks | readonly TrainingCallbacks[],
+  { options: { epochs, quick }, drawings, split: { train }, resume }: Work,
+  random: SeededRandom,
 ): Promise<History> {
-  const dataset = kochSet(drawings, rows, random);
-  return fit(net, dataset, {
-    sampler: pairSampler(dataset.labels, { batchSize, random }),
+  const dataset = kochSet(drawings, train, random);
+  const alphabets = train.map((row) => drawings.alphabet[row]);
+  const size = quick ? { classes: 2, perClass: 2 } : { classes: 12, perClass: 5 };
+  const batches = hierarchicalSampler(dataset.labels, alphabets, { categories: 1, ...size, random });
+  const length = { epochs, stepsPerEpoch: stepsOf(quick) };
+  return resume.training("koch", random)(net, dataset, {
+    ...length,
+    sampler: pairsOfBatch(batches, byClass, random),
     objective: pairCrossEntropy(distance),
-    learningRate: exponentialDecay(0.00006, 0.99),
-    epochs,
-    stepsPerEpoch,
-    callbacks,
+    learningRate: cosineDecay(0.0001, { epochs, end: 0.00001 }),
+    callbacks: progressCallbacks(length),
     random,
   });
 }
@@ -89,15 +90,13 @@ async function kochDistance({ net }: KochNet, drawings: Drawings, runs: readonly
 }
 
 /** Trains Koch's net and measures distances with it. */
-export async function trainKoch({ options, drawings, split, runs, resume }: Work): Promise<Trained> {
-  const { seed, epochs, quick } = options;
-  const random = seeded(seed);
+export async function trainKoch(work: Work): Promise<Trained> {
+  const { drawings, runs } = work;
+  const random = seeded(work.options.seed);
   const koch = newKochNet(random);
   const untrained = await kochDistance(koch, drawings, runs);
-  const length = { epochs, stepsPerEpoch: stepsOf(quick), batchSize: quick ? 4 : 32 };
   const started = performance.now();
-  const fit = resume.training("koch", random);
-  const history = await fitPairs(fit, koch, drawings, split.train, length, random, progressCallbacks(length));
+  const history = await fitPairs(koch, work, random);
   const trainingSeconds = (performance.now() - started) / 1000;
   const trained = await kochDistance(koch, drawings, runs);
   const distances = { "": trained, ".untrained": untrained };

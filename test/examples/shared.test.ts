@@ -6,11 +6,12 @@ import { fileURLToPath } from "node:url";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { contrastive, denseTower, fromArrays, pairSampler, seeded, SiameseNet } from "one-shot-ts";
+import { contrastive, denseTower, DIFFERENT, fromArrays, pairSampler, SAME, seeded, SiameseNet } from "one-shot-ts";
 
 import { meanEmbeddings } from "../../examples/shared/meanEmbeddings.js";
 import { readCommon, readCount, type CommonOptions } from "../../examples/shared/options.js";
 import { resumable } from "../../examples/shared/resumable.js";
+import { byClass, pairsOfBatch, type Relation } from "../../examples/shared/pairsOfBatch.js";
 import { percent, toText, withInterval } from "../../examples/shared/tables.js";
 import { writeFigures } from "../../examples/shared/writeFigures.js";
 
@@ -167,5 +168,29 @@ describe("meanEmbeddings", () => {
     const { values, length, size } = meanEmbeddings(rows, [0, 0, 1]);
     expect([length, size]).toEqual([2, 2]);
     expect(Array.from(values)).toEqual([Math.SQRT1_2, Math.SQRT1_2, 0, 1].map(Math.fround));
+  });
+});
+
+describe("pairsOfBatch", () => {
+  const batch = { rows: Int32Array.of(10, 11, 12, 20, 21, 30), classOf: Int32Array.of(0, 0, 0, 1, 1, 2) };
+  const drawn = (relation: Relation, seed: number): string[] => {
+    const { left, right, y } = pairsOfBatch(() => batch, relation, seeded(seed))();
+    return Array.from(y, (isDifferent, i) => `${right[i]} ${left[i]} ${isDifferent}`);
+  };
+
+  it("draws every same pair and as many different ones, none of them twice", () => {
+    const pairs = drawn(byClass, 1);
+    expect(pairs.slice(0, 4)).toEqual(["10 11 0", "10 12 0", "11 12 0", "20 21 0"]);
+    expect(pairs).toHaveLength(8);
+    expect(new Set(pairs).size).toBe(8);
+    for (const pair of pairs.slice(4)) expect(pair).toMatch(/^(\d)\d (?!\1)\d\d 1$/);
+    expect(drawn(byClass, 1)).toEqual(pairs);
+    expect(drawn(byClass, 2)).not.toEqual(pairs);
+  });
+
+  it("draws fewer different pairs where there are not as many, and none that are no pairs", () => {
+    const withTen: Relation = ({ rows, classOf }, a, b) =>
+      classOf[a] === classOf[b] ? SAME : rows[a] === 30 && rows[b] === 10 ? DIFFERENT : undefined;
+    expect(drawn(withTen, 1).slice(4)).toEqual(["10 30 1"]);
   });
 });
