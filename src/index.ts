@@ -41,6 +41,7 @@ export {
   type StandardizeOptions,
 } from "./data/imageStandardize.js";
 export { strokeDirections, type StrokeDirectionsOptions } from "./data/imageStrokes.js";
+export { thickenInk } from "./data/imageThicken.js";
 export { thinInk } from "./data/imageThin.js";
 export { warpImage, type WarpOptions } from "./data/imageWarp.js";
 export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";

@@ -7,10 +7,10 @@ import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
 import { warpWriter } from "./warps.js";
 
 /** In how many ways a signature is looked at; the article's tower takes one look. */
-const VIEWS = 4;
+const VIEWS = 8;
 
 /**
- * Embeds framed signatures, each looked at in several ways: as it is, and turned, slanted, stretched and mirrored as a whole, the same ways for
+ * Embeds framed signatures, each looked at in several ways: as it is, and turned, slanted, bent and mirrored as a whole, the same ways for
  * every signature. A net has learned to compare hands changed like that, and errs differently on each.
  *
  * @param nets - Nets for the same input: what they look at is made only once.

@@ -43,15 +43,16 @@ export interface Recipe {
 
 /** Ours: four convolutions over directions of strokes. */
 export const smallRecipe: Recipe = {
-  stepsPerEpoch: [15, 2],
+  stepsPerEpoch: [35, 2],
   newNet: (config, random) => {
-    const conv = (filters: number) => ({ kind: "conv", filters, normalization: "batch", momentum: 0.9 }) as const;
-    const blocks = [conv(32), conv(64), conv(96), { ...conv(96), dropout: 0.3 }];
+    const conv = (filters: number, dropout: number) =>
+      ({ kind: "conv", filters, normalization: "batch", momentum: 0.9, dropout }) as const;
+    const blocks = [conv(32, 0), conv(64, 0.1), conv(96, 0.1), conv(96, 0.3)];
     const tower = buildTower({ inputShape: inputShape(config), blocks, embeddingSize: 64 }, { random });
     return new SiameseNet({ tower });
   },
   train: async ({ net, prepared, config, epochs, stepsPerEpoch, quick, seed, random, fit, callbacks, onPreparing }) => {
-    const hands = quick ? 2 : 3;
+    const hands = quick ? 2 : 6;
     const { dataset, writers } = await trainingSet(prepared, config, { hands, seed, onProgress: onPreparing });
     return fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 4 : 10, genuine: 5, forged: 5, random }),

@@ -25,11 +25,12 @@ export interface TrainingSetOptions {
 }
 
 /**
- * Further hands made of those of the training writers.
+ * Further hands made of those of the training writers, and further forgeries.
  *
  * There are few writers to learn from, and a net that has seen few learns those writers, not what tells a forgery. So each writer, the
- * forgeries of it included, is turned, slanted and stretched as a whole: another hand, forged as this one was. On top of that each signature
- * is moved and bent a little of its own, far less, for what tells a forgery is small.
+ * forgeries of it included, is turned, slanted and bent as a whole: another hand, forged as this one was. Half of a hand's genuine signatures,
+ * changed like that once more, are what yet another hand would make of them: forgeries that cost nobody any practice. On top of that each
+ * signature is moved and bent a little of its own, far less, for what tells a forgery is small.
  */
 export async function trainingSet(
   { frames, writers, forged }: PreparedSignatures,
@@ -37,29 +38,36 @@ export async function trainingSet(
   { hands, seed, onProgress }: TrainingSetOptions,
 ): Promise<TrainingSet> {
   const random = seeded(seed);
+  const newSeed = (): number => 1 + Math.floor(1e9 * random());
+  const rows = [...frames.keys()];
+  const imitated = rows.filter((row) => forged[row] !== 1).filter((_, place) => place % 2 === 0);
+  const count = rows.length + imitated.length; // samples of a hand
   const names = [...new Set(writers)];
   const inputs: Float32Array[][] = [];
   for (let hand = 0; hand < hands; hand++) {
-    const seeds = new Map(names.map((name) => [name, 1 + Math.floor(1e9 * random())]));
-    inputs.push([]);
-    for (const [row, frame] of frames.entries()) {
-      const own = hand === 0 ? frame : warpWriter(frame, seeds.get(writers[row])!);
-      inputs[hand].push(inputOf(warpSignature(own, 1 + Math.floor(1e9 * random())), config));
-      onProgress?.(hand * frames.length + row + 1, hands * frames.length);
-      if (row % 50 === 0) await setImmediate(); // lets the progress bar draw
-    }
+    const [ofHand, ofForger] = [0, 1].map(() => new Map(names.map((name) => [name, newSeed()])));
+    const made: Float32Array[] = [];
+    const add = async (row: number, warp?: ReadonlyMap<string, number>): Promise<void> => {
+      const frame = warp ? warpWriter(frames[row], warp.get(writers[row])!) : frames[row];
+      made.push(inputOf(warpSignature(frame, newSeed()), config));
+      onProgress?.(hand * count + made.length, hands * count);
+      if (made.length % 50 === 0) await setImmediate(); // lets the progress bar draw
+    };
+    for (const row of rows) await add(row, hand === 0 ? undefined : ofHand);
+    for (const row of imitated) await add(row, ofForger);
+    inputs.push(made);
   }
   const each = <T>(make: (mirror: (typeof MIRRORS)[number], hand: number) => T[]): T[] =>
     MIRRORS.flatMap((mirror) => inputs.flatMap((_, hand) => make(mirror, hand)));
-  const count = frames.length;
+  const writerOf = [...rows, ...imitated].map((row) => writers[row]);
   const dataset = fromReader({
     sampleShape: inputShape(config),
-    labels: each(({ name }, hand) => writers.map((writer) => `${writer}${name}, hand ${hand}`)),
-    forged: each(() => Array.from(forged)),
+    labels: each(({ name }, hand) => writerOf.map((writer) => `${writer}${name}, hand ${hand}`)),
+    forged: each(() => [...forged, ...imitated.map(() => 1)]),
     read: (row) => {
       const hand = Math.floor(row / count) % hands;
       return mirrorInput(inputs[hand][row % count], MIRRORS[Math.floor(row / (count * hands))], config);
     },
   });
-  return { dataset, writers: toLabels(each(() => [...writers])) };
+  return { dataset, writers: toLabels(each(() => writerOf)) };
 }

@@ -1,15 +1,14 @@
-import { seeded, warpImage, type RawImage } from "one-shot-ts";
+import { seeded, thickenInk, warpImage, type RawImage } from "one-shot-ts";
 
-/** Turns, slants and stretches a signature; the same way for the same seed, so that it makes another hand of a writer's. */
+/**
+ * Turns, slants, stretches and bends a signature, and gives it another pen; the same way for the same seed, so that it makes another hand of a
+ * writer's.
+ */
 export function warpWriter(frame: RawImage, seed: number): RawImage {
-  return warpImage(frame, {
-    rotation: 5,
-    shear: 0.2,
-    scale: [0.8, 1.2],
-    shift: 0,
-    probability: 1,
-    random: seeded(seed),
-  });
+  const random = seeded(seed);
+  const large = { rotation: 5, shear: 0.2, scale: [0.8, 1.2], shift: 0, elastic: 3, elasticPoints: 5 } as const;
+  const warped = warpImage(frame, { ...large, probability: 1, random });
+  return thickenInk(warped, 0.6 * (2 * random() - 1));
 }
 
 /** Moves and bends a signature by less than one of a writer's differs from the next. */

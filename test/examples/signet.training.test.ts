@@ -76,7 +76,7 @@ describe("trainingSet", () => {
 
   it("makes hands of each writer, each mirrored four ways, that stay known as that writer's", async () => {
     const { dataset, writers } = await trainingSet(prepared, config, { hands: 3, seed: 1 });
-    expect(dataset.length).toBe(4 * 3 * 4);
+    expect(dataset.length).toBe(5 * 3 * 4); // four signatures and an imitation of the first
     expect(dataset.groups!.classNames).toHaveLength(2 * 3 * 4);
     expect(writers.classNames).toEqual(["a", "b"]);
     const hands = new Map<number, Set<number>>();
@@ -84,7 +84,16 @@ describe("trainingSet", () => {
       hands.set(hand, (hands.get(hand) ?? new Set()).add(writers.classOf[row]));
     });
     for (const owners of hands.values()) expect(owners.size).toBe(1);
-    expect(Array.from(dataset.forged!)).toEqual(Array.from({ length: 48 }, (_, row) => row % 2));
+    expect(Array.from(dataset.forged!)).toEqual(Array.from({ length: 60 }, (_, row) => [0, 1, 0, 1, 1][row % 5]));
+  });
+
+  it("imitates every other genuine signature in another hand, as a forgery of its writer's", async () => {
+    const { dataset, writers } = await trainingSet(prepared, config, { hands: 2, seed: 1 });
+    const samples = await dataset.read(Int32Array.of(0, 4, 5, 9)); // the first signature and its imitation, of two hands
+    const rows = tf.unstack(samples).map((row) => Array.from(row.dataSync()).join());
+    expect(new Set(rows).size).toBe(4);
+    expect([0, 4].map((row) => dataset.groups!.classOf[row])).toEqual([0, 0]);
+    expect([0, 4, 9].map((row) => writers.classNames[writers.classOf[row]])).toEqual(["a", "a", "a"]);
   });
 
   it("mirrors strokes as if the ink had been mirrored", async () => {
@@ -95,7 +104,7 @@ describe("trainingSet", () => {
       samples.dispose();
       return values;
     };
-    const [plain, across] = [await read(0), await read(4)];
+    const [plain, across] = [await read(0), await read(5)];
     const [height, width, depth] = inputShape(config);
     const moved = plain.map((_, i) => {
       const [k, cell] = [i % depth, Math.floor(i / depth)];
