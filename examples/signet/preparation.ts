@@ -33,7 +33,7 @@ const CELL = 4;
  */
 const FRAMES: Readonly<Record<SetName, Pick<PreparationConfig, "size" | "scale">>> = {
   bengali: { size: [96, 288], scale: 1 },
-  dutch: { size: [96, 192] },
+  dutch: { size: [128, 256] },
 };
 
 /** Height and width of what the article's tower sees. */
