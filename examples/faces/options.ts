@@ -1,14 +1,12 @@
-import { readCommon, readThreads, THREADS } from "../shared/options.js";
+import { readCommon } from "../shared/options.js";
 
 /** What the command line says. */
 export type Options = ReturnType<typeof readOptions>;
 
-const COMMAND = "npx tsx examples/faces/main.ts";
-
 /** Reads the command line. */
 export function readOptions(args: readonly string[]) {
-  const { threads, ...options } = readCommon(args, {
-    command: COMMAND,
+  return readCommon(args, {
+    command: "npx tsx examples/faces/main.ts",
     home: import.meta.url,
     epochs: [15, 2],
     help: {
@@ -17,7 +15,5 @@ export function readOptions(args: readonly string[]) {
       out: "where report and model go",
       quick: "a run of seconds on a few invented faces",
     },
-    extra: { threads: THREADS },
   });
-  return { ...options, backend: readThreads(threads, COMMAND) };
 }

@@ -1,15 +1,7 @@
-import { hardestPairs, type History, type RawImage, type ScoredPairs } from "one-shot-ts";
-import {
-  contactSheet,
-  detPlot,
-  htmlReport,
-  rocPlot,
-  scoreHistogram,
-  trainingCurves,
-  type ContactSheetItem,
-  type ReportTable,
-} from "one-shot-ts/plots";
+import type { History, RawImage, ScoredPairs } from "one-shot-ts";
+import { detPlot, htmlReport, rocPlot, scoreHistogram, trainingCurves, type ReportTable } from "one-shot-ts/plots";
 
+import { hardestSheet } from "../shared/hardestSheet.js";
 import { SYSTEMS, type System } from "./systems.js";
 
 /** What the report shows. */
@@ -28,11 +20,6 @@ export interface ReportContent {
 /** The page that a run leaves behind. */
 export async function buildReport({ subtitle, tables, scored, history, pictures }: ReportContent): Promise<string> {
   const curves = Object.fromEntries(Object.entries(SYSTEMS).map(([name, text]) => [text, scored[name as System]]));
-  const hardest = (kind: "same" | "different"): ContactSheetItem[] =>
-    hardestPairs(scored[""], { count: 8, kind }).map(({ left = 0, right = 0, distance }) => ({
-      images: [pictures[left], pictures[right]],
-      caption: `distance ${distance.toFixed(3)}`,
-    }));
   return htmlReport({
     title: "Faces of people never seen before",
     subtitle,
@@ -46,8 +33,8 @@ export async function buildReport({ subtitle, tables, scored, history, pictures 
       {
         title: "Hardest pairs",
         pictures: [
-          await contactSheet(hardest("same"), { title: "One person, farthest apart" }),
-          await contactSheet(hardest("different"), { title: "Two people, nearest" }),
+          await hardestSheet(scored[""], "same", pictures, "One person, farthest apart"),
+          await hardestSheet(scored[""], "different", pictures, "Two people, nearest"),
         ],
       },
       { title: "Training of the first fold", pictures: [await trainingCurves(history.history)] },

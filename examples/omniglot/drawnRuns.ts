@@ -20,7 +20,7 @@ import { runsTable } from "./tables.js";
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, json } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.threads === undefined ? {} : { threads: options.threads });
+  const { threads } = await useWasm(options.backend);
   const drawings = await loadDrawings({ quick, seed });
   const { test } = splitAlphabets(drawings, false);
   const runs = drawRuns(drawings, test, { perAlphabet: 5 });

@@ -21,7 +21,7 @@ import { anyTable, notesOn, runsTable } from "./tables.js";
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, validate, tower, json } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.threads === undefined ? {} : { threads: options.threads });
+  const { threads } = await useWasm(options.backend);
   const drawings = await loadDrawings({ quick, seed });
   const split = splitAlphabets(drawings, validate);
   const held = validate ? split.validation : split.test;

@@ -1,4 +1,4 @@
-import { readCommon, readCount, type CommonOptions } from "../shared/options.js";
+import { readCommon, type CommonOptions } from "../shared/options.js";
 
 /** What the command line says. */
 export interface Options extends CommonOptions {
@@ -6,8 +6,6 @@ export interface Options extends CommonOptions {
   readonly tower: TowerName;
   /** Whether five background alphabets are held out and the official runs left alone. */
   readonly validate: boolean;
-  /** Threads of the backend; default all. */
-  readonly threads: number | undefined;
 }
 
 /** A tower with its way of training. */
@@ -16,16 +14,11 @@ export type TowerName = "small" | "koch";
 const EXTRA = {
   tower: { value: "small|koch", help: "the small tower on batches of an alphabet, or Koch's on pairs (default small)" },
   validate: { help: "hold out five background alphabets and measure on those; the official runs are not looked at" },
-  threads: { value: "N", help: "threads to compute with (default as many as there are cores)" },
 } as const;
 
 /** Reads the command line. */
 export function readOptions(args: readonly string[]): Options {
-  const {
-    tower = "small",
-    threads,
-    ...options
-  } = readCommon(args, {
+  const { tower = "small", ...options } = readCommon(args, {
     command: "npx tsx examples/omniglot/main.ts",
     home: import.meta.url,
     epochs: [40, 2],
@@ -40,12 +33,7 @@ export function readOptions(args: readonly string[]): Options {
   if (tower !== "small" && tower !== "koch") {
     throw new RangeError(`--tower must be small or koch, got ${tower}`);
   }
-  const usage = "npx tsx examples/omniglot/main.ts --threads N";
-  return {
-    ...options,
-    tower,
-    threads: threads === undefined ? undefined : readCount("threads", threads, { least: 1, usage }),
-  };
+  return { ...options, tower };
 }
 
 /** Training steps of an epoch. */

@@ -25,7 +25,7 @@ import { trainingSet } from "./trainingSet.js";
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm();
+  const { threads } = await useWasm(options.backend);
   const random = seeded(seed);
 
   const texts = await loadJobTexts({ quick, seed });

@@ -15,6 +15,8 @@ export interface CommonOptions {
   readonly resume: boolean;
   /** Little training on few invented samples: to see that everything runs, not how well. */
   readonly quick: boolean;
+  /** What `useWasm` is told. One thread leaves the other cores to others; another number of threads rounds differently. */
+  readonly backend: { readonly threads?: number };
 }
 
 /** An option that only one example has: with a value, or, without `value`, a switch. */
@@ -68,12 +70,13 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     out: { type: "string", default: fileURLToPath(new URL("out", line.home)) },
     resume: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    threads: { type: "string" },
   };
   for (const [name, { value }] of Object.entries<ExtraOption>(line.extra ?? {})) {
     options[name] = value === undefined ? { type: "boolean", default: false } : { type: "string" };
   }
   const { values } = parse(args, options, usage);
-  const { seed, epochs, json, out, resume, quick } = values;
+  const { seed, epochs, json, out, resume, quick, threads } = values;
   const further = Object.fromEntries(Object.keys(line.extra ?? {}).map((name) => [name, values[name]]));
   return {
     ...(further as ExtraValues<Extra>),
@@ -84,6 +87,7 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     out: out as string,
     resume: resume as boolean,
     quick: quick as boolean,
+    backend: threads === undefined ? {} : { threads: readCount("threads", threads as string, { least: 1, usage }) },
   };
 }
 
@@ -117,14 +121,6 @@ export function readTwoFiles(
   return { files: [known, questioned], out: values.out as string };
 }
 
-/** An option for those who share a machine: computing with one thread leaves the other cores alone. Other numbers of threads round differently. */
-export const THREADS = { value: "N", help: "threads to compute with (default as many as there are cores)" } as const;
-
-/** The value of {@link THREADS} as `useWasm` takes it. */
-export function readThreads(text: string | undefined, usage: string): { readonly threads?: number } {
-  return text === undefined ? {} : { threads: readCount("threads", text, { least: 1, usage }) };
-}
-
 function parse(
   args: readonly string[],
   options: ParsedOptions,
@@ -151,6 +147,7 @@ function usageOf({ command, home, epochs, help, extra }: CommandLine<ExtraOption
     ["--out FOLDER", `${help.out} (default ${out})`],
     ["--resume", "go on with a run that was interrupted; give it the same options"],
     ["--quick", help.quick],
+    ["--threads N", "threads to compute with (default as many as there are cores)"],
   ];
   const width = Math.max(...rows.map(([option]) => option.length));
   return [

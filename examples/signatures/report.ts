@@ -1,15 +1,8 @@
-import { hardestPairs, type History, type RawImage, type ScoredPairs } from "one-shot-ts";
-import {
-  contactSheet,
-  detPlot,
-  htmlReport,
-  rocPlot,
-  scoreHistogram,
-  trainingCurves,
-  type ContactSheetItem,
-  type ReportTable,
-} from "one-shot-ts/plots";
+import type { History, RawImage, ScoredPairs } from "one-shot-ts";
+import { detPlot, htmlReport, rocPlot, scoreHistogram, trainingCurves, type ReportTable } from "one-shot-ts/plots";
 
+import { hardestSheet } from "../shared/hardestSheet.js";
+import { inkOnPaper } from "./inkOnPaper.js";
 import { againstKind } from "./pairs.js";
 
 /** What the report shows. */
@@ -36,11 +29,6 @@ export async function buildReport(content: ReportContent): Promise<string> {
     "pixels, skilled forgeries": againstKind(pixels, "skilled"),
   };
   const pictures = frames.map(inkOnPaper);
-  const hardest = (pairs: ScoredPairs, kind: "same" | "different"): ContactSheetItem[] =>
-    hardestPairs(pairs, { count: 8, kind }).map(({ left = 0, right = 0, distance }) => ({
-      images: [pictures[left], pictures[right]],
-      caption: `distance ${distance.toFixed(3)}`,
-    }));
   return htmlReport({
     title: "Signatures of writers never seen before",
     subtitle,
@@ -60,18 +48,11 @@ export async function buildReport(content: ReportContent): Promise<string> {
       {
         title: "Hardest pairs",
         pictures: [
-          await contactSheet(hardest(scored, "same"), { title: "One writer, farthest apart" }),
-          await contactSheet(hardest(againstKind(scored, "skilled"), "different"), {
-            title: "Skilled forgeries, nearest",
-          }),
-          await contactSheet(hardest(againstKind(scored, "random"), "different"), { title: "Two writers, nearest" }),
+          await hardestSheet(scored, "same", pictures, "One writer, farthest apart"),
+          await hardestSheet(againstKind(scored, "skilled"), "different", pictures, "Skilled forgeries, nearest"),
+          await hardestSheet(againstKind(scored, "random"), "different", pictures, "Two writers, nearest"),
         ],
       },
     ],
   });
 }
-
-const inkOnPaper = ({ data, ...sizes }: RawImage): RawImage => ({
-  ...sizes,
-  data: Uint8Array.from(data, (ink) => 255 * (1 - Math.min(1, Math.max(0, ink)))),
-});

@@ -22,7 +22,7 @@ import { transferFigures } from "./transfer.js";
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.threads === undefined ? {} : { threads: options.threads });
+  const { threads } = await useWasm(options.backend);
   const run = resumable(options, print);
   const resampling = { seed, resamples: quick ? 50 : 1000 };
 

@@ -14,8 +14,6 @@ export interface Options extends CommonOptions {
   readonly thinned: boolean;
   /** Step of the first convolution of the article's tower. */
   readonly stride: number;
-  /** Threads to compute with; undefined for as many as there are cores. */
-  readonly threads: number | undefined;
 }
 
 const COMMAND = "npx tsx examples/signet/main.ts";
@@ -36,17 +34,15 @@ export function readOptions(args: readonly string[]): Options {
       set: { value: "bengali|dutch", help: "work on this set only (default both, and from one to the other)" },
       tower: { value: "small|signet", help: "ours, or the article's (default small)" },
       stride: { value: "1|4", help: "step of the first convolution of the article's tower (default 4)" },
-      threads: { value: "N", help: "threads to compute with (default as many as there are cores)" },
       thinned: { help: "reduce strokes to lines, so that their width tells nothing either" },
     },
   });
-  const { set, tower = "small", stride = "4", threads, thinned, ...rest } = common;
+  const { set, tower = "small", stride = "4", thinned, ...rest } = common;
   return {
     ...rest,
     thinned,
     sets: set === undefined ? SET_NAMES : [oneOf("set", set, SET_NAMES)],
     tower: oneOf("tower", tower, ["small", "signet"]),
-    threads: threads === undefined ? undefined : readCount("threads", threads, { least: 1, usage: COMMAND }),
     stride: readCount("stride", oneOf("stride", stride, ["1", "4"]), { least: 1, usage: COMMAND }),
   };
 }

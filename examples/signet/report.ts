@@ -1,14 +1,7 @@
-import { hardestPairs, type RawImage, type ScoredPairs } from "one-shot-ts";
-import {
-  contactSheet,
-  detPlot,
-  htmlReport,
-  scoreHistogram,
-  trainingCurves,
-  type ContactSheetItem,
-  type ReportTable,
-} from "one-shot-ts/plots";
+import { detPlot, htmlReport, scoreHistogram, trainingCurves, type ReportTable } from "one-shot-ts/plots";
 
+import { hardestSheet } from "../shared/hardestSheet.js";
+import { inkOnPaper } from "../signatures/inkOnPaper.js";
 import { againstKind } from "../signatures/pairs.js";
 import type { SetResult } from "./runSet.js";
 
@@ -28,11 +21,6 @@ export async function buildReport(
 async function sectionsOf({ set, scored, baselines, calibration, history, test }: SetResult): Promise<Sections> {
   const skilled = againstKind(scored, "skilled");
   const pictures = test.frames.map(inkOnPaper);
-  const hardest = (pairs: ScoredPairs, kind: "same" | "different"): ContactSheetItem[] =>
-    hardestPairs(pairs, { count: 8, kind }).map(({ left = 0, right = 0, distance }) => ({
-      images: [pictures[left], pictures[right]],
-      caption: `distance ${distance.toFixed(3)}`,
-    }));
   const curves = {
     "tower, skilled": skilled,
     "tower, random": againstKind(scored, "random"),
@@ -50,14 +38,9 @@ async function sectionsOf({ set, scored, baselines, calibration, history, test }
     {
       title: `${set.name}: hardest pairs`,
       pictures: [
-        await contactSheet(hardest(scored, "same"), { title: "One writer, farthest apart" }),
-        await contactSheet(hardest(skilled, "different"), { title: "Skilled forgeries, nearest" }),
+        await hardestSheet(scored, "same", pictures, "One writer, farthest apart"),
+        await hardestSheet(skilled, "different", pictures, "Skilled forgeries, nearest"),
       ],
     },
   ];
 }
-
-const inkOnPaper = ({ data, ...sizes }: RawImage): RawImage => ({
-  ...sizes,
-  data: Uint8Array.from(data, (ink) => 255 * (1 - Math.min(1, Math.max(0, ink)))),
-});

@@ -31,7 +31,7 @@ type TrainedTower = TowerResult & { readonly history: History };
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm();
+  const { threads } = await useWasm(options.backend);
 
   const speech = await loadSpeech({ quick, seed });
   const split = splitPeople(speech.people, seeded(seed));

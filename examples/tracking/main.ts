@@ -31,7 +31,7 @@ import { trainTrackers, withoutAppearance } from "./trainTracker.js";
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.threads === undefined ? {} : { threads: options.threads });
+  const { threads } = await useWasm(options.backend);
   const run = resumable({ ...options, threads: undefined } as Options, print); // threads change nothing but the time
   const sizes = sizesOf(quick);
   const given = await loadSequence(options);

@@ -1,18 +1,15 @@
-import { readCommon, readCount } from "../shared/options.js";
+import { readCommon } from "../shared/options.js";
 
 /** What the command line says. */
 export type Options = ReturnType<typeof readOptions>;
 
-const COMMAND = "npx tsx examples/tracking/main.ts";
-
 /** Reads the command line. */
 export function readOptions(args: readonly string[]) {
   const options = readCommon(args, {
-    command: COMMAND,
+    command: "npx tsx examples/tracking/main.ts",
     home: import.meta.url,
     epochs: [30, 2],
     extra: {
-      threads: { value: "N", help: "threads that compute (default: as many as there are cores)" },
       det: { value: "FILE", help: "track these detections, MOTChallenge text, in place of TUD-Campus; needs --gt" },
       gt: { value: "FILE", help: "who was really there, MOTChallenge text" },
       frames: { value: "FOLDER", help: "images of the frames, 000001.jpg and so on, to cut crops from; needs --det" },
@@ -28,8 +25,7 @@ export function readOptions(args: readonly string[]) {
   if ((det === undefined) !== (gt === undefined))
     throw new RangeError("--det and --gt go together: one was given alone");
   if (frames !== undefined && det === undefined) throw new RangeError("--frames needs --det and --gt, which say what is in the frames"); // prettier-ignore
-  const threads = options.threads === undefined ? undefined : readCount("threads", options.threads, { least: 1, usage: COMMAND }); // prettier-ignore
-  return { ...options, threads };
+  return options;
 }
 
 /** How much of everything there is in a run. */

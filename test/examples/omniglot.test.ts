@@ -99,10 +99,13 @@ describe("options", () => {
       seed: 1,
       tower: "small",
       validate: false,
-      threads: undefined,
+      backend: {},
       quick: false,
     });
-    expect(readOptions(["--tower", "koch", "--threads", "2"])).toMatchObject({ tower: "koch", threads: 2 });
+    expect(readOptions(["--tower", "koch", "--threads", "2"])).toMatchObject({
+      tower: "koch",
+      backend: { threads: 2 },
+    });
     expect(() => readOptions(["--tower", "large"])).toThrow("--tower must be small or koch, got large");
     expect(() => readOptions(["--threads", "0"])).toThrow("--threads must be a whole number of at least 1, got 0");
     expect(() => readOptions(["--epochs", "x"])).toThrow("--epochs must be a whole number of at least 1, got x");

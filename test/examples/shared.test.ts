@@ -33,6 +33,7 @@ describe("readCommon", () => {
       out: fileURLToPath(new URL("out", import.meta.url)),
       resume: false,
       quick: false,
+      backend: {},
       data: undefined,
       all: false,
     });
@@ -54,6 +55,8 @@ describe("readCommon", () => {
       "--data",
       "c",
       "--all",
+      "--threads",
+      "2",
     ];
     expect(read(...args)).toEqual({
       seed: 0,
@@ -62,6 +65,7 @@ describe("readCommon", () => {
       out: "b",
       resume: true,
       quick: true,
+      backend: { threads: 2 },
       data: "c",
       all: true,
     });
@@ -71,6 +75,7 @@ describe("readCommon", () => {
     [["--seed", "x"], "--seed must be a whole number of at least 0, got x"],
     [["--epochs", "0"], "--epochs must be a whole number of at least 1, got 0"],
     [["--epochs", "1.5"], "--epochs must be a whole number of at least 1, got 1.5"],
+    [["--threads", "0"], "--threads must be a whole number of at least 1, got 0"],
     [["--seed", ""], "--seed must be a whole number of at least 0, got "],
     [["--sead", "1"], "Unknown option '--sead'"],
     [["--data"], "'--data <value>' argument missing"],
@@ -134,7 +139,7 @@ describe("resumable", () => {
     const out = await mkdtemp(join(tmpdir(), "resumable-"));
     const said: string[] = [];
     const train = async (options: Partial<CommonOptions>): Promise<number> => {
-      const whole = { seed: 1, epochs: 3, json: undefined, out, resume: false, quick: true, ...options };
+      const whole = { seed: 1, epochs: 3, json: undefined, out, resume: false, quick: true, backend: {}, ...options };
       const random = seeded(whole.seed);
       const data = fromArrays([[0], [1], [2], [3]], ["low", "low", "high", "high"]);
       const net = new SiameseNet({ tower: denseTower({ inputShape: [1], units: [4], embeddingSize: 2, random }) });
