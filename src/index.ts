@@ -40,6 +40,7 @@ export {
   type ImageStatistic,
   type StandardizeOptions,
 } from "./data/imageStandardize.js";
+export { strokeCorrelations, type StrokeCorrelationsOptions } from "./data/imageStrokeCorrelations.js";
 export { strokeDirections, type StrokeDirectionsOptions } from "./data/imageStrokes.js";
 export { thickenInk } from "./data/imageThicken.js";
 export { thinInk } from "./data/imageThin.js";

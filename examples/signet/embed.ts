@@ -2,12 +2,9 @@ import { setImmediate } from "node:timers/promises";
 
 import { fromReader, type Embeddings, type RawImage, type SiameseNet } from "one-shot-ts";
 
-import { MIRRORS, mirrorInput } from "./mirror.js";
-import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
+import { MIRRORS } from "./mirror.js";
+import { inputOf, inputShape, inputsOf, type PreparationConfig } from "./preparation.js";
 import { warpWriter } from "./warps.js";
-
-/** In how many ways a signature is looked at; the article's tower takes one look. */
-const VIEWS = 8;
 
 /**
  * Embeds framed signatures, each looked at in several ways: as it is, and turned, slanted, bent and mirrored as a whole, the same ways for
@@ -21,7 +18,7 @@ export async function embedFrames(
   frames: readonly RawImage[],
   config: PreparationConfig,
 ): Promise<Embeddings[]> {
-  const views = config.tower === "signet" ? 1 : VIEWS;
+  const { views } = config;
   const embedded = nets.map(({ embeddingSize }) => {
     const size = embeddingSize * views;
     return { values: new Float32Array(frames.length * size), length: frames.length, size };
@@ -47,5 +44,5 @@ export async function embedFrames(
 
 function inputOfView(frame: RawImage, view: number, config: PreparationConfig): Float32Array {
   if (view === 0) return inputOf(frame, config);
-  return mirrorInput(inputOf(warpWriter(frame, view), config), MIRRORS[view % MIRRORS.length], config);
+  return inputsOf(warpWriter(frame, view), config, [MIRRORS[view % MIRRORS.length]])[0];
 }

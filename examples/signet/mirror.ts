@@ -1,4 +1,4 @@
-import { DIRECTIONS, inputShape, type PreparationConfig } from "./preparation.js";
+import type { StrokesShape } from "./statistics.js";
 
 /** How signatures may be turned over. A mirrored hand is another hand. */
 export const MIRRORS = [
@@ -8,23 +8,25 @@ export const MIRRORS = [
   { name: " upside down", isAcross: true, isDown: true },
 ] as const;
 
+/** One of the ways. */
+export type Mirror = (typeof MIRRORS)[number];
+
 /** The directions of mirrored strokes: cells change places, and one mirror turns direction k into direction -k. */
-export function mirrorInput(
-  input: Float32Array,
-  { isAcross, isDown }: (typeof MIRRORS)[number],
-  config: PreparationConfig,
+export function mirrorStrokes(
+  strokes: Float32Array,
+  { isAcross, isDown }: Mirror,
+  [height, width, depth]: StrokesShape,
 ): Float32Array {
-  if (!isAcross && !isDown) return input;
-  const [height, width, depth] = inputShape(config);
+  if (!isAcross && !isDown) return strokes;
   const isTurned = isAcross !== isDown;
-  const mirrored = new Float32Array(input.length);
+  const directions = depth - 1;
+  const mirrored = new Float32Array(strokes.length);
   for (let row = 0, to = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const from = ((isDown ? height - 1 - row : row) * width + (isAcross ? width - 1 - column : column)) * depth;
-      for (let k = 0; k < DIRECTIONS; k++) {
-        mirrored[to++] = input[from + (isTurned ? (DIRECTIONS - k) % DIRECTIONS : k)];
-      }
-      for (let k = DIRECTIONS; k < depth; k++) mirrored[to++] = input[from + k];
+      for (let k = 0; k < directions; k++)
+        mirrored[to++] = strokes[from + (isTurned ? (directions - k) % directions : k)];
+      mirrored[to++] = strokes[from + directions]; // ink
     }
   }
   return mirrored;

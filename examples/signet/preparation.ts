@@ -8,8 +8,10 @@ import {
   type RawImage,
 } from "one-shot-ts";
 
-import type { TowerName } from "./options.js";
+import { MIRRORS, mirrorStrokes, type Mirror } from "./mirror.js";
+import type { Options, TowerName } from "./options.js";
 import type { SetName } from "./sets.js";
+import { statisticsSize, strokeStatistics, type StrokesShape } from "./statistics.js";
 
 /** How a scan is made ready for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
@@ -20,10 +22,12 @@ export interface PreparationConfig {
   readonly scale?: number;
   /** Whether strokes are reduced to lines. */
   readonly thinned: boolean;
+  /** In how many ways a signature is looked at in use: see `embedFrames`. */
+  readonly views: number;
 }
 
 /** Directions of strokes that are told apart; one channel more says how much is ink. */
-export const DIRECTIONS = 8;
+const DIRECTIONS = 8;
 
 /** Pixels a side of a cell of strokes. */
 const CELL = 4;
@@ -40,18 +44,27 @@ const FRAMES: Readonly<Record<SetName, Pick<PreparationConfig, "size" | "scale">
 const ARTICLE_SIZE = [155, 220] as const;
 
 /** How the scans of a set are made ready for a tower. */
-export function preparationFor(set: SetName, tower: TowerName, thinned: boolean): PreparationConfig {
-  return tower === "signet" ? { tower, size: ARTICLE_SIZE, thinned } : { tower, ...FRAMES[set], thinned };
+export function preparationFor(
+  set: SetName,
+  { tower, thinned, quick }: Pick<Options, "tower" | "thinned" | "quick">,
+): PreparationConfig {
+  if (tower === "signet") return { tower, size: ARTICLE_SIZE, thinned, views: 1 };
+  return { tower, ...FRAMES[set], thinned, views: quick ? 2 : 8 };
 }
 
 /** The same frame for scans of another set, whose scale means something else: the ink's spread fills it. */
-export function forOtherScans({ tower, size, thinned }: PreparationConfig): PreparationConfig {
-  return { tower, size, thinned };
+export function forOtherScans({ tower, size, thinned, views }: PreparationConfig): PreparationConfig {
+  return { tower, size, thinned, views };
 }
 
 /** Shape of what the tower sees. */
-export function inputShape({ tower, size: [height, width] }: PreparationConfig): readonly number[] {
-  return tower === "signet" ? [height, width, 1] : [height / CELL, width / CELL, DIRECTIONS + 1];
+export function inputShape(config: PreparationConfig): readonly number[] {
+  return config.tower === "signet" ? [...config.size, 1] : [statisticsSize(strokesShape(config))];
+}
+
+/** Cells of strokes in a frame. */
+function strokesShape({ size: [height, width] }: PreparationConfig): StrokesShape {
+  return [height / CELL, width / CELL, DIRECTIONS + 1];
 }
 
 /**
@@ -67,9 +80,17 @@ export function frameScan(scan: RawImage, { tower, size, scale, thinned }: Prepa
 }
 
 /** What the tower sees of framed ink. */
-export function inputOf(frame: RawImage, { tower }: PreparationConfig): Float32Array {
-  if (tower === "signet") return Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION);
-  return strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
+export function inputOf(frame: RawImage, config: PreparationConfig): Float32Array {
+  return inputsOf(frame, config, MIRRORS.slice(0, 1))[0];
+}
+
+/** What the tower sees of framed ink in some mirrors; the article's tower sees no mirrors. */
+export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
+  if (config.tower === "signet")
+    return mirrors.map(() => Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION));
+  const shape = strokesShape(config);
+  const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
+  return mirrors.map((mirror) => strokeStatistics(mirrorStrokes(strokes, mirror, shape), shape));
 }
 
 /** Deviation of the ink over all pixels of a frame, about the same for both sets; the article divides by it. */

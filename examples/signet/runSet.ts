@@ -56,11 +56,11 @@ export async function runSet(
   resampling: Resampling,
   print: (line: string) => void,
 ): Promise<SetResult> {
-  const { seed, quick, epochs, tower, stride, thinned } = options;
+  const { seed, quick, epochs, tower, stride } = options;
   const started = performance.now();
   const split = splitWriters(set, seeded(seed));
   print(`\n${describe(set, split)}`);
-  const config = preparationFor(set.name, tower, thinned);
+  const config = preparationFor(set.name, options);
   const recipe = tower === "signet" ? articleRecipe(stride) : smallRecipe;
   const scalarOf = SCALARS[set.name].of;
   const random = seeded(1000 * seed + 7);

@@ -3,8 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { fromReader, seeded, toLabels, type Dataset, type Labels } from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
-import { MIRRORS, mirrorInput } from "./mirror.js";
-import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
+import { MIRRORS } from "./mirror.js";
+import { inputShape, inputsOf, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { warpSignature, warpWriter } from "./warps.js";
 
@@ -43,13 +43,13 @@ export async function trainingSet(
   const imitated = rows.filter((row) => forged[row] !== 1).filter((_, place) => place % 2 === 0);
   const count = rows.length + imitated.length; // samples of a hand
   const names = [...new Set(writers)];
-  const inputs: Float32Array[][] = [];
+  const inputs: Float32Array[][][] = []; // by hand, by sample, by mirror
   for (let hand = 0; hand < hands; hand++) {
     const [ofHand, ofForger] = [0, 1].map(() => new Map(names.map((name) => [name, newSeed()])));
-    const made: Float32Array[] = [];
+    const made: Float32Array[][] = [];
     const add = async (row: number, warp?: ReadonlyMap<string, number>): Promise<void> => {
       const frame = warp ? warpWriter(frames[row], warp.get(writers[row])!) : frames[row];
-      made.push(inputOf(warpSignature(frame, newSeed()), config));
+      made.push(inputsOf(warpSignature(frame, newSeed()), config, MIRRORS));
       onProgress?.(hand * count + made.length, hands * count);
       if (made.length % 50 === 0) await setImmediate(); // lets the progress bar draw
     };
@@ -66,7 +66,7 @@ export async function trainingSet(
     forged: each(() => [...forged, ...imitated.map(() => 1)]),
     read: (row) => {
       const hand = Math.floor(row / count) % hands;
-      return mirrorInput(inputs[hand][row % count], MIRRORS[Math.floor(row / (count * hands))], config);
+      return inputs[hand][row % count][Math.floor(row / (count * hands))];
     },
   });
   return { dataset, writers: toLabels(each(() => writerOf)) };
