@@ -49,7 +49,7 @@ describe.skipIf(!isThere)("the shared sets", () => {
       const { test } = splitWriters(set, seeded(1));
       const { dataset, scalar, pixels } = await prepareAll(
         test,
-        preparationFor(name, "small", false),
+        preparationFor(name, { tower: "small", thinned: false, quick: false }),
         SCALARS[name].of,
       );
       const all = everyPair(dataset);
@@ -97,8 +97,8 @@ describe("preparation", () => {
   });
 
   it("shows a tower nothing of the pen's darkness, and with --thinned nothing of its width", () => {
-    const plain = preparationFor("bengali", "small", false);
-    const thinned = preparationFor("bengali", "small", true);
+    const plain = preparationFor("bengali", { tower: "small", thinned: false, quick: false });
+    const thinned = preparationFor("bengali", { tower: "small", thinned: true, quick: false });
     expect(frameScan(scan(4, 20), plain)).toEqual(frameScan(scan(4, 120), plain));
     const ink = (config: typeof plain, width: number): number =>
       Array.from(frameScan(scan(width, 20), config).data).reduce((sum, value) => sum + value, 0);
@@ -109,12 +109,14 @@ describe("preparation", () => {
   it("gives each tower the input it wants", () => {
     for (const tower of ["small", "signet"] as const) {
       for (const set of ["bengali", "dutch"] as const) {
-        const config = preparationFor(set, tower, false);
+        const config = preparationFor(set, { tower, thinned: false, quick: false });
         const size = inputShape(config).reduce((product, side) => product * side, 1);
         expect(inputOf(frameScan(scan(4, 20), config), config)).toHaveLength(size);
       }
     }
-    expect(inputShape(preparationFor("dutch", "signet", false))).toEqual([155, 220, 1]);
+    expect(inputShape(preparationFor("dutch", { tower: "signet", thinned: false, quick: false }))).toEqual([
+      155, 220, 1,
+    ]);
   });
 
   it("takes the mean grey of the ink, and the darkest of it, for the pen", () => {

@@ -5,8 +5,10 @@ import { euclidean, fromArrays, seeded, strokeDirections, toLabels, type Embeddi
 
 import { dependentResults, type Embedded } from "../../examples/signet/dependent.js";
 import { forgeryPairs } from "../../examples/signet/forgeryPairs.js";
-import { inputShape, type PreparationConfig } from "../../examples/signet/preparation.js";
+import { MIRRORS, mirrorStrokes, type Mirror } from "../../examples/signet/mirror.js";
+import type { PreparationConfig } from "../../examples/signet/preparation.js";
 import type { PreparedSignatures } from "../../examples/signet/prepare.js";
+import { statisticsSize, strokeStatistics } from "../../examples/signet/statistics.js";
 import { trainingSet } from "../../examples/signet/trainingSet.js";
 import { warpSignature, warpWriter } from "../../examples/signet/warps.js";
 
@@ -68,7 +70,7 @@ describe("warps", () => {
 });
 
 describe("trainingSet", () => {
-  const config: PreparationConfig = { tower: "small", size: [32, 48], thinned: false };
+  const config: PreparationConfig = { tower: "small", size: [32, 48], thinned: false, views: 1 };
   const frames = [9, 14, 20, 26].map((slope) =>
     stroke(32, 48, (x, y) => Math.abs(x - 24 - (slope * (y - 16)) / 20) < 2),
   );
@@ -95,28 +97,34 @@ describe("trainingSet", () => {
     expect([0, 4].map((row) => dataset.groups!.classOf[row])).toEqual([0, 0]);
     expect([0, 4, 9].map((row) => writers.classNames[writers.classOf[row]])).toEqual(["a", "a", "a"]);
   });
+});
 
-  it("mirrors strokes as if the ink had been mirrored", async () => {
-    const { dataset } = await trainingSet(prepared, config, { hands: 1, seed: 1 });
-    const read = async (row: number): Promise<number[]> => {
-      const samples = await dataset.read(Int32Array.of(row));
-      const values = Array.from(await samples.data());
-      samples.dispose();
-      return values;
-    };
-    const [plain, across] = [await read(0), await read(5)];
-    const [height, width, depth] = inputShape(config);
-    const moved = plain.map((_, i) => {
-      const [k, cell] = [i % depth, Math.floor(i / depth)];
-      const [row, column] = [Math.floor(cell / width), cell % width];
-      return plain[(row * width + width - 1 - column) * depth + (k === 8 ? 8 : (8 - k) % 8)];
-    });
-    expect(height * width * depth).toBe(plain.length);
-    expect(across).toEqual(moved);
-    const symmetric = stroke(32, 48, (x, y) => Math.abs(x - 23.5) < 4 + y / 4);
-    const strokes = strokeDirections(symmetric, { withInk: true });
-    const cell = (row: number, column: number, k: number): number => strokes[(row * width + column) * depth + k];
-    for (let k = 0; k < 8; k++) expect(cell(4, 5, k)).toBeCloseTo(cell(4, width - 6, (8 - k) % 8), 4);
+describe("mirrorStrokes", () => {
+  it("mirrors strokes as if the ink had been mirrored", () => {
+    const shape = [8, 12, 9] as const;
+    const ink = (x: number, y: number): boolean => Math.abs(x - 24 - (9 * (y - 16)) / 20) < 2;
+    const strokes = strokeDirections(stroke(32, 48, ink), { withInk: true });
+    for (const { name, isAcross, isDown } of MIRRORS) {
+      const mirrored = stroke(32, 48, (x, y) => ink(isAcross ? 47 - x : x, isDown ? 31 - y : y));
+      const expected = strokeDirections(mirrored, { withInk: true });
+      const found = mirrorStrokes(strokes, { name, isAcross, isDown } as Mirror, shape);
+      found.forEach((value, i) => expect(value, `${name} ${i}`).toBeCloseTo(expected[i], 4));
+    }
+  });
+});
+
+describe("strokeStatistics", () => {
+  it("says where the ink is, in shares of rows and of twelfths of the width", () => {
+    const shape = [2, 24, 2] as const;
+    const strokes = new Float32Array(2 * 24 * 2);
+    strokes[2 * 5 + 1] = 1; // first row, third twelfth
+    strokes[2 * (24 + 23) + 1] = 3; // second row, last twelfth
+    const statistics = strokeStatistics(strokes, shape);
+    expect(statistics).toHaveLength(statisticsSize(shape));
+    const layout = Array.from(statistics.slice(-14));
+    expect(layout.slice(0, 2)).toEqual([1.5, Math.fround(3 * Math.sqrt(0.75))]);
+    expect(layout.map((value, i) => (value > 0 ? i : -1)).filter((i) => i >= 0)).toEqual([0, 1, 4, 13]);
+    expect(Array.from(strokeStatistics(new Float32Array(96), shape))).toEqual(new Array(statisticsSize(shape)).fill(0));
   });
 });
 
