@@ -2,12 +2,14 @@
  * Logistic regression with an intercept and a small ridge penalty, by Newton's method.
  *
  * @param inputs - One list of features a sample, all of one length, best standardised.
- * @param labels - 0 or 1 for each sample.
+ * @param trials - How often each sample was seen.
+ * @param ones - How often its label was 1.
  * @returns The log odds of 1 as a function of the features.
  */
 export function fitLogistic(
   inputs: readonly (readonly number[])[],
-  labels: readonly number[],
+  trials: ArrayLike<number>,
+  ones: ArrayLike<number>,
   { ridge = 1, iterations = 50 }: { ridge?: number; iterations?: number } = {},
 ): (input: readonly number[]) => number {
   const size = (inputs[0]?.length ?? 0) + 1;
@@ -22,8 +24,8 @@ export function fitLogistic(
     const gradient = new Float64Array(size);
     inputs.forEach((input, sample) => {
       const p = 1 / (1 + Math.exp(-logOdds(input)));
-      const residual = p - labels[sample];
-      const curvature = Math.max(p * (1 - p), 1e-9);
+      const residual = trials[sample] * p - ones[sample];
+      const curvature = trials[sample] * Math.max(p * (1 - p), 1e-9);
       for (let a = 0; a < size; a++) {
         const xa = a === size - 1 ? 1 : input[a];
         gradient[a] += residual * xa;

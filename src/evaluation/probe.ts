@@ -65,8 +65,10 @@ export function probe(
       `probe: rows and y must have one entry a pair, got ${rows.length} rows and ${y.length} labels`,
     );
   }
-  const inputs = Array.from(rows, (row, pair) => featuresOf(features, row, pair));
-  const standard = standardise(inputs);
+  const { places, inputs } = distinctInputs(features, rows);
+  const count = new Float64Array(inputs.length);
+  for (const place of places) count[place]++;
+  const standard = standardise(inputs, count);
   const identityOf = pairs[side === "left" ? "leftIdentity" : "rightIdentity"] ?? rows;
   const names = [...new Set(Array.from(identityOf))];
   if (names.length < 2)
@@ -77,17 +79,28 @@ export function probe(
   const predicted = new Float64Array(y.length);
   const tested = new Uint8Array(y.length);
   for (let fold = 0; fold < foldCount; fold++) {
-    const training: number[] = [];
-    for (let pair = 0; pair < y.length; pair++) if (foldOf.get(identityOf[pair]) !== fold) training.push(pair);
-    const labels = training.map((pair) => y[pair]);
-    if (!labels.includes(0) || !labels.includes(1)) continue; // nothing to learn from
+    // A row is in many pairs: it is looked at once, with how often it was seen and how often its pair was a different one.
+    const trials = new Float64Array(inputs.length);
+    const ones = new Float64Array(inputs.length);
+    for (let pair = 0; pair < y.length; pair++) {
+      if (foldOf.get(identityOf[pair]) === fold) continue;
+      trials[places[pair]]++;
+      ones[places[pair]] += y[pair];
+    }
+    const training = [...trials.keys()].filter((place) => trials[place] > 0);
+    const of = (counts: Float64Array): number[] => training.map((place) => counts[place]);
+    const different = of(ones).reduce((sum, value) => sum + value, 0);
+    const all = of(trials).reduce((sum, value) => sum + value, 0);
+    if (different === 0 || different === all) continue; // nothing to learn from
     const model = fitLogistic(
-      training.map((pair) => standard[pair]),
-      labels,
+      training.map((place) => standard[place]),
+      of(trials),
+      of(ones),
     );
+    const odds = standard.map(model);
     for (let pair = 0; pair < y.length; pair++) {
       if (foldOf.get(identityOf[pair]) !== fold) continue;
-      predicted[pair] = model(standard[pair]);
+      predicted[pair] = odds[places[pair]];
       tested[pair] = 1;
     }
   }
@@ -117,12 +130,33 @@ function featuresOf(features: ArrayLike<number> | ArrayLike<ArrayLike<number>>, 
   return list;
 }
 
-/** Every feature with mean 0 and deviation 1, so that the regression's small penalty weighs all alike. */
-function standardise(inputs: readonly number[][]): number[][] {
+/** The features of every row that is in some pair, once each, and for each pair the place of its row among them. */
+function distinctInputs(
+  features: ArrayLike<number> | ArrayLike<ArrayLike<number>>,
+  rows: ArrayLike<number>,
+): { readonly places: Int32Array; readonly inputs: readonly number[][] } {
+  const placeOf = new Map<number, number>();
+  const inputs: number[][] = [];
+  const places = Int32Array.from(rows, (row, pair) => {
+    const known = placeOf.get(row);
+    if (known !== undefined) return known;
+    placeOf.set(row, inputs.length);
+    return inputs.push(featuresOf(features, row, pair)) - 1;
+  });
+  return { places, inputs };
+}
+
+/** Every feature with mean 0 and deviation 1 over all pairs, so that the regression's small penalty weighs all alike. */
+function standardise(inputs: readonly number[][], count: Float64Array): number[][] {
   const size = inputs[0]?.length ?? 0;
+  const total = count.reduce((sum, value) => sum + value, 0);
   const means = new Float64Array(size);
   const deviations = new Float64Array(size);
-  for (const input of inputs) input.forEach((value, k) => (means[k] += value / inputs.length));
-  for (const input of inputs) input.forEach((value, k) => (deviations[k] += (value - means[k]) ** 2 / inputs.length));
+  inputs.forEach((input, place) => {
+    input.forEach((value, k) => (means[k] += (count[place] * value) / total));
+  });
+  inputs.forEach((input, place) => {
+    input.forEach((value, k) => (deviations[k] += (count[place] * (value - means[k]) ** 2) / total));
+  });
   return inputs.map((input) => input.map((value, k) => (value - means[k]) / (Math.sqrt(deviations[k]) || 1)));
 }

@@ -7,7 +7,7 @@ describe("fitLogistic", () => {
     const random = seeded(2);
     const inputs = Array.from({ length: 200 }, () => [random() - 0.5, 3 * random(), random()]);
     const labels = inputs.map(([a, b]) => Number(a + 0.3 * b + 0.5 * random() > 0.6));
-    const logOdds = fitLogistic(inputs, labels);
+    const logOdds = fitLogistic(inputs, new Float64Array(inputs.length).fill(1), labels);
     const intercept = logOdds([0, 0, 0]);
     const weights = [0, 1, 2].map((k) => logOdds([0, 1, 2].map((j) => Number(j === k))) - intercept);
     const loss = (w: number[], b: number): number =>
@@ -24,8 +24,14 @@ describe("fitLogistic", () => {
   });
 
   it("stays finite where the classes part perfectly", () => {
-    const logOdds = fitLogistic([[-1], [-2], [1], [2]], [0, 0, 1, 1]);
+    const logOdds = fitLogistic([[-1], [-2], [1], [2]], [1, 1, 1, 1], [0, 0, 1, 1]);
     expect(logOdds([1])).toBeGreaterThan(0.5);
     expect(Number.isFinite(logOdds([2]))).toBe(true);
+  });
+
+  it("counts a sample seen several times as that many samples", () => {
+    const apart = fitLogistic([[0], [0], [0], [1], [1], [3]], [1, 1, 1, 1, 1, 1], [0, 1, 0, 1, 0, 1]);
+    const counted = fitLogistic([[0], [1], [3]], [3, 2, 1], [1, 1, 1]);
+    for (const x of [-1, 0, 2]) expect(counted([x])).toBeCloseTo(apart([x]), 9);
   });
 });
