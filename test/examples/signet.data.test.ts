@@ -41,7 +41,7 @@ describe.skipIf(!isThere)("the shared sets", () => {
 
   it.each<[SetName, number, number]>([
     ["bengali", 0.184815, 0.230911],
-    ["dutch", 0.175117, 0.344637],
+    ["dutch", 0.175117, 0.352679],
   ])(
     "are told by the pen alone better than by pixels: %s, test writers of seed 1",
     async (name, scalarError, pixelError) => {
