@@ -77,8 +77,8 @@ describe("signet --quick", () => {
 
   it("saves nets that say how scans are made ready for them", async () => {
     const { net, config } = await loadModel(join(folder, "bengali"));
-    expect(config).toEqual({ tower: "small", size: [96, 288], scale: 1, thinned: false });
-    expect(net.inputShape).toEqual([24, 72, 9]);
+    expect(config).toEqual({ tower: "small", size: [96, 288], scale: 1, thinned: false, views: 2 });
+    expect(net.inputShape).toEqual([405]);
     net.dispose();
   });
 
@@ -108,7 +108,7 @@ describe("the article's tower", () => {
     await main(readOptions(args), (line) => lines.push(line));
     expect(lines.join("\n")).toContain("trained 1 epochs");
     const { net, config } = await loadModel(join(folder, "dutch"));
-    expect(config).toEqual({ tower: "signet", size: [155, 220], thinned: true });
+    expect(config).toEqual({ tower: "signet", size: [155, 220], thinned: true, views: 1 });
     expect(net.normalize).toBe(false);
     net.dispose();
     await rm(folder, { recursive: true });
