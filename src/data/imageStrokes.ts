@@ -1,5 +1,6 @@
 import { requireCount } from "../core/check.js";
 import { requireImage, type RawImage } from "./image.js";
+import { blurInk } from "./imageBlur.js";
 
 /** Options of {@link strokeDirections}. */
 export interface StrokeDirectionsOptions {
@@ -42,7 +43,7 @@ export function strokeDirections(
   if (height % cell !== 0 || width % cell !== 0) {
     throw new RangeError(`${who}: the image's sides must be multiples of ${cell} pixels, got ${height} x ${width}`);
   }
-  const smooth = blur(ink);
+  const smooth = blurInk(ink, KERNEL);
   const across = width / cell;
   const depth = directions + Number(withInk);
   const cells = new Float32Array((height / cell) * across * depth);
@@ -75,22 +76,3 @@ export function strokeDirections(
 
 /** Weights of a Gaussian with a deviation of 1 pixel. */
 const KERNEL = [-3, -2, -1, 0, 1, 2, 3].map((at) => Math.exp(-(at ** 2) / 2) / 2.5059);
-
-function blur({ data, height, width }: RawImage): Float32Array {
-  return blurLines(blurLines(Float32Array.from(data), height, width, width, 1), width, height, 1, width);
-}
-
-/** Smooths `lines` lines of `length` values each; `lineStep` and `step` are the distances from line to line and from value to value. */
-function blurLines(from: Float32Array, lines: number, length: number, lineStep: number, step: number): Float32Array {
-  const to = new Float32Array(from.length);
-  for (let line = 0; line < lines; line++) {
-    for (let at = 0; at < length; at++) {
-      const place = line * lineStep + at * step;
-      let sum = 0;
-      for (let k = Math.max(-3, -at); k <= Math.min(3, length - 1 - at); k++)
-        sum += KERNEL[k + 3] * from[place + k * step];
-      to[place] = sum;
-    }
-  }
-  return to;
-}
