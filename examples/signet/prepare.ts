@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-import { fromArrays, resizeImage, type Dataset, type RawImage } from "one-shot-ts";
+import { fromReader, resizeImage, type Dataset, type RawImage } from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
 import type { Signatures } from "../signatures/data.js";
@@ -35,11 +35,12 @@ export async function prepareAll(
   const [height, width] = config.size;
   const small = [Math.round(height / 3), Math.round(width / 3)] as const;
   return {
-    dataset: fromArrays(
-      frames.map((frame) => inputOf(frame, config)),
-      writers,
-      { shape: inputShape(config), forged },
-    ),
+    dataset: fromReader({
+      sampleShape: inputShape(config),
+      labels: writers,
+      forged,
+      read: (row) => inputOf(frames[row], config),
+    }),
     frames,
     writers,
     forged,
