@@ -2,6 +2,10 @@ import { defineConfig, type Options } from "tsup";
 
 const entries = {
   index: "src/index.ts",
+  "images/index": "src/images/index.ts",
+  "audio/index": "src/audio/index.ts",
+  "text/index": "src/text/index.ts",
+  "evaluation/index": "src/evaluation/index.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",
   "plots/index": "src/plots/index.ts",

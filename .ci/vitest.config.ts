@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^one-shot-ts$/, replacement: source("index.ts") },
-      { find: /^one-shot-ts\/(backends|node|plots)$/, replacement: source("$1/index.ts") },
+      { find: /^one-shot-ts\/(images|audio|text|evaluation|backends|node|plots)$/, replacement: source("$1/index.ts") },
     ],
   },
   test: {

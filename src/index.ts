@@ -1,15 +1,5 @@
 export { seeded, type Random, type RandomState, type SeededRandom } from "./core/random.js";
 
-export { cepstrum } from "./data/audioCepstrum.js";
-export { cutFrames, type FrameOptions, type FrameWindow } from "./data/audioFrames.js";
-export { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "./data/audioFrontEnd.js";
-export { hertzToMel, melFilterbank, melToHertz, type MelFilterbankOptions } from "./data/audioMel.js";
-export { decodeMuLaw, type MuLawOptions } from "./data/audioMuLaw.js";
-export type { Recording } from "./data/audioRecording.js";
-export { resampleAudio } from "./data/audioResample.js";
-export { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./data/audioSpectrogram.js";
-export { powerSpectrum } from "./data/audioSpectrum.js";
-export { detectVoice, type VoiceOptions } from "./data/audioVoice.js";
 export {
   fromArrays,
   fromReader,
@@ -22,29 +12,6 @@ export {
   type Sample,
 } from "./data/dataset.js";
 export { embeddingRow, type Embeddings } from "./data/embeddings.js";
-export type { RawImage } from "./data/image.js";
-export { augmentImage, type AugmentImageOptions } from "./data/imageAugment.js";
-export { stackImages } from "./data/imageBatch.js";
-export { grayscaleBatch, grayscaleImage, rgbImage } from "./data/imageColor.js";
-export { cropToInk, type CropOptions } from "./data/imageCrop.js";
-export { measureDeviation, type ImageStatistics } from "./data/imageDeviation.js";
-export { frameInk, type FrameInkOptions } from "./data/imageFrame.js";
-export { binarizeInk, inkThreshold, type BinarizeOptions } from "./data/imageInk.js";
-export { invertBatch, invertImage } from "./data/imageInvert.js";
-export { imagePreprocessor, type ImagePreprocessor, type ImagePreprocessorConfig } from "./data/imagePreprocessor.js";
-export { resizeBatch, resizeImage, type ResizeOptions } from "./data/imageResize.js";
-export { cropImage, type ImageSection } from "./data/imageSection.js";
-export {
-  standardizeBatch,
-  standardizeImage,
-  type ImageStatistic,
-  type StandardizeOptions,
-} from "./data/imageStandardize.js";
-export { strokeCorrelations, type StrokeCorrelationsOptions } from "./data/imageStrokeCorrelations.js";
-export { strokeDirections, type StrokeDirectionsOptions } from "./data/imageStrokes.js";
-export { thickenInk } from "./data/imageThicken.js";
-export { thinInk } from "./data/imageThin.js";
-export { warpImage, type WarpOptions } from "./data/imageWarp.js";
 export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
 export {
   DIFFERENT,
@@ -60,25 +27,15 @@ export type { SampleInput } from "./data/sampleBatch.js";
 export type { ScoredPairs } from "./data/scoredPairs.js";
 export { scoreWith } from "./data/scoreWith.js";
 export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions } from "./data/splits.js";
-export { fromEncoder, fromTexts, type EncoderOptions } from "./data/textDataset.js";
-export type { TextRange } from "./data/textFeatures.js";
-export type { DocumentFrequencies } from "./data/textFrequencies.js";
-export { normalizeText } from "./data/textNormalize.js";
-export {
-  textVectorizer,
-  type SparseVector,
-  type TextVectorizer,
-  type TextVectorizerConfig,
-} from "./data/textVectorizer.js";
 
 export { cosine } from "./distances/cosine.js";
 export type { Distance } from "./distances/distance.js";
 export { euclidean } from "./distances/euclidean.js";
 export { manhattan } from "./distances/manhattan.js";
-export { selectEntries, selectRows } from "./distances/selectRows.js";
+export { selectEntries, selectRows } from "./tensors/selectRows.js";
 export { signalToNoise } from "./distances/signalToNoise.js";
 export { squaredEuclidean } from "./distances/squaredEuclidean.js";
-export { unitLength } from "./distances/unitLength.js";
+export { unitLength } from "./tensors/unitLength.js";
 export { weightedL1, type WeightedL1, type WeightedL1Options } from "./distances/weightedL1.js";
 
 export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
@@ -195,7 +152,7 @@ export { earlyStopping, type EarlyStoppingOptions, type Logs, type TrainingCallb
 export { collapseGuard, type CollapseGuardOptions } from "./training/collapseGuard.js";
 export { contrastive } from "./training/contrastive.js";
 export type { FitOptions, History, Validation } from "./training/fit.js";
-export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./training/hardPairSampler.js";
+export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./samplers/hardPairSampler.js";
 export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
 export { batchHard, semiHard } from "./training/minedTriplets.js";
 export type { BatchLoss, LookOptions, Objective, ObjectiveStep } from "./training/objective.js";
@@ -225,8 +182,8 @@ export {
 } from "./calibration/bootstrapIdentities.js";
 export { calibrate, calibrateEach, type Calibration } from "./calibration/calibrate.js";
 export { cllr, minCllr } from "./calibration/cllr.js";
-export { clopperPearson, type Estimate } from "./calibration/clopperPearson.js";
-export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./calibration/clusteredRate.js";
+export { clopperPearson, type Estimate } from "./statistics/clopperPearson.js";
+export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./statistics/clusteredRate.js";
 export { nistCosts, type Criterion, type CriterionName, type DetectionCost } from "./calibration/criterion.js";
 export {
   fitProbability,
@@ -252,7 +209,7 @@ export {
 } from "./calibration/normalizeScores.js";
 export { parseCalibration } from "./calibration/parseCalibration.js";
 export type { PlattScaling } from "./calibration/platt.js";
-export { probit } from "./calibration/probit.js";
+export { probit } from "./statistics/probit.js";
 export {
   reliability,
   type Reliability,
@@ -269,47 +226,6 @@ export {
   type RocCurve,
 } from "./calibration/rocCurve.js";
 export type { WeightedFigures } from "./calibration/weightedPairs.js";
-
-export { compareVerification, type Difference, type VerificationComparison } from "./evaluation/compareVerification.js";
-export {
-  crossValidateVerification,
-  type CrossValidationOptions,
-  type CrossValidationReport,
-  type VerificationFold,
-} from "./evaluation/crossValidateVerification.js";
-export { evaluateFewShot, type FewShotOptions, type FewShotReport } from "./evaluation/evaluateFewShot.js";
-export {
-  evaluateIdentification,
-  type IdentificationOptions,
-  type IdentificationReport,
-  type IdentificationScores,
-  type OpenSetPoint,
-} from "./evaluation/evaluateIdentification.js";
-export { evaluateOneShotRuns, type OneShotRun, type OneShotRunsReport } from "./evaluation/evaluateOneShotRuns.js";
-export { evaluateRetrieval, type RetrievalOptions, type RetrievalReport } from "./evaluation/evaluateRetrieval.js";
-export {
-  evaluateVerification,
-  type EvaluateVerificationOptions,
-  type ThresholdFigures,
-  type ThresholdGap,
-  type VerificationFigures,
-  type VerificationReport,
-} from "./evaluation/evaluateVerification.js";
-export {
-  expectedPerformanceCurve,
-  type ExpectedPerformanceCurve,
-  type ExpectedPerformanceOptions,
-} from "./evaluation/expectedPerformanceCurve.js";
-export { hardestPairs, type HardestPairsOptions, type HardPair } from "./evaluation/hardestPairs.js";
-export {
-  nearestNeighbours,
-  type NearestNeighboursOptions,
-  type NeighbourList,
-} from "./evaluation/nearestNeighbours.js";
-export { probe, type ProbeOptions, type ProbePairs, type ProbeResult } from "./evaluation/probe.js";
-export { rowDistance, type RowDistance, type RowDistanceName } from "./evaluation/rowDistance.js";
-export { scoreIdentification, type ScoreIdentificationOptions } from "./evaluation/scoreIdentification.js";
-export { selectPairs } from "./evaluation/selectPairs.js";
 
 export type { Combine } from "./gallery/combineTemplates.js";
 export {

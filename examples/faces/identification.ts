@@ -1,4 +1,5 @@
-import { seeded, type RowDistance } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { type RowDistance } from "one-shot-ts/evaluation";
 
 /** Who is asked, against whom. */
 export interface Lineup {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { fromArrays, resizeImage, seeded } from "one-shot-ts";
+import { fromArrays, seeded } from "one-shot-ts";
+import { resizeImage } from "one-shot-ts/images";
 import { useWasm } from "one-shot-ts/backends";
 import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
 

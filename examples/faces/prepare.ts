@@ -1,4 +1,4 @@
-import { imagePreprocessor } from "one-shot-ts";
+import { imagePreprocessor } from "one-shot-ts/images";
 
 /** What the tower sees of a face: height, width, one grey channel. */
 export const INPUT_SHAPE = [48, 40, 1] as const;

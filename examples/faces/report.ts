@@ -1,4 +1,5 @@
-import type { History, RawImage, ScoredPairs } from "one-shot-ts";
+import type { History, ScoredPairs } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 import { detPlot, htmlReport, rocPlot, scoreHistogram, trainingCurves, type ReportTable } from "one-shot-ts/plots";
 
 import { hardestSheet } from "../shared/hardestSheet.js";

@@ -1,19 +1,18 @@
 import {
   calibrateEach,
   everyPair,
-  rowDistance,
   scoreWith,
   type Calibration,
   type Dataset,
   type History,
   type Pairs,
-  type RawImage,
-  type RowDistance,
   type ScoredPairs,
   type SeededRandom,
   type SiameseNet,
   type TrainingCallbacks,
 } from "one-shot-ts";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
+import { type RawImage } from "one-shot-ts/images";
 
 import type { Fit } from "../shared/resumable.js";
 import { embedFaces } from "./embedFaces.js";

@@ -1,4 +1,5 @@
-import { seeded, type Random, type RawImage } from "one-shot-ts";
+import { seeded, type Random } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import type { Faces } from "./data.js";
 

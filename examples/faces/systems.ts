@@ -1,4 +1,5 @@
-import { rowDistance, seeded, type RowDistance } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import { eigenfaces } from "./eigenfaces.js";

@@ -1,12 +1,5 @@
-import {
-  augmentImage,
-  fromReader,
-  standardizeImage,
-  warpImage,
-  type Dataset,
-  type Random,
-  type RawImage,
-} from "one-shot-ts";
+import { fromReader, type Dataset, type Random } from "one-shot-ts";
+import { augmentImage, standardizeImage, warpImage, type RawImage } from "one-shot-ts/images";
 
 import { INPUT_SHAPE } from "./prepare.js";
 

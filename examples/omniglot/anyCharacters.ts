@@ -1,4 +1,5 @@
-import { episodeSampler, evaluateFewShot, seeded, type Embeddings } from "one-shot-ts";
+import { episodeSampler, seeded, type Embeddings } from "one-shot-ts";
+import { evaluateFewShot } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
 

@@ -1,4 +1,4 @@
-import { rowDistance, type RowDistance } from "one-shot-ts";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Drawings } from "./data.js";
 import { inkPlaces, modifiedHausdorff } from "./modifiedHausdorff.js";

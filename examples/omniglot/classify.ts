@@ -3,7 +3,8 @@ import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { binarizeInk, resizeImage, rowDistance, type RawImage } from "one-shot-ts";
+import { rowDistance } from "one-shot-ts/evaluation";
+import { binarizeInk, resizeImage, type RawImage } from "one-shot-ts/images";
 import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";
 

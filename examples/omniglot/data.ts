@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
-import type { OneShotRun } from "one-shot-ts";
+import type { OneShotRun } from "one-shot-ts/evaluation";
 
 import { syntheticDrawings } from "./synthetic.js";
 

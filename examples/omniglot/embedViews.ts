@@ -1,4 +1,5 @@
-import { fromReader, seeded, warpImage, type Embeddings, type SiameseNet } from "one-shot-ts";
+import { fromReader, seeded, type Embeddings, type SiameseNet } from "one-shot-ts";
+import { warpImage } from "one-shot-ts/images";
 
 import { SIDE } from "./normalizeDrawing.js";
 import { netInput, REDRAWN, TURNS } from "./trainingSet.js";

@@ -6,16 +6,15 @@ import {
   pairCrossEntropy,
   seeded,
   SiameseNet,
-  warpImage,
   weightedL1,
   type Dataset,
   type History,
-  type OneShotRun,
   type Random,
-  type RowDistance,
   type SeededRandom,
   type WeightedL1,
 } from "one-shot-ts";
+import { type OneShotRun, type RowDistance } from "one-shot-ts/evaluation";
+import { warpImage } from "one-shot-ts/images";
 import { progressCallbacks } from "one-shot-ts/node";
 
 import { byClass, pairsOfBatch } from "../shared/pairsOfBatch.js";

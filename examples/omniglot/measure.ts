@@ -1,4 +1,5 @@
-import { rowDistance, type Embeddings, type OneShotRun, type RowDistance, type SiameseNet } from "one-shot-ts";
+import { type Embeddings, type SiameseNet } from "one-shot-ts";
+import { rowDistance, type OneShotRun, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
 import { baselineDistances } from "./baselines.js";

@@ -1,6 +1,7 @@
 import munkres from "munkres";
 
-import { clusteredRate, evaluateOneShotRuns, type OneShotRun, type RowDistance } from "one-shot-ts";
+import { clusteredRate } from "one-shot-ts";
+import { evaluateOneShotRuns, type OneShotRun, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";
 

@@ -1,4 +1,5 @@
-import type { History, OneShotRun, RowDistance } from "one-shot-ts";
+import type { History } from "one-shot-ts";
+import type { OneShotRun, RowDistance } from "one-shot-ts/evaluation";
 import { contactSheet, htmlReport, trainingCurves, type ContactSheetItem, type ReportTable } from "one-shot-ts/plots";
 
 import type { Drawings } from "./data.js";

@@ -1,4 +1,5 @@
-import { seeded, type OneShotRun } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { type OneShotRun } from "one-shot-ts/evaluation";
 
 import type { Drawings } from "./data.js";
 

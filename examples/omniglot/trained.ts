@@ -1,4 +1,5 @@
-import type { History, OneShotRun, SiameseNet } from "one-shot-ts";
+import type { History, SiameseNet } from "one-shot-ts";
+import type { OneShotRun } from "one-shot-ts/evaluation";
 
 import type { Figures } from "../shared/figure.js";
 import type { ResumableRun } from "../shared/resumable.js";

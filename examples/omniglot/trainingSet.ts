@@ -1,4 +1,5 @@
-import { fromReader, warpImage, type Dataset, type Random, type WarpOptions } from "one-shot-ts";
+import { fromReader, type Dataset, type Random } from "one-shot-ts";
+import { warpImage, type WarpOptions } from "one-shot-ts/images";
 
 import { SIDE } from "./normalizeDrawing.js";
 

@@ -1,4 +1,4 @@
-import { normalizeText } from "one-shot-ts";
+import { normalizeText } from "one-shot-ts/text";
 
 /**
  * BM25 over whole words: how well each document answers a query.

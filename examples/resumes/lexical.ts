@@ -1,4 +1,4 @@
-import { textVectorizer, type SparseVector, type TextVectorizer } from "one-shot-ts";
+import { textVectorizer, type SparseVector, type TextVectorizer } from "one-shot-ts/text";
 
 import { bm25 } from "./bm25.js";
 import type { Scorer } from "./ranks.js";

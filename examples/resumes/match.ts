@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { normalizeText } from "one-shot-ts";
+import { normalizeText } from "one-shot-ts/text";
 import { useWasm } from "one-shot-ts/backends";
 
 import { embedTexts } from "./queries.js";

@@ -1,4 +1,5 @@
-import type { Random, SiameseNet, TextVectorizer } from "one-shot-ts";
+import type { Random, SiameseNet } from "one-shot-ts";
+import type { TextVectorizer } from "one-shot-ts/text";
 
 import type { JobTexts } from "./data.js";
 import { embedTexts, headlineQueries, titleQueries, type Query } from "./queries.js";

@@ -1,12 +1,5 @@
-import {
-  fromTexts,
-  normalizeText,
-  type Dataset,
-  type Embeddings,
-  type Random,
-  type SiameseNet,
-  type TextVectorizer,
-} from "one-shot-ts";
+import { type Dataset, type Embeddings, type Random, type SiameseNet } from "one-shot-ts";
+import { fromTexts, normalizeText, type TextVectorizer } from "one-shot-ts/text";
 
 import type { JobTexts } from "./data.js";
 import { occupationsByTitle, otherTitles, withoutHeadline } from "./texts.js";

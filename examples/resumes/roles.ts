@@ -1,4 +1,4 @@
-import { evaluateRetrieval } from "one-shot-ts";
+import { evaluateRetrieval } from "one-shot-ts/evaluation";
 
 import type { Scorer } from "./ranks.js";
 

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { SiameseNet, textVectorizer, type TextVectorizer, type TextVectorizerConfig } from "one-shot-ts";
+import { SiameseNet } from "one-shot-ts";
+import { textVectorizer, type TextVectorizer, type TextVectorizerConfig } from "one-shot-ts/text";
 import { fileSystemHandler, writeTextFile } from "one-shot-ts/node";
 
 import type { Occupation } from "./data.js";

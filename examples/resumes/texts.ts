@@ -1,4 +1,4 @@
-import { normalizeText } from "one-shot-ts";
+import { normalizeText } from "one-shot-ts/text";
 
 import type { Headlined, Occupation } from "./data.js";
 

@@ -1,14 +1,5 @@
-import {
-  fromReader,
-  normalizeText,
-  textVectorizer,
-  type ClassBatch,
-  type Dataset,
-  type Random,
-  type Sampler,
-  type SparseVector,
-  type TextVectorizer,
-} from "one-shot-ts";
+import { fromReader, type ClassBatch, type Dataset, type Random, type Sampler } from "one-shot-ts";
+import { normalizeText, textVectorizer, type SparseVector, type TextVectorizer } from "one-shot-ts/text";
 
 import type { Headlined, JobTexts, Occupation, Resume } from "./data.js";
 import { occupationText, withoutHeadline } from "./texts.js";

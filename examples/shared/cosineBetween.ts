@@ -1,4 +1,4 @@
-import { rowDistance, type RowDistance } from "one-shot-ts";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 /** One minus the cosine between the values of two rows, all of one length. */
 export function cosineBetween(rows: readonly ArrayLike<number>[]): RowDistance {

@@ -1,4 +1,6 @@
-import { hardestPairs, type RawImage, type ScoredPairs } from "one-shot-ts";
+import { type ScoredPairs } from "one-shot-ts";
+import { hardestPairs } from "one-shot-ts/evaluation";
+import { type RawImage } from "one-shot-ts/images";
 import { contactSheet } from "one-shot-ts/plots";
 
 /** A picture of the eight pairs that are judged worst: the same ones farthest apart, or the different ones nearest. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
-import type { RawImage } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 import { readImageFolder } from "one-shot-ts/node";
 
 import { syntheticSignatures } from "./synthetic.js";

@@ -1,11 +1,5 @@
-import {
-  bootstrapIdentities,
-  evaluateVerification,
-  probe,
-  seeded,
-  type ScoredPairs,
-  type ThresholdFigures,
-} from "one-shot-ts";
+import { bootstrapIdentities, seeded, type ScoredPairs } from "one-shot-ts";
+import { evaluateVerification, probe, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
 import type { Baseline } from "./baselines.js";

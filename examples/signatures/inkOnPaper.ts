@@ -1,4 +1,4 @@
-import type { RawImage } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 /** Ink of 1 on paper of 0 as a grey image to look at, dark on white. */
 export function inkOnPaper({ data, ...sizes }: RawImage): RawImage {

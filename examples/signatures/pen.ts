@@ -1,4 +1,4 @@
-import type { RawImage } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 /** A point of a pen's path, in pixels. */
 export interface Point {

@@ -1,4 +1,4 @@
-import type { RawImage } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 /**
  * How dark the pen is: the 5th percentile of the grey of the ink. In the shared set this one number nearly tells forgeries; it is reported

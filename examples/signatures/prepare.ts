@@ -1,15 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 
+import { fromArrays, type Dataset } from "one-shot-ts";
 import {
   binarizeInk,
   frameInk,
-  fromArrays,
   grayscaleImage,
   resizeImage,
   strokeDirections,
-  type Dataset,
   type RawImage,
-} from "one-shot-ts";
+} from "one-shot-ts/images";
 import type { OnProgress } from "one-shot-ts/node";
 
 import type { Signatures } from "./data.js";

@@ -1,4 +1,5 @@
-import { seeded, type Random, type RawImage } from "one-shot-ts";
+import { seeded, type Random } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import { drawStrokes, smoothPath, type Point, type Stroke } from "./pen.js";
 import type { Signatures } from "./data.js";

@@ -1,4 +1,5 @@
-import { fromReader, strokeDirections, type Dataset, type Random, type RawImage } from "one-shot-ts";
+import { fromReader, type Dataset, type Random } from "one-shot-ts";
+import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { DIRECTIONS, INPUT_SHAPE } from "./prepare.js";
 import { warpInk } from "./warpInk.js";

@@ -1,4 +1,5 @@
-import type { Random, RawImage } from "one-shot-ts";
+import type { Random } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 /** Points across and down between which the bend of the paper is interpolated. */
 const GRID = { across: 5, down: 3 } as const;

@@ -1,4 +1,5 @@
-import { everyPair, rowDistance, scoreWith, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { everyPair, scoreWith, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { rowDistance } from "one-shot-ts/evaluation";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import type { PreparedSignatures } from "./prepare.js";

@@ -3,14 +3,12 @@ import {
   calibrate,
   DIFFERENT,
   equalErrorRate,
-  evaluateVerification,
-  rowDistance,
   SAME,
   seeded,
   type Embeddings,
   type ScoredPairs,
-  type ThresholdFigures,
 } from "one-shot-ts";
+import { evaluateVerification, rowDistance, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";
 import type { Resampling } from "./independent.js";

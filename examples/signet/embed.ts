@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
-import { fromReader, type Embeddings, type RawImage, type SiameseNet } from "one-shot-ts";
+import { fromReader, type Embeddings, type SiameseNet } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import { MIRRORS } from "./mirror.js";
 import { inputOf, inputShape, inputsOf, type PreparationConfig } from "./preparation.js";

@@ -1,4 +1,5 @@
-import { bootstrapIdentities, probe, seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { bootstrapIdentities, seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { probe } from "one-shot-ts/evaluation";
 import { embeddingRow } from "one-shot-ts";
 
 import type { Figure, Figures } from "../shared/figure.js";

@@ -6,7 +6,7 @@ import {
   strokeDirections,
   thinInk,
   type RawImage,
-} from "one-shot-ts";
+} from "one-shot-ts/images";
 
 import { MIRRORS, mirrorStrokes, type Mirror } from "./mirror.js";
 import type { Options, TowerName } from "./options.js";

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
-import { fromReader, resizeImage, type Dataset, type RawImage } from "one-shot-ts";
+import { fromReader, type Dataset } from "one-shot-ts";
+import { resizeImage, type RawImage } from "one-shot-ts/images";
 import type { OnProgress } from "one-shot-ts/node";
 
 import type { Signatures } from "../signatures/data.js";

@@ -1,7 +1,6 @@
 import {
   calibrate,
   everyPair,
-  rowDistance,
   scoreWith,
   seeded,
   type Calibration,
@@ -11,6 +10,7 @@ import {
   type ScoredPairs,
   type SiameseNet,
 } from "one-shot-ts";
+import { rowDistance } from "one-shot-ts/evaluation";
 import { progressBar, progressCallbacks } from "one-shot-ts/node";
 
 import type { Figures } from "../shared/figure.js";

@@ -1,4 +1,4 @@
-import { binarizeInk, grayscaleImage, type RawImage } from "one-shot-ts";
+import { binarizeInk, grayscaleImage, type RawImage } from "one-shot-ts/images";
 
 import { penDarkness } from "../signatures/penDarkness.js";
 import type { SetName } from "./sets.js";

@@ -1,4 +1,4 @@
-import { strokeCorrelations } from "one-shot-ts";
+import { strokeCorrelations } from "one-shot-ts/images";
 
 /** Parts that the width of a frame is cut into to say where the ink is. */
 const COLUMNS = 12;

@@ -1,4 +1,4 @@
-import type { ThresholdFigures } from "one-shot-ts";
+import type { ThresholdFigures } from "one-shot-ts/evaluation";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figures } from "../shared/figure.js";

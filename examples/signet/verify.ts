@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { rowDistance } from "one-shot-ts";
+import { rowDistance } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";
 

@@ -1,4 +1,5 @@
-import { seeded, thickenInk, warpImage, type RawImage } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { thickenInk, warpImage, type RawImage } from "one-shot-ts/images";
 
 /**
  * Turns, slants, stretches and bends a signature, and gives it another pen; the same way for the same seed, so that it makes another hand of a

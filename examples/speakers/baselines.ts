@@ -1,4 +1,6 @@
-import { audioFrontEnd, rowDistance, type Embeddings, type RowDistance, type Spectrogram } from "one-shot-ts";
+import { type Embeddings } from "one-shot-ts";
+import { audioFrontEnd, type Spectrogram } from "one-shot-ts/audio";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import { SAMPLE_RATE, type Clip } from "./data.js";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
-import { decodeMuLaw, type Recording } from "one-shot-ts";
+import { decodeMuLaw, type Recording } from "one-shot-ts/audio";
 
 import { syntheticSpeech } from "./synthetic.js";
 

@@ -1,15 +1,14 @@
 import {
   calibrateEach,
   everyPair,
-  rowDistance,
   seeded,
   type Calibration,
   type Dataset,
   type Embeddings,
-  type RowDistance,
   type ScoredPairs,
   type SiameseNet,
 } from "one-shot-ts";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import { embedRecordings } from "./embedRecordings.js";
 import type { FrontEndName } from "./frontEnds.js";

@@ -1,4 +1,5 @@
-import { clusteredRate, equalErrorRate, seeded, selectPairs, type RowDistance } from "one-shot-ts";
+import { clusteredRate, equalErrorRate, seeded } from "one-shot-ts";
+import { selectPairs, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";
 import { drawEnrollment, scoreTrials, type Trials } from "./trials.js";

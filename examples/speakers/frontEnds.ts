@@ -1,4 +1,4 @@
-import { audioFrontEnd, cutWindows, normalizeBands, type AudioFrontEnd, type Spectrogram } from "one-shot-ts";
+import { audioFrontEnd, cutWindows, normalizeBands, type AudioFrontEnd, type Spectrogram } from "one-shot-ts/audio";
 
 import { SAMPLE_RATE } from "./data.js";
 

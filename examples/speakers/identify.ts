@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-import { Gallery, resampleAudio } from "one-shot-ts";
+import { Gallery } from "one-shot-ts";
+import { resampleAudio } from "one-shot-ts/audio";
 import { useWasm } from "one-shot-ts/backends";
 import { readWav } from "one-shot-ts/node";
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-import { seeded, type History, type RowDistance } from "one-shot-ts";
+import { seeded, type History } from "one-shot-ts";
+import { type RowDistance } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
 import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
 

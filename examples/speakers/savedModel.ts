@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig, type Gallery } from "one-shot-ts";
+import { type Gallery } from "one-shot-ts";
+import { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "one-shot-ts/audio";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import { loadVerifier, saveVerifier, type Verifier } from "../shared/verifier.js";

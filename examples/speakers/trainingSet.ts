@@ -1,4 +1,5 @@
-import { fromReader, type Dataset, type Random, type Spectrogram } from "one-shot-ts";
+import { fromReader, type Dataset, type Random } from "one-shot-ts";
+import { type Spectrogram } from "one-shot-ts/audio";
 
 import type { Clip } from "./data.js";
 import { FRONT_ENDS, INPUT_SHAPE, windowOf, type FrontEndName } from "./frontEnds.js";

@@ -1,12 +1,5 @@
-import {
-  DIFFERENT,
-  fromArrays,
-  SAME,
-  type Dataset,
-  type Random,
-  type RowDistance,
-  type ScoredPairs,
-} from "one-shot-ts";
+import { DIFFERENT, fromArrays, SAME, type Dataset, type Random, type ScoredPairs } from "one-shot-ts";
+import { type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Clip } from "./data.js";
 import { FRONT_ENDS, INPUT_SHAPE, towerWindows, type FrontEndName } from "./frontEnds.js";

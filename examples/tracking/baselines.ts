@@ -1,4 +1,5 @@
-import { resizeImage, rowDistance, type RawImage, type RowDistance } from "one-shot-ts";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
+import { resizeImage, type RawImage } from "one-shot-ts/images";
 
 import { toInput } from "./crops.js";
 

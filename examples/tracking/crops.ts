@@ -1,4 +1,5 @@
-import { augmentImage, fromArrays, fromReader, type Dataset, type Random, type RawImage } from "one-shot-ts";
+import { fromArrays, fromReader, type Dataset, type Random } from "one-shot-ts";
+import { augmentImage, type RawImage } from "one-shot-ts/images";
 
 import { CROP, type Crop } from "./data.js";
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { cropImage, resizeImage, rgbImage, type RawImage } from "one-shot-ts";
+import { cropImage, resizeImage, rgbImage, type RawImage } from "one-shot-ts/images";
 import { readImage } from "one-shot-ts/node";
 
 import { byFrame, type Box } from "./boxes.js";

@@ -1,4 +1,5 @@
-import { seeded, type RawImage, type Random } from "one-shot-ts";
+import { seeded, type Random } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import { CROP, type Crop, type People } from "./data.js";
 

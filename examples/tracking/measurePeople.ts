@@ -1,4 +1,5 @@
-import { fromReader, rowDistance, seeded, type ScoredPairs, type SiameseNet } from "one-shot-ts";
+import { fromReader, seeded, type ScoredPairs, type SiameseNet } from "one-shot-ts";
+import { rowDistance } from "one-shot-ts/evaluation";
 
 import type { Figures } from "../shared/figure.js";
 import { histogram, pixels } from "./baselines.js";

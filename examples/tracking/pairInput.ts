@@ -6,9 +6,9 @@ import {
   type Dataset,
   type Objective,
   type Random,
-  type RawImage,
   type Sampler,
 } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import { INPUT_SHAPE } from "./crops.js";
 import type { Crop } from "./data.js";

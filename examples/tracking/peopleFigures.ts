@@ -1,14 +1,5 @@
-import {
-  DIFFERENT,
-  evaluateRetrieval,
-  evaluateVerification,
-  SAME,
-  seeded,
-  toLabels,
-  type Random,
-  type RowDistance,
-  type ScoredPairs,
-} from "one-shot-ts";
+import { DIFFERENT, SAME, seeded, toLabels, type Random, type ScoredPairs } from "one-shot-ts";
+import { evaluateRetrieval, evaluateVerification, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
 import type { Crop } from "./data.js";

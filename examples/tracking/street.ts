@@ -1,4 +1,5 @@
-import type { Random, RawImage } from "one-shot-ts";
+import type { Random } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 import { byFrame, type Box } from "./boxes.js";
 import { CROP, type Crop, type Sequence } from "./data.js";

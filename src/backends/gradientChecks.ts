@@ -7,7 +7,7 @@ import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { manhattan } from "../distances/manhattan.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
-import { unitLength } from "../distances/unitLength.js";
+import { unitLength } from "../tensors/unitLength.js";
 import { contrastiveLoss } from "../losses/contrastiveLoss.js";
 import { tripletLoss } from "../losses/tripletLoss.js";
 import { mineBatchHard } from "../miners/mineBatchHard.js";

@@ -1,12 +1,12 @@
 import { requireCount, requireWithin } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import { clopperPearson, type Estimate } from "./clopperPearson.js";
+import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
 import { influence } from "./influence.js";
-import { clusteredVariance } from "./pairClusters.js";
+import { clusteredVariance } from "../statistics/pairClusters.js";
 import { rocHull } from "./rocHull.js";
 import { sortScores } from "./sortedScores.js";
-import { tQuantile } from "./tQuantile.js";
+import { tQuantile } from "../statistics/tQuantile.js";
 import { weightedMeter, weightedPairs, type WeightedFigures } from "./weightedPairs.js";
 
 /** Options of {@link bootstrapIdentities}. */

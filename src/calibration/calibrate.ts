@@ -1,6 +1,6 @@
 import { pairKinds } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import type { ErrorRate } from "./clusteredRate.js";
+import type { ErrorRate } from "../statistics/clusteredRate.js";
 import { chooseThreshold } from "./chooseThreshold.js";
 import { requireCriterion, type Criterion } from "./criterion.js";
 import { countGroups, countIdentities, errorRates, type ErrorRates } from "./errorRates.js";

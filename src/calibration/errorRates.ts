@@ -1,7 +1,7 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import { clopperPearson } from "./clopperPearson.js";
-import { rateOverClusters, type ErrorRate } from "./clusteredRate.js";
-import { pairClusters } from "./pairClusters.js";
+import { clopperPearson } from "../statistics/clopperPearson.js";
+import { rateOverClusters, type ErrorRate } from "../statistics/clusteredRate.js";
+import { pairClusters } from "../statistics/pairClusters.js";
 import { countUpTo, type SortedScores } from "./sortedScores.js";
 
 /** The two error rates of a threshold. */

@@ -1,6 +1,6 @@
 import { requireCount } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import { clopperPearson, type Estimate } from "./clopperPearson.js";
+import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
 import type { ProbabilityFit } from "./fitProbability.js";
 import { probabilityAt } from "./likelihoodRatio.js";
 import { requireScoredPairs } from "./sortedScores.js";

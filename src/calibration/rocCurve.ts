@@ -1,6 +1,6 @@
 import { requireCount } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import { probit } from "./probit.js";
+import { probit } from "../statistics/probit.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
 import { sortScores, thresholdAfter } from "./sortedScores.js";
 

@@ -1,5 +1,5 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import { independentPairs, pairClusters, type PairClusters } from "./pairClusters.js";
+import { independentPairs, pairClusters, type PairClusters } from "../statistics/pairClusters.js";
 
 /** Scored pairs in order of distance, to be measured again and again with other weights. */
 export interface WeightedPairs {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
 import type { Distance } from "./distance.js";
-import { unitLength } from "./unitLength.js";
+import { unitLength } from "../tensors/unitLength.js";
 
 /** Cosine distance, 1 − cos(a, b); in [0, 2]. A row of zeros is at distance 1 from everything, with gradient 0. */
 export const cosine: Distance = {

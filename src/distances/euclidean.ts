@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Distance } from "./distance.js";
-import { safeRoot } from "./safeRoot.js";
+import { safeRoot } from "../tensors/safeRoot.js";
 import { squaredEuclidean } from "./squaredEuclidean.js";
 
 /**

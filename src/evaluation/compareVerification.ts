@@ -1,10 +1,10 @@
 import { resampleIdentities, standardDeviation, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
-import { incompleteBeta, type Estimate } from "../calibration/clopperPearson.js";
+import { incompleteBeta, type Estimate } from "../statistics/clopperPearson.js";
 import { influence } from "../calibration/influence.js";
-import { clusteredVariance } from "../calibration/pairClusters.js";
+import { clusteredVariance } from "../statistics/pairClusters.js";
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores } from "../calibration/sortedScores.js";
-import { tQuantile } from "../calibration/tQuantile.js";
+import { tQuantile } from "../statistics/tQuantile.js";
 import { weightedMeter, weightedPairs, type WeightedFigures } from "../calibration/weightedPairs.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 

@@ -1,11 +1,11 @@
 import { calibrate } from "../calibration/calibrate.js";
-import type { Estimate } from "../calibration/clopperPearson.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
 import type { Criterion } from "../calibration/criterion.js";
 import { requireScoredPairs } from "../calibration/sortedScores.js";
 import { requireCount } from "../core/check.js";
 import { shuffle, type Random } from "../core/random.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import { clusteredMean } from "./clusteredMean.js";
+import { clusteredMean } from "../statistics/clusteredMean.js";
 import { selectPairs } from "./selectPairs.js";
 
 /** Options of {@link crossValidateVerification}. */

@@ -1,9 +1,9 @@
 import { requireCount } from "../core/check.js";
-import type { Estimate } from "../calibration/clopperPearson.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { Episode } from "../samplers/episodeSampler.js";
 import type { Sampler } from "../samplers/sampler.js";
-import { clusteredMean } from "./clusteredMean.js";
+import { clusteredMean } from "../statistics/clusteredMean.js";
 import { rowDistance, type RowDistanceName } from "./rowDistance.js";
 
 /** Options of {@link evaluateFewShot}. */

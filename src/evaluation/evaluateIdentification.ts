@@ -1,6 +1,6 @@
 import { requireCount } from "../core/check.js";
-import type { Estimate } from "../calibration/clopperPearson.js";
-import { clusteredRate } from "../calibration/clusteredRate.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
+import { clusteredRate } from "../statistics/clusteredRate.js";
 import { thresholdAfter } from "../calibration/sortedScores.js";
 
 /** Distances of probes to everyone enrolled. Plain data. */

@@ -1,5 +1,5 @@
-import type { Estimate } from "../calibration/clopperPearson.js";
-import { clopperPearson } from "../calibration/clopperPearson.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
+import { clopperPearson } from "../statistics/clopperPearson.js";
 import type { RowDistance } from "./rowDistance.js";
 
 /** A fixed one-shot task: each test row is to be told which of the training rows it goes with. */

@@ -1,6 +1,6 @@
-import type { Estimate } from "../calibration/clopperPearson.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
-import { clusteredMean } from "./clusteredMean.js";
+import { clusteredMean } from "../statistics/clusteredMean.js";
 import type { RowDistance } from "./rowDistance.js";
 
 /** Options of {@link evaluateRetrieval}. */

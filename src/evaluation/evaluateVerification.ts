@@ -1,7 +1,7 @@
 import { bootstrapIdentities, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
 import type { Calibration } from "../calibration/calibrate.js";
-import type { Estimate } from "../calibration/clopperPearson.js";
-import type { ErrorRate } from "../calibration/clusteredRate.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
+import type { ErrorRate } from "../statistics/clusteredRate.js";
 import { chooseThreshold } from "../calibration/chooseThreshold.js";
 import { countIdentities, errorRates } from "../calibration/errorRates.js";
 import { cautionOfFew } from "../calibration/fewIdentities.js";

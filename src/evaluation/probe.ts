@@ -1,9 +1,9 @@
 import { areaUnderCurve } from "../calibration/rocCurve.js";
 import { bootstrapIdentities, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
-import type { Estimate } from "../calibration/clopperPearson.js";
+import type { Estimate } from "../statistics/clopperPearson.js";
 import { requireCount } from "../core/check.js";
 import { shuffle } from "../core/random.js";
-import { fitLogistic } from "./logisticRegression.js";
+import { fitLogistic } from "../statistics/logisticRegression.js";
 
 /** Pairs as {@link probe} needs them. */
 export interface ProbePairs {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive, requireWithin } from "../core/check.js";
-import { safeRoot } from "../distances/safeRoot.js";
-import { outsideTape } from "../miners/outsideTape.js";
+import { safeRoot } from "../tensors/safeRoot.js";
+import { outsideTape } from "../tensors/outsideTape.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
 

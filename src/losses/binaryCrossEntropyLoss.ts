@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireRank, requireSameShape } from "../core/check.js";
 import { readPairLabels } from "./contrastiveLoss.js";
-import { softplus } from "./softplus.js";
+import { softplus } from "../tensors/softplus.js";
 
 /**
  * Binary cross-entropy of each pair, from the log-odds that it is a same pair.

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
-import { outsideTape } from "../miners/outsideTape.js";
+import { outsideTape } from "../tensors/outsideTape.js";
 import { frame, maskOf, type Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "./logSumExp.js";
-import { softplus } from "./softplus.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link circleLoss}. */
 export interface CircleLossOptions {

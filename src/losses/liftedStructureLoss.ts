@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requirePositive } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
-import { selectEntries } from "../distances/selectRows.js";
+import { selectEntries } from "../tensors/selectRows.js";
 import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
-import { logSumExpOfRows } from "./logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
 
 /** Options of {@link liftedStructureLoss} and {@link generalizedLiftedStructureLoss}. */
 export interface LiftedStructureLossOptions {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive, requireRank } from "../core/check.js";
-import { selectEntries } from "../distances/selectRows.js";
+import { selectEntries } from "../tensors/selectRows.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "./logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
 
 /** Options of {@link multipleNegativesLoss}. */
 export interface MultipleNegativesLossOptions {

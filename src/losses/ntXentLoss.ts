@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
-import { selectEntries } from "../distances/selectRows.js";
+import { selectEntries } from "../tensors/selectRows.js";
 import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "./logSumExp.js";
-import { softplus } from "./softplus.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link ntXentLoss}. */
 export interface NtXentLossOptions {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireRank } from "../core/check.js";
-import { selectEntries } from "../distances/selectRows.js";
-import { logSumExpOfRows } from "./logSumExp.js";
+import { selectEntries } from "../tensors/selectRows.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
 
 /** Refuses proxies that do not fit the embeddings, and classes without a proxy. */
 export function requireProxies(

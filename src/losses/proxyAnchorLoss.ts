@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "./logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
 import { ownMask, requireProxies } from "./proxies.js";
-import { softplus } from "./softplus.js";
+import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link proxyAnchorLoss}. */
 export interface ProxyAnchorLossOptions {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { outsideTape } from "../miners/outsideTape.js";
+import { outsideTape } from "../tensors/outsideTape.js";
 
 /** What a reducer knows of the losses. */
 export interface LossOwners {

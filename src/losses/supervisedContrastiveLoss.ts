@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requirePositive } from "../core/check.js";
 import { frame, maskOf, type Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "./logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
 
 /** Options of {@link supervisedContrastiveLoss}. */
 export interface SupervisedContrastiveLossOptions {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireWithin } from "../core/check.js";
-import { selectEntries } from "../distances/selectRows.js";
-import { outsideTape } from "../miners/outsideTape.js";
+import { selectEntries } from "../tensors/selectRows.js";
+import { outsideTape } from "../tensors/outsideTape.js";
 import { frame, placesOf, type Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 

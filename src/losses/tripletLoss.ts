@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive, requireRank, requireSameShape } from "../core/check.js";
-import { softplus } from "./softplus.js";
+import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link tripletLoss}. */
 export interface TripletLossOptions {

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive, requireWithin } from "../core/check.js";
-import { safeRoot } from "../distances/safeRoot.js";
-import { selectEntries } from "../distances/selectRows.js";
+import { safeRoot } from "../tensors/safeRoot.js";
+import { selectEntries } from "../tensors/selectRows.js";
 import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "./logSumExp.js";
-import { softplus } from "./softplus.js";
+import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link tupletMarginLoss}. */
 export interface TupletMarginLossOptions {

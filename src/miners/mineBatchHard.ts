@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
-import { outsideTape } from "./outsideTape.js";
-import { sameClass } from "./sameClass.js";
+import { outsideTape } from "../tensors/outsideTape.js";
+import { sameClass } from "../tensors/sameClass.js";
 
 /** The distances of mined triplets, differentiable. The caller owns the tensors. */
 export interface MinedDistances {

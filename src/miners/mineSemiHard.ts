@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { selectEntries, selectRows } from "../distances/selectRows.js";
+import { selectEntries, selectRows } from "../tensors/selectRows.js";
 import { beyondAll, requireBatch, type MinedDistances } from "./mineBatchHard.js";
-import { outsideTape } from "./outsideTape.js";
-import { sameClass } from "./sameClass.js";
+import { outsideTape } from "../tensors/outsideTape.js";
+import { sameClass } from "../tensors/sameClass.js";
 
 /**
  * Semi-hard mining on the device: for every same pair the nearest negative that is farther than the positive, or, where there is none, the

@@ -11,7 +11,7 @@ import { sampleBatch, type SampleInput } from "../data/sampleBatch.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
-import { unitLength } from "../distances/unitLength.js";
+import { unitLength } from "../tensors/unitLength.js";
 import { fit, type FitOptions, type History } from "../training/fit.js";
 import { embedRows, type EmbedOptions } from "./embedRows.js";
 import { loadNet, saveNet, type LoadOptions, type SaveOptions } from "./saveNet.js";

@@ -5,7 +5,7 @@ import { requireCount } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
 import { withSamples } from "../data/withSamples.js";
-import { pause } from "../training/pause.js";
+import { pause } from "../core/pause.js";
 
 /** Options of embedding many samples. */
 export interface EmbedOptions {

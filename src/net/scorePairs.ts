@@ -6,7 +6,7 @@ import type { Pairs } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { pairIdentities } from "../data/scoreWith.js";
 import type { Distance } from "../distances/distance.js";
-import { distinctRows } from "../training/distinctRows.js";
+import { distinctRows } from "../data/distinctRows.js";
 
 /** Pairs compared at once. */
 const CHUNK = 16384;

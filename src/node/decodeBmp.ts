@@ -1,4 +1,4 @@
-import type { RawImage } from "../data/image.js";
+import type { RawImage } from "../images/rawImage.js";
 import { expandRuns } from "./bmpRuns.js";
 
 /** As many pixels as sharp takes by default: a broken header must not ask for all memory. */

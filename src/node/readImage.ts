@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Metadata } from "sharp";
-import type { RawImage } from "../data/image.js";
+import type { RawImage } from "../images/rawImage.js";
 import { decodeBmp } from "./decodeBmp.js";
 import { optionalPackage } from "../core/optionalPackage.js";
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { requireCount } from "../core/check.js";
-import type { RawImage } from "../data/image.js";
+import type { RawImage } from "../images/rawImage.js";
 import { listImages, type ImageFolderLayout } from "./listImages.js";
 import { progressBar, type OnProgress } from "./progressBar.js";
 import { readImage } from "./readImage.js";

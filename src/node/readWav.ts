@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { WaveFile } from "wavefile";
-import type { Recording } from "../data/audioRecording.js";
+import type { Recording } from "../audio/recording.js";
 import { optionalPackage } from "../core/optionalPackage.js";
 
 /**

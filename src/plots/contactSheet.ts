@@ -1,4 +1,4 @@
-import type { RawImage } from "../data/image.js";
+import type { RawImage } from "../images/rawImage.js";
 import { escapeXml } from "./plotStyle.js";
 import { pngDataUri } from "./pngDataUri.js";
 import { wrapSvg, type PictureOptions } from "./svgPlot.js";

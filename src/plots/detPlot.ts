@@ -1,4 +1,4 @@
-import { probit } from "../calibration/probit.js";
+import { probit } from "../statistics/probit.js";
 import { detCurve, equalErrorRate } from "../calibration/rocCurve.js";
 import { countUpTo, sortScores } from "../calibration/sortedScores.js";
 import { curveMarks } from "./curveMarks.js";

@@ -1,4 +1,4 @@
-import type { RawImage } from "../data/image.js";
+import type { RawImage } from "../images/rawImage.js";
 import type { NeighbourList } from "../evaluation/nearestNeighbours.js";
 import { contactSheet, type ContactSheetOptions } from "./contactSheet.js";
 

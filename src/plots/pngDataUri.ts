@@ -1,4 +1,4 @@
-import { requireImage, type RawImage } from "../data/image.js";
+import { requireImage, type RawImage } from "../images/rawImage.js";
 
 /**
  * An image as a `data:` address of a PNG, to stand in a page without a file of its own. Deflation is the platform's (`CompressionStream`, in every browser and in

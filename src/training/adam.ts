@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { hasKernel } from "../core/hasKernel.js";
+import { hasKernel } from "../tensors/hasKernel.js";
 
 /** Options of {@link adam}. */
 export interface AdamOptions {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Distance } from "../distances/distance.js";
-import { selectEntries } from "../distances/selectRows.js";
+import { selectEntries } from "../tensors/selectRows.js";
 import { circleLoss, type CircleLossOptions } from "../losses/circleLoss.js";
 import { frame, placesOf, type Comparison, type Frame } from "../losses/comparison.js";
 import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
@@ -19,7 +19,7 @@ import {
 } from "../losses/supervisedContrastiveLoss.js";
 import { tripletLoss } from "../losses/tripletLoss.js";
 import { tupletMarginLoss, type TupletMarginLossOptions } from "../losses/tupletMarginLoss.js";
-import { sameClass } from "../miners/sameClass.js";
+import { sameClass } from "../tensors/sameClass.js";
 import type { ClassBatch } from "../samplers/sampler.js";
 import { batchObjective, type BatchOptions } from "./batchObjective.js";
 import type { Objective } from "./objective.js";

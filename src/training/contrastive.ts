@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { Pairs } from "../data/pairLabels.js";
 import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
-import { distinctRows } from "./distinctRows.js";
+import { distinctRows } from "../data/distinctRows.js";
 import { meanWhere } from "./meanWhere.js";
 import type { Objective } from "./objective.js";
-import { selectRows } from "../distances/selectRows.js";
+import { selectRows } from "../tensors/selectRows.js";
 
 /**
  * Trains on pairs: the mean {@link contrastiveLoss} of the pairs of a batch.

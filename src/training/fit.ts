@@ -8,7 +8,7 @@ import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
 import { collapseWarning } from "./collapseGuard.js";
 import { MeanLogs } from "./meanLogs.js";
-import { pause } from "./pause.js";
+import { pause } from "../core/pause.js";
 import type { Objective } from "./objective.js";
 import { rateSetter, type LearningRate } from "./learningRate.js";
 import { evaluateStep, trainStep, type Trainable } from "./trainStep.js";

@@ -4,8 +4,8 @@ import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { productMatrix } from "../distances/productMatrix.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
-import { outsideTape } from "../miners/outsideTape.js";
-import { sameClass } from "../miners/sameClass.js";
+import { outsideTape } from "../tensors/outsideTape.js";
+import { sameClass } from "../tensors/sameClass.js";
 
 /** Mean distance over all same and over all different pairs of a batch, constants to the gradient; 0 where there is none. */
 export function meanDistances(

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Pairs } from "../data/pairLabels.js";
-import { selectRows } from "../distances/selectRows.js";
+import { selectRows } from "../tensors/selectRows.js";
 import type { WeightedL1 } from "../distances/weightedL1.js";
 import { binaryCrossEntropyLoss } from "../losses/binaryCrossEntropyLoss.js";
 import { multipleNegativesLoss, type MultipleNegativesLossOptions } from "../losses/multipleNegativesLoss.js";
 import type { ClassBatch, Triplets } from "../samplers/sampler.js";
-import { distinctRows } from "./distinctRows.js";
+import { distinctRows } from "../data/distinctRows.js";
 import { meanDistances, roughMatrix } from "./meanDistances.js";
 import { meanWhere } from "./meanWhere.js";
 import type { BatchLoss, Objective } from "./objective.js";

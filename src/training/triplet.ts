@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { tripletLoss, type TripletLossOptions } from "../losses/tripletLoss.js";
 import type { Triplets } from "../samplers/sampler.js";
-import { distinctRows } from "./distinctRows.js";
+import { distinctRows } from "../data/distinctRows.js";
 import type { Objective } from "./objective.js";
-import { selectRows } from "../distances/selectRows.js";
+import { selectRows } from "../tensors/selectRows.js";
 
 /**
  * Trains on triplets that are drawn beforehand: the mean {@link tripletLoss} of a batch.

@@ -1,6 +1,6 @@
 import { bootstrapIdentities } from "../../src/calibration/bootstrapIdentities.js";
 import { calibrateEach } from "../../src/calibration/calibrate.js";
-import { clusteredRate } from "../../src/calibration/clusteredRate.js";
+import { clusteredRate } from "../../src/statistics/clusteredRate.js";
 import type { Criterion } from "../../src/calibration/criterion.js";
 import { randomInteger, seeded, type Random } from "../../src/core/random.js";
 import type { ScoredPairs } from "../../src/data/scoredPairs.js";

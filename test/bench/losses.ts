@@ -8,9 +8,9 @@ import "@tensorflow/tfjs-layers"; // registers the gradients
 import { useWasm } from "../../src/backends/index.js";
 import type { Distance } from "../../src/distances/distance.js";
 import { euclidean } from "../../src/distances/euclidean.js";
-import { selectRows } from "../../src/distances/selectRows.js";
+import { selectRows } from "../../src/tensors/selectRows.js";
 import { signalToNoise } from "../../src/distances/signalToNoise.js";
-import { unitLength } from "../../src/distances/unitLength.js";
+import { unitLength } from "../../src/tensors/unitLength.js";
 import { arcFaceLoss } from "../../src/losses/arcFaceLoss.js";
 import { circleLoss } from "../../src/losses/circleLoss.js";
 import { cosFaceLoss } from "../../src/losses/cosFaceLoss.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bootstrapIdentities } from "../../src/calibration/bootstrapIdentities.js";
-import { clopperPearson } from "../../src/calibration/clopperPearson.js";
+import { clopperPearson } from "../../src/statistics/clopperPearson.js";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";
 import { randomInteger, seeded } from "../../src/core/random.js";
 

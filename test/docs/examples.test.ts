@@ -14,7 +14,8 @@ const filesIn = (folder: string): string[] =>
 
 /** What examples may use without saying where it comes from. */
 const context = `
-import type { Calibration, ClassBatch, Dataset, Objective, Pairs, Random, Sampler, ScoredPairs, Validation, RawImage } from "one-shot-ts";
+import type { Calibration, ClassBatch, Dataset, Objective, Pairs, Random, Sampler, ScoredPairs, Validation } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 import type * as lib from "one-shot-ts";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 declare global {
@@ -82,6 +83,10 @@ describe("every example in the docs", () => {
     );
     const entries = {
       "one-shot-ts": "index.ts",
+      "one-shot-ts/images": "images/index.ts",
+      "one-shot-ts/audio": "audio/index.ts",
+      "one-shot-ts/text": "text/index.ts",
+      "one-shot-ts/evaluation": "evaluation/index.ts",
       "one-shot-ts/backends": "backends/index.ts",
       "one-shot-ts/node": "node/index.ts",
       "one-shot-ts/plots": "plots/index.ts",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
-import { clusteredMean } from "../../src/evaluation/clusteredMean.js";
+import { clusteredMean } from "../../src/statistics/clusteredMean.js";
 import { evaluateFewShot } from "../../src/evaluation/evaluateFewShot.js";
 import { evaluateOneShotRuns } from "../../src/evaluation/evaluateOneShotRuns.js";
 import { episodeSampler } from "../../src/samplers/episodeSampler.js";

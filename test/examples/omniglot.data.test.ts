@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluateOneShotRuns, seeded } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { evaluateOneShotRuns } from "one-shot-ts/evaluation";
 
 import { baselineDistances } from "../../examples/omniglot/baselines.js";
 import { loadDrawings } from "../../examples/omniglot/data.js";

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { normalizeText, seeded } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { normalizeText } from "one-shot-ts/text";
 
 import { bm25 } from "../../examples/resumes/bm25.js";
 import { loadJobTexts } from "../../examples/resumes/data.js";

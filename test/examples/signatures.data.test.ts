@@ -5,7 +5,8 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded, selectPairs } from "one-shot-ts";
+import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded } from "one-shot-ts";
+import { selectPairs } from "one-shot-ts/evaluation";
 
 import { loadSignatures } from "../../examples/signatures/data.js";
 import { againstKind } from "../../examples/signatures/pairs.js";

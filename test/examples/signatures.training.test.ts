@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { euclidean, fromArrays, seeded, strokeDirections } from "one-shot-ts";
+import { euclidean, fromArrays, seeded } from "one-shot-ts";
+import { strokeDirections } from "one-shot-ts/images";
 
 import { forgeryTriplets } from "../../examples/signatures/forgeryTriplets.js";
 import { INPUT_SHAPE } from "../../examples/signatures/prepare.js";

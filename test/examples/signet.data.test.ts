@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { equalErrorRate, everyPair, pairKinds, scoreWith, seeded, type RawImage } from "one-shot-ts";
+import { equalErrorRate, everyPair, pairKinds, scoreWith, seeded } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import { frameScan, inputOf, inputShape, preparationFor } from "../../examples/signet/preparation.js";
 import { prepareAll } from "../../examples/signet/prepare.js";

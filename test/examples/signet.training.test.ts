@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { euclidean, fromArrays, seeded, strokeDirections, toLabels, type Embeddings, type RawImage } from "one-shot-ts";
+import { euclidean, fromArrays, seeded, toLabels, type Embeddings } from "one-shot-ts";
+import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/signet/dependent.js";
 import { forgeryPairs } from "../../examples/signet/forgeryPairs.js";

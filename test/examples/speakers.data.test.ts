@@ -2,7 +2,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { equalErrorRate, seeded, selectPairs } from "one-shot-ts";
+import { equalErrorRate, seeded } from "one-shot-ts";
+import { selectPairs } from "one-shot-ts/evaluation";
 
 import { level, mfccDeviation, mfccMean } from "../../examples/speakers/baselines.js";
 import { loadSpeech, type Clip } from "../../examples/speakers/data.js";

@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { euclidean, seeded, type RawImage } from "one-shot-ts";
+import { euclidean, seeded } from "one-shot-ts";
+import { type RawImage } from "one-shot-ts/images";
 
 import { histogram, pixels } from "../../examples/tracking/baselines.js";
 import { cropSet, INPUT_SHAPE, toInput, trainingSet } from "../../examples/tracking/crops.js";

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { euclidean } from "../../src/distances/euclidean.js";
-import { unitLength } from "../../src/distances/unitLength.js";
+import { unitLength } from "../../src/tensors/unitLength.js";
 import { contrastiveLoss } from "../../src/losses/contrastiveLoss.js";
-import { selectEntries } from "../../src/distances/selectRows.js";
+import { selectEntries } from "../../src/tensors/selectRows.js";
 import { expectClose, expectNoLeak, onEachBackend, valueAndGradient, valuesOf } from "../backends-under-test.js";
 import { hasReference, referenceBatches } from "../oracles/metricLearning.js";
 

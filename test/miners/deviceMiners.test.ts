@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { euclidean } from "../../src/distances/euclidean.js";
-import { unitLength } from "../../src/distances/unitLength.js";
+import { unitLength } from "../../src/tensors/unitLength.js";
 import { mineBatchHard, type MinedDistances } from "../../src/miners/mineBatchHard.js";
 import { mineSemiHard } from "../../src/miners/mineSemiHard.js";
-import { outsideTape } from "../../src/miners/outsideTape.js";
+import { outsideTape } from "../../src/tensors/outsideTape.js";
 import { expectClose, expectNoLeak, onEachBackend, valueAndGradient, valuesOf } from "../backends-under-test.js";
 import { hasReference, referenceBatches } from "../oracles/metricLearning.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { imagePreprocessor } from "../../src/data/imagePreprocessor.js";
+import { imagePreprocessor } from "../../src/images/imagePreprocessor.js";
 import { readImageFolder } from "../../src/node/readImageFolder.js";
 import { bmpFile } from "./bmpFile.js";
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import wavefile from "wavefile";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { decodeMuLaw } from "../../src/data/audioMuLaw.js";
+import { decodeMuLaw } from "../../src/audio/decodeMuLaw.js";
 import { readWav } from "../../src/node/readWav.js";
 
 let folder: string;

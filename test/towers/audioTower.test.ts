@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { seeded } from "../../src/core/random.js";
-import { audioFrontEnd } from "../../src/data/audioFrontEnd.js";
+import { audioFrontEnd } from "../../src/audio/audioFrontEnd.js";
 import { audioTower } from "../../src/towers/audioTower.js";
 import { towerConfig } from "../../src/towers/buildTower.js";
 

@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { seeded } from "../../src/core/random.js";
-import { textVectorizer } from "../../src/data/textVectorizer.js";
+import { textVectorizer } from "../../src/text/textVectorizer.js";
 import { cosine } from "../../src/distances/cosine.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { keepInput, textTower } from "../../src/towers/textTower.js";

@@ -4,7 +4,7 @@ import { seeded } from "../../src/core/random.js";
 import { cosine } from "../../src/distances/cosine.js";
 import { euclidean } from "../../src/distances/euclidean.js";
 import { signalToNoise } from "../../src/distances/signalToNoise.js";
-import { unitLength } from "../../src/distances/unitLength.js";
+import { unitLength } from "../../src/tensors/unitLength.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { multiSimilarityLoss } from "../../src/losses/multiSimilarityLoss.js";
 import { ntXentLoss } from "../../src/losses/ntXentLoss.js";

@@ -1,0 +1,148 @@
+import { requireCount, requirePositive } from "../core/check.js";
+import { cepstrum } from "./cepstrum.js";
+import { cutFrames, type FrameWindow } from "./cutFrames.js";
+import { melFilterbank } from "./melFilterbank.js";
+import { requireRate, requireRecording, type Recording } from "./recording.js";
+import { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./spectrogram.js";
+import { powerOfTwo, powerSpectrum } from "./powerSpectrum.js";
+import { detectVoice, type VoiceOptions } from "./detectVoice.js";
+
+/** How {@link audioFrontEnd} prepares recordings. Plain JSON: save it beside the model. */
+export interface AudioFrontEndConfig {
+  /** Samples a second that recordings must have. */
+  readonly sampleRate: number;
+  /** Seconds in a frame; default 0.025. */
+  readonly frame?: number;
+  /** Seconds from one frame's start to the next's; default 0.01. */
+  readonly hop?: number;
+  /** What frames are multiplied with; default `"hamming"`. */
+  readonly window?: FrameWindow;
+  /** Share of the sample before that is taken off each; default 0.97. */
+  readonly preEmphasis?: number;
+  /** Mel bands; default 40. */
+  readonly mels?: number;
+  /** Lowest and highest frequency in hertz; default 20 to half the sample rate. */
+  readonly range?: readonly [number, number];
+  /** How many cepstral coefficients (MFCC) to make of the mel bands; default none, log-mel itself. */
+  readonly cepstra?: number;
+  /** Leave out frames without voice? Default true, as {@link detectVoice} does; false keeps all. */
+  readonly voice?: boolean | VoiceOptions;
+  /**
+   * Take off each band's mean over the recording's frames (`"mean"`), divide by its deviation too (`"meanVariance"`), or neither (`"none"`, the default)?
+   * Either takes away what the microphone does to all frames alike.
+   */
+  readonly normalize?: "none" | "mean" | "meanVariance";
+  /** Seconds in a window, what a tower sees at once; default 1. */
+  readonly seconds?: number;
+  /** Seconds from one window's start to the next's; default half a window. */
+  readonly step?: number;
+}
+
+/** Prepares one recording; made by {@link audioFrontEnd}. */
+export interface AudioFrontEnd {
+  /** All frames of the recording (those with voice, unless told otherwise). */
+  (recording: Recording): Spectrogram;
+  /** What it was made with: pass it to `audioFrontEnd` again, from JSON too, for exactly the same preparation. */
+  readonly config: AudioFrontEndConfig;
+  /** Shape of one window, `[frames, bands, 1]`: the tower's `inputShape`. */
+  readonly shape: readonly [number, number, number];
+  /** The windows of a recording, at least one; a recording with less voice than a window is repeated until it fills one. */
+  readonly windows: (recording: Recording) => Float32Array[];
+}
+
+/** Least power in the logarithm. */
+const LEAST = 1e-10;
+
+/**
+ * From sound to what a tower takes: log-mel spectrograms, or MFCC, in windows of equal length.
+ *
+ * The steps: pre-emphasis, frames under a window, power spectrum, mel filters (HTK), natural logarithm of at least 1e-10, cepstra if asked for, frames without
+ * voice left out, normalisation over the rest, windows. Plain arithmetic in JavaScript: the same on every backend, in browsers and in Node.
+ *
+ * @returns A function from a recording to its spectrogram, with `config`, `shape` and `windows`.
+ * @throws RangeError if an option cannot be; when called, if the recording has another rate, is shorter than a frame, holds a value that is not finite, or is
+ *   silent.
+ * @example
+ * ```ts
+ * const frontEnd = audioFrontEnd({ sampleRate: 8000, normalize: "mean" });
+ * const tone = Float32Array.from({ length: 12000 }, (_, i) => 0.5 * Math.sin(i));
+ * const windows = frontEnd.windows({ samples: tone, sampleRate: 8000 }); // 2 windows of 98 frames x 40 bands
+ * ```
+ * @see Davis and Mermelstein (1980); Young et al., "The HTK book".
+ */
+export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
+  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
+  const { sampleRate, frame = 0.025, hop = 0.01, window = "hamming", preEmphasis = 0.97, mels = 40 } = config;
+  const { range, cepstra, voice = true, normalize = "none", seconds = 1, step = seconds / 2 } = config;
+  const who = "audioFrontEnd";
+  requireRate(who, "sampleRate", sampleRate);
+  const samplesIn = (name: string, time: number): number => {
+    requirePositive(who, name, time);
+    const count = Math.round(time * sampleRate);
+    requireCount(who, `samples in ${name}`, count);
+    return count;
+  };
+  const length = samplesIn("frame", frame);
+  const shift = samplesIn("hop", hop);
+  const framesIn = (time: number): number => Math.floor((time - length) / shift) + 1;
+  const windowFrames = framesIn(samplesIn("seconds", seconds));
+  if (windowFrames < 1) {
+    throw new RangeError(`${who}: seconds must be at least one frame of ${frame} seconds, got ${seconds}`);
+  }
+  const windowHop = Math.max(1, Math.round(samplesIn("step", step) / shift));
+  if (!["none", "mean", "meanVariance"].includes(normalize)) {
+    throw new RangeError(
+      `${who}: normalize must be "none", "mean" or "meanVariance", got ${JSON.stringify(normalize)}`,
+    );
+  }
+  const size = powerOfTwo(length);
+  const filters = melFilterbank({ sampleRate, size, mels, ...(range && { range }) }).map((filter) => ({
+    filter,
+    first: filter.findIndex((weight) => weight > 0),
+    end: filter.findLastIndex((weight) => weight > 0) + 1,
+  }));
+  if (cepstra !== undefined) cepstrum(new Float32Array(mels), cepstra); // refuses what cannot be
+  const bands = cepstra ?? mels;
+
+  const prepare = (recording: Recording): Spectrogram => {
+    requireRecording(who, recording);
+    const { samples } = recording;
+    if (recording.sampleRate !== sampleRate) {
+      throw new RangeError(
+        `${who}: a recording must have ${sampleRate} samples a second, got ${recording.sampleRate}; bring it there with resampleAudio`,
+      );
+    }
+    if (samples.length < length) {
+      throw new RangeError(
+        `${who}: a recording must last at least one frame of ${frame} seconds (${length} samples), got ${samples.length} samples`,
+      );
+    }
+    const frames = cutFrames(samples, { length, hop: shift, window, preEmphasis });
+    const data = new Float32Array(frames.length * bands);
+    frames.forEach((values, t) => {
+      const power = powerSpectrum(values, size);
+      const logMel = filters.map(({ filter, first, end }) => {
+        let sum = 0;
+        for (let k = first; k < end; k++) sum += filter[k] * power[k];
+        return Math.log(Math.max(sum, LEAST));
+      });
+      data.set(cepstra === undefined ? logMel : cepstrum(logMel, cepstra), t * bands);
+    });
+    let result: Spectrogram = { data, frames: frames.length, bands };
+    if (voice !== false) {
+      const plain = cutFrames(samples, { length, hop: shift, window: "none" });
+      result = selectFrames(result, detectVoice(plain, voice === true ? {} : voice));
+      if (result.frames === 0) {
+        throw new RangeError(
+          `${who}: a recording must have voice in it, got ${frames.length} frames of silence; lower voice.floor for faint recordings`,
+        );
+      }
+    }
+    return normalize === "none" ? result : normalizeBands(result, normalize);
+  };
+  return Object.assign(prepare, {
+    config,
+    shape: [windowFrames, bands, 1] as const,
+    windows: (recording: Recording) => cutWindows(prepare(recording), windowFrames, windowHop),
+  });
+}

@@ -1,0 +1,10 @@
+export { cepstrum } from "./cepstrum.js";
+export { cutFrames, type FrameOptions, type FrameWindow } from "./cutFrames.js";
+export { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "./audioFrontEnd.js";
+export { hertzToMel, melFilterbank, melToHertz, type MelFilterbankOptions } from "./melFilterbank.js";
+export { decodeMuLaw, type MuLawOptions } from "./decodeMuLaw.js";
+export type { Recording } from "./recording.js";
+export { resampleAudio } from "./resampleAudio.js";
+export { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./spectrogram.js";
+export { powerSpectrum } from "./powerSpectrum.js";
+export { detectVoice, type VoiceOptions } from "./detectVoice.js";

@@ -1,0 +1,58 @@
+import { requireRate, requireRecording, type Recording } from "./recording.js";
+
+/** Zero crossings of the filter on either side. */
+const CROSSINGS = 16;
+
+/**
+ * The same sound at another rate.
+ *
+ * Each new sample is a sum over its neighbours, weighted by a sinc under a Hann window of 16 zero crossings on either side. Where the rate falls, the filter
+ * is stretched, so that what the new rate cannot hold is taken away instead of folded back.
+ *
+ * @param sampleRate - Samples a second of the result.
+ * @returns `round(samples × new rate / old rate)` samples; the recording itself where the rate is the same.
+ * @throws RangeError if the recording is empty or holds a value that is not finite, or a rate is not a whole number.
+ * @example
+ * ```ts
+ * const slower = resampleAudio({ samples: new Float32Array(44100), sampleRate: 44100 }, 8000); // 8,000 samples
+ * ```
+ * @see Smith, "Digital audio resampling", on windowed sinc interpolation.
+ */
+export function resampleAudio(recording: Recording, sampleRate: number): Recording {
+  const who = "resampleAudio";
+  requireRecording(who, recording);
+  requireRate(who, "the new rate", sampleRate);
+  const { samples } = recording;
+  if (sampleRate === recording.sampleRate) return recording;
+  // New sample i lies at i × down / up; where between two old samples repeats after `up` new ones, so the weights are made once for each place.
+  const common = greatestDivisor(recording.sampleRate, sampleRate);
+  const [up, down] = [sampleRate / common, recording.sampleRate / common];
+  const cutoff = Math.min(1, up / down); // half the lower of both rates, as a share of half the old one
+  const reach = Math.ceil(CROSSINGS / cutoff);
+  const weightsAt = (phase: number): Float64Array =>
+    Float64Array.from({ length: 2 * reach }, (_, i) => {
+      const x = (i - reach + 1 - phase / up) * cutoff;
+      return Math.abs(x) >= CROSSINGS ? 0 : cutoff * windowedSinc(x);
+    });
+  const weights = new Map<number, Float64Array>();
+  const result = new Float32Array(Math.max(1, Math.round((samples.length * up) / down)));
+  for (let i = 0; i < result.length; i++) {
+    const phase = (i * down) % up;
+    const own = weights.get(phase) ?? weightsAt(phase);
+    weights.set(phase, own);
+    const first = Math.floor((i * down) / up) - reach + 1;
+    const end = Math.min(own.length, samples.length - first);
+    let sum = 0;
+    for (let k = Math.max(0, -first); k < end; k++) sum += own[k] * samples[first + k];
+    result[i] = sum;
+  }
+  return { samples: result, sampleRate };
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+
+function windowedSinc(x: number): number {
+  if (Math.abs(x) < 1e-9) return 1;
+  const hann = 0.5 + 0.5 * Math.cos((Math.PI * x) / CROSSINGS);
+  return (hann * Math.sin(Math.PI * x)) / (Math.PI * x);
+}

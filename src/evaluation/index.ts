@@ -1,0 +1,36 @@
+export { compareVerification, type Difference, type VerificationComparison } from "./compareVerification.js";
+export {
+  crossValidateVerification,
+  type CrossValidationOptions,
+  type CrossValidationReport,
+  type VerificationFold,
+} from "./crossValidateVerification.js";
+export { evaluateFewShot, type FewShotOptions, type FewShotReport } from "./evaluateFewShot.js";
+export {
+  evaluateIdentification,
+  type IdentificationOptions,
+  type IdentificationReport,
+  type IdentificationScores,
+  type OpenSetPoint,
+} from "./evaluateIdentification.js";
+export { evaluateOneShotRuns, type OneShotRun, type OneShotRunsReport } from "./evaluateOneShotRuns.js";
+export { evaluateRetrieval, type RetrievalOptions, type RetrievalReport } from "./evaluateRetrieval.js";
+export {
+  evaluateVerification,
+  type EvaluateVerificationOptions,
+  type ThresholdFigures,
+  type ThresholdGap,
+  type VerificationFigures,
+  type VerificationReport,
+} from "./evaluateVerification.js";
+export {
+  expectedPerformanceCurve,
+  type ExpectedPerformanceCurve,
+  type ExpectedPerformanceOptions,
+} from "./expectedPerformanceCurve.js";
+export { hardestPairs, type HardestPairsOptions, type HardPair } from "./hardestPairs.js";
+export { nearestNeighbours, type NearestNeighboursOptions, type NeighbourList } from "./nearestNeighbours.js";
+export { probe, type ProbeOptions, type ProbePairs, type ProbeResult } from "./probe.js";
+export { rowDistance, type RowDistance, type RowDistanceName } from "./rowDistance.js";
+export { scoreIdentification, type ScoreIdentificationOptions } from "./scoreIdentification.js";
+export { selectPairs } from "./selectPairs.js";

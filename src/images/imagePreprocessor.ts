@@ -1,0 +1,124 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { requireCount } from "../core/check.js";
+import { requireImage, type RawImage } from "./rawImage.js";
+import { stackImages } from "./stackImages.js";
+import { grayscaleImage, rgbImage } from "./grayscale.js";
+import { cropToInk } from "./cropToInk.js";
+import { binarizeInk } from "./binarizeInk.js";
+import { invertImage } from "./invertImage.js";
+import { resizeImage } from "./resizeImage.js";
+import { requireStatistics, standardizeImage, type ImageStatistic } from "./standardizeImage.js";
+import { thinInk } from "./thinInk.js";
+
+/** How {@link imagePreprocessor} prepares images. Plain JSON: save it beside the model. */
+export interface ImagePreprocessorConfig {
+  /** `[height, width]` of every result. */
+  readonly size: readonly [number, number];
+  /** One grey channel (default) or, with false, three colour channels. */
+  readonly grayscale?: boolean;
+  /** Crop to the ink first, leaving `margin` pixels (default 0), ignoring rows and columns with fewer than `minInk` pixels of it (default 1)? Default: no. */
+  readonly crop?: { readonly margin?: number; readonly minInk?: number };
+  /**
+   * Make ink 1 and paper 0, so that the pen's darkness tells nothing? `softness` as in `binarizeInk`; `thin` reduces strokes to lines, so
+   * that the pen's width tells nothing either, and scales the resized lines to at most 1. Needs `grayscale`; not with `invert`. Default: no.
+   */
+  readonly binarize?: boolean | { readonly softness?: number; readonly thin?: boolean };
+  /** Keep the proportions and pad, centred? Default false: stretch. */
+  readonly keepAspect?: boolean;
+  /** Value of the padding, in the image's range before inversion. Default: paper, that is `max`, or 0 if binarized. */
+  readonly fill?: number;
+  /** Widen the filter when an image is reduced, so that thin strokes survive? Default true. */
+  readonly antialias?: boolean;
+  /** Turn dark into light, `max` − value? Default false. */
+  readonly invert?: boolean;
+  /** The value of white. Default 255. */
+  readonly max?: number;
+  /** Subtracted last but one. Default 0. */
+  readonly mean?: ImageStatistic;
+  /** Divided by last. Default 1. Measure it on the training images with `measureDeviation`. */
+  readonly deviation?: ImageStatistic;
+}
+
+/** Prepares one image; made by {@link imagePreprocessor}. */
+export interface ImagePreprocessor {
+  /** The prepared image, float values. */
+  (image: RawImage): RawImage;
+  /** What it was made with: pass it to `imagePreprocessor` again, from JSON too, for exactly the same preparation. */
+  readonly config: ImagePreprocessorConfig;
+  /** Shape of one result, `[height, width, channels]`: the tower's `inputShape`. */
+  readonly shape: readonly [number, number, number];
+  /** Images of any sizes prepared and stacked, shape `[images, height, width, channels]`; the caller owns it. */
+  readonly batch: (images: readonly RawImage[]) => tf.Tensor4D;
+}
+
+/**
+ * One way of preparing images, for training and for use alike.
+ *
+ * The steps, each only if asked for, in this order: grey (or RGB), crop to ink, binarize, thin, resize, invert, subtract the mean, divide by the
+ * deviation. All of it is plain arithmetic in JavaScript, so the result is the same on every backend.
+ *
+ * @returns A function from an image to the prepared image, with `config`, `shape` and `batch`.
+ * @throws RangeError if a number is out of range or two options exclude each other; when called, if an image is not sound.
+ * @example
+ * ```ts
+ * const preprocess = imagePreprocessor({ size: [155, 220], invert: true, deviation: 42.1 }); // SigNet
+ * const batch = preprocess.batch(images); // [n, 155, 220, 1]
+ * const again = imagePreprocessor(JSON.parse(JSON.stringify(preprocess.config)));
+ * ```
+ * @see Dey et al. (2017), "SigNet": bilinear resize, inversion, division by the training images' standard deviation.
+ */
+export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePreprocessor {
+  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
+  const { size, grayscale = true, keepAspect = false, antialias = true, invert = false, max = 255 } = config;
+  const { crop, binarize = false, mean = 0, deviation = 1 } = config;
+  const who = "imagePreprocessor";
+  const isInk = binarize !== false;
+  const { softness = 0, thin = false } = typeof binarize === "object" ? binarize : {};
+  const { margin = 0, minInk = 1 } = crop ?? {};
+  const fill = config.fill ?? (isInk ? 0 : max);
+  const channels = grayscale ? 1 : 3;
+  requireCount(who, "height", size[0]);
+  requireCount(who, "width", size[1]);
+  requireCount(who, "crop.margin", margin, 0);
+  requireCount(who, "crop.minInk", minInk);
+  requireStatistics(who, mean, deviation, channels);
+  if (!Number.isFinite(max)) throw new RangeError(`${who}: max must be a finite number, got ${max}`);
+  if (!Number.isFinite(fill)) throw new RangeError(`${who}: fill must be a finite number, got ${fill}`);
+  if (!(softness >= 0) || !Number.isFinite(softness)) {
+    throw new RangeError(`${who}: binarize.softness must be a finite number of at least 0, got ${softness}`);
+  }
+  if (thin && softness > 0) {
+    throw new RangeError(`${who}: binarize.thin makes lines without a ramp; leave out binarize.softness`);
+  }
+  if (isInk && !grayscale) throw new RangeError(`${who}: binarize needs grayscale, got grayscale: false`);
+  if (isInk && invert) {
+    throw new RangeError(`${who}: binarize makes ink 1 and paper 0 already; leave out invert`);
+  }
+
+  const prepare = (image: RawImage): RawImage => {
+    requireImage(who, image);
+    let result = grayscale ? grayscaleImage(image) : rgbImage(image);
+    if (crop !== undefined) result = cropToInk(result, { margin, minInk });
+    if (isInk) result = binarizeInk(result, { softness });
+    if (thin) result = thinInk(result);
+    result = resizeImage(result, size, { keepAspect, fill, antialias });
+    if (thin) result = scaleToOne(result);
+    if (invert) result = invertImage(result, max);
+    return mean === 0 && deviation === 1 ? result : standardizeImage(result, { mean, deviation });
+  };
+  return Object.assign(prepare, {
+    config,
+    shape: [size[0], size[1], channels] as const,
+    batch: (images: readonly RawImage[]) => {
+      if (images.length === 0) throw new RangeError(`${who}: need at least 1 image, got none`);
+      return stackImages(images.map(prepare));
+    },
+  });
+}
+
+/** Reducing pales lines of one pixel, the more the larger the original: the brightest becomes 1 again. */
+function scaleToOne(image: RawImage): RawImage {
+  let most = 0;
+  for (const value of image.data) most = Math.max(most, value);
+  return most === 0 ? image : standardizeImage(image, { deviation: most });
+}

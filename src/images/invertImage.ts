@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { requireImage, type RawImage } from "./rawImage.js";
+
+/**
+ * Light for dark: `max` − value, so that white paper becomes 0 and ink stands out.
+ *
+ * @param max - The value of white; default 255.
+ * @returns A new image of float values.
+ * @throws RangeError if `max` is not finite or the image is not sound.
+ * @example
+ * ```ts
+ * invertImage({ data: new Uint8Array([255, 0]), height: 1, width: 2, channels: 1 }).data; // [0, 255]
+ * ```
+ */
+export function invertImage(image: RawImage, max = 255): RawImage {
+  requireImage("invertImage", image);
+  requireMax("invertImage", max);
+  const data = new Float32Array(image.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = max - image.data[i];
+  return { ...image, data };
+}
+
+/**
+ * {@link invertImage} for a batch, or any tensor, on the device.
+ *
+ * @param max - The value of white; default 255.
+ * @returns `max` − `images`, of the same shape; the caller owns it.
+ * @throws RangeError if `max` is not finite.
+ * @example
+ * ```ts
+ * const ink = invertBatch(tf.ones([8, 32, 32, 1]), 1); // all 0
+ * ```
+ */
+export function invertBatch(images: tf.Tensor4D, max = 255): tf.Tensor4D {
+  requireMax("invertBatch", max);
+  return tf.tidy(() => tf.sub(max, images));
+}
+
+function requireMax(who: string, max: number): void {
+  if (!Number.isFinite(max)) throw new RangeError(`${who}: max must be a finite number, got ${max}`);
+}

@@ -1,0 +1,111 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { requireRank } from "../core/check.js";
+import { requireImage, type RawImage } from "./rawImage.js";
+
+/** What to subtract or divide by: one number, one a channel, or `"image"`, measured on each image itself. */
+export type ImageStatistic = number | readonly number[] | "image";
+
+/** Options of {@link standardizeImage} and {@link standardizeBatch}. */
+export interface StandardizeOptions {
+  /** What is subtracted. Default 0. */
+  readonly mean?: ImageStatistic;
+  /** What it is divided by afterwards, greater than 0. Default 1. Measure it on the training images with `measureDeviation`. */
+  readonly deviation?: ImageStatistic;
+}
+
+/**
+ * (value − mean) ÷ standard deviation.
+ *
+ * `deviation: "image"` never divides by less than 1/√(values of the image), so that an image of one colour becomes finite numbers.
+ *
+ * @returns A new image of float values.
+ * @throws RangeError if a deviation is not greater than 0, a mean is not finite, a list has not one entry a channel, or the image is not sound.
+ * @example
+ * ```ts
+ * standardizeImage(inverted, { deviation: 42.1 }); // SigNet: inverted, divided by the training images' deviation, no mean
+ * standardizeImage(image, { mean: "image", deviation: "image" }); // each image by itself
+ * ```
+ * @see `tf.image.per_image_standardization` of TensorFlow, which has the same least deviation.
+ */
+export function standardizeImage(image: RawImage, options: StandardizeOptions = {}): RawImage {
+  requireImage("standardizeImage", image);
+  const { mean = 0, deviation = 1 } = options;
+  const { data, channels } = image;
+  requireStatistics("standardizeImage", mean, deviation, channels);
+  const own = mean === "image" || deviation === "image" ? ownStatistics(data) : undefined;
+  const shift = perChannel(mean, own?.mean ?? 0, channels);
+  const scale = perChannel(deviation, own?.deviation ?? 1, channels);
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < result.length; i++) result[i] = (data[i] - shift[i % channels]) / scale[i % channels];
+  return { ...image, data: result };
+}
+
+/**
+ * {@link standardizeImage} for a batch on the device.
+ *
+ * @param images - Shape `[n, height, width, channels]`.
+ * @returns The same shape; the caller owns it.
+ * @throws RangeError if a deviation is not greater than 0, a mean is not finite, or a list has not one entry a channel.
+ * @example
+ * ```ts
+ * const unit = standardizeBatch(images, { mean: "image", deviation: "image" });
+ * ```
+ */
+export function standardizeBatch(images: tf.Tensor4D, options: StandardizeOptions = {}): tf.Tensor4D {
+  requireRank("standardizeBatch", "images", images.shape, 4, "[n, height, width, channels]");
+  const { mean = 0, deviation = 1 } = options;
+  const [, height, width, channels] = images.shape;
+  requireStatistics("standardizeBatch", mean, deviation, channels);
+  const least = 1 / Math.sqrt(height * width * channels);
+  return tf.tidy(() => {
+    const moments = mean === "image" || deviation === "image" ? tf.moments(images, [1, 2, 3], true) : undefined;
+    const shift = mean === "image" ? moments!.mean : tf.tensor1d(perChannel(mean, 0, channels));
+    const scale =
+      deviation === "image"
+        ? tf.maximum(tf.sqrt(moments!.variance), least)
+        : tf.tensor1d(perChannel(deviation, 1, channels));
+    return tf.div(tf.sub(images, shift), scale);
+  });
+}
+
+/** Refuses statistics that do not fit an image of so many channels. */
+export function requireStatistics(
+  who: string,
+  mean: ImageStatistic,
+  deviation: ImageStatistic,
+  channels: number,
+): void {
+  for (const [name, value, least] of [
+    ["mean", mean, -Infinity],
+    ["deviation", deviation, 0],
+  ] as const) {
+    if (value === "image") continue;
+    const list = typeof value === "number" ? [value] : value;
+    if (typeof value !== "number" && list.length !== channels) {
+      throw new RangeError(
+        `${who}: ${name} must be one number or one for each of the ${channels} channels, got ${list.length}`,
+      );
+    }
+    for (const entry of list) {
+      if (Number.isFinite(entry) && entry > least) continue;
+      throw new RangeError(
+        `${who}: ${name} must be finite${least === 0 ? " and greater than 0" : ""}, got ${entry}` +
+          (entry === 0 && least === 0 ? "; images of one colour have no deviation to divide by" : ""),
+      );
+    }
+  }
+}
+
+function perChannel(value: ImageStatistic, own: number, channels: number): number[] {
+  if (typeof value === "object") return [...value];
+  return new Array<number>(channels).fill(value === "image" ? own : value);
+}
+
+function ownStatistics(data: RawImage["data"]): { mean: number; deviation: number } {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i];
+  const mean = sum / data.length;
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) squares += (data[i] - mean) ** 2;
+  return { mean, deviation: Math.max(Math.sqrt(squares / data.length), 1 / Math.sqrt(data.length)) };
+}

@@ -1,0 +1,5 @@
+export { fromEncoder, fromTexts, type EncoderOptions } from "./fromTexts.js";
+export type { TextRange } from "./countFeatures.js";
+export type { DocumentFrequencies } from "./documentFrequencies.js";
+export { normalizeText } from "./normalizeText.js";
+export { textVectorizer, type SparseVector, type TextVectorizer, type TextVectorizerConfig } from "./textVectorizer.js";

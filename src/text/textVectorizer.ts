@@ -1,0 +1,143 @@
+import { requireCount } from "../core/check.js";
+import { countNgrams, countWords, type TextRange } from "./countFeatures.js";
+import { documentFrequencies, inverseFrequency, type DocumentFrequencies } from "./documentFrequencies.js";
+import { normalizeText } from "./normalizeText.js";
+
+/** How {@link textVectorizer} makes vectors of texts. Plain JSON: save it beside the model. */
+export interface TextVectorizerConfig {
+  /** Numbers in a vector; default 4096. Larger means fewer features in one place, and more weights in the tower's first layer. */
+  readonly size?: number;
+  /** Runs of characters within words, or false for none; default `{ from: 3, to: 5 }`. What helps with words never seen, and with misspelt ones. */
+  readonly ngrams?: TextRange | false;
+  /** Runs of whole words, or false for none; default `{ from: 1, to: 1 }`. */
+  readonly words?: TextRange | false;
+  /** The words' share of a vector's squared length where there are both; in [0, 1], default 0.5. */
+  readonly wordShare?: number;
+  /** Weigh a feature that occurs n times by 1 + ln n rather than n? Default true. */
+  readonly sublinear?: boolean;
+  /** Give each feature a sign of its own? Default true: features that meet in one place then cancel as often as they add up. */
+  readonly signed?: boolean;
+  /** How common features are, from {@link TextVectorizer.fit}: rare ones then count more. Default: all count the same. */
+  readonly frequencies?: DocumentFrequencies;
+}
+
+/** The numbers of a vector that are not 0. */
+export interface SparseVector {
+  /** Their places, ascending. */
+  readonly places: Int32Array;
+  /** Their values. */
+  readonly values: Float32Array;
+}
+
+/** Makes a vector of a text; made by {@link textVectorizer}. */
+export interface TextVectorizer {
+  /** The vector, of unit length, or all 0 where the text has nothing to compare. */
+  (text: string): Float32Array;
+  /** What it was made with: pass it to `textVectorizer` again, from JSON too, for exactly the same vectors. */
+  readonly config: TextVectorizerConfig;
+  /** Shape of a vector, `[size]`: the tower's `inputShape`. */
+  readonly shape: readonly [number];
+  /** The same vector without its zeros: a job title has some 40 numbers in 4096 places. */
+  readonly sparse: (text: string) => SparseVector;
+  /** A vectorizer that weighs rare features more, by the texts given: training texts only. */
+  readonly fit: (texts: readonly string[]) => TextVectorizer;
+}
+
+const NGRAM_SEED = 0x811c9dc5;
+const WORD_SEED = 0x050c5d1f;
+
+/**
+ * One way of turning texts into vectors of fixed size, for training and for use alike: hashed words and runs of characters, no vocabulary.
+ *
+ * Texts are normalised ({@link normalizeText}); each feature is counted, weighted by (1 + ln n) × (ln((1 + texts) / (1 + texts that have it)) + 1),
+ * words and runs are scaled to their share, and each feature is added to the place its hash names, with a sign of its own: products of two
+ * vectors are then right on average however many features share a place (without signs they come out too large). The frequencies belong to
+ * features, not to places, so that a rare feature stays rare where it meets a common one. Last, the vector is scaled to unit length.
+ *
+ * @returns A function from a text to its vector, with `config`, `shape`, `sparse` and `fit`.
+ * @throws RangeError if a size or range cannot be, or there are neither words nor runs.
+ * @example
+ * ```ts
+ * const vectorize = textVectorizer({ size: 2048 }).fit(["nurse", "registered nurse", "truck driver"]);
+ * const vector = vectorize("Night nurse"); // Float32Array of 2048
+ * const again = textVectorizer(JSON.parse(JSON.stringify(vectorize.config)));
+ * ```
+ * @see Weinberger and others (2009), "Feature hashing for large scale multitask learning"; Bojanowski and others (2017), "Enriching word vectors
+ *   with subword information", for words as bags of runs of characters.
+ */
+export function textVectorizer(options: TextVectorizerConfig = {}): TextVectorizer {
+  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
+  const { size = 4096, wordShare = 0.5, sublinear = true, signed = true, frequencies } = config;
+  const { ngrams = { from: 3, to: 5 }, words = { from: 1, to: 1 } } = config;
+  const who = "textVectorizer";
+  requireCount(who, "size", size, 2);
+  if (ngrams === false && words === false) {
+    throw new RangeError(`${who}: need words or ngrams, got false for both`);
+  }
+  if (ngrams !== false) requireRange("ngrams", ngrams);
+  if (words !== false) requireRange("words", words);
+  if (!(wordShare >= 0 && wordShare <= 1)) {
+    throw new RangeError(`${who}: wordShare must be between 0 and 1, got ${wordShare}`);
+  }
+  const weightOf = frequencies && inverseFrequency(who, frequencies);
+
+  const count = (text: string): { counts: Map<number, number>; share: number }[] => {
+    const normal = normalizeText(text);
+    const parts = [];
+    if (ngrams !== false) parts.push({ counts: countNgrams(normal, ngrams, NGRAM_SEED), share: 1 - wordShare });
+    if (words !== false) parts.push({ counts: countWords(normal, words, WORD_SEED), share: wordShare });
+    return parts;
+  };
+
+  const sums = (text: string): Map<number, number> => {
+    const places = new Map<number, number>();
+    for (const { counts, share } of count(text)) {
+      let square = 0;
+      const weights = new Map<number, number>();
+      for (const [feature, times] of counts) {
+        const weight = (sublinear ? 1 + Math.log(times) : times) * (weightOf?.(feature) ?? 1);
+        weights.set(feature, weight);
+        square += weight * weight;
+      }
+      const scale = Math.sqrt((ngrams === false || words === false ? 1 : share) / (square || 1));
+      for (const [feature, weight] of weights) {
+        const place = (feature >>> 1) % size;
+        const sign = signed && (feature & 1) === 1 ? -1 : 1;
+        places.set(place, (places.get(place) ?? 0) + sign * scale * weight);
+      }
+    }
+    return places;
+  };
+
+  const sparse = (text: string): SparseVector => {
+    const found = [...sums(text)].filter(([, value]) => value !== 0).sort(([a], [b]) => a - b);
+    const length = Math.sqrt(found.reduce((sum, [, value]) => sum + value * value, 0));
+    return {
+      places: Int32Array.from(found, ([place]) => place),
+      values: Float32Array.from(found, ([, value]) => value / length),
+    };
+  };
+
+  const vectorize = (text: string): Float32Array => denseVector(sparse(text), size);
+  return Object.assign(vectorize, {
+    config,
+    shape: [size] as const,
+    sparse,
+    fit: (texts: readonly string[]) => {
+      const features = texts.map((text) => count(text).flatMap(({ counts }) => [...counts.keys()]));
+      return textVectorizer({ ...config, frequencies: documentFrequencies(features) });
+    },
+  });
+}
+
+/** A sparse vector with its zeros. */
+export function denseVector({ places, values }: SparseVector, size: number): Float32Array {
+  const dense = new Float32Array(size);
+  places.forEach((place, k) => (dense[place] = values[k]));
+  return dense;
+}
+
+function requireRange(name: string, { from, to }: TextRange): void {
+  requireCount("textVectorizer", `${name}.from`, from);
+  requireCount("textVectorizer", `${name}.to`, to, from);
+}
