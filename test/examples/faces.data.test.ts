@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { equalErrorRate, everyPair, fromArrays, scoreWith } from "one-shot-ts";
 
-import { loadFaces } from "../../examples/faces/data.js";
-import { eigenfaces } from "../../examples/faces/eigenfaces.js";
-import { identifyAll } from "../../examples/faces/identification.js";
-import { INPUT_SHAPE, prepareFace } from "../../examples/faces/prepare.js";
-import { splitFolds } from "../../examples/faces/splitFolds.js";
-import { syntheticFaces } from "../../examples/faces/synthetic.js";
+import { loadFaces } from "../../examples/studies/faces/data.js";
+import { eigenfaces } from "../../examples/studies/faces/eigenfaces.js";
+import { identifyAll } from "../../examples/studies/faces/identification.js";
+import { INPUT_SHAPE, prepareFace } from "../../examples/studies/faces/prepare.js";
+import { splitFolds } from "../../examples/studies/faces/splitFolds.js";
+import { syntheticFaces } from "../../examples/studies/faces/synthetic.js";
 
 describe("synthetic faces", () => {
   it("are the same bytes for the same seed and others for another", () => {

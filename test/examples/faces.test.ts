@@ -6,12 +6,12 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { main } from "../../examples/faces/main.js";
-import { readOptions } from "../../examples/faces/options.js";
-import { syntheticFaces } from "../../examples/faces/synthetic.js";
-import { SYSTEMS } from "../../examples/faces/systems.js";
-import { verify } from "../../examples/faces/verify.js";
-import type { Figure } from "../../examples/shared/figure.js";
+import { main } from "../../examples/studies/faces/main.js";
+import { readOptions } from "../../examples/studies/faces/options.js";
+import { syntheticFaces } from "../../examples/studies/faces/synthetic.js";
+import { SYSTEMS } from "../../examples/studies/faces/systems.js";
+import { verify } from "../../examples/studies/faces/verify.js";
+import type { Figure } from "../../examples/studies/shared/figure.js";
 
 interface Written {
   readonly data: unknown;
@@ -19,7 +19,7 @@ interface Written {
   readonly foldErrors: readonly number[];
 }
 
-describe("examples/faces/main.ts --quick", () => {
+describe("examples/studies/faces/main.ts --quick", () => {
   let folder: string;
   const lines: string[] = [];
   const args = (out: string): string[] => ["--quick", "--seed", "7", "--out", out, "--json", join(out, "figures.json")];
@@ -87,7 +87,9 @@ describe("examples/faces/main.ts --quick", () => {
     expect(said[1]).toMatch(/^one person \(probability of one person [01]\.\d\d, even odds before\)$/);
     await verify([files[0], files[3], "--out", folder], print);
     expect(Number(/^distance ([\d.]+)/.exec(said[2])?.[1])).toBeGreaterThan(0);
-    await expect(verify([files[0]], print)).rejects.toThrow("verify: expects two files, got 1\nnpx tsx examples/faces");
+    await expect(verify([files[0]], print)).rejects.toThrow(
+      "verify: expects two files, got 1\nnpx tsx examples/studies/faces",
+    );
   });
 
   it("goes on with --resume where it was interrupted, to the same figures", async () => {

@@ -5,14 +5,14 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "one-shot-ts";
 import { evaluateOneShotRuns } from "one-shot-ts/evaluation";
 
-import { baselineDistances } from "../../examples/omniglot/baselines.js";
-import { loadDrawings } from "../../examples/omniglot/data.js";
-import { inkPlaces, modifiedHausdorff } from "../../examples/omniglot/modifiedHausdorff.js";
-import { normalizeDrawing, SIDE } from "../../examples/omniglot/normalizeDrawing.js";
-import { accuracyOf, accuracyOverRuns, oneToOne, rowsOf } from "../../examples/omniglot/oneShotRuns.js";
-import { countAll, drawRuns, splitAlphabets } from "../../examples/omniglot/splitAlphabets.js";
-import { syntheticDrawings } from "../../examples/omniglot/synthetic.js";
-import { netInput, trainingSet } from "../../examples/omniglot/trainingSet.js";
+import { baselineDistances } from "../../examples/studies/omniglot/baselines.js";
+import { loadDrawings } from "../../examples/studies/omniglot/data.js";
+import { inkPlaces, modifiedHausdorff } from "../../examples/studies/omniglot/modifiedHausdorff.js";
+import { normalizeDrawing, SIDE } from "../../examples/studies/omniglot/normalizeDrawing.js";
+import { accuracyOf, accuracyOverRuns, oneToOne, rowsOf } from "../../examples/studies/omniglot/oneShotRuns.js";
+import { countAll, drawRuns, splitAlphabets } from "../../examples/studies/omniglot/splitAlphabets.js";
+import { syntheticDrawings } from "../../examples/studies/omniglot/synthetic.js";
+import { netInput, trainingSet } from "../../examples/studies/omniglot/trainingSet.js";
 
 const shared = new URL("../../../shared/data/omniglot/images.bits.gz", import.meta.url);
 const hasData = existsSync(shared);

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { classify } from "../../examples/omniglot/classify.js";
-import { measureDrawn } from "../../examples/omniglot/drawnRuns.js";
-import { main } from "../../examples/omniglot/main.js";
-import { readOptions } from "../../examples/omniglot/options.js";
-import { syntheticDrawings } from "../../examples/omniglot/synthetic.js";
-import type { Figures } from "../../examples/shared/figure.js";
+import { classify } from "../../examples/studies/omniglot/classify.js";
+import { measureDrawn } from "../../examples/studies/omniglot/drawnRuns.js";
+import { main } from "../../examples/studies/omniglot/main.js";
+import { readOptions } from "../../examples/studies/omniglot/options.js";
+import { syntheticDrawings } from "../../examples/studies/omniglot/synthetic.js";
+import type { Figures } from "../../examples/studies/shared/figure.js";
 
-describe("examples/omniglot/main.ts --quick", () => {
+describe("examples/studies/omniglot/main.ts --quick", () => {
   let folder: string;
   const lines: string[] = [];
   beforeAll(async () => {

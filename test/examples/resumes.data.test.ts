@@ -6,18 +6,18 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "one-shot-ts";
 import { normalizeText } from "one-shot-ts/text";
 
-import { bm25 } from "../../examples/resumes/bm25.js";
-import { loadJobTexts } from "../../examples/resumes/data.js";
+import { bm25 } from "../../examples/studies/resumes/bm25.js";
+import { loadJobTexts } from "../../examples/studies/resumes/data.js";
 
-import { figureOf } from "../../examples/resumes/figures.js";
-import { lexicalIndexer } from "../../examples/resumes/lexical.js";
-import { titleQueries } from "../../examples/resumes/queries.js";
-import { firstRanks } from "../../examples/resumes/ranks.js";
-import { roleOutcomes } from "../../examples/resumes/roles.js";
-import { splitTexts, trainingPart } from "../../examples/resumes/splitTexts.js";
-import { syntheticTexts } from "../../examples/resumes/synthetic.js";
-import { otherTitles, withoutHeadline } from "../../examples/resumes/texts.js";
-import { trainingSet } from "../../examples/resumes/trainingSet.js";
+import { figureOf } from "../../examples/studies/resumes/figures.js";
+import { lexicalIndexer } from "../../examples/studies/resumes/lexical.js";
+import { titleQueries } from "../../examples/studies/resumes/queries.js";
+import { firstRanks } from "../../examples/studies/resumes/ranks.js";
+import { roleOutcomes } from "../../examples/studies/resumes/roles.js";
+import { splitTexts, trainingPart } from "../../examples/studies/resumes/splitTexts.js";
+import { syntheticTexts } from "../../examples/studies/resumes/synthetic.js";
+import { otherTitles, withoutHeadline } from "../../examples/studies/resumes/texts.js";
+import { trainingSet } from "../../examples/studies/resumes/trainingSet.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { ClusteredFigure } from "../../examples/resumes/figures.js";
-import { main } from "../../examples/resumes/main.js";
-import { match } from "../../examples/resumes/match.js";
-import { readOptions } from "../../examples/resumes/options.js";
-import { syntheticTexts } from "../../examples/resumes/synthetic.js";
+import type { ClusteredFigure } from "../../examples/studies/resumes/figures.js";
+import { main } from "../../examples/studies/resumes/main.js";
+import { match } from "../../examples/studies/resumes/match.js";
+import { readOptions } from "../../examples/studies/resumes/options.js";
+import { syntheticTexts } from "../../examples/studies/resumes/synthetic.js";
 
 describe("main.ts --quick", () => {
   let folder: string;

@@ -8,17 +8,17 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { contrastive, denseTower, DIFFERENT, fromArrays, pairSampler, SAME, seeded, SiameseNet } from "one-shot-ts";
 
-import { meanEmbeddings } from "../../examples/shared/meanEmbeddings.js";
-import { readCommon, readCount, type CommonOptions } from "../../examples/shared/options.js";
-import { resumable } from "../../examples/shared/resumable.js";
-import { byClass, pairsOfBatch, type Relation } from "../../examples/shared/pairsOfBatch.js";
-import { percent, toText, withInterval } from "../../examples/shared/tables.js";
-import { writeFigures } from "../../examples/shared/writeFigures.js";
+import { meanEmbeddings } from "../../examples/studies/shared/meanEmbeddings.js";
+import { readCommon, readCount, type CommonOptions } from "../../examples/studies/shared/options.js";
+import { resumable } from "../../examples/studies/shared/resumable.js";
+import { byClass, pairsOfBatch, type Relation } from "../../examples/studies/shared/pairsOfBatch.js";
+import { percent, toText, withInterval } from "../../examples/studies/shared/tables.js";
+import { writeFigures } from "../../examples/studies/shared/writeFigures.js";
 
 describe("readCommon", () => {
   const read = (...args: string[]) =>
     readCommon(args, {
-      command: "npx tsx examples/faces/main.ts",
+      command: "npx tsx examples/studies/faces/main.ts",
       home: import.meta.url,
       epochs: [20, 2],
       help: { seed: "decides the folds", epochs: "how long to train", out: "where all goes", quick: "seconds only" },
@@ -82,7 +82,7 @@ describe("readCommon", () => {
     [["stray"], "Unexpected argument 'stray'"],
   ])("refuses %j with the usage", (args, message) => {
     expect(() => read(...args)).toThrow(message);
-    expect(() => read(...args)).toThrow("\nnpx tsx examples/faces/main.ts [--data FOLDER] [--all] [--seed N]");
+    expect(() => read(...args)).toThrow("\nnpx tsx examples/studies/faces/main.ts [--data FOLDER] [--all] [--seed N]");
     expect(() => read(...args)).toThrow("\n  --epochs N     how long to train (default 20, with --quick 2)\n");
   });
 

@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded } from "one-shot-ts";
 import { selectPairs } from "one-shot-ts/evaluation";
 
-import { loadSignatures } from "../../examples/signatures/data.js";
-import { againstKind } from "../../examples/signatures/pairs.js";
-import { penDarkness } from "../../examples/signatures/penDarkness.js";
-import { prepareAll } from "../../examples/signatures/prepare.js";
-import { splitWriters } from "../../examples/signatures/splitWriters.js";
-import { syntheticSignatures } from "../../examples/signatures/synthetic.js";
+import { loadSignatures } from "../../examples/studies/signatures/data.js";
+import { againstKind } from "../../examples/studies/signatures/pairs.js";
+import { penDarkness } from "../../examples/studies/signatures/penDarkness.js";
+import { prepareAll } from "../../examples/studies/signatures/prepare.js";
+import { splitWriters } from "../../examples/studies/signatures/splitWriters.js";
+import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
 
 const few = { writers: 10, genuine: 5, forged: 4 };
 

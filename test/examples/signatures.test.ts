@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Gallery, SiameseNet } from "one-shot-ts";
 import { fileStore, fileSystemHandler } from "one-shot-ts/node";
 
-import { main } from "../../examples/signatures/main.js";
-import { readOptions } from "../../examples/signatures/options.js";
-import { syntheticSignatures } from "../../examples/signatures/synthetic.js";
-import { verify } from "../../examples/signatures/verify.js";
+import { main } from "../../examples/studies/signatures/main.js";
+import { readOptions } from "../../examples/studies/signatures/options.js";
+import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
+import { verify } from "../../examples/studies/signatures/verify.js";
 
 describe("npm start -- --quick", () => {
   let folder: string;

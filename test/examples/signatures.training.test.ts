@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { euclidean, fromArrays, seeded } from "one-shot-ts";
 import { strokeDirections } from "one-shot-ts/images";
 
-import { forgeryTriplets } from "../../examples/signatures/forgeryTriplets.js";
-import { INPUT_SHAPE } from "../../examples/signatures/prepare.js";
-import { trainingSet } from "../../examples/signatures/trainingSet.js";
-import { warpInk } from "../../examples/signatures/warpInk.js";
+import { forgeryTriplets } from "../../examples/studies/signatures/forgeryTriplets.js";
+import { INPUT_SHAPE } from "../../examples/studies/signatures/prepare.js";
+import { trainingSet } from "../../examples/studies/signatures/trainingSet.js";
+import { warpInk } from "../../examples/studies/signatures/warpInk.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { equalErrorRate, everyPair, pairKinds, scoreWith, seeded } from "one-shot-ts";
 import { type RawImage } from "one-shot-ts/images";
 
-import { frameScan, inputOf, inputShape, preparationFor } from "../../examples/signet/preparation.js";
-import { prepareAll } from "../../examples/signet/prepare.js";
-import { SCALARS } from "../../examples/signet/scalars.js";
-import { loadSet, type SetName } from "../../examples/signet/sets.js";
-import { countAll, splitWriters } from "../../examples/signet/splitWriters.js";
+import { frameScan, inputOf, inputShape, preparationFor } from "../../examples/studies/signet/preparation.js";
+import { prepareAll } from "../../examples/studies/signet/prepare.js";
+import { SCALARS } from "../../examples/studies/signet/scalars.js";
+import { loadSet, type SetName } from "../../examples/studies/signet/sets.js";
+import { countAll, splitWriters } from "../../examples/studies/signet/splitWriters.js";
 
 const shared = new URL("../../../shared/data/signatures-bengali/index.json", import.meta.url);
 const isThere = existsSync(shared);

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { main } from "../../examples/signet/main.js";
-import { readOptions } from "../../examples/signet/options.js";
-import { loadModel } from "../../examples/signet/savedModel.js";
-import { verify } from "../../examples/signet/verify.js";
-import { syntheticSignatures } from "../../examples/signatures/synthetic.js";
+import { main } from "../../examples/studies/signet/main.js";
+import { readOptions } from "../../examples/studies/signet/options.js";
+import { loadModel } from "../../examples/studies/signet/savedModel.js";
+import { verify } from "../../examples/studies/signet/verify.js";
+import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
 
 interface Written {
   readonly threads: number;

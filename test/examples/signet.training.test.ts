@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { euclidean, fromArrays, seeded, toLabels, type Embeddings } from "one-shot-ts";
 import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
-import { dependentResults, type Embedded } from "../../examples/signet/dependent.js";
-import { forgeryPairs } from "../../examples/signet/forgeryPairs.js";
-import { MIRRORS, mirrorStrokes, type Mirror } from "../../examples/signet/mirror.js";
-import type { PreparationConfig } from "../../examples/signet/preparation.js";
-import type { PreparedSignatures } from "../../examples/signet/prepare.js";
-import { statisticsSize, strokeStatistics } from "../../examples/signet/statistics.js";
-import { trainingSet } from "../../examples/signet/trainingSet.js";
-import { warpSignature, warpWriter } from "../../examples/signet/warps.js";
+import { dependentResults, type Embedded } from "../../examples/studies/signet/dependent.js";
+import { forgeryPairs } from "../../examples/studies/signet/forgeryPairs.js";
+import { MIRRORS, mirrorStrokes, type Mirror } from "../../examples/studies/signet/mirror.js";
+import type { PreparationConfig } from "../../examples/studies/signet/preparation.js";
+import type { PreparedSignatures } from "../../examples/studies/signet/prepare.js";
+import { statisticsSize, strokeStatistics } from "../../examples/studies/signet/statistics.js";
+import { trainingSet } from "../../examples/studies/signet/trainingSet.js";
+import { warpSignature, warpWriter } from "../../examples/studies/signet/warps.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 

@@ -5,15 +5,15 @@ import { describe, expect, it } from "vitest";
 import { equalErrorRate, seeded } from "one-shot-ts";
 import { selectPairs } from "one-shot-ts/evaluation";
 
-import { level, mfccDeviation, mfccMean } from "../../examples/speakers/baselines.js";
-import { loadSpeech, type Clip } from "../../examples/speakers/data.js";
-import { measureIdentification, measureVerification } from "../../examples/speakers/figures.js";
-import { FRONT_ENDS, INPUT_SHAPE, towerWindows, windowOf } from "../../examples/speakers/frontEnds.js";
-import { shortParts } from "../../examples/speakers/shortParts.js";
-import { splitPeople } from "../../examples/speakers/splitPeople.js";
-import { syntheticSpeech } from "../../examples/speakers/synthetic.js";
-import { drawPart, trainingSet } from "../../examples/speakers/trainingSet.js";
-import { joinDigits, makeTrials, scoreTrials, trialWindows } from "../../examples/speakers/trials.js";
+import { level, mfccDeviation, mfccMean } from "../../examples/studies/speakers/baselines.js";
+import { loadSpeech, type Clip } from "../../examples/studies/speakers/data.js";
+import { measureIdentification, measureVerification } from "../../examples/studies/speakers/figures.js";
+import { FRONT_ENDS, INPUT_SHAPE, towerWindows, windowOf } from "../../examples/studies/speakers/frontEnds.js";
+import { shortParts } from "../../examples/studies/speakers/shortParts.js";
+import { splitPeople } from "../../examples/studies/speakers/splitPeople.js";
+import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
+import { drawPart, trainingSet } from "../../examples/studies/speakers/trainingSet.js";
+import { joinDigits, makeTrials, scoreTrials, trialWindows } from "../../examples/studies/speakers/trials.js";
 
 const speech = syntheticSpeech({ seed: 3, people: 20, voices: 3, takes: 2 });
 

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Gallery, SiameseNet } from "one-shot-ts";
 import { fileStore, fileSystemHandler } from "one-shot-ts/node";
 
-import { identify } from "../../examples/speakers/identify.js";
-import { main } from "../../examples/speakers/main.js";
-import { readOptions } from "../../examples/speakers/options.js";
-import { syntheticSpeech } from "../../examples/speakers/synthetic.js";
-import { cautionFor, SYSTEMS } from "../../examples/speakers/tables.js";
+import { identify } from "../../examples/studies/speakers/identify.js";
+import { main } from "../../examples/studies/speakers/main.js";
+import { readOptions } from "../../examples/studies/speakers/options.js";
+import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
+import { cautionFor, SYSTEMS } from "../../examples/studies/speakers/tables.js";
 
 /** What `--json` writes. */
 interface Written {
@@ -21,7 +21,7 @@ interface Written {
   readonly openSet: Readonly<Record<string, Readonly<Record<"named" | "nobody", { readonly of: number }>>>>;
 }
 
-describe("examples/speakers/main.ts --quick", () => {
+describe("examples/studies/speakers/main.ts --quick", () => {
   let folder: string;
   const lines: string[] = [];
   beforeAll(async () => {

@@ -6,20 +6,26 @@ import { describe, expect, it } from "vitest";
 import { euclidean, seeded } from "one-shot-ts";
 import { type RawImage } from "one-shot-ts/images";
 
-import { histogram, pixels } from "../../examples/tracking/baselines.js";
-import { cropSet, INPUT_SHAPE, toInput, trainingSet } from "../../examples/tracking/crops.js";
-import { loadCampus, loadPeople } from "../../examples/tracking/data.js";
-import { compareTracks } from "../../examples/tracking/frameErrors.js";
-import { inventPeople } from "../../examples/tracking/inventedPeople.js";
-import { drawnPairs, everyRow, pairVerdict, stackPair, STACKED_SHAPE } from "../../examples/tracking/pairInput.js";
+import { histogram, pixels } from "../../examples/studies/tracking/baselines.js";
+import { cropSet, INPUT_SHAPE, toInput, trainingSet } from "../../examples/studies/tracking/crops.js";
+import { loadCampus, loadPeople } from "../../examples/studies/tracking/data.js";
+import { compareTracks } from "../../examples/studies/tracking/frameErrors.js";
+import { inventPeople } from "../../examples/studies/tracking/inventedPeople.js";
+import {
+  drawnPairs,
+  everyRow,
+  pairVerdict,
+  stackPair,
+  STACKED_SHAPE,
+} from "../../examples/studies/tracking/pairInput.js";
 import {
   cameraPairs,
   firstOfEachCamera,
   measureRetrieval,
   scoreCropPairs,
-} from "../../examples/tracking/peopleFigures.js";
-import { countPeople, splitPeople } from "../../examples/tracking/splitPeople.js";
-import { sumErrors } from "../../examples/tracking/trackingFigures.js";
+} from "../../examples/studies/tracking/peopleFigures.js";
+import { countPeople, splitPeople } from "../../examples/studies/tracking/splitPeople.js";
+import { sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
 
 const shared = existsSync(new URL("../../../shared/data/people/index.json", import.meta.url));
 const people = inventPeople({ seed: 3, people: 20 });

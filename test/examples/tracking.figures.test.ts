@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "one-shot-ts";
 
-import { assign } from "../../examples/tracking/assign.js";
-import { overlap, type Box } from "../../examples/tracking/boxes.js";
-import { compareTracks } from "../../examples/tracking/frameErrors.js";
-import { jackknife } from "../../examples/tracking/jackknife.js";
-import { idf1, mota, sumErrors } from "../../examples/tracking/trackingFigures.js";
+import { assign } from "../../examples/studies/tracking/assign.js";
+import { overlap, type Box } from "../../examples/studies/tracking/boxes.js";
+import { compareTracks } from "../../examples/studies/tracking/frameErrors.js";
+import { jackknife } from "../../examples/studies/tracking/jackknife.js";
+import { idf1, mota, sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
 
 /** A box of 10 x 20 pixels. */
 const box = (frame: number, identity: number, left = 0, top = 0): Box => ({

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "one-shot-ts";
 import { pngDataUri } from "one-shot-ts/plots";
 
-import { cautionFor } from "../../examples/tracking/caution.js";
-import { inventPeople } from "../../examples/tracking/inventedPeople.js";
-import { main } from "../../examples/tracking/main.js";
-import { formatBoxes, readBoxes } from "../../examples/tracking/motFiles.js";
-import { readOptions } from "../../examples/tracking/options.js";
-import { simulateStreet } from "../../examples/tracking/street.js";
-import { trackFile } from "../../examples/tracking/track.js";
+import { cautionFor } from "../../examples/studies/tracking/caution.js";
+import { inventPeople } from "../../examples/studies/tracking/inventedPeople.js";
+import { main } from "../../examples/studies/tracking/main.js";
+import { formatBoxes, readBoxes } from "../../examples/studies/tracking/motFiles.js";
+import { readOptions } from "../../examples/studies/tracking/options.js";
+import { simulateStreet } from "../../examples/studies/tracking/street.js";
+import { trackFile } from "../../examples/studies/tracking/track.js";
 
 /** What `--json` writes. */
 interface Written {
@@ -23,7 +23,7 @@ interface Written {
 
 const FRAMES = 16;
 
-describe("examples/tracking/main.ts --quick, with files of its own", () => {
+describe("examples/studies/tracking/main.ts --quick, with files of its own", () => {
   let folder: string;
   const lines: string[] = [];
   const of = (name: string): string => join(folder, name);

@@ -5,17 +5,21 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "one-shot-ts";
 
-import { byFrame, type Box } from "../../examples/tracking/boxes.js";
-import { visibleShare } from "../../examples/tracking/detector.js";
-import { beginTrack, compare, extendTrack, FEATURES, type Sighting } from "../../examples/tracking/features.js";
-import { compareTracks } from "../../examples/tracking/frameErrors.js";
-import { inventPeople } from "../../examples/tracking/inventedPeople.js";
-import { formatBoxes, readBoxes } from "../../examples/tracking/motFiles.js";
-import { loadClassifier, trainClassifier, type PairClassifier } from "../../examples/tracking/pairClassifier.js";
-import { joinExamples, pairExamples } from "../../examples/tracking/pairExamples.js";
-import { simulateStreet } from "../../examples/tracking/street.js";
-import { track } from "../../examples/tracking/tracker.js";
-import { sumErrors } from "../../examples/tracking/trackingFigures.js";
+import { byFrame, type Box } from "../../examples/studies/tracking/boxes.js";
+import { visibleShare } from "../../examples/studies/tracking/detector.js";
+import { beginTrack, compare, extendTrack, FEATURES, type Sighting } from "../../examples/studies/tracking/features.js";
+import { compareTracks } from "../../examples/studies/tracking/frameErrors.js";
+import { inventPeople } from "../../examples/studies/tracking/inventedPeople.js";
+import { formatBoxes, readBoxes } from "../../examples/studies/tracking/motFiles.js";
+import {
+  loadClassifier,
+  trainClassifier,
+  type PairClassifier,
+} from "../../examples/studies/tracking/pairClassifier.js";
+import { joinExamples, pairExamples } from "../../examples/studies/tracking/pairExamples.js";
+import { simulateStreet } from "../../examples/studies/tracking/street.js";
+import { track } from "../../examples/studies/tracking/tracker.js";
+import { sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
 
 const see = (frame: number, left: number, look: readonly number[] = [1, 0]): Sighting => ({
   frame,

@@ -1,0 +1,19 @@
+import { readCommon } from "../shared/options.js";
+
+/** What the command line says. */
+export type Options = ReturnType<typeof readOptions>;
+
+/** Reads the command line. */
+export function readOptions(args: readonly string[]) {
+  return readCommon(args, {
+    command: "npx tsx examples/studies/faces/main.ts",
+    home: import.meta.url,
+    epochs: [15, 2],
+    help: {
+      seed: "decides which people are tested together, and all else that is random",
+      epochs: "how long to train each fold, in epochs of 20 steps",
+      out: "where report and model go",
+      quick: "a run of seconds on a few invented faces",
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import { readCommon, type CommonOptions } from "../shared/options.js";
+
+/** What the command line says. */
+export interface Options extends CommonOptions {
+  /** `"small"` or `"koch"`. */
+  readonly tower: TowerName;
+  /** Whether five background alphabets are held out and the official runs left alone. */
+  readonly validate: boolean;
+}
+
+/** A tower with its way of training. */
+export type TowerName = "small" | "koch";
+
+const EXTRA = {
+  tower: { value: "small|koch", help: "the small tower on batches of an alphabet, or Koch's on pairs (default small)" },
+  validate: { help: "hold out five background alphabets and measure on those; the official runs are not looked at" },
+} as const;
+
+/** Reads the command line. */
+export function readOptions(args: readonly string[]): Options {
+  const { tower = "small", ...options } = readCommon(args, {
+    command: "npx tsx examples/studies/omniglot/main.ts",
+    home: import.meta.url,
+    epochs: [40, 2],
+    help: {
+      seed: "decides first weights, batches and how drawings are redrawn",
+      epochs: `how long to train, in epochs of ${stepsOf(false)} steps`,
+      out: "where report and model go",
+      quick: "a run of seconds on a few invented characters",
+    },
+    extra: EXTRA,
+  });
+  if (tower !== "small" && tower !== "koch") {
+    throw new RangeError(`--tower must be small or koch, got ${tower}`);
+  }
+  return { ...options, tower };
+}
+
+/** Training steps of an epoch. */
+export function stepsOf(quick: boolean): number {
+  return quick ? 2 : 80;
+}

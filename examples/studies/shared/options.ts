@@ -1,0 +1,157 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+/** What every example can be told. */
+export interface CommonOptions {
+  /** Decides all that is random. */
+  readonly seed: number;
+  /** How long to train. */
+  readonly epochs: number;
+  /** File to write the figures to. */
+  readonly json: string | undefined;
+  /** Folder for all that a run leaves behind. */
+  readonly out: string;
+  /** Whether to go on with a training that was interrupted. */
+  readonly resume: boolean;
+  /** Little training on few invented samples: to see that everything runs, not how well. */
+  readonly quick: boolean;
+  /** What `useWasm` is told. One thread leaves the other cores to others; another number of threads rounds differently. */
+  readonly backend: { readonly threads?: number };
+}
+
+/** An option that only one example has: with a value, or, without `value`, a switch. */
+export interface ExtraOption {
+  /** What stands for its value in the usage, such as `"FOLDER"`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** How an example reads its command line. */
+export interface CommandLine<Extra extends ExtraOptions> {
+  /** How it is started, such as `npx tsx examples/studies/faces/main.ts`. */
+  readonly command: string;
+  /** The example's own `import.meta.url`; what it leaves behind goes to `out` beside that. */
+  readonly home: string;
+  /** Epochs by default, of a whole run and of a quick one. */
+  readonly epochs: readonly [whole: number, quick: number];
+  /** What the usage says of the common options. */
+  readonly help: { readonly seed: string; readonly epochs: string; readonly out: string; readonly quick: string };
+  /** Further options by name. */
+  readonly extra?: Extra;
+}
+
+/** An example's further options by name. */
+type ExtraOptions = Readonly<Record<string, ExtraOption>>;
+
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- that is what it says: no further options
+type NoOptions = Readonly<Record<never, ExtraOption>>;
+
+type ParsedOptions = NonNullable<ParseArgsConfig["options"]>;
+
+/** The values of further options: a text where they take one, else whether they were given. */
+export type ExtraValues<Extra> = {
+  readonly [Name in keyof Extra]: Extra[Name] extends { readonly value: string } ? string | undefined : boolean;
+};
+
+/**
+ * Reads the command line of an example.
+ *
+ * @throws RangeError with the usage behind it, for a number that is none, an option that is not known, or a word too many.
+ */
+export function readCommon<const Extra extends ExtraOptions = NoOptions>(
+  args: readonly string[],
+  line: CommandLine<Extra>,
+): CommonOptions & ExtraValues<Extra> {
+  const usage = usageOf(line);
+  const options: ParsedOptions = {
+    seed: { type: "string", default: "1" },
+    epochs: { type: "string" },
+    json: { type: "string" },
+    out: { type: "string", default: fileURLToPath(new URL("out", line.home)) },
+    resume: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    threads: { type: "string" },
+  };
+  for (const [name, { value }] of Object.entries<ExtraOption>(line.extra ?? {})) {
+    options[name] = value === undefined ? { type: "boolean", default: false } : { type: "string" };
+  }
+  const { values } = parse(args, options, usage);
+  const { seed, epochs, json, out, resume, quick, threads } = values;
+  const further = Object.fromEntries(Object.keys(line.extra ?? {}).map((name) => [name, values[name]]));
+  return {
+    ...(further as ExtraValues<Extra>),
+    seed: readCount("seed", seed as string, { least: 0, usage }),
+    epochs:
+      epochs === undefined ? line.epochs[quick ? 1 : 0] : readCount("epochs", epochs as string, { least: 1, usage }),
+    json: json as string | undefined,
+    out: out as string,
+    resume: resume as boolean,
+    quick: quick as boolean,
+    backend: threads === undefined ? {} : { threads: readCount("threads", threads as string, { least: 1, usage }) },
+  };
+}
+
+/** A whole number of at least `least`; refuses another text with the usage behind it. */
+export function readCount(
+  name: string,
+  text: string,
+  { least, usage }: { readonly least: number; readonly usage: string },
+): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
+  throw new RangeError(`--${name} must be a whole number of at least ${least}, got ${text}\n${usage}`);
+}
+
+/**
+ * Reads the command line of an example's second command: two files to compare, by the model in `--out`.
+ *
+ * @throws RangeError with the usage behind it.
+ */
+export function readTwoFiles(
+  who: string,
+  args: readonly string[],
+  { usage, home }: { readonly usage: string; readonly home: string },
+): { readonly files: readonly [string, string]; readonly out: string } {
+  const options: ParsedOptions = { out: { type: "string", default: fileURLToPath(new URL("out", home)) } };
+  const { values, positionals } = parse(args, options, usage, true);
+  const [known, questioned, ...more] = positionals as (string | undefined)[];
+  if (known === undefined || questioned === undefined || more.length > 0) {
+    throw new RangeError(`${who}: expects two files, got ${positionals.length}\n${usage}`);
+  }
+  return { files: [known, questioned], out: values.out as string };
+}
+
+function parse(
+  args: readonly string[],
+  options: ParsedOptions,
+  usage: string,
+  allowPositionals = false,
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals });
+  } catch (cause) {
+    throw new RangeError(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
+  }
+}
+
+function usageOf({ command, home, epochs, help, extra }: CommandLine<ExtraOptions>): string {
+  const out = fileURLToPath(new URL("out", home));
+  const rows: [option: string, help: string][] = [
+    ...Object.entries(extra ?? {}).map(([name, option]): [string, string] => [
+      option.value === undefined ? `--${name}` : `--${name} ${option.value}`,
+      option.help,
+    ]),
+    ["--seed N", `${help.seed} (default 1)`],
+    ["--epochs N", `${help.epochs} (default ${epochs[0]}, with --quick ${epochs[1]})`],
+    ["--json FILE", "write the figures there too"],
+    ["--out FOLDER", `${help.out} (default ${out})`],
+    ["--resume", "go on with a run that was interrupted; give it the same options"],
+    ["--quick", help.quick],
+    ["--threads N", "threads to compute with (default as many as there are cores)"],
+  ];
+  const width = Math.max(...rows.map(([option]) => option.length));
+  return [
+    `${command} ${rows.map(([option]) => `[${option}]`).join(" ")}`,
+    ...rows.map(([option, text]) => `  ${option.padEnd(width)}  ${text}`),
+  ].join("\n");
+}

@@ -1,0 +1,24 @@
+import { readCommon } from "../shared/options.js";
+
+/** What the command line says. */
+export type Options = ReturnType<typeof readOptions>;
+
+/** Reads the command line. */
+export function readOptions(args: readonly string[]) {
+  return readCommon(args, {
+    command: "npx tsx examples/studies/speakers/main.ts",
+    home: import.meta.url,
+    epochs: [30, 2],
+    help: {
+      seed: "decides who is for training, validation and calibration, and all else that is random",
+      epochs: `how long to train each of the two towers, in epochs of ${stepsOf(false)} steps`,
+      out: "where report, model and gallery go",
+      quick: "a run of seconds on a few invented voices",
+    },
+  });
+}
+
+/** Training steps of an epoch. */
+export function stepsOf(quick: boolean): number {
+  return quick ? 2 : 20;
+}

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+import type { RawImage } from "one-shot-ts/images";
+
+import type { Box } from "./boxes.js";
+import { inventPeople } from "./inventedPeople.js";
+
+/** Pixels of every crop: rows, columns. */
+export const CROP = [64, 32] as const;
+
+/** One person seen once by one camera. */
+export interface Crop {
+  readonly person: number;
+  readonly camera: number;
+  readonly image: RawImage;
+}
+
+/** Crops of people, and where they come from. */
+export interface People {
+  readonly source: string;
+  readonly crops: readonly Crop[];
+}
+
+/** One sequence to track: what a detector found in each frame, and who was really where. */
+export interface Sequence {
+  readonly source: string;
+  readonly frames: number;
+  /** What was found; identity is -1. `crops` holds the picture of each. */
+  readonly found: readonly Box[];
+  readonly crops: readonly RawImage[];
+  /** Who was there, hidden people among them. */
+  readonly truth: readonly Box[];
+}
+
+/** The real data that this project is developed with; they are not part of it. */
+const SHARED = "../shared/data";
+
+const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
+
+/** The shared crops if they are there, else invented figures; with `quick` few invented ones, whatever is there. */
+export async function loadPeople({ quick, seed }: { readonly quick: boolean; readonly seed: number }): Promise<People> {
+  if (quick) return inventPeople({ seed, people: 40 });
+  if (!existsSync(`${shared}/people/index.json`)) return inventPeople({ seed });
+  const index = JSON.parse(await readFile(`${shared}/people/index.json`, "utf8")) as {
+    readonly images: readonly (readonly [person: number, camera: number, sequence: number, frame: number])[];
+  };
+  const pictures = await readCrops(`${shared}/people/samples.bin.gz`);
+  const crops = index.images.map(([person, camera], row) => ({ person, camera, image: pictures[row] }));
+  return { source: `${SHARED}/people (part of Market-1501)`, crops };
+}
+
+/** TUD-Campus, or undefined where it is not there. */
+export async function loadCampus(): Promise<Sequence | undefined> {
+  if (!existsSync(`${shared}/tracking/index.json`)) return undefined;
+  type Row = readonly [
+    frame: number,
+    id: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    sure: number,
+  ];
+  const index = JSON.parse(await readFile(`${shared}/tracking/index.json`, "utf8")) as {
+    readonly frames: number;
+    readonly gt: readonly Row[];
+    readonly det: readonly Row[];
+  };
+  const toBox = ([frame, identity, left, top, width, height, confidence]: Row): Box => ({ frame, identity, left, top, width, height, confidence }); // prettier-ignore
+  return {
+    source: `${SHARED}/tracking (TUD-Campus)`,
+    frames: index.frames,
+    found: index.det.map(toBox),
+    crops: await readCrops(`${shared}/tracking/det.bin.gz`),
+    truth: index.gt.map(toBox),
+  };
+}
+
+async function readCrops(file: string): Promise<RawImage[]> {
+  const bytes = new Uint8Array(gunzipSync(await readFile(file)));
+  const [height, width] = CROP;
+  const size = height * width * 3;
+  return Array.from({ length: bytes.length / size }, (_, i) => ({
+    data: bytes.subarray(i * size, (i + 1) * size),
+    height,
+    width,
+    channels: 3,
+  }));
+}
