@@ -1,7 +1,7 @@
 /**
  * Palette indices of a run-length coded bitmap (RLE8 or RLE4), rows in the file's order; pixels that are skipped are 0.
  *
- * @throws Error if the data end before their end mark or the image is full.
+ * @throws RangeError if the data end before their end mark or the image is full.
  * @see Microsoft, "Bitmap Compression".
  */
 export function expandRuns(runs: Uint8Array, bits: number, width: number, height: number): Uint8Array {
@@ -10,7 +10,7 @@ export function expandRuns(runs: Uint8Array, bits: number, width: number, height
   let x = 0;
   let y = 0;
   const next = (): number => {
-    if (at >= runs.length) throw new Error(`the file is cut short: its run lengths end in row ${y} of ${height}`);
+    if (at >= runs.length) throw new RangeError(`the file is cut short: its run lengths end in row ${y} of ${height}`);
     return runs[at++];
   };
   const put = (index: number): void => {

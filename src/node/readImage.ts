@@ -4,6 +4,9 @@ import type { RawImage } from "../images/rawImage.js";
 import { decodeBmp } from "./decodeBmp.js";
 import { optionalPackage } from "../core/optionalPackage.js";
 
+/** The most pixels that are decoded by default: 8 bits of red, green and blue are then at most 100 MB. */
+export const MAX_PIXELS = 2 ** 25;
+
 /**
  * The pixels of an image file: PNG, JPEG, TIFF, WebP or BMP, told apart by content, not by name.
  *
@@ -26,7 +29,7 @@ export async function readImage(file: string): Promise<RawImage> {
   }
   if (bytes.length === 0) throw new Error(`readImage: ${file} is empty (0 bytes)`);
   try {
-    if (bytes[0] === 0x42 && bytes[1] === 0x4d) return decodeBmp(bytes);
+    if (bytes[0] === 0x42 && bytes[1] === 0x4d) return decodeBmp(bytes, MAX_PIXELS);
     return await decodeWithSharp(bytes);
   } catch (cause) {
     if (cause instanceof Error && cause.message.startsWith("readImage: ")) throw cause;

@@ -6,9 +6,9 @@ export interface BmpOptions {
   readonly value?: (x: number, y: number) => number;
   readonly palette?: readonly (readonly [number, number, number])[];
   readonly topDown?: boolean;
-  /** Red, green, blue and, with `header` 108, alpha. */
+  /** Red, green, blue and, from `header` 56 or `compression` 6 on, alpha. */
   readonly masks?: readonly number[];
-  readonly header?: 12 | 40 | 108;
+  readonly header?: 12 | 16 | 40 | 56 | 64 | 108 | 124;
   readonly compression?: number;
   readonly body?: Uint8Array;
   /** Bytes between the palette and the pixels. */
@@ -19,7 +19,7 @@ export function bmpFile(options: BmpOptions): Buffer {
   const { width, height, bits, palette = [], topDown = false, masks, header = 40, gap = 0, value = () => 0 } = options;
   const stride = Math.ceil((width * bits) / 32) * 4;
   const entry = header === 12 ? 3 : 4;
-  const paletteAt = 14 + header + (masks && header === 40 ? 12 : 0);
+  const paletteAt = 14 + header + (masks && header === 40 ? 4 * masks.length : 0);
   const start = paletteAt + palette.length * entry + gap;
   const body = Buffer.from(options.body ?? new Uint8Array(stride * height));
   if (!options.body) {
@@ -47,11 +47,16 @@ export function bmpFile(options: BmpOptions): Buffer {
     head.writeInt32LE(topDown ? -height : height, 22);
     head.writeUInt16LE(1, 26);
     head.writeUInt16LE(bits, 28);
+    if (header === 16) return withPalette();
     head.writeUInt32LE(options.compression ?? (masks ? 3 : 0), 30);
     head.writeUInt32LE(body.length, 34);
     head.writeUInt32LE(palette.length, 46);
     masks?.forEach((mask, i) => head.writeUInt32LE(mask, 54 + 4 * i));
   }
-  palette.forEach(([red, green, blue], i) => head.set([blue, green, red], paletteAt + i * entry));
-  return Buffer.concat([head, body]);
+  return withPalette();
+
+  function withPalette(): Buffer {
+    palette.forEach(([red, green, blue], i) => head.set([blue, green, red], paletteAt + i * entry));
+    return Buffer.concat([head, body]);
+  }
 }
