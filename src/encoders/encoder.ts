@@ -1,0 +1,34 @@
+import type { Parts } from "../core/parts.js";
+import type { Embeddings } from "../data/embeddings.js";
+import type { Distance } from "../distances/distance.js";
+import type { EmbedOptions } from "../net/embedRows.js";
+
+/**
+ * Turns samples as they come (pictures, recordings, texts, vectors) into embeddings, always in the same way.
+ *
+ * Calibrations and galleries belong to an encoder: its fingerprint changes when, and only when, an embedding could.
+ */
+export interface Encoder<Sample> {
+  /** The kind of sample, and what reads a saved encoder back: `"image"`, `"audio"`, `"text"`, `"vector"`, or a name of your own. */
+  readonly kind: string;
+  /** Numbers in an embedding. */
+  readonly size: number;
+  /** How embeddings are compared. */
+  readonly distance: Distance;
+  /** Embeds samples, a batch at a time: one embedding per sample, in order, as plain data. */
+  readonly embed: (samples: readonly Sample[], options?: EmbedOptions) => Promise<Embeddings>;
+  /** A short name for everything that decides an embedding: preparation, architecture, weights, normalisation, distance. */
+  readonly fingerprint: () => Promise<string>;
+  /** What a file keeps of it; missing where an encoder cannot be saved. */
+  readonly parts?: () => Promise<Parts>;
+  /** Frees the weights, where the encoder has any. */
+  readonly dispose?: () => void;
+}
+
+/** Makes encoders of one kind from what a file kept of them, such as `imageEncoder` of `one-shot-ts/images`. */
+export interface EncoderKind<Sample> {
+  /** The kind of encoder it restores. */
+  readonly kind: string;
+  /** Makes the encoder that had these parts; the caller owns it. */
+  readonly restore: (parts: Parts) => Promise<Encoder<Sample>>;
+}
