@@ -155,7 +155,7 @@ export type { FitOptions, History, Validation } from "./training/fit.js";
 export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./samplers/hardPairSampler.js";
 export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
 export { batchHard, semiHard } from "./training/minedTriplets.js";
-export type { BatchLoss, LookOptions, Objective, ObjectiveStep } from "./training/objective.js";
+export type { BatchLoss, PreviewOptions, Objective, ObjectiveStep } from "./training/objective.js";
 export { multipleNegatives, multipleNegativesWithHard, nPairs, pairCrossEntropy } from "./training/pairObjectives.js";
 export { prototypical } from "./training/prototypical.js";
 export {

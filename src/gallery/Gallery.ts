@@ -74,9 +74,9 @@ export class Gallery {
 
   /** @throws RangeError if the calibration belongs to another distance than the net's. */
   constructor({ net, calibration, combine = "nearest" }: GalleryOptions) {
-    if (calibration.distance !== undefined && calibration.distance !== net.measure.name) {
+    if (calibration.distance !== undefined && calibration.distance !== net.metric.name) {
       throw new RangeError(
-        `Gallery: the calibration must belong to the net's distance ${net.measure.name}, got one for ${calibration.distance}; calibrate again`,
+        `Gallery: the calibration must belong to the net's distance ${net.metric.name}, got one for ${calibration.distance}; calibrate again`,
       );
     }
     this.net = net;
@@ -179,7 +179,7 @@ export class Gallery {
   async save(store: Store): Promise<void> {
     const record: GalleryRecord = {
       model: await this.requireModel("save"),
-      distance: this.net.measure.name,
+      distance: this.net.metric.name,
       size: this.net.embeddingSize,
       combine: this.combine,
       calibration: this.calibration,
@@ -262,7 +262,7 @@ export class Gallery {
         templates.flat().forEach((template, i) => {
           flat.set(template, i * size);
         });
-        const matrix = tf.tidy(() => this.net.measure.matrix(tf.tensor2d(flat, [flat.length / size, size]), queries));
+        const matrix = tf.tidy(() => this.net.metric.matrix(tf.tensor2d(flat, [flat.length / size, size]), queries));
         const values = await matrix.data<"float32">();
         matrix.dispose();
         let start = 0;

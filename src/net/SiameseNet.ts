@@ -45,7 +45,7 @@ export class SiameseNet {
   /** Maps samples to embeddings, before they are scaled. */
   readonly tower: LayersModel;
   /** How embeddings are compared. */
-  readonly measure: Distance;
+  readonly metric: Distance;
   /** Whether embeddings have unit length. */
   readonly normalize: boolean;
   private training = false;
@@ -67,7 +67,7 @@ export class SiameseNet {
       throw new RangeError(`SiameseNet: the tower must put out [rows, size], got [${output.shape.join(", ")}]`);
     }
     this.tower = tower;
-    this.measure = distance;
+    this.metric = distance;
     this.normalize = normalize;
   }
 
@@ -84,7 +84,7 @@ export class SiameseNet {
   /** The weights that training moves, for a training loop of your own. They stay the net's. */
   get trainableVariables(): tf.Variable[] {
     const tower = this.tower.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    return [...tower, ...(this.measure.variables ?? [])];
+    return [...tower, ...(this.metric.variables ?? [])];
   }
 
   /**
@@ -119,7 +119,7 @@ export class SiameseNet {
       // One pass over both sides: half the calls, and batch normalisation sees both.
       const both = this.forward(tf.concat([left, right], 0), options);
       const pairs = left.shape[0];
-      return this.measure.rows(tf.slice(both, [0, 0], [pairs, -1]), tf.slice(both, [pairs, 0], [-1, -1]));
+      return this.metric.rows(tf.slice(both, [0, 0], [pairs, -1]), tf.slice(both, [pairs, 0], [-1, -1]));
     });
   }
 
@@ -139,7 +139,7 @@ export class SiameseNet {
     this.training = true;
     try {
       const net = {
-        measure: this.measure,
+        metric: this.metric,
         trainableVariables: this.trainableVariables,
         statistics: this.tower.nonTrainableWeights.map((weight) => weight.read() as tf.Variable),
         forward: (samples: tf.Tensor, how: { readonly training: boolean }) => this.forward(samples, how),
@@ -187,8 +187,8 @@ export class SiameseNet {
     this.requireSamples("score", dataset);
     const embed = (rows: Int32Array): Promise<Embeddings> =>
       embedRows((samples) => this.forward(samples), this.embeddingSize, dataset, rows, options);
-    const scored = await scorePairs(embed, this.measure, dataset, pairs);
-    return { ...scored, distance: this.measure.name, model: await this.fingerprint() };
+    const scored = await scorePairs(embed, this.metric, dataset, pairs);
+    return { ...scored, distance: this.metric.name, model: await this.fingerprint() };
   }
 
   /** The tower's layers with their output shapes and numbers of weights, and how embeddings are compared, as text. */
@@ -196,18 +196,18 @@ export class SiameseNet {
     const lines: string[] = [];
     this.tower.summary(undefined, undefined, (line) => lines.push(String(line)));
     lines.push(`embedding: ${this.embeddingSize} numbers, ${this.normalize ? "unit length" : "as they come"}`);
-    lines.push(`distance: ${this.measure.name}`);
+    lines.push(`distance: ${this.metric.name}`);
     return lines.join("\n");
   }
 
   /** A short name for exactly these weights and this way of comparing: calibrations and galleries remember which net they belong to. */
   async fingerprint(): Promise<string> {
-    const weights = [...this.tower.getWeights(), ...(this.measure.variables ?? [])];
+    const weights = [...this.tower.getWeights(), ...(this.metric.variables ?? [])];
     const of = weights.map((weight) => weight.dataId);
     // Training gives a weight new data, so unchanged data mean an unchanged net.
     if (this.known?.of.length === of.length && of.every((id, i) => id === this.known!.of[i])) return this.known.name;
     const values = await Promise.all(weights.map((weight) => weight.data<"float32">()));
-    const name = fingerprint([this.measure.name, String(this.normalize), ...values]);
+    const name = fingerprint([this.metric.name, String(this.normalize), ...values]);
     this.known = { of, name };
     return name;
   }
@@ -221,7 +221,7 @@ export class SiameseNet {
    */
   async save(target: tf.io.IOHandler | string, options: SaveOptions = {}): Promise<void> {
     const record = { normalize: this.normalize, fingerprint: await this.fingerprint() };
-    await saveNet(this.tower, this.measure, record, target, options);
+    await saveNet(this.tower, this.metric, record, target, options);
   }
 
   /**
@@ -247,7 +247,7 @@ export class SiameseNet {
   /** Frees the weights of the tower and of a learned distance. The net cannot be used afterwards. */
   dispose(): void {
     this.tower.dispose();
-    tf.dispose([...(this.measure.variables ?? [])]);
+    tf.dispose([...(this.metric.variables ?? [])]);
   }
 
   private requireSamples(who: string, { sampleShape }: Dataset): void {

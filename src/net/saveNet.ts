@@ -86,18 +86,18 @@ export async function loadNet(
       `${who}: this version reads format 1, the file has format ${record.version}; update one-shot-ts`,
     );
   }
-  const measure = distance ?? distanceByName(record.distance);
-  if (measure?.name !== record.distance) {
+  const metric = distance ?? distanceByName(record.distance);
+  if (metric?.name !== record.distance) {
     throw new RangeError(
       `${who}: the net was saved with the distance "${record.distance}"; pass it as { distance }${distance ? `, got "${distance.name}"` : ""}`,
     );
   }
   const weights = splitWeights(who, artifacts);
   localResponseClass(); // known to tfjs from here on, should the tower have such a layer
-  restore(who, OWN.distance, measure, weights);
+  restore(who, OWN.distance, metric, weights);
   restore(who, OWN.objective, objective, weights);
   const tower = await tfl.loadLayersModel(tf.io.fromMemory({ ...artifacts, ...weights.tower }));
-  return { tower, distance: measure, normalize: record.normalize, fingerprint: record.fingerprint };
+  return { tower, distance: metric, normalize: record.normalize, fingerprint: record.fingerprint };
 }
 
 function handlerOf(who: string, address: string, handlers: readonly tf.io.IOHandler[]): tf.io.IOHandler {

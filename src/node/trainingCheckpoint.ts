@@ -94,10 +94,10 @@ export function trainingCheckpoint(
       epochs,
       stepsPerEpoch: options.stepsPerEpoch ?? null,
       objective: objective.name,
-      distance: net.measure.name,
+      distance: net.metric.name,
       optimizer: optimizer.getClassName(),
     });
-    const extra = [...(net.measure.variables ?? []), ...(objective.variables ?? [])];
+    const extra = [...(net.metric.variables ?? []), ...(objective.variables ?? [])];
     try {
       await clear(folder, { checkpoint: !resume });
       const saved = await readCheckpoint(WHO, file);

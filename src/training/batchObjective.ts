@@ -71,7 +71,7 @@ export function batchObjective(
       const recalled = queue?.recall(rows);
       let mined: Mined | undefined;
 
-      const look: ObjectiveStep["look"] = async (embeddings, distance, { training } = { training: true }) => {
+      const preview: ObjectiveStep["preview"] = async (embeddings, distance, { training } = { training: true }) => {
         const columns = rows.length + (recalled?.classOf.length ?? 0);
         let figures = {};
         if (miner) {
@@ -91,7 +91,9 @@ export function batchObjective(
 
       const evaluate = (embeddings: tf.Tensor2D, distance: Distance): BatchLoss => {
         if (miner && mined === undefined) {
-          throw new Error(`${name}: a miner needs to look at the embeddings first; call \`look\` before \`evaluate\``);
+          throw new Error(
+            `${name}: a miner needs to look at the embeddings first; call \`preview\` before \`evaluate\``,
+          );
         }
         const memory = recalled?.read();
         const comparison = { classOf, ...(mined && { mined }), ...(memory && { memory }) };
@@ -106,7 +108,7 @@ export function batchObjective(
         const distances = measured.known() ?? roughMatrix(embeddings, distance);
         return { loss: tf.addN(parts), ...meanDistances(distances, classOf) };
       };
-      return { rows, evaluate, ...((miner ?? queue) && { look }) };
+      return { rows, evaluate, ...((miner ?? queue) && { preview }) };
     },
   };
 }

@@ -88,8 +88,8 @@ export function collapseGuard<Batch>(
     prepare: (batch) => {
       const inner = (collapsed && fallback ? fallback : objective).prepare(batch);
       if (steps++ % every !== 0) return inner;
-      const look: ObjectiveStep["look"] = async (embeddings, distance, when) => {
-        const logs = (await inner.look?.(embeddings, distance, when)) ?? {};
+      const preview: ObjectiveStep["preview"] = async (embeddings, distance, when) => {
+        const logs = (await inner.preview?.(embeddings, distance, when)) ?? {};
         if (when?.training === false) return logs;
         const numbers = tf.tidy(() => {
           const loss = plateau === undefined ? tf.scalar(0) : inner.evaluate(embeddings, distance).loss;
@@ -101,7 +101,7 @@ export function collapseGuard<Batch>(
         const figures = { [FIGURES.spread]: spread, [FIGURES.rank]: rank, [FIGURES.stuck]: stuck ? 1 : 0 };
         return { ...logs, ...judge(figures) };
       };
-      return { ...inner, look };
+      return { ...inner, preview };
     },
   };
 }

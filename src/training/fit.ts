@@ -103,7 +103,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
     for (let epoch = initialEpoch; epoch < epochs; epoch++) {
       await call((to) => to.onEpochBegin?.(epoch));
       setRate(epoch);
-      await sampler.prepare?.({ epoch, epochs, embed: () => net.embed(dataset), distance: net.measure });
+      await sampler.prepare?.({ epoch, epochs, embed: () => net.embed(dataset), distance: net.metric });
       const means = new MeanLogs();
       let rowsRead = 0;
       for (let step = 0; stepsPerEpoch === undefined ? rowsRead < dataset.length : step < stepsPerEpoch; step++) {

@@ -26,15 +26,15 @@ export interface ObjectiveStep {
    *
    * @returns Figures to report beside the loss, such as how many triplets were picked.
    */
-  readonly look?: (embeddings: tf.Tensor2D, distance: Distance, when?: LookOptions) => Promise<Logs>;
+  readonly preview?: (embeddings: tf.Tensor2D, distance: Distance, when?: PreviewOptions) => Promise<Logs>;
   /**
    * The loss, from the embeddings of `rows`, shape `[rows, size]`. Runs inside `tf.tidy` and is differentiated.
    */
   readonly evaluate: (embeddings: tf.Tensor2D, distance: Distance) => BatchLoss;
 }
 
-/** Why an objective is shown embeddings. */
-export interface LookOptions {
+/** Options of {@link ObjectiveStep.preview}. */
+export interface PreviewOptions {
   /** Whether the batch is trained on (default), rather than validated with. */
   readonly training: boolean;
 }

@@ -11,7 +11,7 @@ import type { BatchLoss, ObjectiveStep } from "./objective.js";
 /** What the loop needs of a net. */
 export interface Trainable {
   /** How its embeddings are compared. */
-  readonly measure: Distance;
+  readonly metric: Distance;
   /** The tower's weights that are trained. */
   readonly trainableVariables: readonly tf.Variable[];
   /** The tower's weights that move by themselves in training: the statistics of batch normalisation. */
@@ -41,13 +41,13 @@ export async function trainStep(
   when: string,
 ): Promise<Logs> {
   return withSamples(dataset, step.rows, async (samples) => {
-    const mined = await look(net, samples, step, true);
+    const mined = await preview(net, samples, step, true);
     let failure: Error | undefined;
     const { figures, gradients } = tf.tidy(() => {
       let seen: tf.Tensor1D | undefined;
       const { value, grads } = tf.variableGrads(() => {
         try {
-          const parts = step.evaluate(net.forward(samples, { training: true }), net.measure);
+          const parts = step.evaluate(net.forward(samples, { training: true }), net.metric);
           seen = tf.keep(stackLoss(parts));
           return tf.addN([parts.loss, ...net.penalties()]);
         } catch (error) {
@@ -81,8 +81,8 @@ export async function trainStep(
 /** The loss of a batch with the net as it is in use: no dropout, no gradient. */
 export async function evaluateStep(net: Trainable, dataset: Dataset, step: ObjectiveStep): Promise<Logs> {
   return withSamples(dataset, step.rows, async (samples) => {
-    const mined = await look(net, samples, step, false);
-    const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.measure)));
+    const mined = await preview(net, samples, step, false);
+    const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.metric)));
     try {
       const [loss, sameDistance, differentDistance] = await figures.data();
       return { loss, sameDistance, differentDistance, ...mined };
@@ -96,14 +96,14 @@ export async function evaluateStep(net: Trainable, dataset: Dataset, step: Objec
  * Shows the embeddings to a step that wants to see them first. Dropout draws the same masks as in the step itself, and statistics stay as they were: the step
  * itself is going to move them.
  */
-async function look(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
-  if (step.look === undefined) return {};
+async function preview(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
+  if (step.preview === undefined) return {};
   const before = net.statistics.map((statistic) => tf.clone(statistic));
   const embeddings = tf.tidy(() => net.forward(samples, { training }));
   net.statistics.forEach((statistic, i) => statistic.assign(before[i]));
   tf.dispose(before);
   try {
-    return await step.look(embeddings, net.measure, { training });
+    return await step.preview(embeddings, net.metric, { training });
   } finally {
     embeddings.dispose();
   }

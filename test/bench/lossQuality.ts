@@ -133,7 +133,7 @@ function trainers(steps: number): Record<string, Train> {
     normalizedSoftmax: onProxies((options) => proxy.normalizedSoftmax(options)),
     proxyAnchor: onProxies((options) => proxy.proxyAnchor(options)),
     proxyNca: onProxies((options) => proxy.proxyNca({ ...options, scale: 10 })),
-    pairCrossEntropy: (net, train, seed) => fit(net, train, pairSampler(train.labels, { batchSize: 32, random: seeded(seed) }), pairCrossEntropy(net.measure as ReturnType<typeof weightedL1>)), // prettier-ignore
+    pairCrossEntropy: (net, train, seed) => fit(net, train, pairSampler(train.labels, { batchSize: 32, random: seeded(seed) }), pairCrossEntropy(net.metric as ReturnType<typeof weightedL1>)), // prettier-ignore
   };
 }
 

@@ -214,7 +214,7 @@ describe("save and load", () => {
     const original = new SiameseNet({ tower: net.tower, distance: cosine, normalize: false });
     const loaded = await SiameseNet.load(tf.io.fromMemory(await saved(original)));
     expect([...(await loaded.embed(data)).values]).toEqual([...(await original.embed(data)).values]);
-    expect([loaded.measure, loaded.normalize]).toEqual([cosine, false]);
+    expect([loaded.metric, loaded.normalize]).toEqual([cosine, false]);
     expect(await loaded.fingerprint()).toBe(await original.fingerprint());
     loaded.dispose();
   });
@@ -273,9 +273,9 @@ describe("save and load", () => {
     const source = tf.io.fromMemory(artifacts!);
     const again = proxies();
     const loaded = await SiameseNet.load(source, { distance: learned(), objective: again });
-    const scale = [...(await original.measure.variables![0].data())];
+    const scale = [...(await original.metric.variables![0].data())];
     expect(scale).not.toEqual([1, 1, 1, 1]);
-    expect([...(await loaded.measure.variables![0].data())]).toEqual(scale);
+    expect([...(await loaded.metric.variables![0].data())]).toEqual(scale);
     expect([...(await again.variables[0].data())]).toEqual(new Array<number>(12).fill(1));
     expect(await loaded.fingerprint()).toBe(await original.fingerprint());
 

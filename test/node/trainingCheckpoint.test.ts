@@ -92,7 +92,7 @@ async function run({ recipe, checkpoint = {}, callbacks = [], signal, epochs = 5
       ...(optimizer && { optimizer }),
       ...(signal && { signal }),
     });
-    const all = [...net.tower.getWeights(), ...(net.measure.variables ?? []), ...(proxies?.variables ?? [])];
+    const all = [...net.tower.getWeights(), ...(net.metric.variables ?? []), ...(proxies?.variables ?? [])];
     const weights = await Promise.all(all.map(async (weight) => Array.from(await weight.data())));
     return { history, weights, next: random() };
   } finally {

@@ -64,7 +64,7 @@ async function step<Batch>(
 ): Promise<{ value: number; gradient: number[][]; logs: Readonly<Record<string, number>> }> {
   const prepared = objective.prepare(drawn);
   const input = tf.tensor2d(embeddings);
-  const logs = (await prepared.look?.(input, distance, { training: true })) ?? {};
+  const logs = (await prepared.preview?.(input, distance, { training: true })) ?? {};
   input.dispose();
   const found = await valueAndGradient((y) => prepared.evaluate(y, distance).loss, embeddings);
   return { ...found, logs };
@@ -154,7 +154,7 @@ onEachBackend(() => {
   it("a miner must have looked before the loss is computed", () => {
     const prepared = ntXent({ miner: tripletMiner() }).prepare(batch);
     expect(() => prepared.evaluate(tf.zeros([6, 3]), euclidean)).toThrow(
-      "ntXent: a miner needs to look at the embeddings first; call `look` before `evaluate`",
+      "ntXent: a miner needs to look at the embeddings first; call `preview` before `evaluate`",
     );
   });
 
@@ -194,7 +194,7 @@ onEachBackend(() => {
     const other = scattered(6, 3, 9);
     const prepared = objective.prepare(later);
     const input = tf.tensor2d(other);
-    expect((await prepared.look!(input, euclidean, { training: false })).remembered).toBe(6);
+    expect((await prepared.preview!(input, euclidean, { training: false })).remembered).toBe(6);
     input.dispose();
     const second = await step(objective, later, other);
     expect(second.logs.remembered).toBe(6);

@@ -16,13 +16,13 @@ import { scattered } from "../losses/checkLoss.js";
 
 const batch: ClassBatch = { rows: Int32Array.of(0, 1, 2, 3, 4, 5), classOf: Int32Array.of(0, 0, 1, 1, 2, 2) };
 
-async function look(
+async function preview(
   objective: Objective<ClassBatch>,
   embeddings: number[][],
   training = true,
 ): Promise<Logs | undefined> {
   const input = tf.tensor2d(embeddings);
-  const logs = await objective.prepare(batch).look?.(input, euclidean, { training });
+  const logs = await objective.prepare(batch).preview?.(input, euclidean, { training });
   input.dispose();
   return logs;
 }
@@ -39,7 +39,7 @@ function participationRatio(rows: number[][]): number {
 onEachBackend(() => {
   it("reports spread and effective rank, for more rows than numbers and for fewer", async () => {
     for (const x of [scattered(6, 3, 2), scattered(6, 9, 2)]) {
-      const logs = (await look(collapseGuard(batchHard()), x))!;
+      const logs = (await preview(collapseGuard(batchHard()), x))!;
       expect(logs.effectiveRank).toBeCloseTo(participationRatio(x), 3);
       const mean = x[0].map((_, j) => x.reduce((sum, row) => sum + row[j], 0) / 6);
       const variance = x.reduce(
@@ -74,11 +74,11 @@ onEachBackend(() => {
     const found: Logs[] = [];
     const inner = batchHard({ margin: options.margin ?? 0.2 });
     const guard = collapseGuard(inner, { every: 1, patience: 2, onCollapse: (logs) => found.push(logs), ...options });
-    expect((await look(guard, x))!.collapsed).toBe(0);
-    expect((await look(guard, scattered(6, 3, 2)))!.collapsed).toBe(0); // a look that finds nothing starts the count anew
-    expect((await look(guard, x))!.collapsed).toBe(0);
-    expect((await look(guard, x))!.collapsed).toBe(1);
-    expect((await look(guard, scattered(6, 3, 2)))!.collapsed).toBe(1);
+    expect((await preview(guard, x))!.collapsed).toBe(0);
+    expect((await preview(guard, scattered(6, 3, 2)))!.collapsed).toBe(0); // a look that finds nothing starts the count anew
+    expect((await preview(guard, x))!.collapsed).toBe(0);
+    expect((await preview(guard, x))!.collapsed).toBe(1);
+    expect((await preview(guard, scattered(6, 3, 2)))!.collapsed).toBe(1);
     expect(found.length).toBe(1);
   });
 
@@ -86,10 +86,10 @@ onEachBackend(() => {
     expectNoLeak(async () => {
       const guard = collapseGuard(batchHard(), { every: 3, patience: 1, margin: 0.2 });
       const alike = scattered(6, 3, 2).map(() => [1, 0, 0]);
-      expect(await look(guard, alike, false)).toEqual({});
-      expect(await look(guard, alike)).toBeUndefined();
-      expect(await look(guard, alike)).toBeUndefined();
-      expect((await look(guard, alike))!.collapsed).toBe(1);
+      expect(await preview(guard, alike, false)).toEqual({});
+      expect(await preview(guard, alike)).toBeUndefined();
+      expect(await preview(guard, alike)).toBeUndefined();
+      expect((await preview(guard, alike))!.collapsed).toBe(1);
     }));
 
   it("trains the fall-back from the collapse on", async () => {
@@ -108,7 +108,7 @@ onEachBackend(() => {
     const [hard, semi] = [await loss(batchHard({ margin: 0.3 })), await loss(semiHard({ margin: 0.3 }))];
     expect(hard).not.toBeCloseTo(semi, 3);
     expect(await loss(guard)).toBeCloseTo(hard, 5);
-    await look(guard, scattered(6, 3, 2).map(() => [1, 0, 0])); // prettier-ignore
+    await preview(guard, scattered(6, 3, 2).map(() => [1, 0, 0])); // prettier-ignore
     expect(await loss(guard)).toBeCloseTo(semi, 5);
   });
 });

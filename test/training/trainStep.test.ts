@@ -31,7 +31,7 @@ it("moves the statistics of batch normalisation once a step, also where an objec
   const plain = batchHard();
   const looks: Objective<ClassBatch> = {
     name: "looks",
-    prepare: (batch) => ({ ...plain.prepare(batch), look: () => Promise.resolve({ looked: 1 }) }),
+    prepare: (batch) => ({ ...plain.prepare(batch), preview: () => Promise.resolve({ looked: 1 }) }),
   };
   const expected = await statisticsAfter(plain);
   expect(expected.length).toBe(2);
