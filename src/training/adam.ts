@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireSameShape } from "../core/check.js";
 import { hasKernel } from "../tensors/hasKernel.js";
+import { forgetSlotOrder, inSlotOrder, slotOrder } from "./slotOrder.js";
 
 /** Options of {@link adam}. */
 export interface AdamOptions {
@@ -23,8 +25,10 @@ interface Kept {
 }
 
 /**
- * Adam with one kernel a weight tensor where the backend has it (`useWasm` of `one-shot-ts/backends` registers it), in place of a dozen; elsewhere the same as
- * `tf.train.adam`, and what `net.fit` takes where it is given no optimizer. It pays for large dense layers, whose weights have to come from memory for each kernel.
+ * Adam with one kernel per weight tensor where the backend has it (`useWasm` of `one-shot-ts/backends` registers it), in place of a dozen; elsewhere it computes
+ * what `tf.train.adam` does. `net.fit` uses it if it is given no optimizer. It pays for large dense layers, whose weights have to come from memory for each kernel.
+ *
+ * Moments belong to their variable, not to its place among the gradients as in tfjs: one optimizer serves several objectives, and layers may be frozen and thawed.
  *
  * @returns An optimizer for `net.fit` or a loop of your own; the caller disposes it.
  * @example
@@ -48,13 +52,11 @@ let made: typeof tf.AdamOptimizer | undefined;
 function fusedClass(): typeof tf.AdamOptimizer {
   return class FusedAdam extends tf.AdamOptimizer {
     override applyGradients(variableGradients: Parameters<tf.AdamOptimizer["applyGradients"]>[0]): void {
+      const gradients = inSlotOrder(this, variableGradients);
       if (!hasKernel("FusedAdam")) {
-        super.applyGradients(variableGradients);
+        super.applyGradients(gradients);
         return;
       }
-      const gradients = Array.isArray(variableGradients)
-        ? variableGradients
-        : Object.entries(variableGradients).map(([name, tensor]) => ({ name, tensor }));
       const kept = this as unknown as Kept;
       const steps = this.iterations + 1;
       const attrs = {
@@ -64,20 +66,30 @@ function fusedClass(): typeof tf.AdamOptimizer {
         root: 1 / Math.sqrt(1 - this.beta2 ** steps),
         epsilon: this.epsilon,
       };
+      const order = slotOrder(this);
       tf.tidy(() => {
+        // Everything that can fail comes first: from the first kernel on, weights change in place.
+        const calls: tf.NamedTensorMap[] = [];
         gradients.forEach(({ name, tensor }, i) => {
-          const value = tf.engine().registeredVariables[name];
+          const value = order[i];
           const first = (kept.accumulatedFirstMoment[i] ??= zeros(`${name}/m`, value));
           const second = (kept.accumulatedSecondMoment[i] ??= zeros(`${name}/v`, value));
           if ((tensor as tf.Tensor | null) === null) return;
+          for (const { variable } of [first, second]) requireSameShape("adam", value.shape, variable.shape);
           for (const variable of [value, first.variable, second.variable]) makeSole(variable);
-          const inputs = { value, first: first.variable, second: second.variable, gradient: tensor };
-          tf.engine().runKernel("FusedAdam", inputs, attrs);
+          calls.push({ value, first: first.variable, second: second.variable, gradient: tensor });
         });
-        kept.accBeta1.assign(tf.mul(kept.accBeta1, this.beta1));
-        kept.accBeta2.assign(tf.mul(kept.accBeta2, this.beta2));
+        const powers = [tf.mul(kept.accBeta1, this.beta1), tf.mul(kept.accBeta2, this.beta2)];
+        for (const inputs of calls) tf.engine().runKernel("FusedAdam", inputs, attrs);
+        kept.accBeta1.assign(powers[0]);
+        kept.accBeta2.assign(powers[1]);
       });
       this.incrementIterations();
+    }
+
+    override async setWeights(weightValues: Parameters<tf.AdamOptimizer["setWeights"]>[0]): Promise<void> {
+      await super.setWeights(weightValues);
+      forgetSlotOrder(this); // the names of these moments decide
     }
   };
 }

@@ -7,6 +7,7 @@ import { withSamples } from "../data/withSamples.js";
 import type { Distance } from "../distances/distance.js";
 import type { Logs } from "./callbacks.js";
 import type { BatchLoss, ObjectiveStep } from "./objective.js";
+import { inSlotOrder } from "./slotOrder.js";
 
 /** What the loop needs of a net. */
 export interface Trainable {
@@ -70,7 +71,7 @@ export async function trainStep(
           `fit: the loss must stay finite, got ${total} in ${when}; lower the learning rate or scale the input`,
         );
       }
-      optimizer.applyGradients(gradients);
+      optimizer.applyGradients(inSlotOrder(optimizer, gradients));
       return { loss, sameDistance, differentDistance, ...mined };
     } finally {
       tf.dispose([figures, gradients]);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { offset, type WasmKernel } from "./kernel.js";
+import { areFloats, offset, type WasmKernel } from "./kernel.js";
 import { cut } from "./work.js";
 
 /**
@@ -15,6 +15,12 @@ export const fusedAdam: WasmKernel = {
       number
     >;
     const size = tf.util.sizeFromShape(value.shape);
+    for (const tensor of [value, first, second, gradient]) {
+      if (areFloats(tensor) && tf.util.sizeFromShape(tensor.shape) === size) continue;
+      throw new RangeError(
+        `FusedAdam: weights, moments and gradient must be floats of one size, got ${[value, first, second, gradient].map(({ dtype, shape }) => `${dtype} [${shape.join(", ")}]`).join(", ")}`,
+      );
+    }
     const { perChunk, chunks } = cut(size);
     const places = [value, first, second, gradient].map((tensor) => offset(backend, tensor));
     const numbers = [beta1, beta2, step, root, epsilon, 1 - beta1, 1 - beta2].map((float) => ({ float }));
