@@ -68,8 +68,8 @@ function orderOf(optimizer: tf.Optimizer): tf.Variable[] {
 
 /** An optimizer that was used elsewhere before: its moments carry the names of their variables. */
 function namedOrder(optimizer: tf.Optimizer): tf.Variable[] {
-  const [first] = slotsOf(optimizer);
-  return (first ?? []).map(({ originalName, variable }) => {
+  const first = slotsOf(optimizer).at(0) ?? [];
+  return first.map(({ originalName, variable }) => {
     const name = originalName.slice(0, originalName.lastIndexOf("/"));
     const owner = tf.engine().registeredVariables[name] as tf.Variable | undefined;
     return owner && tf.util.arraysEqual(owner.shape, variable.shape) ? owner : variable; // a place that nobody can claim

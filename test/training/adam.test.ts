@@ -141,7 +141,7 @@ onEachBackend(() => {
     const twins = [a, b].map((variable) => tf.clone(variable));
     apply(first, [b, a]);
     const expected = await Promise.all([a, b].map((variable) => variable.data()));
-    [a, b].forEach((variable, i) => variable.assign(twins[i] as tf.Tensor1D));
+    [a, b].forEach((variable, i) => variable.assign(twins[i]));
     apply(second, [b, a]);
     expectClose(
       (await Promise.all([a, b].map((variable) => variable.data()))).flatMap((values) => [...values]),
