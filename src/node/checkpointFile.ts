@@ -16,8 +16,12 @@ export interface Checkpoint {
   /** Whether training has ended. */
   readonly finished: boolean;
   readonly random: readonly RandomState[];
-  readonly weights: readonly SavedTensor[];
-  readonly optimizer: readonly SavedTensor[];
+  /** What samplers and objectives remember, by whose it is: plain data, typed arrays included. */
+  readonly states: Readonly<Record<string, unknown>>;
+  /** Each by the name of its weight. */
+  readonly weights: ReadonlyMap<string, SavedTensor>;
+  /** The optimizer's moments, each by kind and name of its weight, and what it has once. */
+  readonly optimizer: ReadonlyMap<string, SavedTensor>;
 }
 
 /** The numbers of a tensor. */
@@ -31,22 +35,29 @@ type Header = Omit<Checkpoint, "history" | "weights" | "optimizer"> & {
   readonly history: Readonly<Record<string, readonly (number | string)[]>>;
   readonly weights: readonly Layout[];
   readonly optimizer: readonly Layout[];
+  readonly arrays: readonly Layout[];
 };
 
 interface Layout {
+  readonly name: string;
   readonly shape: readonly number[];
   readonly type: keyof typeof TYPES;
 }
 
-const TYPES = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
-const FIRST_LINE = "one-shot-ts training checkpoint 1";
+const TYPES = {
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+  uint32: Uint32Array,
+  float64: Float64Array,
+} as const;
+type Numbers = Float32Array | Int32Array | Uint8Array | Uint32Array | Float64Array;
+const FIRST_LINE = "one-shot-ts training checkpoint 2";
 
 /** Writes a checkpoint as one file, wholly or not at all: a line that says what it is, a checksum, a line of JSON, and the numbers. */
 export async function writeCheckpoint(who: string, file: string, checkpoint: Checkpoint): Promise<void> {
-  const layoutOf = ({ shape, values }: SavedTensor): Layout => ({
-    shape,
-    type: values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool",
-  });
+  const arrays: Numbers[] = [];
+  const states = detach(checkpoint.states, arrays) as Record<string, unknown>;
   const header: Header = {
     ...checkpoint,
     history: Object.fromEntries(
@@ -56,18 +67,45 @@ export async function writeCheckpoint(who: string, file: string, checkpoint: Che
         values.map((value) => (Number.isFinite(value) ? value : String(value))),
       ]),
     ),
-    weights: checkpoint.weights.map(layoutOf),
-    optimizer: checkpoint.optimizer.map(layoutOf),
+    states,
+    weights: Array.from(checkpoint.weights, ([name, { shape, values }]) => layoutOf(name, shape, values)),
+    optimizer: Array.from(checkpoint.optimizer, ([name, { shape, values }]) => layoutOf(name, shape, values)),
+    arrays: arrays.map((values, i) => layoutOf(String(i), [values.length], values)),
   };
+  const tensors = [...checkpoint.weights.values(), ...checkpoint.optimizer.values()];
   const parts = [
     Buffer.from(`${JSON.stringify(header)}\n`),
-    ...[...checkpoint.weights, ...checkpoint.optimizer].map(
-      ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    ...[...tensors.map(({ values }) => values), ...arrays].map(
+      (values) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
     ),
   ];
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   await writeFileAtomic(who, file, [Buffer.from(`${FIRST_LINE}\n${hash.digest("hex")}\n`), ...parts]);
+}
+
+function layoutOf(name: string, shape: readonly number[], values: Numbers): Layout {
+  const type = (Object.keys(TYPES) as (keyof typeof TYPES)[]).find((key) => values instanceof TYPES[key]);
+  if (type === undefined) throw new TypeError(`checkpoint: ${name} must be numbers that a file can hold`);
+  return { name, shape, type };
+}
+
+/** Plain data as JSON holds it: typed arrays are put aside, and numbers that JSON lacks are named. */
+function detach(value: unknown, arrays: Numbers[]): unknown {
+  if (ArrayBuffer.isView(value)) return { $array: arrays.push(value as Numbers) - 1 };
+  if (typeof value === "number" && !Number.isFinite(value)) return { $number: String(value) };
+  if (Array.isArray(value)) return value.map((item) => detach(item, arrays));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, detach(item, arrays)]));
+}
+
+function attach(value: unknown, arrays: readonly Numbers[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => attach(item, arrays));
+  if (typeof value !== "object" || value === null) return value;
+  const { $array, $number } = value as { $array?: number; $number?: string };
+  if ($array !== undefined) return arrays[$array];
+  if ($number !== undefined) return Number($number);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, attach(item, arrays)]));
 }
 
 /**
@@ -101,17 +139,20 @@ export async function readCheckpoint(who: string, file: string): Promise<Checkpo
   const third = content.indexOf("\n");
   const header = JSON.parse(content.toString("utf8", 0, third)) as Header;
   let start = third + 1;
-  const read = ({ shape, type }: Layout): SavedTensor => {
+  const read = ({ name, shape, type }: Layout): [string, { shape: readonly number[]; values: Numbers }] => {
     const Type = TYPES[type];
     const size = Type.BYTES_PER_ELEMENT * shape.reduce((product, axis) => product * axis, 1);
     const copy = Uint8Array.from(content.subarray(start, start + size)); // numbers must begin where their size divides the place
     start += size;
-    return { shape, values: new Type(copy.buffer) };
+    return [name, { shape, values: new Type(copy.buffer) }];
   };
+  const [weights, optimizer] = [header.weights, header.optimizer].map((layouts) => new Map(layouts.map(read)));
+  const arrays = header.arrays.map((layout) => read(layout)[1].values);
   return {
     ...header,
     history: Object.fromEntries(Object.entries(header.history).map(([name, values]) => [name, values.map(Number)])),
-    weights: header.weights.map(read),
-    optimizer: header.optimizer.map(read),
+    states: attach(header.states, arrays) as Record<string, unknown>,
+    weights: weights as Map<string, SavedTensor>,
+    optimizer: optimizer as Map<string, SavedTensor>,
   };
 }

@@ -5,11 +5,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import type { SeededRandom } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
+import { namedWeights } from "../net/namedWeights.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { adam } from "../training/adam.js";
 import type { TrainingCallbacks } from "../training/callbacks.js";
 import type { FitOptions, History } from "../training/fit.js";
-import { optimizerState, restoreOptimizer } from "../training/optimizerState.js";
+import { disposeState, optimizerState, restoreOptimizer, type OptimizerState } from "../training/optimizerState.js";
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type SavedTensor } from "./checkpointFile.js";
 
 /** Options of {@link trainingCheckpoint}. */
@@ -97,14 +98,14 @@ export function trainingCheckpoint(
       distance: net.metric.name,
       optimizer: optimizer.getClassName(),
     });
-    const extra = [...(net.metric.variables ?? []), ...(objective.variables ?? [])];
+    const owned = namedVariables(net, objective);
     try {
       await clear(folder, { checkpoint: !resume });
       const saved = await readCheckpoint(WHO, file);
       let past: History = { epoch: [], history: {}, warnings: [] };
       if (saved) {
-        requireSame(file, saved, told, [...net.tower.getWeights(), ...extra], sources.length);
-        await restore(saved, net, extra, optimizer, sources);
+        requireSame(file, saved, told, owned, sources.length);
+        await restore(saved, owned, optimizer, sources);
         past = historyOf(saved);
         onResume?.(past.epoch.length, epochs);
         if (saved.finished) return past;
@@ -120,11 +121,12 @@ export function trainingCheckpoint(
             warnings,
             finished,
             random: sources.map((source) => source.state()),
-            weights: await Promise.all([...net.tower.getWeights(), ...extra].map(numbersOf)),
-            optimizer: await Promise.all(state.map(numbersOf)),
+            states: {},
+            weights: await numbersOf(owned),
+            optimizer: await numbersOf(namedState(state, owned)),
           });
         } finally {
-          tf.dispose(state);
+          disposeState(state);
         }
       };
       const saving: TrainingCallbacks = {
@@ -166,9 +168,9 @@ function describe(settings: Readonly<Record<string, unknown>>): Readonly<Record<
 
 function requireSame(
   file: string,
-  { settings, weights, random }: Checkpoint,
+  { settings, weights, optimizer, random }: Checkpoint,
   told: Readonly<Record<string, unknown>>,
-  own: readonly tf.Tensor[],
+  owned: ReadonlyMap<string, tf.Variable>,
   sources: number,
 ): void {
   const remedy = `pass the same to go on, or remove ${file} to begin anew`;
@@ -179,10 +181,18 @@ function requireSame(
       `${WHO}: the checkpoint was made with ${name} ${then ?? "missing"}, this training has ${now ?? "none"}; ${remedy}`,
     );
   }
-  const [then, now] = [weights, own].map((tensors) => tensors.map(({ shape }) => `[${shape.join(", ")}]`).join(" "));
-  if (then !== now) {
+  for (const name of new Set([...weights.keys(), ...owned.keys()])) {
+    const [then, now] = [weights.get(name), owned.get(name)].map((tensor) => tensor && `[${tensor.shape.join(", ")}]`);
+    if (then === now) continue;
     throw new RangeError(
-      `${WHO}: the checkpoint holds weights of shapes ${then}, this net and objective have ${now}; ${remedy}`,
+      `${WHO}: the checkpoint holds ${then === undefined ? "no weight" : "the weight"} ${name}${then ? ` ${then}` : ""}, this net and objective have ${now ? `one of shape ${now}` : "none of that name"}; ${remedy}`,
+    );
+  }
+  for (const [name, { shape }] of optimizer) {
+    const owner = ownerOf(name);
+    if (owner === undefined || owned.get(owner)?.shape.join() === shape.join()) continue;
+    throw new RangeError(
+      `${WHO}: the checkpoint holds moments of shape [${shape.join(", ")}] for ${owner}, which is another weight here; ${remedy}`,
     );
   }
   if (random.length !== sources) {
@@ -192,32 +202,77 @@ function requireSame(
   }
 }
 
+/** All that training moves, by name: neither freezing nor thawing a layer changes a name. */
+function namedVariables(
+  net: SiameseNet,
+  { variables = [] }: { readonly variables?: readonly tf.Variable[] },
+): ReadonlyMap<string, tf.Variable> {
+  return new Map([
+    ...Array.from(namedWeights(net.tower), ([name, weight]) => [`tower/${name}`, weight] as const),
+    ...(net.metric.variables ?? []).map((weight, place) => [`distance/${place}`, weight] as const),
+    ...variables.map((weight, place) => [`objective/${place}`, weight] as const),
+  ]);
+}
+
+const COMMON = "common/";
+const MOMENT = /^moment\/(\d+)\/(.*)$/s;
+
+/** The name of the weight whose moment this is. */
+const ownerOf = (name: string): string | undefined => MOMENT.exec(name)?.[2];
+
+/** An optimizer's state by name. Moments of weights that are of no use to this training are left behind. */
+function namedState(
+  { common, moments }: OptimizerState,
+  owned: ReadonlyMap<string, tf.Variable>,
+): ReadonlyMap<string, tf.Tensor> {
+  const named = new Map(common.map((tensor, place) => [`${COMMON}${place}`, tensor]));
+  const nameOf = new Map(Array.from(owned, ([name, variable]) => [variable, name]));
+  for (const [owner, tensors] of moments) {
+    const name = nameOf.get(owner);
+    if (name === undefined) continue;
+    tensors.forEach((tensor, kind) => named.set(`moment/${kind}/${name}`, tensor));
+  }
+  return named;
+}
+
 async function restore(
   { weights, optimizer: state, random }: Checkpoint,
-  net: SiameseNet,
-  extra: readonly tf.Variable[],
+  owned: ReadonlyMap<string, tf.Variable>,
   optimizer: tf.Optimizer,
   sources: readonly SeededRandom[],
 ): Promise<void> {
-  const tensorOf = ({ shape, values }: SavedTensor): tf.Tensor =>
-    tf.tensor(
-      values,
-      [...shape],
-      values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool",
-    );
-  const ofTower = weights.length - extra.length;
-  const made = [...weights, ...state].map(tensorOf);
+  const common: tf.Tensor[] = [];
+  const moments = new Map<tf.Variable, tf.Tensor[]>();
   try {
-    net.tower.setWeights(made.slice(0, ofTower));
-    extra.forEach((variable, place) => variable.assign(made[ofTower + place]));
-    await restoreOptimizer(optimizer, made.slice(weights.length));
+    for (const [name, saved] of state) {
+      const [, kind, owner] = (MOMENT.exec(name) ?? []) as (string | undefined)[];
+      const variable = owner === undefined ? undefined : owned.get(owner);
+      if (variable === undefined) common[Number(name.slice(COMMON.length))] = tensorOf(saved);
+      else {
+        const kinds = moments.get(variable) ?? [];
+        kinds[Number(kind)] = tensorOf(saved);
+        moments.set(variable, kinds);
+      }
+    }
+    // What can fail comes first.
+    await restoreOptimizer(optimizer, { common, moments });
+    tf.tidy(() => {
+      for (const [name, variable] of owned) variable.assign(tensorOf(weights.get(name)!));
+    });
     sources.forEach((source, place) => {
       source.restore(random[place]);
     });
   } finally {
-    tf.dispose(made);
+    disposeState({ common, moments });
   }
 }
+
+const tensorOf = ({ shape, values }: SavedTensor): tf.Tensor =>
+  tf.tensor(
+    values,
+    [...shape],
+    values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool",
+  );
 
 const historyOf = ({ epochs, history, warnings }: Checkpoint): History => ({
   epoch: [...epochs],
@@ -225,6 +280,12 @@ const historyOf = ({ epochs, history, warnings }: Checkpoint): History => ({
   warnings: [...warnings],
 });
 
-async function numbersOf(tensor: tf.Tensor): Promise<SavedTensor> {
-  return { shape: tensor.shape, values: await tensor.data() };
+async function numbersOf(tensors: ReadonlyMap<string, tf.Tensor>): Promise<ReadonlyMap<string, SavedTensor>> {
+  const read = await Promise.all(
+    Array.from(
+      tensors,
+      async ([name, tensor]) => [name, { shape: tensor.shape, values: await tensor.data() }] as const,
+    ),
+  );
+  return new Map(read);
 }

@@ -1,33 +1,64 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { setSlotOrder, slotOrder, slotsOf } from "./slotOrder.js";
+
 /** Adam's running powers of beta1 and beta2, which tfjs does not count among an optimizer's weights. */
 interface Powers {
   readonly accBeta1?: tf.Variable;
   readonly accBeta2?: tf.Variable;
 }
 
+/** All that an optimizer has gathered. */
+export interface OptimizerState {
+  /** Its count of steps, and for Adam the powers that tfjs would only round anew. */
+  readonly common: readonly tf.Tensor[];
+  /** The moments of each variable it has moved, always in the same order. */
+  readonly moments: ReadonlyMap<tf.Variable, readonly tf.Tensor[]>;
+}
+
 /**
- * All that an optimizer has gathered, so that another of the same kind can go on in its place, bit for bit: its count of steps, for Adam the
- * powers that tfjs would only round anew, and what `getWeights` gives.
+ * All that an optimizer has gathered, so that another of the same kind can go on in its place, bit for bit.
  *
- * @returns Tensors that the caller disposes.
+ * @returns Tensors that the caller disposes with {@link disposeState}.
  * @throws Error if tfjs cannot tell the optimizer's state (Adamax).
  */
-export async function optimizerState(optimizer: tf.Optimizer): Promise<tf.Tensor[]> {
-  const [steps, ...weights] = await optimizer.getWeights();
-  return [
-    steps.tensor,
-    ...[...powersOf(optimizer), ...weights.map(({ tensor }) => tensor)].map((own) => tf.clone(own)),
-  ];
+export async function optimizerState(optimizer: tf.Optimizer): Promise<OptimizerState> {
+  const [steps] = await optimizer.getWeights();
+  const kinds = slotsOf(optimizer);
+  return {
+    common: [steps.tensor, ...powersOf(optimizer).map((power) => tf.clone(power))],
+    moments: new Map(
+      slotOrder(optimizer)
+        .slice(0, kinds.at(0)?.length)
+        .map((owner, place) => [owner, kinds.map((slots) => tf.clone(slots[place].variable))]),
+    ),
+  };
 }
 
 /** Gives an optimizer what {@link optimizerState} took from another of its kind. The tensors stay the caller's. */
-export async function restoreOptimizer(optimizer: tf.Optimizer, state: readonly tf.Tensor[]): Promise<void> {
-  const powers = powersOf(optimizer);
-  const [steps, ...rest] = state;
-  const weights = [steps, ...rest.slice(powers.length)];
-  await optimizer.setWeights(weights.map((tensor, place) => ({ name: String(place), tensor })));
-  powers.forEach((power, place) => power.assign(rest[place]));
+export async function restoreOptimizer(
+  optimizer: tf.Optimizer,
+  { common: [steps, ...powers], moments }: OptimizerState,
+): Promise<void> {
+  const owners = [...moments];
+  const kinds = owners.length === 0 ? 0 : owners[0][1].length;
+  const weights: { name: string; tensor: tf.Tensor }[] = [{ name: "iter", tensor: steps }];
+  for (let kind = 0; kind < kinds; kind++) {
+    for (const [owner, tensors] of owners) weights.push({ name: `${owner.name}/${kind}`, tensor: tensors[kind] });
+  }
+  const older = slotsOf(optimizer).flatMap((slots) => slots.map(({ variable }) => variable));
+  await optimizer.setWeights(weights);
+  tf.dispose(older);
+  setSlotOrder(
+    optimizer,
+    owners.map(([owner]) => owner),
+  );
+  powersOf(optimizer).forEach((power, place) => power.assign(powers[place]));
+}
+
+/** Frees what {@link optimizerState} gave. */
+export function disposeState({ common, moments }: OptimizerState): void {
+  tf.dispose([...common, ...[...moments.values()].flat()]);
 }
 
 function powersOf(optimizer: tf.Optimizer): tf.Variable[] {

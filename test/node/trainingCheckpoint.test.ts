@@ -11,6 +11,7 @@ import { useWasm } from "../../src/backends/useWasm.js";
 import { seeded, type Random, type SeededRandom } from "../../src/core/random.js";
 import { fromReader, type Dataset } from "../../src/data/dataset.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
+import { namedWeights } from "../../src/net/namedWeights.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { trainingCheckpoint, type TrainingCheckpointOptions } from "../../src/node/trainingCheckpoint.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
@@ -19,6 +20,7 @@ import { denseTower } from "../../src/towers/denseTower.js";
 import { earlyStopping } from "../../src/training/callbacks.js";
 import type { TrainingCallbacks } from "../../src/training/callbacks.js";
 import type { History } from "../../src/training/fit.js";
+import { adam } from "../../src/training/adam.js";
 import { batchHard } from "../../src/training/minedTriplets.js";
 import { normalizedSoftmax } from "../../src/training/proxyObjective.js";
 import { failWrites } from "./failWrites.js";
@@ -162,6 +164,69 @@ describe("trainingCheckpoint", () => {
     tensors = before;
   });
 
+  it.each(["cpu", "wasm"])(
+    "puts each weight and moment where it belongs when layers were frozen or thawed between: on %s",
+    async (backend) => {
+      if (backend === "wasm") await useWasm({ threads: 1 });
+      const before = tf.memory().numTensors;
+      /** Two epochs with the first two layers frozen or not, then two the other way round. */
+      const train = async (frozenFirst: boolean, interrupted: boolean): Promise<readonly number[][]> => {
+        const make = (frozen: boolean): { random: SeededRandom; net: SiameseNet; data: Dataset } => {
+          const random = seeded(1);
+          const net = new SiameseNet({
+            tower: convTower({ inputShape: [6, 6, 1], filters: [4, 4], embeddingSize: 4, random }),
+          });
+          freeze(net, frozen);
+          return { random, net, data: shaken(random, net.inputShape) };
+        };
+        const freeze = (net: SiameseNet, frozen: boolean): void => {
+          for (const layer of net.tower.layers.slice(0, 3)) layer.trainable = !frozen;
+        };
+        const fit = (
+          { random, net, data }: ReturnType<typeof make>,
+          further: Partial<Parameters<SiameseNet["fit"]>[1]>,
+          kept?: ReturnType<typeof trainingCheckpoint>,
+        ): Promise<History> => {
+          const options = {
+            sampler: perClassSampler(data.labels, { classes: 4, perClass: 3, random }),
+            objective: batchHard({ margin: 0.3 }),
+            epochs: 4,
+            stepsPerEpoch: 3,
+            random,
+            ...further,
+          } as Parameters<SiameseNet["fit"]>[1];
+          return kept ? kept.fit(net, data, options) : net.fit(data, options);
+        };
+        let at = make(frozenFirst);
+        if (interrupted) {
+          const kept = trainingCheckpoint(folder, { random: at.random });
+          await expect(fit(at, interruptAt(1, 2), kept)).rejects.toThrow("interrupted");
+          // The last step of an epoch ends before the epoch does: it was not saved, and is trained again.
+          await expect(fit(at, interruptAt(2, 0), kept)).rejects.toThrow("interrupted");
+          at.net.dispose();
+          at = make(!frozenFirst);
+          await fit(at, {}, trainingCheckpoint(folder, { random: at.random }));
+        } else {
+          const optimizer = adam();
+          const past = await fit(at, { optimizer, epochs: 2 });
+          freeze(at.net, !frozenFirst);
+          await fit(at, { optimizer, past });
+          optimizer.dispose();
+        }
+        const weights = await Promise.all(
+          [...namedWeights(at.net.tower).values()].map(async (weight) => Array.from(await weight.data())),
+        );
+        at.net.dispose();
+        await rm(folder, { recursive: true, force: true });
+        return weights;
+      };
+      for (const frozenFirst of [true, false])
+        expect(await train(frozenFirst, true)).toEqual(await train(frozenFirst, false));
+      expect(tf.memory().numTensors).toBe(before);
+      tensors = before;
+    },
+  );
+
   it("gives back a training that had ended, with its history and its place in the random numbers, and trains no more", async () => {
     const whole = await run({ recipe: dense });
     const onBatchEnd = vi.fn();
@@ -222,7 +287,7 @@ describe("trainingCheckpoint", () => {
             new SiameseNet({ tower: denseTower({ inputShape: [36], units: [9], embeddingSize: 4, random }) }),
         },
       },
-      "holds weights of shapes [36, 8] [8]",
+      "holds the weight tower/block1.dense/kernel [36, 8], this net and objective have one of shape [36, 9]",
     ],
     [
       "sources",
@@ -242,7 +307,7 @@ describe("trainingCheckpoint", () => {
       "it was cut short or changed, remove it to begin anew",
     ],
     ["of one line", (bytes) => bytes.subarray(0, 40), "it was cut short or changed, remove it to begin anew"],
-    ["empty", () => new Uint8Array(), 'must begin with "one-shot-ts training checkpoint 1"'],
+    ["empty", () => new Uint8Array(), 'must begin with "one-shot-ts training checkpoint 2"'],
     [
       "changed in one bit",
       (bytes) => {
@@ -251,7 +316,7 @@ describe("trainingCheckpoint", () => {
       },
       "must have the checksum that it records",
     ],
-    ["something else", () => Buffer.from("{}\n"), 'must begin with "one-shot-ts training checkpoint 1", it does not'],
+    ["something else", () => Buffer.from("{}\n"), 'must begin with "one-shot-ts training checkpoint 2", it does not'],
   ])("refuses a file that is %s", async (_, damage, message) => {
     const file = join(folder, "checkpoint.bin");
     await run({ recipe: dense });

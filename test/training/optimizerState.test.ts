@@ -4,7 +4,7 @@ import "@tensorflow/tfjs-layers"; // registers the gradients
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { adam } from "../../src/training/adam.js";
-import { optimizerState, restoreOptimizer } from "../../src/training/optimizerState.js";
+import { disposeState, optimizerState, restoreOptimizer } from "../../src/training/optimizerState.js";
 
 beforeEach(() => tf.setBackend("cpu"));
 
@@ -39,7 +39,8 @@ describe("optimizerState", () => {
     await restoreOptimizer(other, state);
     expect(await descend(other, weights, 10)).toEqual(path);
     expect(other.iterations).toBe(one.iterations);
-    tf.dispose([...state, start, weights]);
+    disposeState(state);
+    tf.dispose([start, weights]);
     one.dispose();
     other.dispose();
   });

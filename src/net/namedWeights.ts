@@ -1,0 +1,44 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+
+type Layer = LayersModel["layers"][number];
+
+/**
+ * Every weight of a tower by a name of its own: the path of layers that leads to it, and its name there.
+ *
+ * The names do not depend on which layers are frozen, as the order of `getWeights` does. Layers that tfjs named itself by a counter of the whole process are
+ * counted within the tower, so that the same program gives the same names twice.
+ */
+export function namedWeights(tower: LayersModel): Map<string, tf.Variable> {
+  const named = new Map<string, tf.Variable>();
+  const seen = new Set<Layer>();
+  const visit = (layers: readonly Layer[], path: string): void => {
+    const counts = new Map<string, number>();
+    for (const layer of layers) {
+      const own = `${path}${layerName(layer, counts)}/`;
+      if (seen.has(layer)) continue; // a layer that is used twice
+      seen.add(layer);
+      if ("layers" in layer) {
+        visit((layer as unknown as LayersModel).layers, own);
+        continue;
+      }
+      for (const weight of layer.weights) {
+        const last = weight.originalName.slice(weight.originalName.lastIndexOf("/") + 1);
+        let name = own + last;
+        for (let again = 2; named.has(name); again++) name = `${own}${last}#${again}`;
+        named.set(name, weight.read() as tf.Variable);
+      }
+    }
+  };
+  visit(tower.layers, "");
+  return named;
+}
+
+/** A layer's name, or which of its kind it is where tfjs made the name, such as dense_Dense3. */
+function layerName(layer: Layer, counts: Map<string, number>): string {
+  const kind = layer.getClassName();
+  if (!new RegExp(`^([a-z0-9_]+_${kind}|${kind.toLowerCase()}_?)\\d+$`).test(layer.name)) return layer.name;
+  const count = (counts.get(kind) ?? 0) + 1;
+  counts.set(kind, count);
+  return `${kind}-${count}`;
+}
