@@ -57,7 +57,7 @@ onEachBackend(() => {
         const { rows, evaluate } = batchHard().prepare(theirs());
         const samples = await data.read(rows);
         // A variable that sits a step out keeps its count of steps here, where tfjs counts for all: compare while none has.
-        apart.step(twin.trainableVariables, () => evaluate(twin.forward(samples, { training: true }), twin.measure).loss); // prettier-ignore
+        apart.step(twin.trainableVariables, () => evaluate(twin.forward(samples, { training: true }), twin.metric).loss); // prettier-ignore
         tf.dispose(samples);
       }
       if (frozen) expectClose(weightsOf(net), weightsOf(twin), 1e-4);
