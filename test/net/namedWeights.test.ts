@@ -1,5 +1,4 @@
 import "@tensorflow/tfjs-backend-cpu";
-import type * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { afterEach, expect, it } from "vitest";
 
