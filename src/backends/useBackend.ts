@@ -13,6 +13,9 @@ export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
  * Which one? In a page `"webgpu"` where there is a graphics processor, else `"webgl"`, else `"wasm"`. In Node `"wasm"`. `"cpu"` is there everywhere
  * and good for tests: convolutions are hundreds of times slower on it.
  *
+ * In Node the backend's package is found by itself. A page imports it, before this is called: `import "@tensorflow/tfjs-backend-webgl";`. Wasm alone needs no
+ * import in a page either.
+ *
  * @param name - The backend.
  * @param options - For `"wasm"`, what {@link useWasm} takes.
  * @throws Error if the backend's package is not installed, or the machine has nothing for it to run on; the message says what to do.
@@ -27,16 +30,11 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     await useWasm(options);
     return;
   }
-  const loaders: Record<Exclude<BackendName, "wasm">, () => Promise<unknown>> = {
-    cpu: () => import("@tensorflow/tfjs-backend-cpu"),
-    webgl: () => import("@tensorflow/tfjs-backend-webgl"),
-    webgpu: () => import("@tensorflow/tfjs-backend-webgpu"),
-  };
-  if (!Object.hasOwn(loaders, name)) {
+  if (!["webgpu", "webgl", "cpu"].includes(name)) {
     throw new RangeError(`useBackend: the backend must be webgpu, webgl, wasm or cpu, got ${JSON.stringify(name)}`);
   }
   requireDevice(name);
-  await optionalPackage("useBackend", `@tensorflow/tfjs-backend-${name}`, `for ${name}`, loaders[name]);
+  await requirePackage(name);
   let started = false;
   let reason: unknown = "it gave no reason";
   try {
@@ -45,6 +43,19 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     reason = error;
   }
   if (!started) throw new Error(`useBackend: ${name} did not start on this machine (${String(reason)}); use "wasm"`);
+}
+
+/** Loads a backend's package in Node. A page imports the package itself: a bundler could not leave out one that is not installed. */
+async function requirePackage(name: BackendName): Promise<void> {
+  const known = tf.findBackendFactory(name) as (() => unknown) | null | undefined;
+  if (known) return;
+  const packageName = `@tensorflow/tfjs-backend-${name}`;
+  if (isNode()) await optionalPackage("useBackend", packageName, `for ${name}`);
+  else {
+    throw new Error(
+      `useBackend: the page must import the backend's package before ${name} can start: add import "${packageName}"; (npm install ${packageName})`,
+    );
+  }
 }
 
 function requireDevice(name: BackendName): void {

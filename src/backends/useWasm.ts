@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import { installGradients } from "./gradients.js";
 import { isNode } from "./isNode.js";
-import { loadShared } from "./wasm/load.js";
+import type { WasmPath } from "./wasm/binary.js";
+import { startBackend } from "./wasm/load.js";
 import { installKernel } from "./wasm/kernel.js";
 import { wasmKernels } from "./wasm/kernels.js";
 import { findRunner, isShared, setRunner, startRunner, type Runner, type WasmBackend } from "./wasm/runner.js";
@@ -13,10 +14,10 @@ export interface UseWasmOptions {
   /** Threads that share the work, the calling one included; default as many as the machine has cores, at most 8. */
   readonly threads?: number;
   /**
-   * Where the `.wasm` files of `@tensorflow/tfjs-backend-wasm` are: a folder's address that ends in `/`. Node finds them by itself; a page
-   * needs it for threads, and otherwise looks where `setWasmPaths` of that package says.
+   * Where the file `tfjs-backend-wasm-simd.wasm` of `@tensorflow/tfjs-backend-wasm` is served: a folder's address that ends in `/`, or an object with the
+   * address of the file by its name, as a bundler gives it. Not needed: the library carries the file of the version it was built with.
    */
-  readonly wasmPath?: string;
+  readonly wasmPath?: WasmPath;
 }
 
 /** What {@link useWasm} set up. */
@@ -40,7 +41,7 @@ export interface WasmReport {
  * do not keep a Node process alive.
  *
  * @returns What was set up.
- * @throws Error if `@tensorflow/tfjs-backend-wasm` is not installed, or cannot be started. RangeError if `threads` is not a whole number of
+ * @throws Error if `@tensorflow/tfjs-backend-wasm` is not installed, or cannot be started; it can be tried again then. RangeError if `threads` is not a whole number of
  *   at least 1.
  * @example
  * ```ts
@@ -53,12 +54,8 @@ export async function useWasm({ threads = defaultThreads(), wasmPath }: UseWasmO
   const notices: string[] = [];
   const listeners = rememberListeners();
   try {
-    if (!isRunning()) await loadShared(wasmPath, notices);
-    if (!(await tf.setBackend("wasm"))) {
-      throw new Error(
-        "useWasm: the wasm backend did not start; in a page, pass `wasmPath`, the address of the folder of its .wasm files",
-      );
-    }
+    const started = isRunning() ? await tf.setBackend("wasm") : await startBackend(wasmPath, notices);
+    if (!started) throw new Error("useWasm: the wasm backend did not start; the console has tfjs' reason");
   } finally {
     listeners.removeNew();
   }
@@ -90,7 +87,7 @@ async function runnerWith(backend: WasmBackend, threads: number, notices: string
     runner = await startRunner(backend, threads);
   } catch (error) {
     if (threads === 1) throw error;
-    notices.push(`one thread: threads could not be started: ${String(error)}`);
+    notices.push(`one thread: threads could not be started: ${error instanceof Error ? error.message : String(error)}`);
     runner = await startRunner(backend, 1);
   }
   await setRunner(backend, runner);

@@ -1,3 +1,5 @@
+import type * as UmapJs from "umap-js";
+
 import { optionalPackage } from "../core/optionalPackage.js";
 import type { Random } from "../core/random.js";
 import type { Embeddings } from "../data/embeddings.js";
@@ -13,11 +15,15 @@ export interface EmbeddingMapOptions extends PictureOptions {
    * needs the package `umap-js`.
    */
   readonly method?: "pca" | "umap";
+  /** The class `UMAP` of `umap-js`; a page passes it, Node finds it by itself. */
+  readonly umap?: UmapClass;
   /** Source of randomness for UMAP; default `Math.random`. */
   readonly random?: Random;
   /** Up to how many classes have their name written at their middle, those without room left out; default 40. */
   readonly names?: number;
 }
+
+type UmapClass = (typeof UmapJs)["UMAP"];
 
 const symbols = ["circle", "triangle", "square", "diamond", "star", "cross"] as const;
 
@@ -38,7 +44,7 @@ const symbols = ["circle", "triangle", "square", "diamond", "star", "cross"] as 
 export async function embeddingMap(
   embeddings: Embeddings,
   labels: ArrayLike<Label> | Labels,
-  { method = "pca", random = Math.random, names = 40, ...options }: EmbeddingMapOptions = {},
+  { method = "pca", umap, random = Math.random, names = 40, ...options }: EmbeddingMapOptions = {},
 ): Promise<string> {
   const { classOf, classNames, length } = toLabels(labels);
   if (embeddings.length < 3 || length !== embeddings.length) {
@@ -46,7 +52,8 @@ export async function embeddingMap(
       `embeddingMap: need at least 3 embeddings with a label each, got ${embeddings.length} embeddings and ${length} labels`,
     );
   }
-  const map = method === "pca" ? principalComponents(embeddings) : { points: await umap(embeddings, random) };
+  const map =
+    method === "pca" ? principalComponents(embeddings) : { points: await umapPoints(embeddings, random, umap) };
   const axis =
     "explained" in map
       ? map.explained.map((share, k) => `${["first", "second"][k]} component (${percent(share, 0)} of the variance)`)
@@ -120,8 +127,12 @@ function withRoom<T extends Name>(names: readonly T[], width: number): T[] {
   return written;
 }
 
-async function umap({ values, length, size }: Embeddings, random: Random): Promise<[number, number][]> {
-  const { UMAP } = await optionalPackage("embeddingMap", "umap-js", "to draw", () => import("umap-js"));
+async function umapPoints(
+  { values, length, size }: Embeddings,
+  random: Random,
+  given: UmapClass | undefined,
+): Promise<[number, number][]> {
+  const UMAP = given ?? (await optionalPackage<typeof UmapJs>("embeddingMap", "umap-js", "to draw")).UMAP;
   const rows = Array.from({ length }, (_, row) => Array.from(values.subarray(row * size, (row + 1) * size)));
   return new UMAP({ nComponents: 2, nNeighbors: Math.min(15, length - 1), random }).fit(rows) as [number, number][];
 }

@@ -1,4 +1,6 @@
 import type * as ObservablePlot from "@observablehq/plot";
+import type * as Linkedom from "linkedom";
+
 import { optionalPackage } from "../core/optionalPackage.js";
 import { escapeXml, plotStyle, seriesClass, seriesDashes } from "./plotStyle.js";
 
@@ -66,6 +68,6 @@ export function wrapSvg(width: number, height: number, title: string | undefined
 
 async function documentFor(who: string): Promise<Document> {
   if (typeof document !== "undefined") return document;
-  const { parseHTML } = await optionalPackage(who, "linkedom", "to draw", () => import("linkedom"));
+  const { parseHTML } = await optionalPackage<typeof Linkedom>(who, "linkedom", "to draw");
   return parseHTML("<!doctype html><html><body></body></html>").document;
 }

@@ -189,7 +189,7 @@ describe("a program that uses wasm", () => {
       process.getBuiltinModule = (name) => (name === "node:worker_threads" ? worker_threads : builtin(name));
       const { threads, notices } = await useWasm({ threads: 2 });
       const x = tf.ones([30, 30]); console.log(threads, (await tf.sum(tf.matMul(x, x)).data())[0], notices.join());`;
-    expect(await run(program)).toBe("1 27000 one thread: threads could not be started: Error: no threads here");
+    expect(await run(program)).toBe("1 27000 one thread: threads could not be started: no threads here");
   });
 
   it("is told when the backend was running before, with memory that threads cannot share", async () => {
@@ -199,5 +199,11 @@ describe("a program that uses wasm", () => {
     expect(await run(program)).toBe(
       "1 27000 one thread: the wasm backend was running before useWasm was called, with memory that threads cannot share",
     );
+  });
+
+  it("can be tried again after a start that failed", async () => {
+    const program = `${imports} const first = await useWasm({ threads: 1, wasmPath: "/nowhere/" }).catch((error) => error.message);
+      await useWasm({ threads: 1 }); console.log(first.slice(0, 30), (await tf.sum(tf.ones([3])).data())[0]);`;
+    expect(await run(program)).toBe("useWasm: cannot read /nowhere/ 3");
   });
 });

@@ -1,3 +1,6 @@
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-webgl";
+import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -15,7 +18,6 @@ import {
   splitByClass,
 } from "../../src/index.js";
 
-const wasmPath = "/node_modules/@tensorflow/tfjs-backend-wasm/dist/";
 const hasWebgpu = "gpu" in navigator && (await navigator.gpu.requestAdapter()) !== null;
 
 /** Bars at an angle and a place of their own for each class, with noise. */
@@ -39,7 +41,7 @@ describe.each<{ name: BackendName; available: boolean }>([
   { name: "cpu", available: true },
 ])("in a browser on $name", ({ name, available }) => {
   beforeAll(async () => {
-    if (available) await useBackend(name, { wasmPath });
+    if (available) await useBackend(name);
   });
 
   it.skipIf(!available)("everything the library uses has a right gradient", async () => {
@@ -80,7 +82,7 @@ describe.each<{ name: BackendName; available: boolean }>([
 describe("threads in a browser", () => {
   it("start where the page is cross-origin isolated", async () => {
     expect(crossOriginIsolated).toBe(true);
-    const { threads, notices } = await useWasm({ threads: 2, wasmPath });
+    const { threads, notices } = await useWasm({ threads: 2 });
     expect({ threads, notices }).toEqual({ threads: 2, notices: [] });
   });
 });

@@ -1,63 +1,72 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { isNode } from "../isNode.js";
+import { optionalPackage } from "../../core/optionalPackage.js";
+import { readBinary, WASM_FILE, type WasmPath } from "./binary.js";
 import { withSharedMemory } from "./sharedMemory.js";
 
 const PACKAGE = "@tensorflow/tfjs-backend-wasm";
-const FILE = "tfjs-backend-wasm-simd.wasm";
 
-/** Prepares the wasm backend to start with memory that threads can share, or says in `notices` why it will not. */
-export async function loadShared(wasmPath: string | undefined, notices: string[]): Promise<void> {
-  const setWasmPaths = await importPackage();
+/**
+ * Starts the wasm backend, with memory that threads can share, or says in `notices` why it will not be shared.
+ *
+ * Whatever can fail fails here, before the backend's own start: that would wait for ever for a file that does not come or may not be compiled, and
+ * cannot be tried again.
+ */
+export async function startBackend(wasmPath: WasmPath | undefined, notices: string[]): Promise<boolean> {
+  const { setWasmPaths, version_wasm } = await optionalPackage(
+    "useWasm",
+    PACKAGE,
+    "for wasm",
+    () => import("@tensorflow/tfjs-backend-wasm"),
+  );
   if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) {
     throw new Error("useWasm: this engine has no WebAssembly SIMD; use a current Node or browser");
   }
+  const bytes = maybeShared(await readBinary(version_wasm, wasmPath), notices);
+  await requireCompilable(bytes);
   // The package's own threads do not know our kernels, and would take their cores.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  const unable = whyNotShared(wasmPath);
-  if (unable !== undefined) {
-    notices.push(`one thread: ${unable}`);
-    if (wasmPath !== undefined) setWasmPaths(wasmPath);
-    return;
-  }
-  const shared = withSharedMemory(await readModule(wasmPath));
-  if (shared === undefined) {
-    notices.push(`one thread: this version of ${PACKAGE} has memory that cannot be shared`);
-    return;
-  }
-  const url = URL.createObjectURL(new Blob([shared], { type: "application/wasm" }));
-  const files = ["tfjs-backend-wasm.wasm", FILE, "tfjs-backend-wasm-threaded-simd.wasm"];
-  // By fetch, since the package's default in Node reads files only.
-  setWasmPaths(Object.fromEntries(files.map((file) => [file, url])), true);
+  const files = ["tfjs-backend-wasm.wasm", WASM_FILE, "tfjs-backend-wasm-threaded-simd.wasm"];
+  setWasmPaths(Object.fromEntries(files.map((file) => [file, WASM_FILE])), true);
+  return withFetched(bytes, () => tf.setBackend("wasm"));
 }
 
-async function importPackage(): Promise<(paths: string | Record<string, string>, usePlatformFetch?: boolean) => void> {
+function maybeShared(bytes: Uint8Array<ArrayBuffer>, notices: string[]): Uint8Array<ArrayBuffer> {
+  if (typeof SharedArrayBuffer === "undefined") {
+    notices.push(
+      "one thread: this page is not cross-origin isolated, so that threads cannot share memory; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp",
+    );
+    return bytes;
+  }
+  const shared = withSharedMemory(bytes);
+  if (shared === undefined) notices.push(`one thread: this version of ${PACKAGE} has memory that cannot be shared`);
+  return shared ?? bytes;
+}
+
+async function requireCompilable(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
-    const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-    return setWasmPaths;
+    await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new Error(`useWasm: ${PACKAGE} must be installed; run npm install ${PACKAGE}`, { cause });
+    throw new Error(
+      `useWasm: the wasm backend cannot be compiled (${String(cause)}); under a Content-Security-Policy, allow 'wasm-unsafe-eval' in script-src`,
+      { cause },
+    );
   }
 }
 
-function whyNotShared(wasmPath: string | undefined): string | undefined {
-  if (typeof SharedArrayBuffer === "undefined")
-    return "this page is not cross-origin isolated, so that threads cannot share memory";
-  if (!isNode() && wasmPath === undefined)
-    return "threads in a page need `wasmPath`, the address of the folder of the .wasm files";
-  return undefined;
-}
-
-async function readModule(wasmPath: string | undefined): Promise<Uint8Array> {
-  if (isNode() && (wasmPath === undefined || !/^https?:/.test(wasmPath))) {
-    const { createRequire } = process.getBuiltinModule("node:module");
-    const { readFile } = process.getBuiltinModule("node:fs/promises");
-    const path =
-      wasmPath === undefined ? createRequire(import.meta.url).resolve(`${PACKAGE}/dist/${FILE}`) : wasmPath + FILE;
-    return readFile(path);
+/** Hands `bytes` to whatever asks the platform of tfjs for the backend's file meanwhile: no address is fetched, so that no policy of a page can refuse it. */
+async function withFetched<T>(bytes: Uint8Array<ArrayBuffer>, start: () => Promise<T>): Promise<T> {
+  const { platform } = tf.env();
+  const own = Object.getOwnPropertyDescriptor(platform, "fetch");
+  const before = platform.fetch.bind(platform);
+  platform.fetch = (path, init) =>
+    path === WASM_FILE
+      ? Promise.resolve(new Response(bytes, { headers: { "content-type": "application/wasm" } }))
+      : before(path, init);
+  try {
+    return await start();
+  } finally {
+    if (own) Object.defineProperty(platform, "fetch", own);
+    else delete (platform as { fetch?: unknown }).fetch;
   }
-  const address = `${wasmPath ?? ""}${FILE}`;
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`useWasm: ${address} must be served, got status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }

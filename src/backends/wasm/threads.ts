@@ -113,13 +113,21 @@ function startNodeThread(workerData: ThreadData): Promise<Thread> {
 
 function startBrowserThread(data: ThreadData): Promise<Thread> {
   const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
-  const worker = new Worker(url);
+  const refused = "a worker made from a blob did not start; a Content-Security-Policy must allow worker-src blob:";
   return new Promise<Thread>((resolve, reject) => {
+    const worker = new Worker(url); // throws where a policy forbids it, and so rejects
+    const patience = setTimeout(() => {
+      worker.terminate();
+      reject(new Error(`${refused} (waited 10 s)`));
+    }, 10_000);
     worker.onmessage = () => {
+      clearTimeout(patience);
       resolve(worker);
     };
     worker.onerror = (event) => {
-      reject(new Error(`useWasm: a thread did not start: ${event.message}`));
+      clearTimeout(patience);
+      worker.terminate();
+      reject(new Error((event as { message?: string }).message ?? refused));
     };
     worker.postMessage(data);
   }).finally(() => {
