@@ -11,7 +11,9 @@ import { sampleBatch, type SampleInput } from "../data/sampleBatch.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
+import { hashTensor } from "../tensors/hashTensor.js";
 import { unitLength } from "../tensors/unitLength.js";
+import { describeTower } from "../towers/describeTower.js";
 import { fit, type FitOptions, type History } from "../training/fit.js";
 import { embedRows, type EmbedOptions } from "./embedRows.js";
 import { loadNet, saveNet, type LoadOptions, type SaveOptions } from "./saveNet.js";
@@ -49,7 +51,6 @@ export class SiameseNet {
   /** Whether embeddings have unit length. */
   readonly normalize: boolean;
   private training = false;
-  private known: { readonly of: readonly object[]; readonly name: string } | undefined;
 
   /** @throws RangeError if the tower does not map one sample to one row of numbers of known sizes. */
   constructor({ tower, distance = euclidean, normalize = true }: SiameseNetOptions) {
@@ -200,16 +201,17 @@ export class SiameseNet {
     return lines.join("\n");
   }
 
-  /** A short name for exactly these weights and this way of comparing: calibrations and galleries remember which net they belong to. */
+  /**
+   * A short name for what decides an embedding and a distance: the tower's layers and weights, normalisation, distance. Calibrations and galleries remember which
+   * net they belong to by it.
+   *
+   * It reads the weights each time, so it notices every way in which they can change. What only training asks for (names, frozen layers, dropout, initial
+   * weights) does not matter, nor does the backend.
+   */
   async fingerprint(): Promise<string> {
-    const weights = [...this.tower.getWeights(), ...(this.metric.variables ?? [])];
-    const of = weights.map((weight) => weight.dataId);
-    // Training gives a weight new data, so unchanged data mean an unchanged net.
-    if (this.known?.of.length === of.length && of.every((id, i) => id === this.known!.of[i])) return this.known.name;
-    const values = await Promise.all(weights.map((weight) => weight.data<"float32">()));
-    const name = fingerprint([this.metric.name, String(this.normalize), ...values]);
-    this.known = { of, name };
-    return name;
+    const { text, weights } = describeTower(this.tower);
+    const hashes = await Promise.all([...weights, ...(this.metric.variables ?? [])].map(hashTensor));
+    return fingerprint([text, this.metric.name, String(this.normalize), ...hashes]);
   }
 
   /**

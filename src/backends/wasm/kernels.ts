@@ -3,6 +3,7 @@ import { normalization } from "./batchNorm.js";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from "./conv2d.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwiseBackprop.js";
 import { elementwise } from "./elementwise.js";
+import { hashWords } from "./hashWords.js";
 import type { WasmKernel } from "./kernel.js";
 import { localResponse } from "./localResponse.js";
 import { batchMatMul, fusedMatMul } from "./matMul.js";
@@ -32,4 +33,5 @@ export const wasmKernels: readonly WasmKernel[] = [
   squaredDistances,
   unsortedSegmentSum,
   fusedAdam,
+  hashWords,
 ];
