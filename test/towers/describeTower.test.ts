@@ -93,7 +93,7 @@ describe("describeTower", () => {
       return textOf(
         chain(
           embedding({ inputDim: 5, outputDim: 2, inputLength: 4 }),
-          bidirectional({ layer: inner as never, mergeMode: "concat" }),
+          bidirectional({ layer: inner, mergeMode: "concat" }),
         ),
       );
     };
