@@ -135,8 +135,6 @@ export { tupletMarginLoss, type TupletMarginLossOptions } from "./losses/tupletM
 
 export { adam, type AdamOptions } from "./training/adam.js";
 export {
-  batchContrastive,
-  batchTriplet,
   circle,
   generalizedLiftedStructure,
   liftedStructure,
@@ -144,9 +142,10 @@ export {
   ntXent,
   supervisedContrastive,
   tupletMargin,
-  type BatchTripletOptions,
   type LiftedOptions,
 } from "./training/batchLosses.js";
+export { batchContrastive } from "./training/batchContrastive.js";
+export { batchHard, batchTriplet, semiHard, type BatchTripletOptions } from "./training/batchTriplet.js";
 export { batchObjective, type BatchOptions, type EmbeddingLoss } from "./training/batchObjective.js";
 export { earlyStopping, type EarlyStoppingOptions, type Logs, type TrainingCallbacks } from "./training/callbacks.js";
 export { collapseGuard, type CollapseGuardOptions } from "./training/collapseGuard.js";
@@ -154,7 +153,6 @@ export { contrastive } from "./training/contrastive.js";
 export type { FitOptions, History, Validation } from "./training/fit.js";
 export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./samplers/hardPairSampler.js";
 export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
-export { batchHard, semiHard } from "./training/minedTriplets.js";
 export type { BatchLoss, PreviewOptions, Objective, ObjectiveStep } from "./training/objective.js";
 export { multipleNegatives, multipleNegativesWithHard, nPairs, pairCrossEntropy } from "./training/pairObjectives.js";
 export { prototypical } from "./training/prototypical.js";

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
 import { outsideTape } from "../tensors/outsideTape.js";
-import { frame, maskOf, type Compared } from "./comparison.js";
+import { batchPairs, maskOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExp.js";
 import { softplus } from "../tensors/softplus.js";
@@ -33,15 +34,15 @@ export function circleLoss(
 ): tf.Tensor1D {
   requirePositive("circleLoss", "margin", margin);
   requirePositive("circleLoss", "gamma", gamma);
-  const laid = frame("circleLoss", embeddings, compared);
+  const pairs = batchPairs("circleLoss", embeddings, compared);
   return tf.tidy(() => {
-    const s = cosineSimilarity(embeddings, laid.reference(embeddings));
+    const s = cosineSimilarity(embeddings, pairs.reference(embeddings));
     const towards = outsideTape(s, (x) => tf.relu(tf.sub(1 + margin, x)));
     const away = outsideTape(s, (x) => tf.relu(tf.add(x, margin)));
     const positive = tf.mul<tf.Tensor2D>(tf.mul(towards, -gamma), tf.sub(s, 1 - margin));
     const negative = tf.mul<tf.Tensor2D>(tf.mul(away, gamma), tf.sub(s, margin));
-    const p = logSumExpOfRows(positive, maskOf(laid, laid.positives));
-    const n = logSumExpOfRows(negative, maskOf(laid, laid.negatives));
+    const p = logSumExpOfRows(positive, maskOf(pairs, pairs.positives));
+    const n = logSumExpOfRows(negative, maskOf(pairs, pairs.negatives));
     return tf.mul<tf.Tensor1D>(softplus(tf.add(p.value, n.value)), tf.mul(p.has, n.has));
   });
 }

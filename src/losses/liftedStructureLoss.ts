@@ -4,7 +4,8 @@ import { requirePositive } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { selectEntries } from "../tensors/selectRows.js";
-import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
+import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { logSumExpOfRows } from "../tensors/logSumExp.js";
 
 /** Options of {@link liftedStructureLoss} and {@link generalizedLiftedStructureLoss}. */
@@ -32,21 +33,21 @@ export function liftedStructureLoss(
   { margin = 1, distance = euclidean }: LiftedStructureLossOptions = {},
 ): tf.Tensor1D {
   requirePositive("liftedStructureLoss", "margin", margin);
-  const laid = frame("liftedStructureLoss", embeddings, compared);
-  if (laid.comparison.memory) {
+  const pairs = batchPairs("liftedStructureLoss", embeddings, compared);
+  if (pairs.comparison.memory) {
     throw new RangeError("liftedStructureLoss: cannot use a memory; take generalizedLiftedStructureLoss");
   }
-  const { anchor, other } = laid.positives;
+  const { anchor, other } = pairs.positives;
   return tf.tidy(() => {
     const distances = distance.matrix(embeddings, embeddings);
-    const { value, has } = logSumExpOfRows(tf.sub(margin, distances), maskOf(laid, laid.negatives));
+    const { value, has } = logSumExpOfRows(tf.sub(margin, distances), maskOf(pairs, pairs.negatives));
     const [left, right] = [anchor, other].map((places) => selectEntries(value, places));
     const [hasLeft, hasRight] = [anchor, other].map((places) => selectEntries(has, places));
     // A row without negatives adds nothing: it takes the other's sum, and is far below it.
     const absent = (own: tf.Tensor, present: tf.Tensor, theirs: tf.Tensor): tf.Tensor =>
       tf.add(tf.mul(own, present), tf.mul(tf.sub(1, present), tf.sub(theirs, 100)));
     const both = tf.stack([absent(left, hasLeft, right), absent(right, hasRight, left)], 1) as tf.Tensor2D;
-    const pull = selectEntries(distances, placesOf(laid, anchor, other));
+    const pull = selectEntries(distances, placesOf(pairs, anchor, other));
     const excess = tf.relu(tf.add<tf.Tensor1D>(logSumExpOfRows(both).value, pull));
     return tf.mul<tf.Tensor1D>(tf.mul(0.5, tf.square(excess)), tf.maximum(hasLeft, hasRight));
   });
@@ -70,11 +71,11 @@ export function generalizedLiftedStructureLoss(
 ): tf.Tensor1D {
   const who = "generalizedLiftedStructureLoss";
   requirePositive(who, "margin", margin);
-  const laid = frame(who, embeddings, compared);
+  const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
-    const distances = distance.matrix(embeddings, laid.reference(embeddings));
-    const p = logSumExpOfRows(distances, maskOf(laid, laid.positives));
-    const n = logSumExpOfRows(tf.sub(margin, distances), maskOf(laid, laid.negatives));
+    const distances = distance.matrix(embeddings, pairs.reference(embeddings));
+    const p = logSumExpOfRows(distances, maskOf(pairs, pairs.positives));
+    const n = logSumExpOfRows(tf.sub(margin, distances), maskOf(pairs, pairs.negatives));
     return tf.relu(tf.add<tf.Tensor1D>(tf.mul(p.value, p.has), tf.mul(n.value, n.has)));
   });
 }

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
-import { frame, maskOf, type Compared } from "./comparison.js";
+import { batchPairs, maskOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExp.js";
 import { softplus } from "../tensors/softplus.js";
@@ -39,13 +40,16 @@ export function multiSimilarityLoss(
   const who = "multiSimilarityLoss";
   requirePositive(who, "alpha", alpha);
   requirePositive(who, "beta", beta);
-  const laid = frame(who, embeddings, compared);
+  const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
-    const beyond = tf.sub<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), base);
+    const beyond = tf.sub<tf.Tensor2D>(cosineSimilarity(embeddings, pairs.reference(embeddings)), base);
     const term = (scale: number, mask: Float32Array): tf.Tensor => {
       const { value, has } = logSumExpOfRows(tf.mul(scale, beyond), mask);
       return tf.mul(tf.div(softplus(value), Math.abs(scale)), has);
     };
-    return tf.add<tf.Tensor1D>(term(-alpha, maskOf(laid, laid.positives)), term(beta, maskOf(laid, laid.negatives)));
+    return tf.add<tf.Tensor1D>(
+      term(-alpha, maskOf(pairs, pairs.positives)),
+      term(beta, maskOf(pairs, pairs.negatives)),
+    );
   });
 }

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
-import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
+import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExp.js";
 import { softplus } from "../tensors/softplus.js";
@@ -31,12 +32,12 @@ export function ntXentLoss(
   { temperature = 0.07 }: NtXentLossOptions = {},
 ): tf.Tensor1D {
   requirePositive("ntXentLoss", "temperature", temperature);
-  const laid = frame("ntXentLoss", embeddings, compared);
-  const { anchor, other } = laid.positives;
+  const pairs = batchPairs("ntXentLoss", embeddings, compared);
+  const { anchor, other } = pairs.positives;
   return tf.tidy(() => {
-    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), temperature);
-    const { value, has } = logSumExpOfRows(logits, maskOf(laid, laid.negatives));
-    const positive = selectEntries(logits, placesOf(laid, anchor, other));
+    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, pairs.reference(embeddings)), temperature);
+    const { value, has } = logSumExpOfRows(logits, maskOf(pairs, pairs.negatives));
+    const positive = selectEntries(logits, placesOf(pairs, anchor, other));
     const against = tf.sub<tf.Tensor1D>(selectEntries(value, anchor), positive);
     return tf.mul<tf.Tensor1D>(softplus(against), selectEntries(has, anchor));
   });

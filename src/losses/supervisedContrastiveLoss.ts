@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
-import { frame, maskOf, type Compared } from "./comparison.js";
+import { batchPairs, maskOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExp.js";
 
@@ -29,13 +30,13 @@ export function supervisedContrastiveLoss(
 ): tf.Tensor1D {
   const who = "supervisedContrastiveLoss";
   requirePositive(who, "temperature", temperature);
-  const laid = frame(who, embeddings, compared);
+  const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
-    const positive = maskOf(laid, laid.positives);
-    const either = maskOf(laid, laid.negatives);
+    const positive = maskOf(pairs, pairs.positives);
+    const either = maskOf(pairs, pairs.negatives);
     for (let place = 0; place < either.length; place++) if (positive[place] === 1) either[place] = 1;
-    const share = shareOfRow(positive, laid.rows, laid.columns);
-    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, laid.reference(embeddings)), temperature);
+    const share = shareOfRow(positive, pairs.rows, pairs.columns);
+    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, pairs.reference(embeddings)), temperature);
     const { value } = logSumExpOfRows(logits, either);
     const has = tf.sum(share, 1); // 1 where there is a positive, else 0
     return tf.sub<tf.Tensor1D>(tf.mul(value, has), tf.sum(tf.mul(logits, share), 1));

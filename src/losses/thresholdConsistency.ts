@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireWithin } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { outsideTape } from "../tensors/outsideTape.js";
-import { frame, placesOf, type Compared } from "./comparison.js";
+import { batchPairs, placesOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 
 /** Options of {@link thresholdConsistency}. */
@@ -44,20 +45,20 @@ export function thresholdConsistency(
   const who = "thresholdConsistency";
   requireWithin(who, "positiveMargin", positiveMargin, -1, 1);
   requireWithin(who, "negativeMargin", negativeMargin, -1, 1);
-  const laid = frame(who, embeddings, compared);
+  const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
-    const s = cosineSimilarity(embeddings, laid.reference(embeddings));
-    const pick = (of: typeof laid.positives): tf.Tensor1D => selectEntries(s, placesOf(laid, of.anchor, of.other));
+    const s = cosineSimilarity(embeddings, pairs.reference(embeddings));
+    const pick = (of: typeof pairs.positives): tf.Tensor1D => selectEntries(s, placesOf(pairs, of.anchor, of.other));
     const meanExcess = (excess: tf.Tensor1D): tf.Tensor => {
       const count = outsideTape(excess, (x) => tf.maximum(tf.sum<tf.Scalar>(tf.step(x)), 1));
       return tf.div(tf.sum(tf.relu(excess)), count);
     };
     const parts: tf.Tensor[] = [tf.mul(0, tf.sum(s))]; // keeps the gradient alive where there are no pairs
-    if (laid.positives.anchor.length > 0) {
-      parts.push(tf.mul(positiveWeight, meanExcess(tf.sub(positiveMargin, pick(laid.positives)))));
+    if (pairs.positives.anchor.length > 0) {
+      parts.push(tf.mul(positiveWeight, meanExcess(tf.sub(positiveMargin, pick(pairs.positives)))));
     }
-    if (laid.negatives.anchor.length > 0) {
-      parts.push(tf.mul(negativeWeight, meanExcess(tf.sub(pick(laid.negatives), negativeMargin))));
+    if (pairs.negatives.anchor.length > 0) {
+      parts.push(tf.mul(negativeWeight, meanExcess(tf.sub(pick(pairs.negatives), negativeMargin))));
     }
     return tf.addN(parts) as tf.Scalar;
   });

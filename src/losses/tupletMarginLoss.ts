@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requirePositive, requireWithin } from "../core/check.js";
 import { safeRoot } from "../tensors/safeRoot.js";
 import { selectEntries } from "../tensors/selectRows.js";
-import { frame, maskOf, placesOf, type Compared } from "./comparison.js";
+import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
+import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExp.js";
 import { softplus } from "../tensors/softplus.js";
@@ -35,15 +36,15 @@ export function tupletMarginLoss(
   const who = "tupletMarginLoss";
   requireWithin(who, "margin", margin, 0, Math.PI);
   requirePositive(who, "scale", scale);
-  const laid = frame(who, embeddings, compared);
-  const { anchor, other } = laid.positives;
+  const pairs = batchPairs(who, embeddings, compared);
+  const { anchor, other } = pairs.positives;
   return tf.tidy(() => {
-    const cosines = cosineSimilarity(embeddings, laid.reference(embeddings));
-    const positive = selectEntries(cosines, placesOf(laid, anchor, other));
+    const cosines = cosineSimilarity(embeddings, pairs.reference(embeddings));
+    const positive = selectEntries(cosines, placesOf(pairs, anchor, other));
     // cos(θ − β) without the angle, whose gradient is infinite where two embeddings coincide.
     const sine = safeRoot(tf.sub<tf.Tensor1D>(1, tf.square(positive)));
     const slackened = tf.add(tf.mul(positive, Math.cos(margin)), tf.mul(sine, Math.sin(margin)));
-    const { value, has } = logSumExpOfRows(tf.mul(scale, cosines), maskOf(laid, laid.negatives));
+    const { value, has } = logSumExpOfRows(tf.mul(scale, cosines), maskOf(pairs, pairs.negatives));
     const against = tf.sub<tf.Tensor1D>(selectEntries(value, anchor), tf.mul(scale, slackened));
     return tf.mul<tf.Tensor1D>(softplus(against), selectEntries(has, anchor));
   });

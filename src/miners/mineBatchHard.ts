@@ -19,23 +19,29 @@ export interface MinedDistances {
  *
  * Which rows are picked is a constant to the gradient; the distances to them are differentiable. Of ties the first row is taken.
  *
- * @param distances - Every row to every row, shape `[rows, rows]`.
+ * @param distances - Every row to every reference row, shape `[rows, columns]`: the batch itself, followed by a memory if there is one.
  * @param classOf - The class of each row.
- * @returns One triplet a row: shapes `[rows]`.
- * @throws RangeError if there is not one class a row.
+ * @param referenceClassOf - The class of each column; default: the rows'.
+ * @returns One triplet per row: shapes `[rows]`.
+ * @throws RangeError if there is not one class per row and per column.
  * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 5.
  */
-export function mineBatchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
-  const n = requireBatch("mineBatchHard", distances, classOf);
+export function mineBatchHard(
+  distances: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  referenceClassOf: ArrayLike<number> = classOf,
+): MinedDistances {
+  const [n, m] = requireBatch("mineBatchHard", distances, classOf, referenceClassOf);
   return tf.tidy(() => {
-    const positives = tf.tensor2d(sameClass(classOf, { self: false }), [n, n]);
-    const alike = tf.tensor2d(sameClass(classOf, { self: true }), [n, n]);
+    const mask = (self: boolean): tf.Tensor2D =>
+      tf.tensor2d(sameClass(classOf, { self, columnClassOf: referenceClassOf }), [n, m]);
+    const [positives, alike] = [mask(false), mask(true)];
     // Same and positive differ on the diagonal only: a row is neither its own positive nor its own negative.
     const farthest = outsideTape(distances, (d) =>
-      pick(tf.argMax<tf.Tensor1D>(tf.add(d, tf.mul(tf.sub(positives, 1), beyondAll(d))), 1), n),
+      pick(tf.argMax<tf.Tensor1D>(tf.add(d, tf.mul(tf.sub(positives, 1), beyondAll(d))), 1), m),
     );
     const nearest = outsideTape(distances, (d) =>
-      pick(tf.argMin<tf.Tensor1D>(tf.add(d, tf.mul(alike, beyondAll(d))), 1), n),
+      pick(tf.argMin<tf.Tensor1D>(tf.add(d, tf.mul(alike, beyondAll(d))), 1), m),
     );
     return {
       positive: tf.sum<tf.Tensor1D>(tf.mul(distances, farthest), 1),
@@ -48,17 +54,23 @@ export function mineBatchHard(distances: tf.Tensor2D, classOf: ArrayLike<number>
 /** More than the gap between any two of these distances: adding it takes an entry out of a search for the least. */
 export const beyondAll = (distances: tf.Tensor): tf.Scalar => tf.add(1, tf.mul(2, tf.max(tf.abs(distances))));
 
-const pick = (index: tf.Tensor1D, n: number): tf.Tensor2D =>
-  tf.cast(tf.oneHot(tf.cast(index, "int32"), n) as tf.Tensor2D, "float32");
+const pick = (index: tf.Tensor1D, columns: number): tf.Tensor2D =>
+  tf.cast(tf.oneHot(tf.cast(index, "int32"), columns) as tf.Tensor2D, "float32");
 
-/** Refuses a matrix that is not square, or classes that do not fit it; gives the number of rows. */
-export function requireBatch(who: string, distances: tf.Tensor2D, classOf: ArrayLike<number>): number {
+/** Refuses classes that do not fit a matrix of distances; gives its numbers of rows and columns. */
+export function requireBatch(
+  who: string,
+  distances: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  referenceClassOf: ArrayLike<number>,
+): [rows: number, columns: number] {
   const [n, m] = distances.shape;
-  if (distances.rank !== 2 || n !== m || n !== classOf.length) {
+  if (distances.rank !== 2 || n !== classOf.length || m !== referenceClassOf.length || m < n) {
+    const columns = referenceClassOf === classOf ? "" : ` and ${referenceClassOf.length} reference classes`;
     throw new RangeError(
-      `${who}: distances must have shape [rows, rows] with one class a row, got [${distances.shape.join(", ")}] and ${classOf.length} classes`,
+      `${who}: distances must have shape [rows, rows] or [rows, rows + memory] with one class per row, got [${distances.shape.join(", ")}] and ${classOf.length} classes${columns}`,
     );
   }
   requireCount(who, "the number of rows", n, 2);
-  return n;
+  return [n, m];
 }

@@ -11,25 +11,30 @@ import { sameClass } from "../tensors/sameClass.js";
  *
  * Gentler than batch-hard: a negative nearer than the positive, which may be a wrong label, is not picked while another is left.
  *
- * @param distances - Every row to every row, shape `[rows, rows]`.
+ * @param distances - Every row to every reference row, shape `[rows, columns]`: the batch itself, followed by a memory if there is one.
  * @param classOf - The class of each row.
+ * @param referenceClassOf - The class of each column; default: the rows'.
  * @returns One triplet for each ordered same pair, shape `[same pairs]`; every one of them counts unless there is one class only.
- * @throws RangeError if there is not one class a row, or no two rows share a class.
+ * @throws RangeError if there is not one class per row and per column, or no two rows share a class.
  * @see Schroff, Kalenichenko, Philbin (2015), "FaceNet", section 3.2; the fall-back is that of TensorFlow Addons.
  */
-export function mineSemiHard(distances: tf.Tensor2D, classOf: ArrayLike<number>): MinedDistances {
-  const n = requireBatch("mineSemiHard", distances, classOf);
-  const positives = sameClass(classOf, { self: false });
+export function mineSemiHard(
+  distances: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  referenceClassOf: ArrayLike<number> = classOf,
+): MinedDistances {
+  const [n, m] = requireBatch("mineSemiHard", distances, classOf, referenceClassOf);
+  const positives = sameClass(classOf, { self: false, columnClassOf: referenceClassOf });
   const flat = Int32Array.from(positives.keys()).filter((place) => positives[place] === 1);
   if (flat.length === 0) {
     throw new RangeError(
       "mineSemiHard: a batch needs two rows of one class, got none; draw batches with perClassSampler",
     );
   }
-  const anchors = flat.map((place) => Math.floor(place / n));
+  const anchors = flat.map((place) => Math.floor(place / m));
   return tf.tidy(() => {
-    const alike = tf.tensor2d(sameClass(classOf, { self: true }), [n, n]);
-    const fromAnchor = selectRows(distances, anchors); // [same pairs, rows]
+    const alike = tf.tensor2d(sameClass(classOf, { self: true, columnClassOf: referenceClassOf }), [n, m]);
+    const fromAnchor = selectRows(distances, anchors); // [same pairs, columns]
     const positive = selectEntries(distances, flat);
     const chosen = outsideTape(fromAnchor, (d) => {
       const excluded = selectRows(alike, anchors);
@@ -39,7 +44,7 @@ export function mineSemiHard(distances: tf.Tensor2D, classOf: ArrayLike<number>)
       const nearestFarther = tf.argMin<tf.Tensor1D>(tf.add(d, tf.mul(unfit, beyond)), 1);
       const farthest = tf.argMax<tf.Tensor1D>(tf.sub(d, tf.mul(excluded, beyond)), 1);
       const index = tf.where(tf.less(tf.min(unfit, 1), 1), nearestFarther, farthest);
-      return tf.cast(tf.oneHot(tf.cast(index, "int32"), n), "float32");
+      return tf.cast(tf.oneHot(tf.cast(index, "int32"), m), "float32");
     });
     const negative = tf.sum<tf.Tensor1D>(tf.mul(fromAnchor, chosen), 1);
     const hasNegative = tf.max(tf.sub(1, alike), 1);

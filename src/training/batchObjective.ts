@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { Distance } from "../distances/distance.js";
-import { frame, type Comparison, type Frame } from "../losses/comparison.js";
+import { batchPairs, type BatchPairs } from "../losses/batchPairs.js";
+import type { Comparison } from "../losses/comparison.js";
 import { meanReducer, type LossOwners, type Reducer } from "../losses/reducers.js";
 import { isEmpty, miningReport } from "../miners/composeMiners.js";
 import type { Mined, Miner } from "../miners/mined.js";
@@ -19,10 +20,10 @@ export interface EmbeddingLoss {
    */
   readonly losses: (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance) => tf.Tensor1D;
   /**
-   * What there is one value for: each row (default), each positive pair, each pair (positives, then negatives) or each triplet. Reducers need to
-   * know whose loss it is.
+   * What there is one value for: each row (default), each positive pair, each pair (positives, then negatives) or each triplet; or a function
+   * that gives the place of the anchor of each value. Reducers need to know whose loss it is.
    */
-  readonly per?: "row" | "positive" | "pair" | "triplet";
+  readonly per?: "row" | "positive" | "pair" | "triplet" | ((comparison: Comparison) => Int32Array);
   /** How the losses are reduced unless the user says otherwise; default {@link meanReducer}. */
   readonly reducer?: Reducer;
 }
@@ -30,7 +31,7 @@ export interface EmbeddingLoss {
 /** What can be combined with any loss over a batch. */
 export interface BatchOptions {
   /**
-   * Picks the pairs or triplets that count; default: all. Costs a second forward pass a step. Where it picks nothing, the step's loss is 0. What
+   * Picks the pairs or triplets that count; default: all. Costs a second forward pass per step. Where it picks nothing, the step's loss is 0. What
    * it picks is reported to callbacks beside the loss: see {@link MiningReport}.
    */
   readonly miner?: Miner;
@@ -102,7 +103,7 @@ export function batchObjective(
         const parts: tf.Scalar[] = [tf.mul(0, tf.sum<tf.Scalar>(embeddings))]; // keeps a gradient where nothing costs
         if (!nothing) {
           const values = losses(embeddings, comparison, measured);
-          if (values.size > 0) parts.push(reducer(values, lazyOwners(classOf, () => anchorsOf(per, frame(name, embeddings, comparison))))); // prettier-ignore
+          if (values.size > 0) parts.push(reducer(values, lazyOwners(classOf, () => anchorsOf(per, batchPairs(name, embeddings, comparison))))); // prettier-ignore
         }
         if (regularizer) parts.push(regularizer(embeddings, comparison));
         const distances = measured.known() ?? roughMatrix(embeddings, distance);
@@ -124,9 +125,10 @@ function lazyOwners(classOf: Int32Array, anchors: () => Int32Array): LossOwners 
 }
 
 /** The place of the anchor of each loss. */
-function anchorsOf(per: NonNullable<EmbeddingLoss["per"]>, laid: Frame): Int32Array {
-  if (per === "row") return Int32Array.from({ length: laid.rows }, (_, place) => place);
-  if (per === "positive") return laid.positives.anchor;
-  if (per === "triplet") return laid.triplets().anchor;
-  return Int32Array.from([...laid.positives.anchor, ...laid.negatives.anchor]);
+function anchorsOf(per: NonNullable<EmbeddingLoss["per"]>, pairs: BatchPairs): Int32Array {
+  if (typeof per === "function") return per(pairs.comparison);
+  if (per === "row") return Int32Array.from({ length: pairs.rows }, (_, place) => place);
+  if (per === "positive") return pairs.positives.anchor;
+  if (per === "triplet") return pairs.triplets().anchor;
+  return Int32Array.from([...pairs.positives.anchor, ...pairs.negatives.anchor]);
 }

@@ -25,7 +25,8 @@ import { tripletSampler } from "../../src/samplers/tripletSampler.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import * as batch from "../../src/training/batchLosses.js";
 import { contrastive } from "../../src/training/contrastive.js";
-import { batchHard, semiHard } from "../../src/training/minedTriplets.js";
+import { batchContrastive } from "../../src/training/batchContrastive.js";
+import { batchHard, batchTriplet, semiHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import { nPairs, pairCrossEntropy } from "../../src/training/pairObjectives.js";
 import { prototypical } from "../../src/training/prototypical.js";
@@ -106,17 +107,17 @@ function trainers(steps: number): Record<string, Train> {
   return {
     untrained: () => Promise.resolve(),
     "contrastive, random pairs": (net, train, seed) => fit(net, train, pairSampler(train.labels, { batchSize: 32, random: seeded(seed) }), contrastive()), // prettier-ignore
-    batchContrastive: onClasses(() => batch.batchContrastive({ margin: 1 })),
+    batchContrastive: onClasses(() => batchContrastive({ margin: 1 })),
     "triplet, random": (net, train, seed) => fit(net, train, tripletSampler(train.labels, { batchSize: 22, random: seeded(seed) }), triplet()), // prettier-ignore
-    "batchTriplet, all": onClasses(() => batch.batchTriplet()),
-    "batchTriplet, margin 0.05": onClasses(() => batch.batchTriplet({ margin: 0.05 })),
-    "batchTriplet, margin 0.5": onClasses(() => batch.batchTriplet({ margin: 0.5 })),
+    "batchTriplet, all": onClasses(() => batchTriplet()),
+    "batchTriplet, margin 0.05": onClasses(() => batchTriplet({ margin: 0.05 })),
+    "batchTriplet, margin 0.5": onClasses(() => batchTriplet({ margin: 0.5 })),
     batchHard: onClasses(() => batchHard()),
     "batchHard, soft": onClasses(() => batchHard({ margin: "soft" })),
     semiHard: onClasses(() => semiHard()),
-    "batchTriplet, easy positives": onClasses(() => batch.batchTriplet({ miner: batchEasyHardMiner() })),
-    "batchTriplet, distance-weighted": onClasses(() => batch.batchTriplet({ miner: distanceWeightedMiner({ random: seeded(1) }) })), // prettier-ignore
-    "batchTriplet, hard only": onClasses(() => batch.batchTriplet({ miner: tripletMiner({ kind: "hard" }) })),
+    "batchTriplet, easy positives": onClasses(() => batchTriplet({ mining: batchEasyHardMiner() })),
+    "batchTriplet, distance-weighted": onClasses(() => batchTriplet({ mining: distanceWeightedMiner({ random: seeded(1) }) })), // prettier-ignore
+    "batchTriplet, hard only": onClasses(() => batchTriplet({ mining: tripletMiner({ kind: "hard" }) })),
     multiSimilarity: onClasses(() => batch.multiSimilarity()),
     "multiSimilarity, its miner": onClasses(() => batch.multiSimilarity({ miner: multiSimilarityMiner() })),
     circle: onClasses(() => batch.circle()),

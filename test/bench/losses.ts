@@ -26,8 +26,8 @@ import { supervisedContrastiveLoss } from "../../src/losses/supervisedContrastiv
 import { thresholdConsistency } from "../../src/losses/thresholdConsistency.js";
 import { tupletMarginLoss } from "../../src/losses/tupletMarginLoss.js";
 import type { ClassBatch } from "../../src/samplers/sampler.js";
-import { batchContrastive, batchTriplet } from "../../src/training/batchLosses.js";
-import { batchHard } from "../../src/training/minedTriplets.js";
+import { batchContrastive } from "../../src/training/batchContrastive.js";
+import { batchHard, batchTriplet } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 
 /** How long one loss takes, forward and backward, in milliseconds: the fastest of some runs. */

@@ -127,10 +127,10 @@ describe("the miners refuse", () => {
   it("a matrix that does not fit the classes", () => {
     const d = tf.zeros<tf.Rank.R2>([2, 3]);
     expect(() => mineBatchHard(d, [0, 1])).toThrow(
-      "mineBatchHard: distances must have shape [rows, rows] with one class a row, got [2, 3] and 2 classes",
+      "mineBatchHard: distances must have shape [rows, rows] or [rows, rows + memory] with one class per row, got [2, 3] and 2 classes",
     );
     expect(() => mineSemiHard(tf.zeros([2, 2]), [0, 1, 1])).toThrow(
-      "mineSemiHard: distances must have shape [rows, rows] with one class a row, got [2, 2] and 3 classes",
+      "mineSemiHard: distances must have shape [rows, rows] or [rows, rows + memory] with one class per row, got [2, 2] and 3 classes",
     );
     expect(() => mineBatchHard(tf.zeros([1, 1]), [0])).toThrow(
       "mineBatchHard: the number of rows must be a whole number of at least 2, got 1",

@@ -21,7 +21,7 @@ import { earlyStopping } from "../../src/training/callbacks.js";
 import type { TrainingCallbacks } from "../../src/training/callbacks.js";
 import type { History } from "../../src/training/fit.js";
 import { adam } from "../../src/training/adam.js";
-import { batchHard } from "../../src/training/minedTriplets.js";
+import { batchHard } from "../../src/training/batchTriplet.js";
 import { normalizedSoftmax } from "../../src/training/proxyObjective.js";
 import { failWrites } from "./failWrites.js";
 

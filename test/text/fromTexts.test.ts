@@ -10,7 +10,7 @@ import { rowDistance } from "../../src/evaluation/rowDistance.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { denseTower } from "../../src/towers/denseTower.js";
-import { batchHard } from "../../src/training/minedTriplets.js";
+import { batchHard } from "../../src/training/batchTriplet.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 

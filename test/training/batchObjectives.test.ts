@@ -26,8 +26,6 @@ import type { ClassBatch } from "../../src/samplers/sampler.js";
 import { tripletSampler } from "../../src/samplers/tripletSampler.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import {
-  batchContrastive,
-  batchTriplet,
   circle,
   generalizedLiftedStructure,
   liftedStructure,
@@ -39,7 +37,8 @@ import {
 import type { BatchOptions } from "../../src/training/batchObjective.js";
 import { contrastive } from "../../src/training/contrastive.js";
 import type { FitOptions } from "../../src/training/fit.js";
-import { batchHard, semiHard } from "../../src/training/minedTriplets.js";
+import { batchContrastive } from "../../src/training/batchContrastive.js";
+import { batchHard, batchTriplet, semiHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import { multipleNegatives, multipleNegativesWithHard, nPairs, pairCrossEntropy } from "../../src/training/pairObjectives.js"; // prettier-ignore
 import { prototypical } from "../../src/training/prototypical.js";
@@ -138,7 +137,7 @@ onEachBackend(() => {
   it("a step whose miner picks nothing costs 0 and moves nothing", async () => {
     const none = tripletMiner({ kind: "easy", margin: 100 });
     for (const objective of [
-      batchTriplet({ miner: none }),
+      batchTriplet({ mining: none }),
       ntXent({ miner: none }),
       generalizedLiftedStructure({ miner: none }),
     ]) {
@@ -147,7 +146,7 @@ onEachBackend(() => {
       expect(gradient.flat().every((entry) => entry === 0)).toBe(true);
       expect(logs.minedNegatives).toBe(0);
     }
-    const { value } = await step(batchTriplet({ miner: firstOf(none, tripletMiner({ kind: "all" })) }), batch, x);
+    const { value } = await step(batchTriplet({ mining: firstOf(none, tripletMiner({ kind: "all" })) }), batch, x);
     expect(value).toBeGreaterThan(0);
   });
 
@@ -217,13 +216,75 @@ onEachBackend(() => {
     const swapped = (await step(batchTriplet({ margin: 0.5, swap: true, reducer: meanReducer }), batch, x)).value;
     expect(swapped).toBeGreaterThan(plain);
     expect(() => batchTriplet({ swap: true, memory: 4 })).toThrow("batchTriplet: swap cannot be used with a memory");
+    expect(() => batchTriplet({ swap: true, mining: "hard" })).toThrow(
+      'batchTriplet: swap needs mining "all" or a miner, got "hard"',
+    );
+  });
+
+  it.each(["hard", "semihard"] as const)(
+    "batchTriplet mines %s ones alike on the device and by a miner",
+    async (kind) => {
+      // The miner of triplets picks among all of them; the one on the device has its own rule for each anchor or same pair.
+      const distances = await valuesOf(tf.tidy(() => euclidean.matrix(tf.tensor2d(x), tf.tensor2d(x))));
+      const d = (a: number, b: number): number => distances[a * 6 + b];
+      const others = (a: number, same: boolean): number[] =>
+        [0, 1, 2, 3, 4, 5].filter((b) => b !== a && (classOf[a] === classOf[b]) === same);
+      const losses: number[] = [];
+      for (let a = 0; a < 6; a++) {
+        const positives = others(a, true).map((p) => d(a, p));
+        const negatives = others(a, false).map((n) => d(a, n));
+        for (const p of kind === "hard" ? [Math.max(...positives)].filter(Number.isFinite) : positives) {
+          const farther = negatives.filter((n) => n > p);
+          const n = kind === "hard" || farther.length > 0 ? Math.min(...(kind === "hard" ? negatives : farther)) : Math.max(...negatives); // prettier-ignore
+          losses.push(Math.max(0, p - n + 0.5));
+        }
+      }
+      const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      const { value } = await step(batchTriplet({ margin: 0.5, mining: kind }), batch, x);
+      expect(value).toBeCloseTo(mean, 5);
+      const short = kind === "hard" ? batchHard({ margin: 0.5 }) : semiHard({ margin: 0.5 });
+      expect((await step(short, batch, x)).value).toBe(value);
+      const whole = await step(batchTriplet({ margin: 0.5, mining: kind, reducer: sumReducer }), batch, x);
+      expect(whole.value).toBeCloseTo(
+        losses.reduce((sum, loss) => sum + loss, 0),
+        4,
+      );
+      const [owned] = [batchTriplet({ margin: 0.5, mining: kind, reducer: perAnchorReducer })];
+      expect(Number.isFinite((await step(owned, batch, x)).value)).toBe(true);
+    },
+  );
+
+  it("batchTriplet mines on the device in a memory too", async () => {
+    const objective = batchTriplet({ mining: "hard", margin: 0.5, memory: 6 });
+    const far = scattered(6, 3, 9);
+    await step(objective, { rows: rows.map((row) => row + 10), classOf }, far);
+    const all = [...x, ...far];
+    const distances = await valuesOf(tf.tidy(() => euclidean.matrix(tf.tensor2d(x), tf.tensor2d(all))));
+    const reference = [...classOf, ...classOf];
+    const losses = x.map((_, a) => {
+      const own = distances.slice(a * 12, (a + 1) * 12);
+      const positive = Math.max(...own.filter((_, b) => b !== a && reference[b] === classOf[a]));
+      return Math.max(0, positive - Math.min(...own.filter((_, b) => reference[b] !== classOf[a])) + 0.5);
+    });
+    const { value } = await step(objective, batch, x);
+    expect(value).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 6, 5);
+  });
+
+  it("batchTriplet costs nothing where a batch has one class only", async () => {
+    const alone = { rows: rows.subarray(0, 3), classOf: Int32Array.of(4, 4, 4) };
+    for (const mining of ["all", "hard", "semihard"] as const) {
+      const { value, gradient } = await step(batchTriplet({ mining }), alone, x.slice(0, 3));
+      expect([value, ...new Set(gradient.flat())]).toEqual([0, 0]);
+    }
   });
 
   it("objectives keep no tensors", () =>
     expectNoLeak(async () => {
+      for (const mining of ["all", "hard", "semihard", tripletMiner()] as const) {
+        await step(batchTriplet({ mining }), batch, x);
+      }
       for (const make of [
         batchContrastive,
-        batchTriplet,
         multiSimilarity,
         circle,
         supervisedContrastive,
@@ -280,7 +341,7 @@ describe("objectives train a net", () => {
     ["batchTriplet", () => batchTriplet({ margin: 0.5 })],
     [
       "batchTriplet, soft, distance from hard miner",
-      () => batchTriplet({ margin: "soft", miner: tripletMiner({ kind: "all", margin: 1 }) }),
+      () => batchTriplet({ margin: "soft", mining: tripletMiner({ kind: "all", margin: 1 }) }),
     ],
     ["batchHard", () => batchHard({ margin: "soft" })],
     ["semiHard", () => semiHard({ margin: 0.5 })],
@@ -453,7 +514,7 @@ describe("objectives train a net", () => {
     const seen: number[] = [];
     const { history } = await net.fit(data, {
       sampler: perClass,
-      objective: batchTriplet({ miner: tripletMiner({ kind: "semihard" }) }),
+      objective: batchTriplet({ mining: tripletMiner({ kind: "semihard" }) }),
       epochs: 2,
       stepsPerEpoch: 3,
       callbacks: { onBatchEnd: (_, logs) => seen.push(logs.minedNegatives) },

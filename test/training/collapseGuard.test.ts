@@ -8,7 +8,7 @@ import type { ClassBatch } from "../../src/samplers/sampler.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import type { Logs } from "../../src/training/callbacks.js";
 import { collapseGuard, collapseWarning } from "../../src/training/collapseGuard.js";
-import { batchHard, semiHard } from "../../src/training/minedTriplets.js";
+import { batchHard, semiHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import { expectNoLeak, onEachBackend } from "../backends-under-test.js";
 import { clusters } from "../clusters.js";

@@ -14,7 +14,7 @@ import { convTower } from "../../src/towers/convTower.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import { contrastive } from "../../src/training/contrastive.js";
 import type { FitOptions, History } from "../../src/training/fit.js";
-import { batchHard, semiHard } from "../../src/training/minedTriplets.js";
+import { batchHard, semiHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import { triplet } from "../../src/training/triplet.js";
 import type { Pairs } from "../../src/data/pairLabels.js";

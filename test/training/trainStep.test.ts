@@ -6,7 +6,7 @@ import { seeded } from "../../src/core/random.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { buildTower } from "../../src/towers/buildTower.js";
-import { batchHard } from "../../src/training/minedTriplets.js";
+import { batchHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import type { ClassBatch } from "../../src/samplers/sampler.js";
 import { clusters } from "../clusters.js";

@@ -1,0 +1,91 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { requireRank } from "../core/check.js";
+import {
+  allPairs,
+  toPairs,
+  toTriplets,
+  type IndexPairs,
+  type MinedPairs,
+  type MinedTriplets,
+} from "../miners/mined.js";
+import type { Compared, Comparison } from "./comparison.js";
+
+/** The pairs and triplets of a batch that a loss compares. */
+export interface BatchPairs {
+  /** Rows of the batch. */
+  readonly rows: number;
+  /** Rows they are compared with: the batch's, then the memory's. */
+  readonly columns: number;
+  /** What the loss was given. */
+  readonly comparison: Comparison;
+  /** The class of each column. */
+  readonly referenceClassOf: ArrayLike<number>;
+  /** The embeddings compared with, shape `[columns, size]`. */
+  readonly reference: (embeddings: tf.Tensor2D) => tf.Tensor2D;
+  readonly positives: IndexPairs;
+  readonly negatives: IndexPairs;
+  readonly triplets: () => MinedTriplets;
+}
+
+/** Checks what a loss is given, and finds what it compares. */
+export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compared): BatchPairs {
+  requireRank(who, "embeddings", embeddings.shape, 2, "[rows, size]");
+  const comparison = "classOf" in compared ? compared : { classOf: compared };
+  const { classOf, mined, memory } = comparison;
+  const [rows, size] = embeddings.shape;
+  if (classOf.length !== rows) {
+    throw new RangeError(`${who}: there must be one class a row, got ${classOf.length} classes for ${rows} rows`);
+  }
+  if (memory && (memory.embeddings.shape[1] !== size || memory.embeddings.shape[0] !== memory.classOf.length)) {
+    throw new RangeError(
+      `${who}: the memory must have embeddings of size ${size} and a class for each, got [${memory.embeddings.shape.join(", ")}] and ${memory.classOf.length} classes`,
+    );
+  }
+  const columnClassOf = referenceClassOf(comparison);
+  const columns = columnClassOf.length;
+  // Listing all pairs takes long, and not every loss asks for them.
+  let listed = mined && toPairs(mined);
+  const pairs = (): MinedPairs => (listed ??= allPairs(classOf, columnClassOf));
+  for (const { anchor, other } of listed ? [listed.positives, listed.negatives] : []) {
+    if (anchor.some((place) => place < 0 || place >= rows) || other.some((place) => place < 0 || place >= columns)) {
+      throw new RangeError(
+        `${who}: mined places must be in 0 to ${rows - 1} (anchors) and 0 to ${columns - 1} (others)`,
+      );
+    }
+  }
+  return {
+    rows,
+    columns,
+    comparison,
+    referenceClassOf: columnClassOf,
+    reference: (x) => (memory ? tf.concat([x, memory.embeddings], 0) : x),
+    get positives() {
+      return pairs().positives;
+    },
+    get negatives() {
+      return pairs().negatives;
+    },
+    triplets: () => toTriplets(mined ?? pairs()),
+  };
+}
+
+/** The class of each row that a batch is compared with: the batch's own rows, then the memory's. */
+export function referenceClassOf({ classOf, memory }: Comparison): ArrayLike<number> {
+  return memory ? Int32Array.from([...Array.from(classOf), ...Array.from(memory.classOf)]) : classOf;
+}
+
+/** Where pairs stand in a matrix `[rows, columns]`, in row-major order. */
+export function placesOf({ columns }: Pick<BatchPairs, "columns">, anchor: Int32Array, other: Int32Array): Int32Array {
+  return anchor.map((row, i) => row * columns + other[i]);
+}
+
+/** Pairs as a matrix `[rows * columns]` of 0 and 1. */
+export function maskOf(
+  { rows, columns }: Pick<BatchPairs, "rows" | "columns">,
+  { anchor, other }: IndexPairs,
+): Float32Array {
+  const mask = new Float32Array(rows * columns);
+  for (let i = 0; i < anchor.length; i++) mask[anchor[i] * columns + other[i]] = 1;
+  return mask;
+}
