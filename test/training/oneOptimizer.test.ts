@@ -9,9 +9,8 @@ import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import { adam } from "../../src/training/adam.js";
-import { batchTriplet } from "../../src/training/batchLosses.js";
 import { collapseGuard } from "../../src/training/collapseGuard.js";
-import { batchHard, semiHard } from "../../src/training/minedTriplets.js";
+import { batchHard, batchTriplet, semiHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import { arcFace } from "../../src/training/proxyObjective.js";
 import type { ClassBatch } from "../../src/samplers/sampler.js";
@@ -75,8 +74,8 @@ onEachBackend(() => {
       () => ({
         distance: weightedL1({ size: 4, random: seeded(3) }),
         objectives: [
-          batchTriplet({ miner: tripletMiner({ margin: 0.2 }) }),
-          batchTriplet({ miner: () => ({ kind: "triplets", anchor: new Int32Array(), positive: new Int32Array(), negative: new Int32Array() }) as never }), // prettier-ignore
+          batchTriplet({ mining: tripletMiner({ margin: 0.2 }) }),
+          batchTriplet({ mining: () => ({ kind: "triplets", anchor: new Int32Array(), positive: new Int32Array(), negative: new Int32Array() }) as never }), // prettier-ignore
           batchTriplet(),
         ],
       }),
