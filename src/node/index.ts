@@ -10,7 +10,8 @@ export {
   type ReadImageFolderOptions,
   type SignatureFolder,
 } from "./readImageFolder.js";
-export { readWav } from "./readWav.js";
+export { readRecording, type ReadRecordingOptions } from "./readRecording.js";
+export type { FileSource } from "./readBytes.js";
 export {
   trainingCheckpoint,
   type CheckpointedFit,

@@ -19,6 +19,8 @@ export interface FuzzTarget extends MutateOptions {
   readonly clean: RegExp;
   /** Makes checksums of a mutated file right again; applied to half of the inputs. */
   readonly reseal?: (bytes: Uint8Array, random: Random) => Uint8Array;
+  /** How many times slower than others: so many times fewer inputs are tried. Default 1. */
+  readonly cost?: number;
   /** What must not grow from one input to the next: a count of tensors, of open files. */
   readonly held?: () => number;
 }
@@ -55,7 +57,8 @@ const corpus = new URL("corpus/", import.meta.url);
 
 /** Reads the valid files, the kept corpus, and `inputs` mutations of both; what breaks the rules of {@link FuzzTarget} is a finding. */
 export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<FuzzReport> {
-  const { inputs, seed = 1, start = 0, keep = true, mostFindings = 20 } = options;
+  const { seed = 1, start = 0, keep = true, mostFindings = 20 } = options;
+  const inputs = Math.ceil(options.inputs / (target.cost ?? 1));
   const valid = (await target.files()).map((file) => Uint8Array.from(file)); // a Buffer's slice is no copy
   const kept = await readCorpus(target.name);
   const pool = [...valid, ...kept];

@@ -1,5 +1,7 @@
 import type { FuzzTarget } from "./fuzz.js";
 import { bmpTarget } from "./bmpTarget.js";
+import { soundTarget } from "./soundTarget.js";
+import { wavTarget } from "./wavTarget.js";
 
 /** Everything that `npm run fuzz` attacks. */
-export const targets: readonly FuzzTarget[] = [bmpTarget];
+export const targets: readonly FuzzTarget[] = [bmpTarget, wavTarget, soundTarget];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Gallery } from "one-shot-ts";
 import { resampleAudio } from "one-shot-ts/audio";
 import { useWasm } from "one-shot-ts/backends";
-import { readWav } from "one-shot-ts/node";
+import { readRecording } from "one-shot-ts/node";
 
 import { readTwoFiles } from "../shared/options.js";
 import { printMatch } from "../shared/verifier.js";
@@ -15,7 +15,7 @@ const USAGE = "npx tsx examples/studies/speakers/identify.ts A.wav B.wav [--out 
 /** Says whether one person speaks in two WAV files. */
 export async function identify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
   const { files, out } = readTwoFiles("identify", args, { usage: USAGE, home: import.meta.url });
-  const recordings = await Promise.all(files.map(readWav));
+  const recordings = await Promise.all(files.map((file) => readRecording(file)));
   await useWasm();
   const { net, calibration, frontEnd } = await loadModel(out);
   try {
