@@ -197,6 +197,8 @@ export {
   type IdentityThresholdsOptions,
 } from "./calibration/identityThresholds.js";
 export type { IsotonicCurve } from "./calibration/isotonic.js";
+export type { GalleryEvidence, GalleryStep } from "./calibration/galleryEvidence.js";
+export { galleryThreshold, type GalleryThreshold } from "./calibration/galleryThreshold.js";
 export { logLikelihoodRatio, probabilityAt } from "./calibration/likelihoodRatio.js";
 export { matchProbability, type MatchProbabilityOptions } from "./calibration/matchProbability.js";
 export {

@@ -7,6 +7,8 @@ import { countGroups, countIdentities, errorRates, type ErrorRates } from "./err
 import { cautionOfFew } from "./fewIdentities.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
+import { galleryEvidence, type GalleryEvidence } from "./galleryEvidence.js";
+import { galleryThreshold } from "./galleryThreshold.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
 import { requireUpright } from "./requireUpright.js";
 import { sortScores } from "./sortedScores.js";
@@ -49,6 +51,8 @@ export interface Calibration {
   readonly caution?: string;
   /** From distance to probability, see {@link matchProbability}; `prior` is the share of same pairs it was fitted at. */
   readonly probability: PlattScaling & { readonly prior: number };
+  /** Thresholds for galleries of any size, see {@link galleryThreshold}; only for the criterion `{ falsePositiveIdentificationRate }`. */
+  readonly gallery?: GalleryEvidence;
   /** The distance it belongs to, where the scored pairs say so. */
   readonly distance?: string;
   /** Fingerprint of the model it belongs to, where the scored pairs say so. */
@@ -123,6 +127,16 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     data: fingerprintScores(scores),
   };
   return criteria.map((criterion) => {
+    if (typeof criterion === "object" && "falsePositiveIdentificationRate" in criterion) {
+      const gallery = galleryEvidence(who, scored, scores, criterion.falsePositiveIdentificationRate);
+      const { threshold, falsePositiveIdentificationRate, supported, reason } = galleryThreshold(
+        { criterion, gallery },
+        criterion.enrolled ?? 1,
+      );
+      const point = { threshold, criterionValue: falsePositiveIdentificationRate.value };
+      const support = reason === undefined ? { supported } : { supported, reason };
+      return { ...point, criterion, ...ratesAt(threshold), ...shared, ...support, gallery };
+    }
     const point = chooseThreshold(scores, hull, criterion);
     const rates = ratesAt(point.threshold);
     return { ...point, criterion, ...rates, ...shared, ...support(criterion, rates) };

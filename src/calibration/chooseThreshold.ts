@@ -1,4 +1,4 @@
-import { resolveCost, type Criterion } from "./criterion.js";
+import { resolveCost, type PairCriterion } from "./criterion.js";
 import { hullEqualErrorRate, type RocHull } from "./rocHull.js";
 import { countUpTo, thresholdAfter, type SortedScores } from "./sortedScores.js";
 
@@ -11,7 +11,7 @@ export interface OperatingPoint {
 }
 
 /** The threshold that `criterion` chooses. Costs and F measures have their optimum at a vertex of the hull, so only those are tried. */
-export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: Criterion): OperatingPoint {
+export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: PairCriterion): OperatingPoint {
   const { same, different } = scores;
   if (criterion === "equalErrorRate") {
     return { threshold: equalErrorThreshold(scores), criterionValue: hullEqualErrorRate(hull) };
@@ -48,7 +48,7 @@ export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: 
 
 /** What to maximise over (same pairs that match, different pairs that match); losses negated. */
 function hullObjective(
-  criterion: Exclude<Criterion, { falseMatchRate: number } | { falseNonMatchRate: number } | { precision: number }>,
+  criterion: Exclude<PairCriterion, { falseMatchRate: number } | { falseNonMatchRate: number } | { precision: number }>,
   sames: number,
   differents: number,
 ): (s: number, d: number) => number {
@@ -77,7 +77,7 @@ function greatest({ same, different }: SortedScores): number {
 }
 
 /** The threshold just below a distance: halfway to the next smaller one observed. */
-function thresholdBelow(scores: SortedScores, distance: number): number {
+export function thresholdBelow(scores: SortedScores, distance: number): number {
   const below = (values: Float32Array | Float64Array): number => {
     let low = 0;
     let high = values.length;

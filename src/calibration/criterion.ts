@@ -1,4 +1,4 @@
-import { requirePositive, requireWithin } from "../core/check.js";
+import { requireCount, requirePositive, requireWithin } from "../core/check.js";
 
 /**
  * What errors cost, and how often a pair is the same: the field's C_miss, C_fa and P_target.
@@ -30,6 +30,8 @@ export type CriterionName = "equalErrorRate" | "accuracy" | "balancedAccuracy" |
  * What makes a threshold the best one.
  *
  * - `{ falseMatchRate: 0.01 }`: the most lenient threshold that accepts at most 1 % of different pairs. When a false acceptance is the harm.
+ * - `{ falsePositiveIdentificationRate: 0.01, enrolled: 50 }`: the most lenient at which 1 % of unknown people find a match among 50 enrolled identities (default 1);
+ *   {@link galleryThreshold} then gives the threshold for any other size. When people are identified, not verified. Needs pairs with identities.
  * - `{ falseNonMatchRate: 0.01 }`: the strictest that refuses at most 1 % of same pairs. When people must not be turned away.
  * - `{ cost: { falseNonMatch, falseMatch, prior } }` or `{ cost: "sre08" }`: the least expected cost, when the costs and the prior are known.
  * - `{ precision: 0.99 }`: the most lenient at which at least 99 % of matches are right, at the share of same pairs in these data.
@@ -41,10 +43,14 @@ export type CriterionName = "equalErrorRate" | "accuracy" | "balancedAccuracy" |
 export type Criterion =
   | CriterionName
   | { readonly falseMatchRate: number }
+  | { readonly falsePositiveIdentificationRate: number; readonly enrolled?: number }
   | { readonly falseNonMatchRate: number }
   | { readonly cost: DetectionCost | keyof typeof nistCosts }
   | { readonly precision: number }
   | { readonly fBeta: number };
+
+/** A criterion that the two lists of distances decide, without identities. */
+export type PairCriterion = Exclude<Criterion, { readonly falsePositiveIdentificationRate: number }>;
 
 const names: readonly string[] = [
   "equalErrorRate",
@@ -58,6 +64,16 @@ const names: readonly string[] = [
 /** Refuses what is not a {@link Criterion}. */
 export function requireCriterion(who: string, criterion: unknown): asserts criterion is Criterion {
   if (typeof criterion === "string" && names.includes(criterion)) return;
+  if (typeof criterion === "object" && criterion !== null && "falsePositiveIdentificationRate" in criterion) {
+    const { falsePositiveIdentificationRate: rate, enrolled = 1, ...rest } = criterion as Record<string, unknown>;
+    if (Object.keys(rest).length === 0) {
+      if (!((rate as number) > 0 && (rate as number) < 1)) {
+        throw new RangeError(`${who}: falsePositiveIdentificationRate must lie between 0 and 1, got ${String(rate)}`);
+      }
+      requireCount(who, "enrolled", enrolled as number);
+      return;
+    }
+  }
   const entries = typeof criterion === "object" && criterion !== null ? Object.entries(criterion) : [];
   const [name, value] = entries.length === 1 ? (entries[0] as [string, unknown]) : ["", undefined];
   if (name === "falseMatchRate" || name === "falseNonMatchRate" || name === "precision") {
@@ -79,7 +95,7 @@ export function requireCriterion(who: string, criterion: unknown): asserts crite
     return;
   }
   throw new RangeError(
-    `${who}: criterion must be one of ${names.join(", ")} or an object with one of falseMatchRate, falseNonMatchRate, cost, precision, fBeta, got ${JSON.stringify(criterion)}`,
+    `${who}: criterion must be one of ${names.join(", ")} or an object with one of falseMatchRate, falsePositiveIdentificationRate, falseNonMatchRate, cost, precision, fBeta, got ${JSON.stringify(criterion)}`,
   );
 }
 

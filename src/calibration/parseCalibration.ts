@@ -35,12 +35,12 @@ export function parseCalibration(json: unknown): Calibration {
     }
     return value;
   };
-  const object = (name: string): Record<string, unknown> => {
-    const value = fields[name];
+  const objectAt = (value: unknown, path: string): Record<string, unknown> => {
     if (typeof value !== "object" || value === null)
-      throw new TypeError(`${who}: ${name} must be an object, got ${describe(value)}`);
+      throw new TypeError(`${who}: ${path} must be an object, got ${describe(value)}`);
     return value as Record<string, unknown>;
   };
+  const object = (name: string): Record<string, unknown> => objectAt(fields[name], name);
   const text = (name: string): string => {
     const value = fields[name];
     if (typeof value !== "string") throw new TypeError(`${who}: ${name} must be a string, got ${describe(value)}`);
@@ -60,6 +60,34 @@ export function parseCalibration(json: unknown): Calibration {
     return {
       random: number(from, "random", 0, Infinity, "differentKinds.random"),
       skilled: number(from, "skilled", 0, Infinity, "differentKinds.skilled"),
+    };
+  };
+
+  const gallery = (): NonNullable<Calibration["gallery"]> => {
+    const from = object("gallery");
+    const { steps } = from;
+    if (!Array.isArray(steps) || steps.length === 0) {
+      throw new TypeError(`${who}: gallery.steps must be a list, got ${describe(steps)}`);
+    }
+    return {
+      target: number(from, "target", 0, 1, "gallery.target"),
+      supportedUpTo: number(from, "supportedUpTo", 0, Infinity, "gallery.supportedUpTo"),
+      steps: steps.map((entry: unknown, k) => {
+        const path = `gallery.steps[${k}]`;
+        const step = objectAt(entry, path);
+        const rate = objectAt(step.rate, `${path}.rate`);
+        const least = k === 0 ? 1 : (steps[k - 1] as { size: number }).size + 1;
+        const low = number(rate, "low", 0, 1, `${path}.rate.low`);
+        return {
+          size: number(step, "size", least, Infinity, `${path}.size`),
+          threshold: number(step, "threshold", -Infinity, Infinity, `${path}.threshold`),
+          rate: {
+            value: number(rate, "value", 0, 1, `${path}.rate.value`),
+            low,
+            high: number(rate, "high", low, 1, `${path}.rate.high`),
+          },
+        };
+      }),
     };
   };
 
@@ -95,6 +123,7 @@ export function parseCalibration(json: unknown): Calibration {
       offset: number(probability, "offset", -Infinity, Infinity, "probability.offset"),
       prior: number(probability, "prior", 0, 1, "probability.prior"),
     },
+    ...(fields.gallery === undefined ? {} : { gallery: gallery() }),
     ...(fields.distance === undefined ? {} : { distance: text("distance") }),
     ...(fields.model === undefined ? {} : { model: text("model") }),
     data: text("data"),

@@ -6,8 +6,11 @@ import { chooseThreshold } from "../calibration/chooseThreshold.js";
 import { countIdentities, errorRates } from "../calibration/errorRates.js";
 import { cautionOfFew } from "../calibration/fewIdentities.js";
 import { fingerprintScores } from "../calibration/fingerprintScores.js";
+import type { Criterion } from "../calibration/criterion.js";
+import { galleryEvidence } from "../calibration/galleryEvidence.js";
+import { galleryThreshold } from "../calibration/galleryThreshold.js";
 import { rocHull } from "../calibration/rocHull.js";
-import { sortScores } from "../calibration/sortedScores.js";
+import { sortScores, type SortedScores } from "../calibration/sortedScores.js";
 import { pairKinds, type PairKind } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { selectPairs } from "./selectPairs.js";
@@ -140,7 +143,7 @@ function figures(
     };
   };
   const identities = countIdentities(scored);
-  const oracle = at(chooseThreshold(scores, rocHull(scores), calibration?.criterion ?? "equalErrorRate").threshold);
+  const oracle = at(oracleThreshold(who, scored, scores, calibration?.criterion ?? "equalErrorRate"));
   const calibrated = calibration && at(calibration.threshold);
   return {
     ...bootstrapIdentities(scored, options),
@@ -152,6 +155,14 @@ function figures(
     ...(calibrated ? { calibrated, gap: gapBetween(calibrated, oracle) } : {}),
     oracle,
   };
+}
+
+function oracleThreshold(who: string, scored: ScoredPairs, scores: SortedScores, criterion: Criterion): number {
+  if (typeof criterion === "object" && "falsePositiveIdentificationRate" in criterion) {
+    const gallery = galleryEvidence(who, scored, scores, criterion.falsePositiveIdentificationRate);
+    return galleryThreshold({ criterion, gallery }, criterion.enrolled ?? 1).threshold;
+  }
+  return chooseThreshold(scores, rocHull(scores), criterion).threshold;
 }
 
 function gapBetween(calibrated: ThresholdFigures, oracle: ThresholdFigures): ThresholdGap {

@@ -54,8 +54,19 @@ export function rateOverClusters(wrong: ArrayLike<number>, clusters: PairCluster
   const parts = new Float64Array(trials);
   for (let trial = 0; trial < trials; trial++) parts[trial] = wrong[trial] - rate;
   const { variance, degrees } = clusteredVariance(clusters, parts);
+  return { ...rateInterval(rate, variance / (trials * trials), degrees, confidence), errors, trials };
+}
+
+/**
+ * Interval of a rate with a known variance: the exact one (mid-P) at the number of independent trials that would vary as much, less what the uncertainty of the
+ * variance itself costs.
+ *
+ * @param rate - Within (0, 1).
+ * @param degrees - Degrees of freedom of the variance.
+ */
+export function rateInterval(rate: number, variance: number, degrees: number, confidence = 0.95): Estimate {
   const level = (1 + confidence) / 2;
   const widening = tQuantile(level, degrees) / probit(level);
-  const effective = (trials * trials * rate * (1 - rate)) / variance / (widening * widening);
-  return { ...midP(rate * effective, effective, confidence), value: rate, errors, trials };
+  const effective = (rate * (1 - rate)) / variance / (widening * widening);
+  return { ...midP(rate * effective, effective, confidence), value: rate };
 }

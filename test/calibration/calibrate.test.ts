@@ -189,7 +189,7 @@ describe("calibrate", () => {
     {
       scored: six,
       criterion: "eer",
-      text: 'calibrate: criterion must be one of equalErrorRate, accuracy, balancedAccuracy, youden, halfTotalErrorRate, f1 or an object with one of falseMatchRate, falseNonMatchRate, cost, precision, fBeta, got "eer"',
+      text: 'calibrate: criterion must be one of equalErrorRate, accuracy, balancedAccuracy, youden, halfTotalErrorRate, f1 or an object with one of falseMatchRate, falsePositiveIdentificationRate, falseNonMatchRate, cost, precision, fBeta, got "eer"',
     },
     { scored: six, criterion: { falseMatchRate: 2 }, text: "calibrate: falseMatchRate must be between 0 and 1, got 2" },
     { scored: six, criterion: { falseMatchRate: 0.1, precision: 1 }, text: "calibrate: criterion must be one of" },
