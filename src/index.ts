@@ -227,7 +227,8 @@ export {
 } from "./calibration/rocCurve.js";
 export type { WeightedFigures } from "./calibration/weightedPairs.js";
 
-export type { Combine } from "./gallery/combineTemplates.js";
+export type { Encoder, EncoderKind } from "./encoders/encoder.js";
+export { vectorEncoder, type VectorEncoderOptions } from "./encoders/vectorEncoder.js";
 export {
   Gallery,
   type Candidate,
@@ -235,4 +236,6 @@ export {
   type Identification,
   type IdentifyOptions,
 } from "./gallery/Gallery.js";
+export type { OneOrMore } from "./gallery/sampleList.js";
+export type { Combine } from "./gallery/searchTemplates.js";
 export { memoryStore, type Store } from "./gallery/store.js";

@@ -1,20 +1,20 @@
-import * as tf from "@tensorflow/tfjs-core";
-
 import type { Calibration } from "../calibration/calibrate.js";
 import { matchProbability } from "../calibration/matchProbability.js";
 import { requireCount } from "../core/check.js";
-import type { Dataset } from "../data/dataset.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
-import type { SampleInput } from "../data/sampleBatch.js";
-import type { SiameseNet } from "../net/SiameseNet.js";
-import { decodeGallery, encodeGallery, type GalleryRecord } from "./galleryRecord.js";
+import { toLabels, type Label, type Labels } from "../data/labels.js";
+import type { Encoder } from "../encoders/encoder.js";
+import { decodeGallery, encodeGallery } from "./galleryRecord.js";
+import { identityName } from "./identityName.js";
+import { sampleList, type OneOrMore } from "./sampleList.js";
+import { distanceTo, searchTemplates, type Combine } from "./searchTemplates.js";
 import type { Store } from "./store.js";
-import { combineTemplates, type Combine } from "./combineTemplates.js";
+import { TemplateTable } from "./templateTable.js";
 
 /** What makes a {@link Gallery}. */
-export interface GalleryOptions {
+export interface GalleryOptions<Sample> {
   /** Embeds the samples. It stays the caller's. */
-  readonly net: SiameseNet;
+  readonly encoder: Encoder<Sample>;
   /** Says how near is near enough, from {@link calibrate}. */
   readonly calibration: Calibration;
   /**
@@ -22,6 +22,8 @@ export interface GalleryOptions {
    * (`"mean"`), which a single bad template spoils less.
    */
   readonly combine?: Combine;
+  /** Whether to accept a calibration that does not say which model or distance it was made with; default false. */
+  readonly unverified?: boolean;
 }
 
 /** An enrolled identity and how far a sample is from it. */
@@ -50,232 +52,254 @@ export interface Identification {
   readonly candidates: readonly Candidate[];
 }
 
+/** Options of {@link Gallery.identify}. */
+export interface IdentifyOptions {
+  /** How many candidates to list, nearest first; default 5. */
+  readonly top?: number;
+}
+
 /**
  * Enrolled identities: knows each from one example or several, verifies a claim, and says who a sample is, or that it is nobody.
  *
  * The threshold's false match rate is that of one comparison. A search among n identities makes n of them, so its rate of false answers grows
  * up to n times: calibrate for a lower rate as the gallery grows.
  *
+ * Names are compared in Unicode's composed form (NFC).
+ *
  * @example
  * ```ts
- * const gallery = new Gallery({ net, calibration });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
  * await gallery.enroll("anna", annaSample);
  * const { name } = await gallery.identify(sample); // "anna", or null
  * ```
  */
-export class Gallery {
+export class Gallery<Sample> {
   /** Embeds the samples. */
-  readonly net: SiameseNet;
+  readonly encoder: Encoder<Sample>;
   /** Says how near is near enough. */
   readonly calibration: Calibration;
   private readonly combine: Combine;
-  private readonly templates = new Map<string, Float32Array[]>();
+  private readonly table: TemplateTable;
   private model: string | undefined;
 
-  /** @throws RangeError if the calibration belongs to another distance than the net's. */
-  constructor({ net, calibration, combine = "nearest" }: GalleryOptions) {
-    if (calibration.distance !== undefined && calibration.distance !== net.metric.name) {
+  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
+  constructor({ encoder, calibration, combine = "nearest", unverified = false }: GalleryOptions<Sample>) {
+    const { distance, model } = calibration;
+    if (distance !== undefined && distance !== encoder.distance.name) {
       throw new RangeError(
-        `Gallery: the calibration must belong to the net's distance ${net.metric.name}, got one for ${calibration.distance}; calibrate again`,
+        `Gallery: the calibration must belong to the encoder's distance ${encoder.distance.name}, got one for ${distance}; calibrate again`,
       );
     }
-    this.net = net;
+    if (!unverified && (distance === undefined || model === undefined)) {
+      throw new RangeError(
+        `Gallery: the calibration must say which model and distance it was made with, got ${distance ?? "no"} distance and ${model ?? "no"} model; calibrate on scores that carry them, such as those of net.score, or pass unverified: true`,
+      );
+    }
+    this.encoder = encoder;
     this.calibration = calibration;
     this.combine = combine;
+    this.table = new TemplateTable(encoder.size);
   }
 
   /** The enrolled identities, in order of enrollment. */
   get names(): string[] {
-    return [...this.templates.keys()];
+    return this.table.inOrder();
   }
 
   /** How many identities are enrolled. */
   get size(): number {
-    return this.templates.size;
+    return this.table.size;
   }
 
   /** How many templates an identity has; 0 if it is not enrolled. */
   templateCount(name: string): number {
-    return this.templates.get(name)?.length ?? 0;
+    const identity = this.table.find(identityName("templateCount", name));
+    return identity === undefined ? 0 : this.table.rows(identity).length;
   }
 
   /**
    * Learns an identity from one example or several; further examples of a known identity are added to it.
    *
    * @param name - Not empty.
-   * @param examples - One sample or several, as a tensor or as arrays of numbers.
-   * @throws RangeError if the samples do not fit the net or are not finite, or the net has changed since the calibration or the first enrollment.
+   * @param examples - One sample or a list of them.
+   * @throws RangeError if the samples do not fit the encoder, or the encoder has changed since the calibration or the first enrollment, or while
+   *   they were embedded; nothing is enrolled then.
    */
-  async enroll(name: string, examples: SampleInput): Promise<void> {
-    requireName("enroll", name);
-    const embeddings = await this.embed("enroll", examples);
-    await this.add(
-      Array.from({ length: embeddings.length }, () => name),
-      embeddings,
-    );
+  async enroll(name: string, examples: OneOrMore<Sample>): Promise<void> {
+    const own = identityName("enroll", name);
+    const { embeddings, model } = await this.embed("enroll", sampleList(examples));
+    this.add("enroll", Array<string>(embeddings.length).fill(own), embeddings, model);
   }
 
   /**
-   * Learns the identities of a whole dataset, which is faster than one by one: each row is an example of the identity it is labelled with.
+   * Learns many identities at once, which is faster than one by one.
    *
-   * @throws RangeError as {@link Gallery.enroll} does.
+   * @param samples - Examples, of any number of identities.
+   * @param labels - The identity of each.
+   * @throws RangeError as {@link Gallery.enroll} does, or if there are not as many labels as samples, or two labels give the same name.
    */
-  async enrollAll(dataset: Dataset): Promise<void> {
-    const names = Array.from(dataset.labels.classOf, (c) => String(dataset.labels.classNames[c]));
-    for (const name of names) requireName("enrollAll", name);
-    await this.add(names, await this.embed("enrollAll", dataset));
+  async enrollAll(samples: readonly Sample[], labels: ArrayLike<Label> | Labels): Promise<void> {
+    const { classOf, classNames } = toLabels(labels);
+    if (classOf.length !== samples.length) {
+      throw new RangeError(
+        `enrollAll: there must be one label per sample, got ${classOf.length} for ${samples.length} samples`,
+      );
+    }
+    const names = classNames.map((label) => identityName("enrollAll", String(label)));
+    const kinds = new Map<string, string>();
+    classNames.forEach((label, i) => {
+      const kind = kinds.get(names[i]) ?? typeof label;
+      if (kind !== typeof label) {
+        throw new RangeError(`enrollAll: names must differ, got both the number and the text ${names[i]}`);
+      }
+      kinds.set(names[i], kind);
+    });
+    const { embeddings, model } = await this.embed("enrollAll", samples);
+    this.add(
+      "enrollAll",
+      Array.from(classOf, (c) => names[c]),
+      embeddings,
+      model,
+    );
   }
 
   /**
    * Compares a sample with the identity it claims to be.
    *
-   * @param sample - One sample.
    * @throws RangeError if nobody of that name is enrolled, or as {@link Gallery.enroll} does.
    */
-  async verify(name: string, sample: SampleInput): Promise<Candidate> {
-    const templates = this.templates.get(name);
-    if (templates === undefined) {
-      throw new RangeError(`verify: "${name}" must be enrolled first; enrolled are ${this.listNames()}`);
-    }
-    const embeddings = await this.embed("verify", sample);
-    requireOne("verify", embeddings);
-    const [distance] = await this.distances(embeddings, [templates]);
-    return this.candidate(name, distance[0]);
+  async verify(name: string, sample: Sample): Promise<Candidate> {
+    const own = identityName("verify", name);
+    this.requireEnrolled("verify", own);
+    const { embeddings } = await this.embed("verify", requireOne("verify", sample));
+    const identity = this.requireEnrolled("verify", own);
+    const query = embeddingRow(embeddings, 0);
+    return this.candidate(own, await distanceTo(this.table, identity, query, this.encoder.distance, this.combine));
   }
 
   /**
    * Says who a sample is: the nearest identity if it is within the threshold, else nobody. With nobody enrolled the answer is nobody.
    *
-   * @param sample - One sample.
    * @param options - `top`: how many candidates to list; default 5.
-   * @throws RangeError if the sample does not fit the net or is not finite, or the net has changed.
+   * @throws RangeError if the sample does not fit the encoder, or the encoder has changed.
    */
-  async identify(sample: SampleInput, options: IdentifyOptions = {}): Promise<Identification> {
-    const embeddings = await this.embed("identify", sample);
-    requireOne("identify", embeddings);
+  async identify(sample: Sample, options: IdentifyOptions = {}): Promise<Identification> {
+    const { embeddings } = await this.embed("identify", requireOne("identify", sample));
     return (await this.identifyEmbeddings(embeddings, options))[0];
   }
 
   /** Says who each of many samples is, as {@link Gallery.identify} does for one; faster than one by one. */
-  async identifyAll(samples: Dataset | SampleInput, options: IdentifyOptions = {}): Promise<Identification[]> {
-    return this.identifyEmbeddings(await this.embed("identifyAll", samples), options);
+  async identifyAll(samples: readonly Sample[], options: IdentifyOptions = {}): Promise<Identification[]> {
+    return this.identifyEmbeddings((await this.embed("identifyAll", samples)).embeddings, options);
   }
 
   /**
-   * Forgets an identity.
+   * Forgets an identity: nothing of it is left in memory, nor in what is saved from then on.
    *
    * @throws RangeError if nobody of that name is enrolled.
    */
   remove(name: string): void {
-    if (this.templates.delete(name)) return;
-    throw new RangeError(`remove: "${name}" must be enrolled; enrolled are ${this.listNames()}`);
+    const own = identityName("remove", name);
+    this.requireEnrolled("remove", own);
+    this.table.remove(own);
   }
 
   /**
-   * Saves identities and calibration, without the net, which has {@link SiameseNet.save} of its own.
+   * Saves identities and calibration, without the encoder.
    *
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, or {@link memoryStore}.
    */
   async save(store: Store): Promise<void> {
-    const record: GalleryRecord = {
-      model: await this.requireModel("save"),
-      distance: this.net.metric.name,
-      size: this.net.embeddingSize,
-      combine: this.combine,
-      calibration: this.calibration,
-      templates: this.templates,
-    };
-    await store.write(encodeGallery(record));
+    const model = await this.requireModel("save");
+    const { table, calibration, combine, encoder } = this;
+    await store.write(encodeGallery({ model, distance: encoder.distance.name, combine, calibration, table }));
   }
 
   /**
    * Loads what {@link Gallery.save} saved.
    *
-   * @param options - `net`: the net that the gallery was made with.
-   * @throws RangeError if the store is empty, the data are cut short or changed, or the gallery was made by another net.
+   * @param options - `encoder`: the encoder that the gallery was made with.
+   * @throws RangeError if the store is empty, the data are cut short or changed, or the gallery was made by another encoder.
    */
-  static async load(store: Store, { net }: { readonly net: SiameseNet }): Promise<Gallery> {
+  static async load<Sample>(
+    store: Store,
+    { encoder }: { readonly encoder: Encoder<Sample> },
+  ): Promise<Gallery<Sample>> {
     const data = await store.read();
     if (data === undefined) throw new RangeError("Gallery.load: the store must hold a saved gallery, it is empty");
-    const record = decodeGallery(data);
-    const model = await net.fingerprint();
-    if (record.model !== model) {
+    const { model: saved, calibration, combine, identities } = decodeGallery(data, encoder.size);
+    const model = await encoder.fingerprint();
+    if (saved !== model) {
       throw new RangeError(
-        `Gallery.load: the gallery must have been made by this net (fingerprint ${model}), got one made by ${record.model}; load that net, or enroll again`,
+        `Gallery.load: the gallery must have been made by this encoder (fingerprint ${model}), got one made by ${saved}; load that encoder, or enroll again`,
       );
     }
-    const gallery = new Gallery({ net, calibration: record.calibration, combine: record.combine });
-    for (const [name, templates] of record.templates) gallery.templates.set(name, templates);
+    const gallery = new Gallery({ encoder, calibration, combine, unverified: true });
+    for (const { name, templates } of identities) {
+      for (const template of templates) gallery.table.add(name, template);
+    }
     gallery.model = model;
     return gallery;
   }
 
-  private async embed(who: string, samples: Dataset | SampleInput): Promise<Embeddings> {
-    await this.requireModel(who);
-    return this.net.embed(samples);
+  /** Embeds samples with the encoder that the gallery belongs to, which stays the same meanwhile. */
+  private async embed(
+    who: string,
+    samples: readonly Sample[],
+  ): Promise<{ readonly embeddings: Embeddings; readonly model: string }> {
+    const model = await this.requireModel(who);
+    const embeddings = await this.encoder.embed(samples);
+    const after = await this.encoder.fingerprint();
+    if (after !== model) {
+      throw new RangeError(
+        `${who}: the encoder must stay the same while samples are embedded, it changed from ${model} to ${after}; wait until its training has ended`,
+      );
+    }
+    return { embeddings, model };
   }
 
-  /** Refuses a net whose weights are not those the calibration and the templates were made with. */
+  /** Refuses an encoder other than the one that the calibration and the templates were made with. */
   private async requireModel(who: string): Promise<string> {
-    const model = await this.net.fingerprint();
+    const model = await this.encoder.fingerprint();
+    this.requireSameModel(who, model);
+    return model;
+  }
+
+  private requireSameModel(who: string, model: string): void {
     const enrolledBy = this.size > 0 ? this.model : undefined;
     const expected = enrolledBy ?? this.calibration.model ?? model;
-    if (model === expected) return model;
+    if (model === expected) return;
     throw new RangeError(
-      `${who}: the net must be the one that the ${enrolledBy === undefined ? "calibration" : "gallery"} was made with (fingerprint ${expected}), got ${model}; calibrate and enroll again after training`,
+      `${who}: the encoder must be the one that the ${enrolledBy === undefined ? "calibration" : "gallery"} was made with (fingerprint ${expected}), got ${model}; calibrate and enroll again after training`,
     );
   }
 
-  private async add(names: readonly string[], embeddings: Embeddings): Promise<void> {
-    this.model = await this.net.fingerprint();
+  private add(who: string, names: readonly string[], embeddings: Embeddings, model: string): void {
+    // Again, since another enrollment may have come in between.
+    this.requireSameModel(who, model);
+    this.model = model;
     names.forEach((name, row) => {
-      const template = embeddingRow(embeddings, row).slice();
-      const own = this.templates.get(name);
-      if (own) own.push(template);
-      else this.templates.set(name, [template]);
+      this.table.add(name, embeddingRow(embeddings, row));
     });
+  }
+
+  private requireEnrolled(who: string, name: string): number {
+    const identity = this.table.find(name);
+    if (identity !== undefined) return identity;
+    throw new RangeError(`${who}: "${name}" must be enrolled first; enrolled are ${this.listNames()}`);
   }
 
   private async identifyEmbeddings(embeddings: Embeddings, { top = 5 }: IdentifyOptions): Promise<Identification[]> {
     requireCount("identify", "top", top);
-    const names = this.names;
-    const distances = await this.distances(embeddings, [...this.templates.values()]);
-    return Array.from({ length: embeddings.length }, (_, sample) => {
-      const order = Array.from(names.keys()).sort((a, b) => distances[a][sample] - distances[b][sample]);
-      const candidates = order.slice(0, top).map((i) => this.candidate(names[i], distances[i][sample]));
+    const { table, combine, encoder } = this;
+    const found = await searchTemplates(table, embeddings, encoder.distance, { top, combine });
+    return found.map((near) => {
+      const candidates = near.map(({ name, distance }) => this.candidate(name, distance));
       const nearest = candidates.at(0);
       if (nearest === undefined) return { name: null, isMatch: false, distance: Infinity, probability: 0, candidates };
       const { isMatch, distance, probability } = nearest;
       return { name: isMatch ? nearest.name : null, isMatch, distance, probability, candidates };
     });
-  }
-
-  /** For each identity the distance of each sample to it. */
-  private async distances(samples: Embeddings, identities: readonly Float32Array[][]): Promise<Float32Array[]> {
-    const { size } = samples;
-    if (identities.length === 0) return [];
-    const queries = tf.tensor2d(samples.values, [samples.length, size]);
-    try {
-      const result: Float32Array[] = [];
-      for (const templates of groupUpTo(identities, MAX_TEMPLATES)) {
-        const flat = new Float32Array(templates.reduce((sum, own) => sum + own.length, 0) * size);
-        templates.flat().forEach((template, i) => {
-          flat.set(template, i * size);
-        });
-        const matrix = tf.tidy(() => this.net.metric.matrix(tf.tensor2d(flat, [flat.length / size, size]), queries));
-        const values = await matrix.data<"float32">();
-        matrix.dispose();
-        let start = 0;
-        for (const own of templates) {
-          const part = values.subarray(start * samples.length, (start + own.length) * samples.length);
-          result.push(combineTemplates(part, own.length, this.combine));
-          start += own.length;
-        }
-      }
-      return result;
-    } finally {
-      queries.dispose();
-    }
   }
 
   private candidate(name: string, distance: number): Candidate {
@@ -285,41 +309,13 @@ export class Gallery {
 
   private listNames(): string {
     if (this.size === 0) return "none";
-    const shown = this.names.slice(0, 10).map((name) => `"${name}"`);
+    const shown = this.table.names.slice(0, 10).map((name) => `"${name}"`);
     return shown.join(", ") + (this.size > 10 ? ` and ${this.size - 10} more` : "");
   }
 }
 
-/** Options of {@link Gallery.identify}. */
-export interface IdentifyOptions {
-  /** How many candidates to list, nearest first; default 5. */
-  readonly top?: number;
-}
-
-/** Templates compared at once: bounds the matrix of distances. */
-const MAX_TEMPLATES = 4096;
-
-function* groupUpTo(identities: readonly Float32Array[][], limit: number): Generator<Float32Array[][]> {
-  let group: Float32Array[][] = [];
-  let count = 0;
-  for (const templates of identities) {
-    if (count > 0 && count + templates.length > limit) {
-      yield group;
-      group = [];
-      count = 0;
-    }
-    group.push(templates);
-    count += templates.length;
-  }
-  yield group;
-}
-
-function requireName(who: string, name: string): void {
-  if (typeof name !== "string" || name === "") {
-    throw new RangeError(`${who}: a name must be a text that is not empty, got ${JSON.stringify(name)}`);
-  }
-}
-
-function requireOne(who: string, { length }: Embeddings): void {
-  if (length !== 1) throw new RangeError(`${who}: expects one sample, got ${length}; use identifyAll for several`);
+function requireOne<Sample>(who: string, sample: Sample): readonly Sample[] {
+  const samples = sampleList(sample);
+  if (samples.length === 1) return samples;
+  throw new RangeError(`${who}: expects one sample, got ${samples.length}; use identifyAll for several`);
 }

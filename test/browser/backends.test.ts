@@ -16,6 +16,7 @@ import {
   seeded,
   SiameseNet,
   splitByClass,
+  vectorEncoder,
 } from "../../src/index.js";
 
 const hasWebgpu = "gpu" in navigator && (await navigator.gpu.requestAdapter()) !== null;
@@ -72,7 +73,7 @@ describe.each<{ name: BackendName; available: boolean }>([
     expect(history.loss.at(-1)).toBeLessThan(history.loss[0]);
     const calibration = calibrate(await net.score(held, pairSampler(held.labels, { random })(100)));
     expect(calibration.areaUnderCurve).toBeGreaterThan(0.7);
-    const gallery = new Gallery({ net, calibration });
+    const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
     await gallery.enroll("first", samples[0]);
     expect((await gallery.identify(samples[0])).name).toBe("first");
     net.dispose();

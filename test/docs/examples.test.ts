@@ -19,7 +19,7 @@ import type { RawImage } from "one-shot-ts/images";
 import type * as lib from "one-shot-ts";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 declare global {
-  const net: lib.SiameseNet; const gallery: lib.Gallery; const calibration: Calibration;
+  const net: lib.SiameseNet; const gallery: lib.Gallery<lib.Sample>; const calibration: Calibration;
   const train: Dataset; const held: Dataset; const test: Dataset; const dataset: Dataset;
   const sampler: Sampler<Pairs>; const objective: Objective<Pairs>; const validation: Validation<Pairs>;
   const labels: string[]; const images: tf.Tensor4D & readonly RawImage[]; const image: RawImage; const scan: RawImage; const inverted: RawImage; const random: Random; const data: Dataset; const tower: LayersModel;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Gallery, SiameseNet } from "one-shot-ts";
+import { Gallery, SiameseNet, vectorEncoder } from "one-shot-ts";
 import { fileStore, fileSystemHandler } from "one-shot-ts/node";
 
 import { main } from "../../examples/studies/signatures/main.js";
@@ -62,7 +62,7 @@ describe("npm start -- --quick", () => {
 
   it("saves a net and a gallery that load again", async () => {
     const net = await SiameseNet.load(fileSystemHandler(join(folder, "model")));
-    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { net });
+    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { encoder: vectorEncoder({ net }) });
     expect(gallery.size).toBe(2);
     net.dispose();
   });

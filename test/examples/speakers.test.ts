@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import wavefile from "wavefile";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Gallery, SiameseNet } from "one-shot-ts";
+import { Gallery, SiameseNet, vectorEncoder } from "one-shot-ts";
 import { fileStore, fileSystemHandler } from "one-shot-ts/node";
 
 import { identify } from "../../examples/studies/speakers/identify.js";
@@ -78,7 +78,7 @@ describe("examples/studies/speakers/main.ts --quick", () => {
 
   it("saves a net and a gallery that load again", async () => {
     const net = await SiameseNet.load(fileSystemHandler(join(folder, "model")));
-    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { net });
+    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { encoder: vectorEncoder({ net }) });
     expect(gallery.names).toEqual(["voice 0", "voice 1", "voice 2", "voice 3"]);
     net.dispose();
   });

@@ -1,4 +1,4 @@
-import { Gallery, seeded, type Calibration, type SiameseNet } from "one-shot-ts";
+import { Gallery, seeded, vectorEncoder, type Calibration, type Sample, type SiameseNet } from "one-shot-ts";
 
 import type { Signatures } from "./data.js";
 import type { PreparedSignatures } from "./prepare.js";
@@ -11,7 +11,7 @@ export interface Share {
 
 /** How the gallery did. */
 export interface GalleryResult {
-  readonly gallery: Gallery;
+  readonly gallery: Gallery<Sample>;
   readonly enrolled: number;
   /** Genuine signatures that were accepted as their writer's. */
   readonly genuineAccepted: Share;
@@ -40,7 +40,7 @@ export async function runGallery(
   const rowsOf = (writer: string, isForged: number): number[] =>
     Array.from(inputs.keys()).filter((row) => writers[row] === writer && forged[row] === isForged);
 
-  const gallery = new Gallery({ net, calibration });
+  const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
   const strangers = new Set(everybody.slice(Math.ceil((2 * everybody.length) / 3)));
   const enrolledRow = new Map<string, number>();
   for (const writer of everybody) {

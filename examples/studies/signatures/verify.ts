@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-import { Gallery } from "one-shot-ts";
+import { Gallery, vectorEncoder } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";
 
@@ -17,7 +17,7 @@ export async function verify(args: readonly string[], print: (line: string) => v
   await useWasm();
   const { net, calibration } = await loadVerifier(out);
   try {
-    const gallery = new Gallery({ net, calibration });
+    const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
     await gallery.enroll("known", prepareSignature(known));
     const answer = await gallery.verify("known", prepareSignature(questioned));
     printMatch(answer, calibration, ["one writer", "two writers"], print);

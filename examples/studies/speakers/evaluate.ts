@@ -15,7 +15,7 @@ import type { FrontEndName } from "./frontEnds.js";
 import { runOpenSet, type OpenSetResult } from "./openSet.js";
 import { newNet } from "./recipe.js";
 import type { ThresholdRates } from "./tables.js";
-import { scoreTrials, trialWindows, type Trials } from "./trials.js";
+import { scoreTrials, trialDataset, trialWindows, type Trials } from "./trials.js";
 
 /** What the test speakers say: single digits, and five joined. */
 export interface TrialSets {
@@ -54,14 +54,15 @@ export async function evaluateTower(
   const [calibration, strict] = calibrateEach(calibrationPairs, ["equalErrorRate", { falseMatchRate: GALLERY_RATE }]);
 
   const windows = trialWindows(single, frontEnd);
-  const embeddings = await net.embed(windows);
+  const dataset = trialDataset(single, windows);
+  const embeddings = await net.embed(dataset);
   const distances = {
     single: rowDistance(embeddings),
     joined: rowDistance(await embedRecordings(net, joined, frontEnd)),
   };
   const before = newNet(seeded(seed));
   const untrained = {
-    single: rowDistance(await before.embed(windows)),
+    single: rowDistance(await before.embed(dataset)),
     joined: rowDistance(await embedRecordings(before, joined, frontEnd)),
   };
   before.dispose();

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-import { Gallery } from "one-shot-ts";
+import { Gallery, vectorEncoder } from "one-shot-ts";
 import { resampleAudio } from "one-shot-ts/audio";
 import { useWasm } from "one-shot-ts/backends";
 import { readRecording } from "one-shot-ts/node";
@@ -22,7 +22,7 @@ export async function identify(args: readonly string[], print: (line: string) =>
     const [known, asking] = recordings.map((recording) =>
       towerWindows(frontEnd, resampleAudio(recording, frontEnd.config.sampleRate)),
     );
-    const gallery = new Gallery({ net, calibration, combine: "mean" });
+    const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, combine: "mean" });
     await gallery.enroll("known", known);
     const answers = await Promise.all(asking.map((window) => gallery.verify("known", window)));
     // The window that is nearest speaks for the recording, as in training: others may hold little voice.

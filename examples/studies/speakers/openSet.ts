@@ -1,4 +1,4 @@
-import { Gallery, seeded, subset, type Calibration, type Dataset, type SiameseNet } from "one-shot-ts";
+import { Gallery, seeded, vectorEncoder, type Calibration, type Sample, type SiameseNet } from "one-shot-ts";
 
 import { drawEnrollment, type Trials } from "./trials.js";
 
@@ -11,7 +11,7 @@ export interface Share {
 /** How the gallery did while each speaker in turn was left out as a stranger. */
 export interface OpenSetResult {
   /** With everybody enrolled again. */
-  readonly gallery: Gallery;
+  readonly gallery: Gallery<Sample>;
   /** Recordings of enrolled speakers that were given the right name. */
   readonly named: Share;
   /** That were given a wrong one. */
@@ -28,14 +28,14 @@ export async function runOpenSet(
   net: SiameseNet,
   calibration: Calibration,
   trials: Trials,
-  windows: Dataset,
+  windows: readonly Sample[],
   seed: number,
 ): Promise<OpenSetResult> {
   const enrolled = drawEnrollment(trials, seeded(seed));
-  const gallery = new Gallery({ net, calibration });
-  const enroll = (row: number): Promise<void> => gallery.enrollAll(subset(windows, [row]));
+  const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
+  const enroll = (row: number): Promise<void> => gallery.enroll(trials.clips[row].speaker, windows[row]);
   for (const row of enrolled) await enroll(row);
-  const probes = subset(windows, trials.probes);
+  const probes = trials.probes.map((row) => windows[row]);
   const tally = { named: share(), misnamed: share(), nobody: share() };
   for (const row of enrolled) {
     const stranger = trials.clips[row].speaker;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type Gallery } from "one-shot-ts";
+import { type Gallery, type Sample } from "one-shot-ts";
 import { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "one-shot-ts/audio";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 
@@ -14,7 +14,7 @@ export interface SavedModel extends Verifier {
 }
 
 /** Saves the net, its threshold, its front end and a gallery in a folder. */
-export async function saveModel(folder: string, model: SavedModel, gallery: Gallery): Promise<void> {
+export async function saveModel(folder: string, model: SavedModel, gallery: Gallery<Sample>): Promise<void> {
   await saveVerifier(folder, model);
   await writeTextFile(join(folder, "frontEnd.json"), JSON.stringify(model.frontEnd.config, null, 2));
   await gallery.save(fileStore(join(folder, "gallery.bin")));

@@ -59,8 +59,12 @@ export function joinDigits(voices: readonly Clip[]): Clip[] {
 }
 
 /** The first window of each recording: nearly all digits last less than a second. */
-export function trialWindows({ clips }: Trials, frontEnd: FrontEndName): Dataset {
-  const windows = clips.map((clip) => towerWindows(FRONT_ENDS[frontEnd], clip)[0]);
+export function trialWindows({ clips }: Trials, frontEnd: FrontEndName): Float32Array[] {
+  return clips.map((clip) => towerWindows(FRONT_ENDS[frontEnd], clip)[0]);
+}
+
+/** The windows of {@link trialWindows} with their speakers. */
+export function trialDataset({ clips }: Trials, windows: readonly Float32Array[]): Dataset {
   return fromArrays(
     windows,
     clips.map(({ speaker }) => speaker),

@@ -1,0 +1,41 @@
+/** An identity, by number, and how far a sample is from it. */
+export interface NearIdentity {
+  readonly identity: number;
+  readonly distance: number;
+}
+
+/** Keeps the nearest few of the identities it is offered, each once, with its least distance. */
+export class NearestIdentities {
+  /** The nearest so far, nearest first; of equally near ones the one that was enrolled first. */
+  readonly found: NearIdentity[] = [];
+  private readonly top: number;
+  private readonly order: ArrayLike<number>;
+
+  /** @param order - When each identity was enrolled, by number. */
+  constructor(top: number, order: ArrayLike<number>) {
+    this.top = top;
+    this.order = order;
+  }
+
+  /** What is farther than this need not be offered. */
+  get bound(): number {
+    return this.found.length < this.top ? Infinity : this.found[this.top - 1].distance;
+  }
+
+  /** Offers a distance to an identity. */
+  offer(identity: number, distance: number): void {
+    const { found, order } = this;
+    const known = found.findIndex((other) => other.identity === identity);
+    if (known >= 0) {
+      if (found[known].distance <= distance) return;
+      found.splice(known, 1);
+    }
+    let place = found.length;
+    const isAfter = (other: NearIdentity): boolean =>
+      other.distance > distance || (other.distance === distance && order[other.identity] > order[identity]);
+    while (place > 0 && isAfter(found[place - 1])) place--;
+    if (place >= this.top) return;
+    found.splice(place, 0, { identity, distance });
+    if (found.length > this.top) found.pop();
+  }
+}

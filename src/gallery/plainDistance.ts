@@ -1,0 +1,57 @@
+import { cosine } from "../distances/cosine.js";
+import type { Distance } from "../distances/distance.js";
+import { euclidean } from "../distances/euclidean.js";
+import { manhattan } from "../distances/manhattan.js";
+import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+
+/** A distance between two rows of numbers in plain loops, in double precision. */
+export interface PlainDistance {
+  /** What grows with the distance and is cheaper to compute: `a` from `aStart` on against `b` from `bStart` on. */
+  readonly rank: (a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number) => number;
+  /** The distance of a rank. */
+  readonly distance: (rank: number) => number;
+}
+
+const same = (rank: number): number => rank;
+
+/** The plain form of the library's own distances; undefined for any other. */
+export function plainDistance(distance: Distance): PlainDistance | undefined {
+  // By the object, not by the name: a distance of the user's own may have the same name.
+  if (distance === euclidean) return { rank: squaredDifferences, distance: Math.sqrt };
+  if (distance === squaredEuclidean) return { rank: squaredDifferences, distance: same };
+  if (distance === manhattan) return { rank: differences, distance: same };
+  if (distance === cosine) return { rank: angle, distance: same };
+  return undefined;
+}
+
+function squaredDifferences(a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number): number {
+  let [even, odd] = [0, 0];
+  let i = 0;
+  // Two sums: the processor need not wait for one addition before the next.
+  for (; i + 1 < size; i += 2) {
+    const first = a[aStart + i] - b[bStart + i];
+    const second = a[aStart + i + 1] - b[bStart + i + 1];
+    even += first * first;
+    odd += second * second;
+  }
+  if (i < size) even += (a[aStart + i] - b[bStart + i]) ** 2;
+  return even + odd;
+}
+
+function differences(a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += Math.abs(a[aStart + i] - b[bStart + i]);
+  return sum;
+}
+
+function angle(a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number): number {
+  let [product, aSquares, bSquares] = [0, 0, 0];
+  for (let i = 0; i < size; i++) {
+    const [x, y] = [a[aStart + i], b[bStart + i]];
+    product += x * y;
+    aSquares += x * x;
+    bSquares += y * y;
+  }
+  // A row of zeros is at distance 1 from everything.
+  return aSquares === 0 || bSquares === 0 ? 1 : 1 - product / Math.sqrt(aSquares * bSquares);
+}
