@@ -238,4 +238,6 @@ export {
 } from "./gallery/Gallery.js";
 export type { OneOrMore } from "./gallery/sampleList.js";
 export type { Combine } from "./gallery/searchTemplates.js";
-export { memoryStore, type Store } from "./gallery/store.js";
+export { indexedDbStore } from "./core/indexedDbStore.js";
+export type { ReadOptions } from "./core/addressStore.js";
+export { memoryStore, type Store } from "./core/store.js";

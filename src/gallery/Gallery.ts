@@ -1,6 +1,7 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import { matchProbability } from "../calibration/matchProbability.js";
 import { requireCount } from "../core/check.js";
+import type { Store } from "../core/store.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import type { Encoder } from "../encoders/encoder.js";
@@ -8,7 +9,6 @@ import { decodeGallery, encodeGallery } from "./galleryRecord.js";
 import { identityName } from "./identityName.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
 import { distanceTo, searchTemplates, type Combine } from "./searchTemplates.js";
-import type { Store } from "./store.js";
 import { TemplateTable } from "./templateTable.js";
 
 /** What makes a {@link Gallery}. */

@@ -1,19 +1,20 @@
-import { readFile } from "node:fs/promises";
+import { MAX_BYTES, type ReadOptions } from "../core/addressStore.js";
+import type { Store } from "../core/store.js";
+import { readFileWithin } from "./readFileWithin.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /** Bytes kept in one file; made by {@link fileStore}. */
-export interface FileStore {
-  /** The bytes last written; undefined if there is no such file yet. */
-  readonly read: () => Promise<Uint8Array | undefined>;
-  /** Replaces the bytes, wholly or not at all; calls are carried out one after the other. */
-  readonly write: (bytes: Uint8Array) => Promise<void>;
+export interface FileStore extends Store {
+  /** Path of the file. */
+  readonly name: string;
 }
 
 /**
- * A place for bytes in a file, for galleries: what is read is always one whole version.
+ * A place for bytes in a file, for nets, galleries and recognizers: what is read is always one whole version.
  *
  * @param file - Path of the file; it and its folders are made by the first `write`.
  * @returns `read` and `write`; both throw an Error that names the file and the reason, and after a failed `write` the old bytes are still there.
+ *   Writes are carried out one after the other.
  * @example
  * ```ts
  * const store = fileStore("gallery.bin");
@@ -21,20 +22,13 @@ export interface FileStore {
  * await store.read(); // Uint8Array [1, 2, 3]
  * ```
  */
-export function fileStore(file: string): FileStore {
+export function fileStore(file: string, { maxBytes = MAX_BYTES }: ReadOptions = {}): FileStore {
   let last = Promise.resolve();
   return {
-    read: async () => {
-      try {
-        return new Uint8Array(await readFile(file));
-      } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw new Error(`fileStore: cannot read ${file}: ${(cause as Error).message}`, { cause });
-      }
-    },
+    name: file,
+    read: () => readFileWithin("fileStore", file, maxBytes),
     write: (bytes) => {
-      const copy = Uint8Array.from(bytes); // the caller may change its bytes while it waits its turn
-      const written = last.then(() => writeFileAtomic("fileStore", file, copy));
+      const written = last.then(() => writeFileAtomic("fileStore", file, bytes));
       last = written.catch(() => undefined);
       return written;
     },

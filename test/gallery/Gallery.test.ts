@@ -8,7 +8,7 @@ import { cosine } from "../../src/distances/cosine.js";
 import type { Encoder } from "../../src/encoders/encoder.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { Gallery } from "../../src/gallery/Gallery.js";
-import { memoryStore } from "../../src/gallery/store.js";
+import { memoryStore } from "../../src/core/store.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { onEachBackend } from "../backends-under-test.js";
 

@@ -1,8 +1,7 @@
-import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fileStore } from "../../src/node/fileStore.js";
 import { writeFileAtomic } from "../../src/node/writeFileAtomic.js";
 import { writeTextFile } from "../../src/node/writeTextFile.js";
 import { failWrites } from "./failWrites.js";
@@ -80,43 +79,5 @@ describe("writeTextFile", () => {
     expect(await readFile(join(folder, "report.html"), "utf8")).toBe("<p>ok</p>");
     await failWrites();
     await expect(writeTextFile(join(folder, "report.html"), "x")).rejects.toThrow("writeTextFile: could not write ");
-  });
-});
-
-describe("fileStore", () => {
-  it("reads undefined first, then what was written", async () => {
-    const store = fileStore(join(folder, "sub", "gallery.bin"));
-    expect(await store.read()).toBeUndefined();
-    await store.write(new Uint8Array([4, 5]));
-    expect(await store.read()).toEqual(new Uint8Array([4, 5]));
-  });
-
-  it("carries out writes in order, with the bytes as they were when called", async () => {
-    const store = fileStore(join(folder, "g.bin"));
-    const bytes = new Uint8Array([0]);
-    const writes = Array.from({ length: 20 }, (_, i) => {
-      bytes[0] = i;
-      return store.write(bytes);
-    });
-    await Promise.all(writes);
-    expect(await store.read()).toEqual(new Uint8Array([19]));
-  });
-
-  it("keeps the old bytes after a failed write, and can write again", async () => {
-    const store = fileStore(join(folder, "g.bin"));
-    await store.write(new Uint8Array([1]));
-    await failWrites();
-    await expect(store.write(new Uint8Array([2]))).rejects.toThrow(/^fileStore: could not write .*g\.bin: ENOSPC/);
-    vi.restoreAllMocks();
-    expect(await store.read()).toEqual(new Uint8Array([1]));
-    await store.write(new Uint8Array([3]));
-    expect(await store.read()).toEqual(new Uint8Array([3]));
-  });
-
-  it("names a file that is there but cannot be read", async () => {
-    await expect(fileStore(folder).read()).rejects.toThrow(`fileStore: cannot read ${folder}: EISDIR`);
-    const handle = await open(join(folder, "x"), "w");
-    await handle.close();
-    expect(await fileStore(join(folder, "x")).read()).toEqual(new Uint8Array(0));
   });
 });

@@ -1,8 +1,10 @@
 /** A place that keeps one piece of data: a file, a database row, a browser's storage. */
 export interface Store {
-  /** What was written last, or undefined if nothing was. */
+  /** What error messages call it, such as a file's path; missing where it has no name. */
+  readonly name?: string;
+  /** What was written last, or undefined if nothing was. The bytes are the caller's. */
   readonly read: () => Promise<Uint8Array | undefined>;
-  /** Replaces what is kept, wholly or, on failure, not at all. */
+  /** Replaces what is kept, wholly or, on failure, not at all. The caller leaves the bytes alone until the promise settles. */
   readonly write: (data: Uint8Array) => Promise<void>;
 }
 

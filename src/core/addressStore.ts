@@ -1,0 +1,95 @@
+import { described } from "./schema.js";
+import type { Store } from "./store.js";
+
+/** Options of what reads a saved file. */
+export interface ReadOptions {
+  /** Largest file that is read, in bytes; default 512 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Largest file that is read by default, in bytes. */
+export const MAX_BYTES = 2 ** 29;
+
+/**
+ * What an address holds, read by `fetch`: an `http` or `https` address, or in a page one relative to it. It cannot be written.
+ *
+ * @throws Error if there is nothing at the address or it does not answer; RangeError if it is larger than `maxBytes`, of which no more is read.
+ */
+export function addressStore(address: string, { maxBytes = MAX_BYTES }: ReadOptions = {}): Store {
+  return {
+    name: address,
+    read: async () => {
+      let response: Response;
+      try {
+        response = await fetch(address);
+      } catch (cause) {
+        throw new Error(
+          `cannot read ${address}: ${(cause as Error).message}; use an http or https address, or one relative to the page; for a file in Node pass fileStore(file) of one-shot-ts/node`,
+          { cause },
+        );
+      }
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw new Error(
+          `cannot read ${address}: the server answers ${response.status} ${response.statusText}`.trimEnd(),
+        );
+      }
+      return readAll(address, response, maxBytes);
+    },
+    write: () => Promise.reject(new TypeError(`an address is only read, ${address} cannot be written; pass a store`)),
+  };
+}
+
+/** A store, or the address of what is to be read. */
+export function storeAt(source: Store | string, options: ReadOptions = {}): Store {
+  return typeof source === "string" ? addressStore(source, options) : source;
+}
+
+/**
+ * What a store holds, for a public function `who`.
+ *
+ * @throws RangeError if it holds nothing.
+ */
+export async function readStore(who: string, source: Store | string, options: ReadOptions = {}): Promise<Uint8Array> {
+  const given: unknown = source;
+  if (typeof given !== "string" && typeof (given as Partial<Store> | null | undefined)?.read !== "function") {
+    throw new TypeError(
+      `${who}: expects a store or an address, got ${described(given)}; pass fileStore(file) of one-shot-ts/node, memoryStore(), indexedDbStore(name), or an address`,
+    );
+  }
+  const store = storeAt(source, options);
+  const data = await store.read();
+  if (data !== undefined) return data;
+  throw new RangeError(`${who}: ${store.name ?? "the store"} must hold what was saved, it is empty; check its name`);
+}
+
+async function readAll(address: string, response: Response, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = (size: number): RangeError =>
+    new RangeError(`${address} must have at most ${maxBytes} bytes, got ${size}; raise maxBytes if you trust it`);
+  const told = Number(response.headers.get("content-length") ?? 0);
+  if (told > maxBytes) {
+    await response.body?.cancel();
+    throw tooLarge(told);
+  }
+  if (response.body === null) return new Uint8Array(0);
+  // What the server tells may be wrong, or the size before it was compressed: the bytes that come are counted.
+  let bytes = new Uint8Array(Math.max(told, 1024));
+  let length = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (length + value.length > maxBytes) {
+      await reader.cancel();
+      throw tooLarge(length + value.length);
+    }
+    if (length + value.length > bytes.length) {
+      const larger = new Uint8Array(Math.min(maxBytes, Math.max(2 * bytes.length, length + value.length)));
+      larger.set(bytes.subarray(0, length));
+      bytes = larger;
+    }
+    bytes.set(value, length);
+    length += value.length;
+  }
+  return bytes.subarray(0, length);
+}

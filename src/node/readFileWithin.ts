@@ -1,0 +1,41 @@
+import { constants } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+
+const { O_RDONLY, O_NONBLOCK } = constants;
+
+/**
+ * The bytes of a file, in one block of memory of their size.
+ *
+ * @param who - The public function that reads, first in the message.
+ * @param maxBytes - Larger files are refused before anything is read.
+ * @returns Undefined if there is no such file.
+ * @throws RangeError if the file is too large; Error that names the file and the reason if it cannot be read, or is no file: a folder, a pipe.
+ */
+export async function readFileWithin(who: string, file: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  let handle: FileHandle | undefined;
+  try {
+    // Not to wait where nobody writes into a pipe.
+    handle = await open(file, O_RDONLY | O_NONBLOCK);
+    const found = await handle.stat();
+    if (!found.isFile()) throw new Error(found.isDirectory() ? "EISDIR: it is a folder" : "it is no file");
+    if (found.size > maxBytes) {
+      throw new RangeError(
+        `${who}: ${file} must have at most ${maxBytes} bytes, got ${found.size}; raise maxBytes if you trust it`,
+      );
+    }
+    const bytes = new Uint8Array(found.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Error(`${who}: cannot read ${file}: ${(cause as Error).message}`, { cause });
+  } finally {
+    await handle?.close();
+  }
+}
