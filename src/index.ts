@@ -169,6 +169,7 @@ export {
 export { triplet } from "./training/triplet.js";
 
 export type { EmbedOptions } from "./net/embedRows.js";
+export type { RestoreNetOptions } from "./net/netParts.js";
 export type { LoadOptions, OwnsVariables, SaveOptions } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
 
@@ -227,8 +228,19 @@ export {
 } from "./calibration/rocCurve.js";
 export type { WeightedFigures } from "./calibration/weightedPairs.js";
 
+export { embedDataset, scoreSamples } from "./encoders/embedDataset.js";
+export { memoryCache, type EmbeddingCache } from "./encoders/embeddingCache.js";
 export type { Encoder, EncoderKind } from "./encoders/encoder.js";
-export { vectorEncoder, type VectorEncoderOptions } from "./encoders/vectorEncoder.js";
+export { fromEncoder, type FromEncoderOptions } from "./encoders/fromEncoder.js";
+export { encoderKind, netEncoder, type EncoderKindOptions, type NetEncoderOptions } from "./encoders/netEncoder.js";
+export {
+  outsideEncoder,
+  type OutsideEmbeddings,
+  type OutsideEncoder,
+  type OutsideEncoderOptions,
+} from "./encoders/outsideEncoder.js";
+export { vectorEncoder, type ReadyEmbeddings, type VectorEncoderOptions } from "./encoders/vectorEncoder.js";
+
 export {
   Gallery,
   type Candidate,

@@ -44,6 +44,8 @@ export interface AudioFrontEnd {
   (recording: Recording): Spectrogram;
   /** What it was made with: pass it to `audioFrontEnd` again, from JSON too, for exactly the same preparation. */
   readonly config: AudioFrontEndConfig;
+  /** `config` with every default written out: equal for two front ends exactly if they do the same. */
+  readonly resolved: AudioFrontEndConfig;
   /** Shape of one window, `[frames, bands, 1]`: the tower's `inputShape`. */
   readonly shape: readonly [number, number, number];
   /** The windows of a recording, at least one; a recording with less voice than a window is repeated until it fills one. */
@@ -142,6 +144,20 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
   };
   return Object.assign(prepare, {
     config,
+    resolved: {
+      sampleRate,
+      frame,
+      hop,
+      window,
+      preEmphasis,
+      mels,
+      range: range ?? [20, sampleRate / 2],
+      ...(cepstra !== undefined && { cepstra }),
+      voice: voice !== false && { below: 35, floor: -70, ...(voice === true ? {} : voice) },
+      normalize,
+      seconds,
+      step,
+    },
     shape: [windowFrames, bands, 1] as const,
     windows: (recording: Recording) => cutWindows(prepare(recording), windowFrames, windowHop),
   });

@@ -1,6 +1,8 @@
 export { cepstrum } from "./cepstrum.js";
 export { cutFrames, type FrameOptions, type FrameWindow } from "./cutFrames.js";
 export { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "./audioFrontEnd.js";
+export { fromRecordings, type FromRecordingsOptions, type RecordingCollection } from "./fromRecordings.js";
+export { audioEncoder, type AudioEncoderOptions } from "../encoders/audioEncoder.js";
 export { hertzToMel, melFilterbank, melToHertz, type MelFilterbankOptions } from "./melFilterbank.js";
 export { decodeALaw } from "./decodeALaw.js";
 export { decodeMuLaw, type MuLawOptions } from "./decodeMuLaw.js";

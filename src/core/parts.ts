@@ -13,3 +13,28 @@ export interface Parts {
   /** Tensors by name. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
 }
+
+/** Tensors of several things under names of their own: `net/` before those of a net, and so on. */
+export function prefixTensors(inner: Readonly<Record<string, Parts["tensors"]>>): Map<string, SavedTensor> {
+  const all = new Map<string, SavedTensor>();
+  for (const [prefix, tensors] of Object.entries(inner)) {
+    for (const [name, tensor] of tensors) all.set(`${prefix}/${name}`, tensor);
+  }
+  return all;
+}
+
+/**
+ * The parts of one of several things that {@link prefixTensors} brought together.
+ *
+ * @param parts - `record[name]` is its record.
+ * @throws RangeError if the record is not there; `who` stands first in the message.
+ */
+export function innerParts(who: string, { record, tensors }: Parts, name: string): Parts {
+  const inner = record[name];
+  if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
+    throw new RangeError(`${who}: the data must hold a ${name}, got ${inner === undefined ? "none" : typeof inner}`);
+  }
+  const own = new Map<string, SavedTensor>();
+  for (const [key, tensor] of tensors) if (key.startsWith(`${name}/`)) own.set(key.slice(name.length + 1), tensor);
+  return { record: inner as Parts["record"], tensors: own };
+}

@@ -6,8 +6,12 @@ import { selectLabels, toLabels, type Label, type Labels } from "./labels.js";
 /** One sample as plain numbers, in row-major order. */
 export type Sample = Float32Array | Uint8Array | Uint8ClampedArray | readonly number[];
 
-/** Labelled samples that are read by row, as many at a time as are needed. */
-export interface Dataset {
+/**
+ * Labelled samples that are read by row, as many at a time as are needed.
+ *
+ * `Raw` is the type of the samples as they came (images, recordings, texts), where the dataset keeps them.
+ */
+export interface Dataset<Raw = unknown> {
   /** How many samples there are. */
   readonly length: number;
   /** Shape of one sample, without the batch axis. */
@@ -18,6 +22,10 @@ export interface Dataset {
   readonly groups?: Labels;
   /** Where known, which samples imitate the class they are named after: 1 = forged. Such samples are labelled as classes of their own. */
   readonly forged?: Uint8Array;
+  /** The samples as they came, before any preparation, where the dataset keeps them: what an encoder embeds. */
+  readonly samples?: readonly Raw[];
+  /** What each sample is called, such as its file, where that is known: reports name rows by it. */
+  readonly names?: readonly string[];
   /**
    * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it.
    */
@@ -34,6 +42,8 @@ export interface DatasetOptions {
    * the names given become the groups, unless `groups` says otherwise.
    */
   readonly forged?: ArrayLike<number | boolean>;
+  /** What each sample is called, such as its file: reports name rows by it. */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -83,7 +93,7 @@ export function fromArrays(
   samples: readonly Sample[],
   labels: ArrayLike<Label> | Labels,
   { shape = [samples[0]?.length ?? 0], ...options }: FromArraysOptions = {},
-): Dataset {
+): Dataset<Sample> {
   const size = shape.reduce((product, axis) => product * axis, 1);
   samples.forEach((sample, row) => {
     if (sample.length !== size) {
@@ -100,17 +110,19 @@ export function fromArrays(
     });
     return tf.tensor(values, [rows.length, ...shape], "float32");
   };
-  return makeDataset("fromArrays", samples.length, shape, labels, options, read);
+  return { ...makeDataset("fromArrays", samples.length, shape, labels, options, read), samples };
 }
 
 /** What {@link fromReader} needs. */
-export interface ReaderOptions extends DatasetOptions {
+export interface ReaderOptions<Raw = unknown> extends DatasetOptions {
   /** Shape of one sample, without the batch axis. */
   readonly sampleShape: readonly number[];
   /** The class of each sample; their number is the dataset's length. */
   readonly labels: ArrayLike<Label> | Labels;
   /** Reads the sample of one row, from a file or a database say. Called anew each time the row is needed. */
   readonly read: (row: number) => Sample | Promise<Sample>;
+  /** The samples as they came, one per row, where an encoder is to embed them later. */
+  readonly samples?: readonly Raw[];
 }
 
 /**
@@ -122,12 +134,18 @@ export interface ReaderOptions extends DatasetOptions {
  * const dataset = fromReader({ sampleShape: [2], labels: ["a", "b"], read: (row) => [row, row + 1] });
  * ```
  */
-export function fromReader({ sampleShape, labels, read: readOne, ...options }: ReaderOptions): Dataset {
+export function fromReader<Raw = unknown>({
+  sampleShape,
+  labels,
+  read: readOne,
+  samples,
+  ...options
+}: ReaderOptions<Raw>): Dataset<Raw> {
   const size = sampleShape.reduce((product, axis) => product * axis, 1);
   const read = async (rows: Int32Array): Promise<tf.Tensor> => {
-    const samples = await Promise.all(Array.from(rows, (row) => Promise.resolve(readOne(row))));
+    const inputs = await Promise.all(Array.from(rows, (row) => Promise.resolve(readOne(row))));
     const values = new Float32Array(rows.length * size);
-    samples.forEach((sample, i) => {
+    inputs.forEach((sample, i) => {
       if (sample.length !== size) {
         throw new RangeError(
           `fromReader: a sample must have ${size} numbers (shape [${sampleShape.join(", ")}]), got ${sample.length} at row ${rows[i]}`,
@@ -139,7 +157,10 @@ export function fromReader({ sampleShape, labels, read: readOne, ...options }: R
     return tf.tensor(values, [rows.length, ...sampleShape], "float32");
   };
   const made = toLabels(labels);
-  return makeDataset("fromReader", made.length, sampleShape, made, options, read);
+  const dataset = makeDataset("fromReader", made.length, sampleShape, made, options, read);
+  if (samples === undefined) return dataset as Dataset<Raw>;
+  requireOneEach("fromReader", "kept sample", samples, dataset.length);
+  return { ...dataset, samples };
 }
 
 /**
@@ -147,7 +168,7 @@ export function fromReader({ sampleShape, labels, read: readOne, ...options }: R
  *
  * @throws RangeError if `rows` is empty or names a row that is not there.
  */
-export function subset(dataset: Dataset, rows: ArrayLike<number>): Dataset {
+export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dataset<Raw> {
   const chosen = Int32Array.from(rows);
   if (chosen.length === 0) throw new RangeError("subset: need at least one row, got none");
   const wrong = chosen.find((row) => row < 0 || row >= dataset.length);
@@ -160,6 +181,8 @@ export function subset(dataset: Dataset, rows: ArrayLike<number>): Dataset {
     labels: selectLabels(dataset.labels, chosen),
     ...(dataset.groups && { groups: selectLabels(dataset.groups, chosen) }),
     ...(dataset.forged && { forged: Uint8Array.from(chosen, (row) => dataset.forged![row]) }),
+    ...(dataset.samples && { samples: Array.from(chosen, (row) => dataset.samples![row]) }),
+    ...(dataset.names && { names: Array.from(chosen, (row) => dataset.names![row]) }),
     read: (local) => dataset.read(local.map((row) => chosen[row])),
   };
 }
@@ -176,19 +199,28 @@ function makeDataset(
   sampleShape.forEach((size) => {
     requireCount(who, "each axis of a sample's shape", size);
   });
-  const requireOneEach = (what: string, { length: count }: { readonly length: number }): void => {
-    if (count === length) return;
-    throw new RangeError(`${who}: there must be one ${what} a sample, got ${count} for ${length} samples`);
-  };
   const labels = toLabels(names);
-  requireOneEach("label", labels);
+  requireOneEach(who, "label", labels, length);
   const groups = options.groups && toLabels(options.groups);
-  if (groups) requireOneEach("group", groups);
-  if (options.forged === undefined) return { length, sampleShape, labels, ...(groups && { groups }), read };
+  if (groups) requireOneEach(who, "group", groups, length);
+  if (options.names) requireOneEach(who, "name", options.names, length);
+  const named = options.names && { names: options.names };
+  if (options.forged === undefined) return { length, sampleShape, labels, ...(groups && { groups }), ...named, read };
 
-  requireOneEach("forged mark", options.forged);
+  requireOneEach(who, "forged mark", options.forged, length);
   const forged = Uint8Array.from(options.forged, Number);
-  return { length, sampleShape, labels: separateForged(labels, forged), groups: groups ?? labels, forged, read };
+  const genuine = { labels: separateForged(labels, forged), groups: groups ?? labels, forged };
+  return { length, sampleShape, ...genuine, ...named, read };
+}
+
+function requireOneEach(
+  who: string,
+  what: string,
+  { length: count }: ArrayLike<unknown> | Labels,
+  length: number,
+): void {
+  if (count === length) return;
+  throw new RangeError(`${who}: there must be one ${what} a sample, got ${count} for ${length} samples`);
 }
 
 function separateForged(labels: Labels, forged: Uint8Array): Labels {

@@ -23,7 +23,7 @@ export interface SplitOptions {
  * const [train, calibrate, test] = splitByClass(dataset, { fractions: [0.6, 0.2, 0.2], random: seeded(1) });
  * ```
  */
-export function splitByClass(dataset: Dataset, options: SplitOptions = {}): Dataset[] {
+export function splitByClass<Raw>(dataset: Dataset<Raw>, options: SplitOptions = {}): Dataset<Raw>[] {
   if (dataset.forged) {
     throw new RangeError(
       "splitByClass: the dataset marks forgeries; use splitByGroup, which keeps them beside what they imitate",
@@ -38,7 +38,7 @@ export function splitByClass(dataset: Dataset, options: SplitOptions = {}): Data
  * @returns One dataset a part, in the order of the fractions; `[train, test]` by default. Every part has at least one group.
  * @throws RangeError if the dataset has no groups, the fractions do not add up to 1, or there are fewer groups than parts.
  */
-export function splitByGroup(dataset: Dataset, options: SplitOptions = {}): Dataset[] {
+export function splitByGroup<Raw>(dataset: Dataset<Raw>, options: SplitOptions = {}): Dataset<Raw>[] {
   if (dataset.groups === undefined) {
     throw new RangeError("splitByGroup: the dataset has no groups; pass `groups` when making it");
   }
@@ -51,7 +51,7 @@ export function splitByGroup(dataset: Dataset, options: SplitOptions = {}): Data
  * @returns One dataset a part, in the order of the fractions. Each class has at least one row in each part.
  * @throws RangeError if the fractions do not add up to 1 or a class has fewer rows than there are parts.
  */
-export function splitWithinClass(dataset: Dataset, options: SplitOptions = {}): Dataset[] {
+export function splitWithinClass<Raw>(dataset: Dataset<Raw>, options: SplitOptions = {}): Dataset<Raw>[] {
   const { random = Math.random } = options;
   const fractions = readFractions("splitWithinClass", options);
   const parts = fractions.map((): number[] => []);
@@ -68,7 +68,13 @@ export function splitWithinClass(dataset: Dataset, options: SplitOptions = {}): 
   return parts.map((rows) => subset(dataset, rows.sort(ascending)));
 }
 
-function splitWhole(who: string, what: string, dataset: Dataset, by: Labels, options: SplitOptions): Dataset[] {
+function splitWhole<Raw>(
+  who: string,
+  what: string,
+  dataset: Dataset<Raw>,
+  by: Labels,
+  options: SplitOptions,
+): Dataset<Raw>[] {
   const { random = Math.random } = options;
   const fractions = readFractions(who, options);
   const units = rowsByClass(by);

@@ -1,35 +1,32 @@
 import { requireCount, requireFinite } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
+import { innerParts, prefixTensors, type Parts } from "../core/parts.js";
 import { fromArrays, type Sample } from "../data/dataset.js";
-import type { Embeddings } from "../data/embeddings.js";
-import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
+import type { Distance } from "../distances/distance.js";
+import { distanceByName } from "../distances/distanceByName.js";
+import { netParts, restoreNet } from "../net/netParts.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
-import type { Encoder } from "./encoder.js";
+import { scaleToUnit } from "./averageViews.js";
+import { describeSample } from "./describeSample.js";
+import type { Encoder, EncoderKind } from "./encoder.js";
+import { requireKind, requireSome } from "./netEncoder.js";
 
-/** What {@link vectorEncoder} is made of: a net, or the shape of embeddings that are ready. */
-export type VectorEncoderOptions =
-  | {
-      /** Embeds samples that are prepared already: flat arrays of numbers of its input shape. It stays the caller's. */
-      readonly net: SiameseNet;
-    }
-  | {
-      /** Numbers in an embedding. */
-      readonly size: number;
-      /** How embeddings are compared; default {@link euclidean}. */
-      readonly distance?: Distance;
-    };
+/** What makes a {@link vectorEncoder} of ready-made embeddings. */
+export interface ReadyEmbeddings {
+  /** Numbers in an embedding. */
+  readonly size: number;
+  /** How embeddings are compared; default {@link euclidean}. */
+  readonly distance?: Distance;
+  /** Scale them to unit length? Default false: they are compared as they are. */
+  readonly normalize?: boolean;
+}
 
-/**
- * An encoder of plain numbers: through a net where samples are prepared already, or as they are where they are embeddings already.
- *
- * @example
- * ```ts
- * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
- * ```
- */
-export function vectorEncoder(options: VectorEncoderOptions): Encoder<Sample> {
-  return "net" in options ? throughNet(options.net) : asTheyAre(options.size, options.distance ?? euclidean);
+/** What makes a {@link vectorEncoder}. */
+export type VectorEncoderOptions = { readonly net: SiameseNet } | ReadyEmbeddings;
+
+function makeVectorEncoder(options: VectorEncoderOptions): Encoder<Sample> {
+  return "net" in options ? throughNet(options.net) : asTheyAre(options);
 }
 
 function throughNet(net: SiameseNet): Encoder<Sample> {
@@ -39,10 +36,15 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
     kind: "vector",
     size: net.embeddingSize,
     distance: net.metric,
+    // Nothing is prepared, so what decides an embedding is the net alone: scores and calibrations of `net.score` belong to this encoder.
     fingerprint: () => net.fingerprint(),
     embed: async (samples, how) => {
-      requireSamples(samples, size);
+      requireVectors(samples, size);
       return net.embed(fromArrays(samples, new Int32Array(samples.length), { shape }), how);
+    },
+    parts: async () => {
+      const inner = await netParts(net);
+      return { record: { kind: "vector", net: inner.record }, tensors: prefixTensors({ net: inner.tensors }) };
     },
     dispose: () => {
       net.dispose();
@@ -50,7 +52,7 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
   };
 }
 
-function asTheyAre(size: number, distance: Distance): Encoder<Sample> {
+function asTheyAre({ size, distance = euclidean, normalize = false }: ReadyEmbeddings): Encoder<Sample> {
   requireCount("vectorEncoder", "size", size);
   return {
     kind: "vector",
@@ -58,26 +60,65 @@ function asTheyAre(size: number, distance: Distance): Encoder<Sample> {
     distance,
     fingerprint: async () => {
       const weights = await Promise.all((distance.variables ?? []).map((weight) => weight.data<"float32">()));
-      return fingerprint(["vector", String(size), distance.name, ...weights]);
+      return fingerprint(["vector", String(size), distance.name, normalize ? "unit" : "as they are", ...weights]);
     },
-    embed: (samples) =>
-      new Promise<Embeddings>((resolve) => {
-        requireSamples(samples, size);
+    embed: (samples, { signal } = {}) =>
+      Promise.resolve().then(() => {
+        signal?.throwIfAborted();
+        requireVectors(samples, size);
         const values = new Float32Array(samples.length * size);
-        samples.forEach((sample, row) => {
-          values.set(sample, row * size);
-        });
-        resolve({ values, length: samples.length, size });
+        for (const [place, sample] of samples.entries()) {
+          values.set(sample, place * size);
+          if (normalize) scaleToUnit(values.subarray(place * size, (place + 1) * size));
+        }
+        return { values, length: samples.length, size };
       }),
+    parts: () =>
+      Promise.resolve({ record: { kind: "vector", size, distance: distance.name, normalize }, tensors: new Map() }),
   };
 }
 
-function requireSamples(samples: readonly Sample[], size: number): void {
-  if (samples.length === 0) throw new RangeError("embed: need at least one sample, got none");
-  samples.forEach((sample, row) => {
-    if (sample.length !== size) {
-      throw new RangeError(`embed: a sample must have ${size} numbers, got ${sample.length} in sample ${row}`);
+/**
+ * Embeds samples that are numbers already: with `net`, arrays of its input shape; with `size`, embeddings that something else made, which are compared as they are.
+ *
+ * The fingerprint of `vectorEncoder({ net })` is the net's own, so calibrations of `net.score` belong to it.
+ *
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `vectorEncoder` itself to `Recognizer.load`.
+ * @throws RangeError if `size` is not a positive whole number; when embedding, TypeError for anything but lists of numbers, RangeError for a wrong number of them.
+ * @example
+ * ```ts
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
+ * ```
+ */
+export const vectorEncoder: ((options: VectorEncoderOptions) => Encoder<Sample>) & EncoderKind<Sample> =
+  /* @__PURE__ */ Object.assign(makeVectorEncoder, {
+    kind: "vector",
+    restore: async (parts: Parts): Promise<Encoder<Sample>> => {
+      const who = "vectorEncoder";
+      requireKind(who, "vector", parts);
+      const { record } = parts;
+      if (record.net !== undefined) {
+        return makeVectorEncoder({ net: await restoreNet(who, innerParts(who, parts, "net")) });
+      }
+      const distance = distanceByName(String(record.distance));
+      if (distance === undefined) {
+        throw new RangeError(`${who}: the distance must be one of the library's own, got "${String(record.distance)}"`);
+      }
+      return asTheyAre({ size: Number(record.size), distance, normalize: record.normalize === true });
+    },
+  });
+
+function requireVectors(samples: readonly Sample[], size: number): void {
+  requireSome(samples);
+  samples.forEach((sample: unknown, place) => {
+    const isList = Array.isArray(sample) && (sample.length === 0 || typeof sample[0] === "number");
+    if (!isList && (!ArrayBuffer.isView(sample) || sample instanceof DataView)) {
+      throw new TypeError(`vectorEncoder: a sample must be a list of numbers, got ${describeSample(sample)}`);
     }
-    requireFinite("embed", "samples", sample, `in sample ${row}`);
+    const numbers = sample as Sample;
+    if (numbers.length !== size) {
+      throw new RangeError(`embed: a sample must have ${size} numbers, got ${numbers.length} in sample ${place}`);
+    }
+    requireFinite("embed", "samples", numbers, `in sample ${place}`);
   });
 }

@@ -47,6 +47,8 @@ export interface ImagePreprocessor {
   readonly config: ImagePreprocessorConfig;
   /** Shape of one result, `[height, width, channels]`: the tower's `inputShape`. */
   readonly shape: readonly [number, number, number];
+  /** `config` with every default written out: equal for two preparations exactly if they do the same. */
+  readonly resolved: ImagePreprocessorConfig;
   /** Images of any sizes prepared and stacked, shape `[images, height, width, channels]`; the caller owns it. */
   readonly batch: (images: readonly RawImage[]) => tf.Tensor4D;
 }
@@ -108,6 +110,19 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
   };
   return Object.assign(prepare, {
     config,
+    resolved: {
+      size,
+      grayscale,
+      ...(crop && { crop: { margin, minInk } }),
+      binarize: isInk && { softness, thin },
+      keepAspect,
+      ...(keepAspect && { fill }),
+      antialias,
+      invert,
+      ...(invert && { max }),
+      mean,
+      deviation,
+    },
     shape: [size[0], size[1], channels] as const,
     batch: (images: readonly RawImage[]) => {
       if (images.length === 0) throw new RangeError(`${who}: need at least 1 image, got none`);

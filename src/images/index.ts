@@ -1,5 +1,8 @@
 export type { RawImage } from "./rawImage.js";
 export { augmentImage, type AugmentImageOptions } from "./augmentImage.js";
+export { fromImages, type FromImagesOptions, type ImageCollection } from "./fromImages.js";
+export { imageEncoder, type ImageEncoderOptions } from "../encoders/imageEncoder.js";
+export type { ImageViews } from "../encoders/imageViews.js";
 export { stackImages } from "./stackImages.js";
 export { grayscaleBatch, grayscaleImage, rgbImage } from "./grayscale.js";
 export { cropToInk, type CropOptions } from "./cropToInk.js";

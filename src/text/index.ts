@@ -1,4 +1,5 @@
-export { fromEncoder, fromTexts, type EncoderOptions } from "./fromTexts.js";
+export { fromTexts } from "./fromTexts.js";
+export { textEncoder, type TextEncoderOptions } from "../encoders/textEncoder.js";
 export type { TextRange } from "./countFeatures.js";
 export type { DocumentFrequencies } from "./documentFrequencies.js";
 export { normalizeText } from "./normalizeText.js";

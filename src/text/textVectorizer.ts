@@ -35,6 +35,8 @@ export interface TextVectorizer {
   (text: string): Float32Array;
   /** What it was made with: pass it to `textVectorizer` again, from JSON too, for exactly the same vectors. */
   readonly config: TextVectorizerConfig;
+  /** `config` with every default written out: equal for two vectorizers exactly if they do the same. */
+  readonly resolved: TextVectorizerConfig;
   /** Shape of a vector, `[size]`: the tower's `inputShape`. */
   readonly shape: readonly [number];
   /** The same vector without its zeros: a job title has some 40 numbers in 4096 places. */
@@ -121,6 +123,15 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
   const vectorize = (text: string): Float32Array => denseVector(sparse(text), size);
   return Object.assign(vectorize, {
     config,
+    resolved: {
+      size,
+      ngrams,
+      words,
+      ...(ngrams !== false && words !== false && { wordShare }),
+      sublinear,
+      signed,
+      ...(frequencies && { frequencies }),
+    },
     shape: [size] as const,
     sparse,
     fit: (texts: readonly string[]) => {

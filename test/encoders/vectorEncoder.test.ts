@@ -40,6 +40,18 @@ onEachBackend(() => {
   });
 });
 
+describe("ready-made embeddings", () => {
+  it("are scaled to unit length on request, which the fingerprint tells", async () => {
+    const scaled = vectorEncoder({ size: 2, normalize: true });
+    const { values } = await scaled.embed([
+      [3, 4],
+      [0, 0],
+    ]);
+    expect(Array.from(values, (value) => value.toFixed(3))).toEqual(["0.600", "0.800", "0.000", "0.000"]);
+    expect(await scaled.fingerprint()).not.toBe(await vectorEncoder({ size: 2 }).fingerprint());
+  });
+});
+
 describe("the two forms", () => {
   it("are of one kind", () => {
     expect(vectorEncoder({ size: 2 }).kind).toBe("vector");

@@ -1,0 +1,77 @@
+import type { Random } from "../core/random.js";
+import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
+import type { Label, Labels } from "../data/labels.js";
+import type { AudioFrontEnd } from "./audioFrontEnd.js";
+import type { Recording } from "./recording.js";
+import { resampleAudio } from "./resampleAudio.js";
+
+/** Recordings with what is known of them: entry i of each list belongs to recording i. */
+export interface RecordingCollection {
+  /** The recordings as they came. */
+  readonly recordings: readonly Recording[];
+  /** The class of each recording. */
+  readonly labels: ArrayLike<Label> | Labels;
+  /** The file of each recording. */
+  readonly files?: readonly string[];
+}
+
+/** Options of {@link fromRecordings}. */
+export interface FromRecordingsOptions extends DatasetOptions {
+  /** Prepares each recording; give the same one to `audioEncoder`. */
+  readonly frontEnd: AudioFrontEnd;
+  /** The class of each recording; needed where the recordings come without. */
+  readonly labels?: ArrayLike<Label> | Labels;
+  /** Bring recordings of other rates to the front end's? Default true; false refuses them. */
+  readonly resample?: boolean;
+  /** Draws which window of a recording is read. */
+  readonly random?: Random;
+}
+
+/**
+ * A dataset over recordings as they come, one row each. Reading a row draws one of the recording's windows, so that training hears all of it in time; the recordings
+ * themselves stay in `samples`, and encoders hear every window of them.
+ *
+ * Where each class has few long recordings, repeat rows to have several windows of one in a batch: `subset(train, rows)` takes a row as often as it is named. Do so for
+ * training only.
+ *
+ * @param recordings - A list with `labels` in the options, or recordings with their labels and files.
+ * @throws RangeError if there are no labels, not as many as recordings, or no recordings; when a row is read, as the front end does.
+ * @example
+ * ```ts
+ * const frontEnd = audioFrontEnd({ sampleRate: 8000, normalize: "mean" });
+ * const tone = (step: number) => ({ sampleRate: 8000, samples: Float32Array.from({ length: 16000 }, (_, i) => Math.sin(i * step)) });
+ * const voices = fromRecordings([tone(0.2), tone(0.5)], { labels: ["anna", "bert"], frontEnd, random });
+ * ```
+ */
+export function fromRecordings(
+  recordings: RecordingCollection | readonly Recording[],
+  { frontEnd, resample = true, random = Math.random, ...given }: FromRecordingsOptions,
+): Dataset<Recording> {
+  const who = "fromRecordings";
+  const collection: Partial<RecordingCollection> & { readonly recordings: readonly Recording[] } =
+    "recordings" in recordings ? recordings : { recordings };
+  const { recordings: samples, files } = collection;
+  const { labels = collection.labels, ...options } = given;
+  if (labels === undefined) {
+    throw new RangeError(`${who}: need labels, the class of each recording; pass them as { labels }`);
+  }
+  if (labels.length !== samples.length) {
+    throw new RangeError(
+      `${who}: there must be one label per recording, got ${labels.length} for ${samples.length} recordings`,
+    );
+  }
+  const { sampleRate } = frontEnd.config;
+  const kept: Float32Array[][] = [];
+  return fromReader<Recording>({
+    sampleShape: frontEnd.shape,
+    labels,
+    samples,
+    read: (row) => {
+      const recording = samples[row];
+      const windows = (kept[row] ??= frontEnd.windows(resample ? resampleAudio(recording, sampleRate) : recording));
+      return windows[Math.floor(random() * windows.length)];
+    },
+    ...(files && { names: files }),
+    ...options,
+  });
+}

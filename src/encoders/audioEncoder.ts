@@ -1,0 +1,87 @@
+import { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "../audio/audioFrontEnd.js";
+import type { Recording } from "../audio/recording.js";
+import { resampleAudio } from "../audio/resampleAudio.js";
+import { requireCount } from "../core/check.js";
+import type { SiameseNet } from "../net/SiameseNet.js";
+import { describeSample } from "./describeSample.js";
+import type { Encoder, EncoderKind } from "./encoder.js";
+import { encoderKind, netEncoder } from "./netEncoder.js";
+import { requireInputShape } from "./requireInputShape.js";
+
+/** What makes an {@link audioEncoder}. */
+export interface AudioEncoderOptions {
+  /** Embeds windows of sound. It belongs to the encoder from here on. */
+  readonly net: SiameseNet;
+  /** The front end that the net was trained with; it also says whether frames without voice are left out. */
+  readonly frontEnd: AudioFrontEnd;
+  /** Bring recordings of other rates to the front end's? Default true; false refuses them. */
+  readonly resample?: boolean;
+  /** The most windows of a recording that are heard, evenly spread over it; default all. */
+  readonly mostWindows?: number;
+}
+
+function makeAudioEncoder({
+  net,
+  frontEnd,
+  resample = true,
+  mostWindows = Infinity,
+}: AudioEncoderOptions): Encoder<Recording> {
+  const who = "audioEncoder";
+  requireInputShape(who, net, frontEnd.shape, "frontEnd");
+  if (mostWindows !== Infinity) requireCount(who, "mostWindows", mostWindows);
+  return netEncoder<Recording>({
+    kind: "audio",
+    net,
+    settings: {
+      frontEnd: frontEnd.resolved,
+      resample,
+      ...(mostWindows !== Infinity && { mostWindows }),
+    },
+    inputs: (recording) => {
+      requireSound(who, recording);
+      const heard = resample ? resampleAudio(recording, frontEnd.config.sampleRate) : recording;
+      return spread(frontEnd.windows(heard), mostWindows);
+    },
+  });
+}
+
+/**
+ * Embeds recordings as they come, such as `readRecording` of `one-shot-ts/node` or a microphone gives them: brought to the front end's rate, cut into windows, silence
+ * left out, the windows' embeddings averaged. A longer recording gives a steadier embedding.
+ *
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `audioEncoder` itself to `Recognizer.load`.
+ * @throws RangeError if the net does not take what `frontEnd` makes; when embedding, TypeError for anything that is not a recording, and RangeError for silence.
+ * @example
+ * ```ts
+ * const frontEnd = audioFrontEnd({ sampleRate: 8000, normalize: "mean" });
+ * const encoder = audioEncoder({ net, frontEnd });
+ * ```
+ */
+export const audioEncoder: ((options: AudioEncoderOptions) => Encoder<Recording>) & EncoderKind<Recording> =
+  /* @__PURE__ */ Object.assign(
+    makeAudioEncoder,
+    /* @__PURE__ */ encoderKind<Recording>({
+      kind: "audio",
+      restore: (net, { frontEnd, resample, mostWindows = Infinity }) =>
+        makeAudioEncoder({
+          net,
+          frontEnd: audioFrontEnd(frontEnd as AudioFrontEndConfig),
+          resample: resample as boolean,
+          mostWindows: mostWindows as number,
+        }),
+    }),
+  );
+
+/** Refuses what is not a recording at all; `requireRecording` looks at the numbers. */
+export function requireSound(who: string, sample: unknown): asserts sample is Recording {
+  const recording = sample as Partial<Recording> | null;
+  if (typeof recording === "object" && recording?.samples instanceof Float32Array && "sampleRate" in recording) return;
+  throw new TypeError(
+    `${who}: a sample must be a recording { samples, sampleRate }, samples a Float32Array, got ${describeSample(sample)}`,
+  );
+}
+
+function spread(windows: readonly Float32Array[], most: number): readonly Float32Array[] {
+  if (windows.length <= most) return windows;
+  return Array.from({ length: most }, (_, k) => windows[Math.floor(((k + 0.5) * windows.length) / most)]);
+}

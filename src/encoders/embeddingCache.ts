@@ -1,0 +1,80 @@
+import { canonicalJson } from "../core/canonicalJson.js";
+import { requireCount } from "../core/check.js";
+import { fingerprint } from "../core/fingerprint.js";
+
+/** Keeps embeddings that are dear to make, by key. A cache may forget anything at any time; it must never give a changed embedding back. */
+export interface EmbeddingCache {
+  /** What is kept under each key, in their order; undefined where nothing is. */
+  readonly get: (keys: readonly string[]) => Promise<(Float32Array | undefined)[]>;
+  /** Keeps embeddings. */
+  readonly set: (entries: readonly (readonly [key: string, embedding: Float32Array])[]) => Promise<void>;
+}
+
+/**
+ * A cache in memory, which ends with the program.
+ *
+ * @param options - `most`: how many embeddings are kept, default 10,000; the one that was used longest ago is forgotten first.
+ * @throws RangeError if `most` is not a positive whole number.
+ */
+export function memoryCache({ most = 10_000 }: { readonly most?: number } = {}): EmbeddingCache {
+  requireCount("memoryCache", "most", most);
+  const kept = new Map<string, Float32Array>(); // the one used longest ago first
+  const keep = (key: string, embedding: Float32Array): void => {
+    kept.delete(key);
+    kept.set(key, embedding);
+  };
+  return {
+    get: (keys) =>
+      Promise.resolve(
+        keys.map((key) => {
+          const found = kept.get(key);
+          if (found) keep(key, found);
+          return found?.slice();
+        }),
+      ),
+    set: (entries) => {
+      for (const [key, embedding] of entries) keep(key, embedding.slice());
+      for (const key of kept.keys()) {
+        if (kept.size <= most) break;
+        kept.delete(key);
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/**
+ * The key of a sample: 32 hexadecimal digits that are the same for samples of equal content, whatever object holds them. Undefined for what cannot be told apart by content
+ * (functions, promises, class instances without fields of their own).
+ */
+export function contentKey(name: string, sample: unknown): string | undefined {
+  const parts: (Float32Array | string)[] = [];
+  if (!collect(sample, parts)) return undefined;
+  return fingerprint([name, ...parts]) + fingerprint([...parts, name, "again"]);
+}
+
+/** Adds a value to the parts of its key; false if its content cannot be seen. */
+function collect(value: unknown, parts: (Float32Array | string)[]): boolean {
+  if (value instanceof Float32Array) parts.push("f32", value);
+  else if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) {
+    parts.push("u8", Float32Array.from(value)); // whole numbers of 8 bits are exact as float32
+  } else if (ArrayBuffer.isView(value)) {
+    if (value instanceof DataView) return false;
+    parts.push(value.constructor.name, Array.from(value as Float64Array).join());
+  } else if (typeof value === "string") parts.push("text", value);
+  else if (typeof value === "number" || typeof value === "boolean" || value === null || value === undefined) {
+    parts.push(canonicalJson([typeof value, String(value)]));
+  } else if (Array.isArray(value)) {
+    parts.push(`list of ${value.length}`);
+    return value.every((item) => collect(item, parts));
+  } else if (typeof value === "object") {
+    const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (fields.length === 0) return false;
+    parts.push(`object of ${fields.length}`);
+    return fields.every(([name, field]) => {
+      parts.push(name);
+      return collect(field, parts);
+    });
+  } else return false;
+  return true;
+}

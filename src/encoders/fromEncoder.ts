@@ -1,0 +1,51 @@
+import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
+import { embeddingRow } from "../data/embeddings.js";
+import type { Label, Labels } from "../data/labels.js";
+import type { EmbedOptions } from "../net/embedRows.js";
+import type { Encoder } from "./encoder.js";
+
+/** Options of {@link fromEncoder}. */
+export interface FromEncoderOptions extends DatasetOptions, EmbedOptions {
+  /** The class of each sample. */
+  readonly labels: ArrayLike<Label> | Labels;
+}
+
+/**
+ * A dataset over the embeddings of samples: what a head is trained on. Each sample is embedded once, here; the samples are kept, so that parts of the dataset can calibrate and
+ * evaluate an encoder with that head.
+ *
+ * @param encoder - From elsewhere, such as an {@link outsideEncoder} without a head.
+ * @param samples - As they come.
+ * @throws RangeError if there are not as many labels (or groups) as samples, or no samples; what the encoder refuses.
+ * @example
+ * ```ts
+ * const outside = { name: "lengths", size: 2, embed: (texts: readonly string[]) => texts.map((text) => [text.length, text.split(" ").length]) };
+ * const [train, held] = splitByClass(await fromEncoder(outsideEncoder(outside), ["nurse", "night nurse", "driver", "bus driver"], { labels: [0, 0, 1, 1] }));
+ * const head = new SiameseNet({ tower: denseTower({ inputShape: [2], random }) });
+ * await head.fit(train, { sampler: pairSampler(train.labels), objective: contrastive() });
+ * const encoder = outsideEncoder({ ...outside, head });
+ * ```
+ */
+export async function fromEncoder<Raw>(
+  encoder: Encoder<Raw>,
+  samples: readonly Raw[],
+  { labels, batchSize, onProgress, signal, ...options }: FromEncoderOptions,
+): Promise<Dataset<Raw>> {
+  if (labels.length !== samples.length) {
+    throw new RangeError(
+      `fromEncoder: there must be one label per sample, got ${labels.length} for ${samples.length} samples`,
+    );
+  }
+  const embedded = await encoder.embed(samples, {
+    ...(batchSize !== undefined && { batchSize }),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  return fromReader({
+    sampleShape: [encoder.size],
+    labels,
+    samples,
+    read: (row) => embeddingRow(embedded, row),
+    ...options,
+  });
+}

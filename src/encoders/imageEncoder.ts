@@ -1,0 +1,72 @@
+import {
+  imagePreprocessor,
+  type ImagePreprocessor,
+  type ImagePreprocessorConfig,
+} from "../images/imagePreprocessor.js";
+import type { RawImage } from "../images/rawImage.js";
+import type { SiameseNet } from "../net/SiameseNet.js";
+import { describeSample } from "./describeSample.js";
+import type { Encoder, EncoderKind } from "./encoder.js";
+import { imageViews, resolveImageViews, type ImageViews } from "./imageViews.js";
+import { encoderKind, netEncoder } from "./netEncoder.js";
+import { requireInputShape } from "./requireInputShape.js";
+
+/** What makes an {@link imageEncoder}. */
+export interface ImageEncoderOptions {
+  /** Embeds the prepared images. It belongs to the encoder from here on. */
+  readonly net: SiameseNet;
+  /** The preparation that the net was trained with. */
+  readonly prepare: ImagePreprocessor;
+  /** In which ways an image is looked at beside the way it is; default none. */
+  readonly views?: ImageViews;
+}
+
+function makeImageEncoder({ net, prepare, views = {} }: ImageEncoderOptions): Encoder<RawImage> {
+  const who = "imageEncoder";
+  requireInputShape(who, net, prepare.shape, "prepare");
+  const resolved = resolveImageViews(views);
+  return netEncoder<RawImage>({
+    kind: "image",
+    net,
+    settings: { prepare: prepare.resolved, views: resolved },
+    inputs: (image) => {
+      requireRawImage(who, image);
+      return imageViews(image, prepare, resolved).map(({ data }) => data);
+    },
+  });
+}
+
+/**
+ * Embeds images as they come, such as `readImage` of `one-shot-ts/node` or a canvas gives them: prepared, looked at in several ways if asked for, averaged.
+ *
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `imageEncoder` itself to `Recognizer.load`.
+ * @throws RangeError if the net does not take what `prepare` makes, or views cannot be; when embedding, TypeError for anything that is not an image.
+ * @example
+ * ```ts
+ * const prepare = imagePreprocessor({ size: [64, 64] });
+ * const encoder = imageEncoder({ net, prepare, views: { mirror: true } });
+ * const { values, size } = await encoder.embed([image]);
+ * ```
+ */
+export const imageEncoder: ((options: ImageEncoderOptions) => Encoder<RawImage>) & EncoderKind<RawImage> =
+  /* @__PURE__ */ Object.assign(
+    makeImageEncoder,
+    /* @__PURE__ */ encoderKind<RawImage>({
+      kind: "image",
+      restore: (net, { prepare, views }) =>
+        makeImageEncoder({
+          net,
+          prepare: imagePreprocessor(prepare as ImagePreprocessorConfig),
+          views: views as ImageViews,
+        }),
+    }),
+  );
+
+/** Refuses what is not an image at all; `requireImage` looks at the numbers. */
+export function requireRawImage(who: string, sample: unknown): asserts sample is RawImage {
+  const image = sample as Partial<RawImage> | null;
+  if (typeof image === "object" && image !== null && ArrayBuffer.isView(image.data) && "channels" in image) return;
+  throw new TypeError(
+    `${who}: a sample must be an image { data, height, width, channels }, such as readImage gives, got ${describeSample(sample)}`,
+  );
+}

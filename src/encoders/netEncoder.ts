@@ -1,0 +1,196 @@
+import { canonicalJson } from "../core/canonicalJson.js";
+import { requireCount, requireFinite } from "../core/check.js";
+import { fingerprint } from "../core/fingerprint.js";
+import { innerParts, prefixTensors, type Parts } from "../core/parts.js";
+import { pause } from "../core/pause.js";
+import type { Embeddings } from "../data/embeddings.js";
+import type { EmbedOptions } from "../net/embedRows.js";
+import { netParts, restoreNet, type RestoreNetOptions } from "../net/netParts.js";
+import type { SiameseNet } from "../net/SiameseNet.js";
+import { averageViews } from "./averageViews.js";
+import type { Encoder, EncoderKind } from "./encoder.js";
+
+/** What makes a {@link netEncoder}. */
+export interface NetEncoderOptions<Sample> {
+  /** A name for this kind of encoder, such as `"signature"`: saved encoders are read back by it. */
+  readonly kind: string;
+  /** Embeds what `inputs` makes. It belongs to the encoder from here on: {@link Encoder.dispose} frees it. */
+  readonly net: SiameseNet;
+  /**
+   * What the net gets for a sample: one input, or several views of it, each with as many numbers as the net takes. The same sample must always give the
+   * same inputs. Throw a TypeError for anything that is not such a sample.
+   */
+  readonly inputs: (sample: Sample) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
+  /** Everything that decides what `inputs` gives, as plain JSON: part of the fingerprint, saved with the net, handed to `restore`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /**
+   * How many groups the views form that keep numbers of their own; default 1. The views of a group, which follow each other, are averaged; the groups stand side by
+   * side in the embedding. Not with a learned distance.
+   */
+  readonly sideBySide?: number;
+}
+
+/**
+ * An encoder of your own kind: a net together with everything that happens to a sample before it reaches the net.
+ *
+ * The embeddings of several views are averaged, and scaled to unit length again if the net's are. Use `imageEncoder`, `audioEncoder` and `textEncoder` where their preparation
+ * is enough; use this for a preparation of your own. To load what was saved, make an {@link encoderKind}.
+ *
+ * @returns An encoder that prepares, embeds, averages, and saves all of it.
+ * @throws RangeError if `sideBySide` is not a positive whole number, or the net has a learned distance and `sideBySide` is not 1. When embedding: RangeError or TypeError
+ *   with the place of the sample if `inputs` refuses it or makes something that does not fit the net.
+ * @example
+ * ```ts
+ * const ratioEncoder = (net: SiameseNet) =>
+ *   netEncoder<{ readonly height: number; readonly weight: number }>({
+ *     kind: "ratio",
+ *     net,
+ *     settings: { version: 1 },
+ *     inputs: ({ height, weight }) => [[height / 2, weight / 100]],
+ *   });
+ * const ratioKind = encoderKind({ kind: "ratio", restore: ratioEncoder });
+ * ```
+ */
+export function netEncoder<Sample>({
+  kind,
+  net,
+  inputs,
+  settings = {},
+  sideBySide = 1,
+}: NetEncoderOptions<Sample>): Encoder<Sample> {
+  requireCount("netEncoder", "sideBySide", sideBySide);
+  if (sideBySide > 1 && net.metric.variables?.length) {
+    throw new RangeError(`netEncoder: sideBySide must be 1 with the learned distance ${net.metric.name}`);
+  }
+  const kept = structuredClone(settings); // later changes of it must not split what is recorded from what is done
+  let named: string | undefined;
+  return {
+    kind,
+    size: net.embeddingSize * sideBySide,
+    distance: net.metric,
+    embed: (samples, options) => embedInputs(net, samples, inputs, sideBySide, options),
+    fingerprint: async () => {
+      named ??= fingerprint([kind, String(sideBySide), canonicalJson(kept)]);
+      return fingerprint([named, await net.fingerprint()]);
+    },
+    parts: async () => {
+      const inner = await netParts(net);
+      return { record: { kind, settings: kept, net: inner.record }, tensors: prefixTensors({ net: inner.tensors }) };
+    },
+    dispose: () => {
+      net.dispose();
+    },
+  };
+}
+
+/** What makes an {@link encoderKind}. */
+export interface EncoderKindOptions<Sample> extends RestoreNetOptions {
+  /** The `kind` of the encoders it restores. */
+  readonly kind: string;
+  /** Makes the encoder of a net and the settings it was saved with. */
+  readonly restore: (net: SiameseNet, settings: Readonly<Record<string, unknown>>) => Encoder<Sample>;
+}
+
+/**
+ * Reads encoders of your own kind back: what `Recognizer.load` needs to be told for any kind that {@link netEncoder} made.
+ *
+ * @param options - `distance`: needed where the net has a distance of your own, or a learned one.
+ */
+export function encoderKind<Sample>({ kind, restore, distance }: EncoderKindOptions<Sample>): EncoderKind<Sample> {
+  return {
+    kind,
+    restore: async (parts: Parts) => {
+      const who = `the encoder "${kind}"`;
+      requireKind(who, kind, parts);
+      const net = await restoreNet(who, innerParts(who, parts, "net"), { ...(distance && { distance }) });
+      try {
+        const { settings } = parts.record;
+        return restore(net, typeof settings === "object" && settings !== null ? { ...settings } : {});
+      } catch (cause) {
+        net.dispose();
+        throw cause;
+      }
+    },
+  };
+}
+
+/** Where the encoder of each of the library's own kinds is found. */
+const HOMES: Readonly<Record<string, string>> = {
+  image: "imageEncoder of one-shot-ts/images",
+  audio: "audioEncoder of one-shot-ts/audio",
+  text: "textEncoder of one-shot-ts/text",
+  vector: "vectorEncoder of one-shot-ts",
+  outside: "an outsideEncoder of one-shot-ts with the same name",
+};
+
+/** Refuses parts of another kind of encoder, and says what reads them. */
+export function requireKind(who: string, kind: string, { record }: Parts): void {
+  const saved = String(record.kind);
+  if (saved === kind) return;
+  const home = HOMES[saved] ?? `the kind "${saved}" that the program which saved it defines`;
+  throw new RangeError(`${who}: reads encoders of kind "${kind}", the data hold one of kind "${saved}"; pass ${home}`);
+}
+
+/** Refuses an empty list of samples. */
+export function requireSome(samples: readonly unknown[]): void {
+  if (samples.length === 0) throw new RangeError("embed: need at least one sample, got none");
+}
+
+/** Views embedded in one pass by default. */
+const BATCH = 64;
+
+async function embedInputs<Sample>(
+  net: SiameseNet,
+  samples: readonly Sample[],
+  inputs: NetEncoderOptions<Sample>["inputs"],
+  sideBySide: number,
+  { batchSize = BATCH, onProgress, signal }: EmbedOptions = {},
+): Promise<Embeddings> {
+  requireCount("embed", "batchSize", batchSize);
+  requireSome(samples);
+  const size = net.embeddingSize * sideBySide;
+  const values = new Float32Array(samples.length * size);
+  const count = net.inputShape.reduce((product, axis) => product * axis, 1);
+  const resting = pause();
+  let waiting: Float32Array[] = [];
+  let views: number[] = [];
+  for (const [place, sample] of samples.entries()) {
+    signal?.throwIfAborted();
+    const made = await prepare(inputs, sample, place, samples.length);
+    const wrong = made.find(({ length }) => length !== count);
+    if (made.length === 0 || made.length % sideBySide !== 0 || wrong) {
+      const got = wrong ? `one of ${wrong.length}` : `${made.length} of them`;
+      throw new RangeError(
+        `embed: sample ${place} must become inputs of ${count} numbers (shape [${net.inputShape.join(", ")}]), in ${sideBySide} groups of equal size, got ${got}`,
+      );
+    }
+    for (const input of made) {
+      requireFinite("embed", "inputs", input, `in sample ${place}`);
+      waiting.push(input instanceof Float32Array ? input : Float32Array.from(input));
+    }
+    views.push(made.length);
+    await resting();
+    if (waiting.length < batchSize && place + 1 < samples.length) continue;
+    const embedded = await net.embed(waiting, { batchSize, ...(signal && { signal }) });
+    averageViews(embedded, views, { sideBySide, isUnit: net.normalize }, values, (place + 1 - views.length) * size);
+    onProgress?.(place + 1, samples.length);
+    waiting = [];
+    views = [];
+  }
+  return { values, length: samples.length, size };
+}
+
+async function prepare<Sample>(
+  inputs: NetEncoderOptions<Sample>["inputs"],
+  sample: Sample,
+  place: number,
+  of: number,
+): Promise<readonly ArrayLike<number>[]> {
+  try {
+    return await inputs(sample);
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof TypeError) || of === 1) throw cause;
+    const Kind = cause instanceof TypeError ? TypeError : RangeError;
+    throw new Kind(`sample ${place}: ${cause.message}`, { cause });
+  }
+}

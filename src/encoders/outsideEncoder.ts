@@ -1,0 +1,201 @@
+import { requireCount } from "../core/check.js";
+import { fingerprint } from "../core/fingerprint.js";
+import { innerParts, prefixTensors } from "../core/parts.js";
+import type { Embeddings } from "../data/embeddings.js";
+import { cosine } from "../distances/cosine.js";
+import type { Distance } from "../distances/distance.js";
+import type { EmbedOptions } from "../net/embedRows.js";
+import { netParts, restoreNet } from "../net/netParts.js";
+import type { SiameseNet } from "../net/SiameseNet.js";
+import { scaleToUnit } from "./averageViews.js";
+import { contentKey, type EmbeddingCache } from "./embeddingCache.js";
+import type { Encoder, EncoderKind } from "./encoder.js";
+import { requireKind, requireSome } from "./netEncoder.js";
+
+/** A batch of embeddings as models give it: one list of numbers per sample, or a tensor `{ data, dims }` of shape `[samples, size]` (transformers.js, onnxruntime). */
+export type OutsideEmbeddings =
+  readonly ArrayLike<number>[] | { readonly data: unknown; readonly dims: readonly number[] };
+
+/** What makes an {@link outsideEncoder}. */
+export interface OutsideEncoderOptions<Sample> {
+  /** Identifies the model and its version, such as `"Xenova/all-MiniLM-L6-v2, mean, fp32"`: galleries and calibrations belong to it, and the cache keeps its embeddings apart. */
+  readonly name: string;
+  /** Numbers in what `embed` gives. */
+  readonly size: number;
+  /** Embeds a batch of samples: one embedding per sample, in order. */
+  readonly embed: (samples: readonly Sample[]) => Promise<OutsideEmbeddings> | OutsideEmbeddings;
+  /** How embeddings are compared; default {@link cosine}. With a head, the head's distance. */
+  readonly distance?: Distance;
+  /** Whether what `embed` gives is scaled to unit length; default true. */
+  readonly normalize?: boolean;
+  /** A net trained on the embeddings (see {@link fromEncoder}), whose embeddings are used instead. It belongs to the encoder from here on. */
+  readonly head?: SiameseNet;
+  /** Samples handed to `embed` at once; default 32. */
+  readonly batchSize?: number;
+  /** Keeps what `embed` gave, by the samples' content and `name`: {@link memoryCache}, or `fileCache` of `one-shot-ts/node`. */
+  readonly cache?: EmbeddingCache;
+}
+
+/** An encoder that is its own kind: pass it to `Recognizer.load` to read back what was saved with the same model. */
+export interface OutsideEncoder<Sample> extends Encoder<Sample>, EncoderKind<Sample> {
+  /** `"outside"`. */
+  readonly kind: "outside";
+}
+
+/**
+ * Makes an encoder of any model from elsewhere: a language model, a face library, an ONNX file, a web service. The model stays as it is; a head over its embeddings can be trained.
+ *
+ * Its fingerprint covers `name`, size, normalisation, distance and head. The model itself cannot be looked into, so put its version into `name`.
+ *
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations. Saved are its name and head, not the model: pass an encoder made the same way, without the head, to
+ *   `Recognizer.load`.
+ * @throws RangeError if `size` or `batchSize` is not a positive whole number, `name` is empty, or the head does not take `size` numbers; when embedding, if `embed` gives
+ *   another number of embeddings or of numbers, or one that is not finite. Whatever `embed` throws comes through.
+ * @example
+ * ```ts
+ * const lengths = outsideEncoder<string>({
+ *   name: "letters and words",
+ *   size: 2,
+ *   embed: (texts) => texts.map((text) => [text.length, text.split(" ").length]),
+ * });
+ * const { values } = await lengths.embed(["night nurse"]);
+ * ```
+ */
+export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): OutsideEncoder<Sample> {
+  const { name, size, normalize = true, head, batchSize: ownBatch = 32, cache } = options;
+  const who = "outsideEncoder";
+  if (typeof name !== "string" || name === "") {
+    throw new RangeError(`${who}: name must be a text that is not empty, got ${JSON.stringify(name)}`);
+  }
+  requireCount(who, "size", size);
+  requireCount(who, "batchSize", ownBatch);
+  if (head && head.inputShape.join() !== String(size)) {
+    throw new RangeError(`${who}: the head must take ${size} numbers, it takes [${head.inputShape.join(", ")}]`);
+  }
+  const distance = head?.metric ?? options.distance ?? cosine;
+
+  const embedOutside = async (samples: readonly Sample[], how: EmbedOptions): Promise<Embeddings> => {
+    const { batchSize = ownBatch, onProgress, signal } = how;
+    requireCount("embed", "batchSize", batchSize);
+    requireSome(samples);
+    const values = new Float32Array(samples.length * size);
+    for (let start = 0; start < samples.length; start += batchSize) {
+      signal?.throwIfAborted();
+      const batch = samples.slice(start, start + batchSize);
+      const keys = batch.map((sample) => (cache ? contentKey(name, sample) : undefined));
+      const known = await look(cache, keys, size);
+      const missing = known.flatMap((found, i) => (found ? [] : [i]));
+      if (missing.length > 0) {
+        const made = toRows(name, await options.embed(missing.map((i) => batch[i])), missing.length, size, start);
+        missing.forEach((i, k) => (known[i] = made[k]));
+        const entries = missing.flatMap((i) => (keys[i] === undefined ? [] : [[keys[i], known[i]!] as const]));
+        await cache?.set(entries);
+      }
+      known.forEach((row, i) => {
+        const own = values.subarray((start + i) * size, (start + i + 1) * size);
+        own.set(row!);
+        if (normalize) scaleToUnit(own);
+      });
+      onProgress?.(Math.min(start + batchSize, samples.length), samples.length);
+    }
+    return { values, length: samples.length, size };
+  };
+
+  return {
+    kind: "outside",
+    size: head?.embeddingSize ?? size,
+    distance,
+    embed: async (samples, how = {}) => {
+      const embedded = await embedOutside(samples, how);
+      if (!head) return embedded;
+      const rows = samples.map((_, i) => embedded.values.subarray(i * size, (i + 1) * size));
+      return head.embed(rows, { ...(how.signal && { signal: how.signal }) });
+    },
+    fingerprint: async () =>
+      fingerprint([
+        "outside",
+        name,
+        String(size),
+        normalize ? "unit" : "as they come",
+        distance.name,
+        ...(head ? [await head.fingerprint()] : []),
+      ]),
+    parts: async () => {
+      const record = { kind: "outside", name, size, normalize, distance: distance.name };
+      if (!head) return { record, tensors: new Map() };
+      const inner = await netParts(head);
+      return { record: { ...record, head: inner.record }, tensors: prefixTensors({ head: inner.tensors }) };
+    },
+    restore: async (parts) => {
+      requireKind(who, "outside", parts);
+      const { record } = parts;
+      for (const [field, own] of Object.entries({ name, size, normalize })) {
+        if (record[field] === own) continue;
+        throw new RangeError(
+          `${who}: ${field} must be what it was when saved, ${JSON.stringify(record[field])}, got ${JSON.stringify(own)}; pass the encoder that made the gallery`,
+        );
+      }
+      if (head) throw new RangeError(`${who}: pass the encoder without its head to load; the head is in the data`);
+      if (record.head !== undefined) {
+        const loaded = await restoreNet(who, innerParts(who, parts, "head"));
+        return outsideEncoder({ ...options, head: loaded });
+      }
+      if (record.distance !== distance.name) {
+        throw new RangeError(
+          `${who}: distance must be what it was when saved, ${JSON.stringify(record.distance)}, got "${distance.name}"`,
+        );
+      }
+      return outsideEncoder(options);
+    },
+    ...(head && {
+      dispose: () => {
+        head.dispose();
+      },
+    }),
+  };
+}
+
+/** What the cache keeps for the keys, of the right size. */
+async function look(
+  cache: EmbeddingCache | undefined,
+  keys: readonly (string | undefined)[],
+  size: number,
+): Promise<(Float32Array | undefined)[]> {
+  if (cache === undefined) return keys.map(() => undefined);
+  const asked = keys.filter((key) => key !== undefined);
+  const found = await cache.get(asked);
+  const byKey = new Map(asked.map((key, i) => [key, found[i]?.length === size ? found[i] : undefined]));
+  return keys.map((key) => (key === undefined ? undefined : byKey.get(key)));
+}
+
+/** The rows of what a model gave, checked. */
+function toRows(name: string, given: OutsideEmbeddings, count: number, size: number, start: number): Float32Array[] {
+  const who = `outsideEncoder "${name}"`;
+  let rows: readonly ArrayLike<number>[];
+  if ("dims" in given) {
+    const data = given.data as ArrayLike<number>;
+    if (given.dims.join() !== `${count},${size}` || data.length !== count * size) {
+      throw new RangeError(
+        `${who}: embed must give a tensor of shape [${count}, ${size}], got [${given.dims.join(", ")}]; pool token embeddings first, such as by { pooling: "mean" }`,
+      );
+    }
+    rows = Array.from(
+      { length: count },
+      (_, i) => Array.prototype.slice.call(data, i * size, (i + 1) * size) as number[],
+    );
+  } else rows = given;
+  if (rows.length !== count) {
+    throw new RangeError(`${who}: embed must give one embedding per sample, got ${rows.length} for ${count}`);
+  }
+  return rows.map((row, i) => {
+    if (row.length !== size) {
+      throw new RangeError(`${who}: an embedding must have ${size} numbers, got ${row.length} in sample ${start + i}`);
+    }
+    const values = Float32Array.from(row);
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong < 0) return values;
+    throw new RangeError(
+      `${who}: embeddings must be finite, got ${values[wrong]} in sample ${start + i}, place ${wrong}`,
+    );
+  });
+}

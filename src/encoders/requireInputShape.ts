@@ -1,0 +1,10 @@
+import type { SiameseNet } from "../net/SiameseNet.js";
+
+/** Refuses a net that does not take what a preparation makes. */
+export function requireInputShape(who: string, net: SiameseNet, shape: readonly number[], maker: string): void {
+  const { inputShape } = net;
+  if (inputShape.length === shape.length && inputShape.every((size, axis) => size === shape[axis])) return;
+  throw new RangeError(
+    `${who}: the net must take what ${maker} makes, shape [${shape.join(", ")}], it takes [${inputShape.join(", ")}]; pass the preparation that it was trained with`,
+  );
+}

@@ -1,0 +1,50 @@
+import type { SiameseNet } from "../net/SiameseNet.js";
+import { textVectorizer, type TextVectorizer, type TextVectorizerConfig } from "../text/textVectorizer.js";
+import { describeSample } from "./describeSample.js";
+import type { Encoder, EncoderKind } from "./encoder.js";
+import { encoderKind, netEncoder } from "./netEncoder.js";
+import { requireInputShape } from "./requireInputShape.js";
+
+/** What makes a {@link textEncoder}. */
+export interface TextEncoderOptions {
+  /** Embeds the vectors. It belongs to the encoder from here on. */
+  readonly net: SiameseNet;
+  /** The vectorizer that the net was trained with, its frequencies included. */
+  readonly vectorizer: TextVectorizer;
+}
+
+function makeTextEncoder({ net, vectorizer }: TextEncoderOptions): Encoder<string> {
+  const who = "textEncoder";
+  requireInputShape(who, net, vectorizer.shape, "vectorizer");
+  return netEncoder<string>({
+    kind: "text",
+    net,
+    settings: { vectorizer: vectorizer.resolved },
+    inputs: (text: unknown) => {
+      if (typeof text === "string") return [vectorizer(text)];
+      throw new TypeError(`${who}: a sample must be a text, got ${describeSample(text)}`);
+    },
+  });
+}
+
+/**
+ * Embeds texts as they come.
+ *
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `textEncoder` itself to `Recognizer.load`.
+ * @throws RangeError if the net does not take what `vectorizer` makes; when embedding, TypeError for anything that is not a text.
+ * @example
+ * ```ts
+ * const vectorizer = textVectorizer({ size: 2048 });
+ * const net = new SiameseNet({ tower: textTower({ inputShape: vectorizer.shape, random }) });
+ * const encoder = textEncoder({ net, vectorizer });
+ * ```
+ */
+export const textEncoder: ((options: TextEncoderOptions) => Encoder<string>) & EncoderKind<string> =
+  /* @__PURE__ */ Object.assign(
+    makeTextEncoder,
+    /* @__PURE__ */ encoderKind<string>({
+      kind: "text",
+      restore: (net, { vectorizer }) =>
+        makeTextEncoder({ net, vectorizer: textVectorizer(vectorizer as TextVectorizerConfig) }),
+    }),
+  );

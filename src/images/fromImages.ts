@@ -1,0 +1,72 @@
+import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
+import type { Label, Labels } from "../data/labels.js";
+import type { ImagePreprocessor } from "./imagePreprocessor.js";
+import type { RawImage } from "./rawImage.js";
+
+/** Images with what is known of them, as `readImageFolder` of `one-shot-ts/node` gives them: entry i of each list belongs to image i. */
+export interface ImageCollection {
+  /** The images as they came. */
+  readonly images: readonly RawImage[];
+  /** The class of each image. */
+  readonly labels: ArrayLike<Label> | Labels;
+  /** The file of each image. */
+  readonly files?: readonly string[];
+  /** 1 where the image imitates the writer it is named after. */
+  readonly forged?: ArrayLike<number | boolean>;
+}
+
+/** Options of {@link fromImages}. */
+export interface FromImagesOptions extends DatasetOptions {
+  /** Prepares each image; give the same one to `imageEncoder`. */
+  readonly prepare: ImagePreprocessor;
+  /** The class of each image; needed where the images come without. */
+  readonly labels?: ArrayLike<Label> | Labels;
+  /** Keep each prepared image from when its row is first read? Default true; false prepares it anew each time and saves memory. */
+  readonly keep?: boolean;
+}
+
+/**
+ * A dataset over images as they come, of any sizes. Rows are read prepared; the images themselves stay in `samples`, so that encoders embed them for calibration and
+ * evaluation exactly as in use.
+ *
+ * @param images - What `readImageFolder` gives (its labels, files and forgeries are used), or a list of images with `labels` in the options.
+ * @throws RangeError if there are no labels, not as many as images, or no images.
+ * @example
+ * ```ts
+ * const prepare = imagePreprocessor({ size: [64, 64] });
+ * const people = fromImages(await readImageFolder("people"), { prepare });
+ * const [train, held] = splitByClass(people, { testFraction: 0.3, random });
+ * ```
+ */
+export function fromImages(
+  images: ImageCollection | readonly RawImage[],
+  { prepare, keep = true, ...given }: FromImagesOptions,
+): Dataset<RawImage> {
+  const who = "fromImages";
+  const collection: Partial<ImageCollection> & { readonly images: readonly RawImage[] } =
+    "images" in images ? images : { images };
+  const { images: samples, files, forged } = collection;
+  const { labels = collection.labels, ...options } = given;
+  if (labels === undefined)
+    throw new RangeError(`${who}: need labels, the class of each image; pass them as { labels }`);
+  if (labels.length !== samples.length) {
+    throw new RangeError(
+      `${who}: there must be one label per image, got ${labels.length} for ${samples.length} images`,
+    );
+  }
+  const kept: Float32Array[] = [];
+  return fromReader<RawImage>({
+    sampleShape: prepare.shape,
+    labels,
+    samples,
+    read: (row) => {
+      if (row in kept) return kept[row];
+      const input = Float32Array.from(prepare(samples[row]).data);
+      if (keep) kept[row] = input;
+      return input;
+    },
+    ...(files && { names: files }),
+    ...(forged && { forged }),
+    ...options,
+  });
+}
