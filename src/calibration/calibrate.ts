@@ -107,7 +107,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     );
   }
   const hull = rocHull(scores);
-  requireUpright(who, hull.areaUnderCurve, same.length, different.length);
+  requireUpright(who, scored, hull);
   const identities = countIdentities(scored);
   const groups = countGroups(scored);
   const ratesAt = errorRates(scored, scores);

@@ -1,11 +1,12 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
+import { fitLogistic, type LogisticFit } from "../statistics/logisticRegression.js";
 import { chooseThreshold } from "./chooseThreshold.js";
 import { groupScores } from "./groupScores.js";
 import { fitIsotonic, isotonicAt, type IsotonicCurve } from "./isotonic.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { requireUpright } from "./requireUpright.js";
 import { rocHull } from "./rocHull.js";
-import { fitSigmoid, plattTargets } from "./sigmoidFit.js";
+import { sigmoidData } from "./sigmoidData.js";
 import { sortScores, type SortedScores } from "./sortedScores.js";
 
 /**
@@ -62,7 +63,7 @@ export function fitProbability(
 ): ProbabilityFit {
   const scores = sortScores("fitProbability", scored);
   const hull = rocHull(scores);
-  requireUpright("fitProbability", hull.areaUnderCurve, scores.same.length, scores.different.length);
+  requireUpright("fitProbability", scored, hull);
   const prior = scores.same.length / scored.y.length;
   if (method === "platt") return { method, prior, ...fitPlatt(scores) };
   if (method === "isotonic") return { method, prior, ...fitIsotonic(scores, hull) };
@@ -73,13 +74,10 @@ export function fitProbability(
 function fitTemperature(scores: SortedScores, chosen?: number): { threshold: number; temperature: number } {
   const threshold = chosen ?? chooseThreshold(scores, rocHull(scores), "equalErrorRate").threshold;
   const groups = groupScores(scores);
-  const sames = scores.same.length;
-  const differents = scores.different.length;
   // At the data's prior the middle lies where the log odds of the prior say; weigh the kinds alike instead.
-  const weight = sames / differents;
-  const balanced = { ...groups, different: groups.different.map((count) => count * weight) };
-  const [inverse] = fitSigmoid(balanced, [groups.at.map((d) => d - threshold)], plattTargets(sames, differents));
-  return { threshold, temperature: 1 / inverse };
+  const weight = scores.same.length / scores.different.length;
+  const data = sigmoidData(groups, [groups.at.map((d) => d - threshold)], weight);
+  return { threshold, temperature: 1 / fitLogistic(data, { intercept: false }).weights[0] };
 }
 
 function fitBeta(
@@ -98,17 +96,20 @@ function fitBeta(
   const groups = groupScores(scores);
   const far = groups.at.map((d) => logShare((d - low) / (high - low)));
   const near = groups.at.map((d) => -logShare((high - d) / (high - low)));
-  const ones = new Float64Array(groups.at.length).fill(1);
-  const targets = plattTargets(same.length, different.length);
+  const fit = (features: readonly Float64Array[]): LogisticFit => fitLogistic(sigmoidData(groups, features));
   // Both must rise with distance; one that would not is left out, as the paper has it.
-  const [a, b, c] = fitSigmoid(groups, [far, near, ones], targets);
-  if (a >= 0 && b >= 0) return { low, high, far: a, near: b, offset: c };
-  const [kept, offset] = fitSigmoid(groups, [a < 0 ? near : far, ones], targets);
-  return a < 0 ? { low, high, far: 0, near: kept, offset } : { low, high, far: kept, near: 0, offset };
+  const both = fit([far, near]);
+  const [a, b] = both.weights;
+  if (a >= 0 && b >= 0) return { low, high, far: a, near: b, offset: both.intercept };
+  const one = fit([a < 0 ? near : far]);
+  const [kept] = one.weights;
+  return a < 0
+    ? { low, high, far: 0, near: kept, offset: one.intercept }
+    : { low, high, far: kept, near: 0, offset: one.intercept };
 }
 
 /** Logarithm of a share of the range, kept finite at its ends. */
-const logShare = (share: number): number => Math.log(Math.max(share, 1e-9));
+const logShare = (share: number): number => Math.log(Math.max(share, 1e-15));
 
 /** Log odds of "same" at a distance, at the prior of the fit; infinite where an isotonic curve is certain. */
 export function fittedLogOdds(fit: ProbabilityFit, distance: number): number {

@@ -1,5 +1,6 @@
+import { fitLogistic } from "../statistics/logisticRegression.js";
 import { groupScores } from "./groupScores.js";
-import { fitSigmoid, plattTargets } from "./sigmoidFit.js";
+import { sigmoidData } from "./sigmoidData.js";
 import type { SortedScores } from "./sortedScores.js";
 
 /** Platt's sigmoid: P(same | distance) = 1 / (1 + exp(slope * distance + offset)), at the prior of the pairs it was fitted on. */
@@ -17,10 +18,6 @@ export interface PlattScaling {
  */
 export function fitPlatt(scores: SortedScores): PlattScaling {
   const groups = groupScores(scores);
-  const sames = scores.same.length;
-  const differents = scores.different.length;
-  const ones = new Float64Array(groups.at.length).fill(1);
-  const start = [0, Math.log((differents + 1) / (sames + 1))];
-  const [slope, offset] = fitSigmoid(groups, [groups.at, ones], plattTargets(sames, differents), start);
-  return { slope, offset };
+  const { weights, intercept } = fitLogistic(sigmoidData(groups, [groups.at]));
+  return { slope: weights[0], offset: intercept };
 }

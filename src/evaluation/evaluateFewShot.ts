@@ -33,7 +33,7 @@ export interface FewShotReport {
 /**
  * Accuracy in telling N classes apart from K examples of each, over random episodes.
  *
- * The interval is about the episodes that might have been drawn from these classes; it says nothing about other classes.
+ * Of equally near classes the wrong ones count as nearer, so that a collapsed model gets no credit. The interval is about the episodes that might have been drawn from these classes; it says nothing about other classes.
  *
  * @param embeddings - Of every row that the sampler may draw, classes that training has not seen.
  * @param sampler - See {@link episodeSampler}; it sets ways, shots and queries, and the randomness.
@@ -68,16 +68,14 @@ export function evaluateFewShot(
     const firstQuery = owner.length;
     let correct = 0;
     for (let query = 0; query < queries; query++) {
-      let best = 0;
-      let least = Infinity;
+      let own = Infinity;
+      let others = Infinity;
       for (let candidate = 0; candidate < firstQuery; candidate++) {
         const value = between(firstQuery + query, candidate);
-        if (value < least) {
-          least = value;
-          best = candidate;
-        }
+        if (owner[candidate] === classOf[supportCount + query]) own = Math.min(own, value);
+        else others = Math.min(others, value);
       }
-      if (owner[best] === classOf[supportCount + query]) correct++;
+      if (own < others) correct++;
     }
     accuracies[k] = correct / queries;
     shape = { ways: classes.length, shots: supportCount / classes.length, queries };
@@ -97,14 +95,17 @@ function candidates(
   const owner = classifier === "prototype" ? [...classes] : Array.from(classOf.subarray(0, supportCount));
   const length = owner.length + rows.length - supportCount;
   const points = new Float32Array(length * size);
+  const sums = new Float64Array(classifier === "prototype" ? classes.length * size : 0);
   for (let k = 0; k < rows.length; k++) {
     const row = values.subarray(rows[k] * size, (rows[k] + 1) * size);
     if (k >= supportCount) points.set(row, (owner.length + k - supportCount) * size);
     else if (classifier === "nearest") points.set(row, k * size);
     else {
       const place = classes.indexOf(classOf[k]) * size;
-      for (let d = 0; d < size; d++) points[place + d] += (row[d] * classes.length) / supportCount;
+      for (let d = 0; d < size; d++) sums[place + d] += row[d];
     }
   }
+  // Summed in double precision and divided once: the mean of equal rows is that row, to the last bit.
+  for (let i = 0; i < sums.length; i++) points[i] = sums[i] / (supportCount / classes.length);
   return { points: { values: points, length, size }, owner };
 }

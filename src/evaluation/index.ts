@@ -30,7 +30,7 @@ export {
 } from "./expectedPerformanceCurve.js";
 export { hardestPairs, type HardestPairsOptions, type HardPair } from "./hardestPairs.js";
 export { nearestNeighbours, type NearestNeighboursOptions, type NeighbourList } from "./nearestNeighbours.js";
-export { probe, type ProbeOptions, type ProbePairs, type ProbeResult } from "./probe.js";
+export { probe, type ProbeOptions, type ProbeResult } from "./probe.js";
 export { rowDistance, type RowDistance, type RowDistanceName } from "./rowDistance.js";
 export { scoreIdentification, type ScoreIdentificationOptions } from "./scoreIdentification.js";
 export { selectPairs } from "./selectPairs.js";

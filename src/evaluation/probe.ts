@@ -1,37 +1,32 @@
-import { areaUnderCurve } from "../calibration/rocCurve.js";
-import { bootstrapIdentities, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
-import type { Estimate } from "../statistics/clopperPearson.js";
-import { requireCount } from "../core/check.js";
-import { shuffle } from "../core/random.js";
-import { fitLogistic } from "../statistics/logisticRegression.js";
-
-/** Pairs as {@link probe} needs them. */
-export interface ProbePairs {
-  /** The first row of each pair. */
-  readonly left: ArrayLike<number>;
-  /** The second row of each pair. */
-  readonly right: ArrayLike<number>;
-  /** 0 for a same pair, 1 for a different pair. */
-  readonly y: ArrayLike<number>;
-  /** Identity of each pair's first row; folds keep identities together. Default: each row is its own. */
-  readonly leftIdentity?: ArrayLike<number>;
-  /** Identity of each pair's second row. */
-  readonly rightIdentity?: ArrayLike<number>;
-}
+import { influence } from "../calibration/influence.js";
+import { rocHull } from "../calibration/rocHull.js";
+import { sortScores } from "../calibration/sortedScores.js";
+import { weightedPairs } from "../calibration/weightedPairs.js";
+import { requireCount, requireWithin } from "../core/check.js";
+import { shuffle, type Random } from "../core/random.js";
+import type { ScoredPairs } from "../data/scoredPairs.js";
+import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
+import { fitLogistic, logisticLogOdds } from "../statistics/logisticRegression.js";
+import { clusteredVariance } from "../statistics/pairClusters.js";
+import { tQuantile } from "../statistics/tQuantile.js";
 
 /** Options of {@link probe}. */
-export interface ProbeOptions extends BootstrapOptions {
+export interface ProbeOptions {
   /** Which of the two inputs to look at; default "right", where questioned samples usually are. */
   readonly side?: "left" | "right";
   /** How many folds of identities; default 5, or as many as there are identities. */
   readonly folds?: number;
+  /** Share of intervals that contain the true area; default 0.95. */
+  readonly confidence?: number;
+  /** Source of randomness for the folds; default `Math.random`. */
+  readonly random?: Random;
 }
 
 /** What one input alone says about the label of a pair. */
 export interface ProbeResult {
   /** Area under the curve of predicting "different" from one input: 0.5 if it says nothing; well above, and the pairs leak their label. */
   readonly areaUnderCurve: Estimate;
-  /** How many pairs were predicted, each by a model that saw none of its identities. */
+  /** How many pairs were predicted, each by a model that saw none of the identities of its fold. */
   readonly pairs: number;
   /** How many identities the folds were made of. */
   readonly identities: number;
@@ -41,34 +36,35 @@ export interface ProbeResult {
  * Does one input alone predict the label of a pair? It should not: "same" is a relation. Where it does, for instance because forgeries were written with
  * darker pens, a network can reach fine figures without comparing anything.
  *
- * Fits a logistic regression on the features of one side, tests it on identities it has not seen, and reports the area under the curve.
+ * Fits a logistic regression on the features of one side for all folds of identities but one, and ranks the pairs of that fold. Only pairs of one fold are compared with each
+ * other: models of different folds have learned different shares of different pairs, which would make figures below 0.5 out of nothing.
  *
  * @param features - A number or a list of numbers for each row, such as the mean grey of its ink.
- * @param pairs - Pairs of those rows with their labels.
- * @throws RangeError if a row has no features, features are not finite, or there are fewer than 2 identities.
+ * @param pairs - Pairs of those rows with their labels; scored pairs will do. Folds keep identities together; without identities each row is its own.
+ * @throws RangeError if a row has no features, features are not finite, there are fewer than 2 identities, or no fold has pairs of both kinds.
  * @example
  * ```ts
- * const darkness = [0.1, 0.2, 0.9, 0.1, 0.2, 0.8];
- * probe(darkness, { left: [0, 1, 3, 4], right: [1, 2, 4, 5], y: [0, 1, 0, 1] }).areaUnderCurve.value;
+ * const darkness = [0.1, 0.2, 0.9, 0.1, 0.2, 0.8, 0.1, 0.1, 0.7];
+ * const pairs = { left: [0, 0, 3, 3, 6, 6], right: [1, 2, 4, 5, 7, 8], y: [0, 1, 0, 1, 0, 1], rightIdentity: [1, 1, 2, 2, 3, 3] };
+ * probe(darkness, pairs).areaUnderCurve.value; // 1
  * ```
  */
 export function probe(
   features: ArrayLike<number> | ArrayLike<ArrayLike<number>>,
-  pairs: ProbePairs,
-  { side = "right", folds = 5, random = Math.random, ...options }: ProbeOptions = {},
+  pairs: Omit<ScoredPairs, "distances">,
+  { side = "right", folds = 5, confidence = 0.95, random = Math.random }: ProbeOptions = {},
 ): ProbeResult {
   requireCount("probe", "folds", folds, 2);
+  requireWithin("probe", "confidence", confidence, 0, 1);
   const rows = pairs[side];
   const { y } = pairs;
+  if (!rows) throw new RangeError(`probe: pairs must say which rows they are of (left and right), got none`);
   if (rows.length !== y.length) {
     throw new RangeError(
       `probe: rows and y must have one entry a pair, got ${rows.length} rows and ${y.length} labels`,
     );
   }
   const { places, inputs } = distinctInputs(features, rows);
-  const count = new Float64Array(inputs.length);
-  for (const place of places) count[place]++;
-  const standard = standardise(inputs, count);
   const identityOf = pairs[side === "left" ? "leftIdentity" : "rightIdentity"] ?? rows;
   const names = [...new Set(Array.from(identityOf))];
   if (names.length < 2)
@@ -76,47 +72,84 @@ export function probe(
   const foldCount = Math.min(folds, names.length);
   const foldOf = new Map(shuffle(names, random).map((name, k) => [name, k % foldCount]));
 
-  const predicted = new Float64Array(y.length);
-  const tested = new Uint8Array(y.length);
+  let tested = 0;
+  const areas: FoldArea[] = [];
   for (let fold = 0; fold < foldCount; fold++) {
     // A row is in many pairs: it is looked at once, with how often it was seen and how often its pair was a different one.
     const trials = new Float64Array(inputs.length);
     const ones = new Float64Array(inputs.length);
+    const testing: number[] = [];
     for (let pair = 0; pair < y.length; pair++) {
-      if (foldOf.get(identityOf[pair]) === fold) continue;
+      if (foldOf.get(identityOf[pair]) === fold) {
+        testing.push(pair);
+        continue;
+      }
       trials[places[pair]]++;
       ones[places[pair]] += y[pair];
     }
+    const different = testing.reduce((sum, pair) => sum + y[pair], 0);
+    if (different === 0 || different === testing.length) continue; // nothing to compare
     const training = [...trials.keys()].filter((place) => trials[place] > 0);
     const of = (counts: Float64Array): number[] => training.map((place) => counts[place]);
-    const different = of(ones).reduce((sum, value) => sum + value, 0);
-    const all = of(trials).reduce((sum, value) => sum + value, 0);
-    if (different === 0 || different === all) continue; // nothing to learn from
-    const model = fitLogistic(
-      training.map((place) => standard[place]),
-      of(trials),
-      of(ones),
-    );
-    const odds = standard.map(model);
-    for (let pair = 0; pair < y.length; pair++) {
-      if (foldOf.get(identityOf[pair]) !== fold) continue;
-      predicted[pair] = odds[places[pair]];
-      tested[pair] = 1;
-    }
+    const columns = inputs[0].map((_, k) => training.map((place) => inputs[place][k]));
+    // The penalty of one pair keeps the weights finite where a feature parts the kinds perfectly.
+    const model = fitLogistic({ features: columns, trials: of(trials), ones: of(ones) }, { ridge: 1 });
+    const predicted = testing.map((pair) => logisticLogOdds(model, inputs[places[pair]]));
+    const at = <T>(values: ArrayLike<T>): T[] => testing.map((pair) => values[pair]);
+    areas.push(foldArea(at(y), predicted, at(identityOf)));
+    tested += testing.length;
   }
-  const kept = Array.from(y, (_, pair) => pair).filter((pair) => tested[pair] === 1);
-  const scored = {
-    distances: kept.map((pair) => predicted[pair]),
-    y: kept.map((pair) => y[pair]),
-    leftIdentity: kept.map((pair) => identityOf[pair]),
-    rightIdentity: kept.map((pair) => identityOf[pair]),
-  };
-  const { low, high } = bootstrapIdentities(scored, { random, ...options }).areaUnderCurve;
+  if (areas.length === 0) {
+    throw new RangeError(`probe: at least one fold must have pairs of both kinds, got none in ${foldCount} folds`);
+  }
+  return { areaUnderCurve: pooledArea(areas, confidence), pairs: tested, identities: names.length };
+}
+
+/** The area under the curve within one fold. */
+interface FoldArea {
+  /** How many couples of a same and a different pair there are. */
+  readonly couples: number;
+  /** Share of couples in the right order. */
+  readonly area: number;
+  /** Variance of the area, over the identities of the fold. */
+  readonly variance: number;
+  /** How many identities the fold has. */
+  readonly identities: number;
+}
+
+function foldArea(y: readonly number[], distances: readonly number[], identity: readonly number[]): FoldArea {
+  const scored = { distances, y, leftIdentity: identity, rightIdentity: identity };
+  const hull = rocHull(sortScores("probe", scored));
+  const pairs = weightedPairs(scored);
+  const { identities } = pairs.clusters;
+  const { variance } = clusteredVariance(pairs.clusters, influence(pairs, hull).areaUnderCurve);
+  const different = y.reduce((sum, label) => sum + label, 0);
+  // Placements of both kinds are measured from their own means, which takes a second degree of freedom.
+  const spent = identities > 2 ? (identities - 1) / (identities - 2) : 1;
   return {
-    areaUnderCurve: { value: areaUnderCurve(scored), low, high },
-    pairs: kept.length,
-    identities: names.length,
+    couples: different * (y.length - different),
+    area: hull.areaUnderCurve,
+    variance: variance * spent,
+    identities,
   };
+}
+
+/** Mean area of the folds, by their couples, with an interval over identities that is symmetric in log odds. */
+function pooledArea(areas: readonly FoldArea[], confidence: number): Estimate {
+  const couples = areas.reduce((sum, fold) => sum + fold.couples, 0);
+  const identities = areas.reduce((sum, fold) => sum + fold.identities, 0);
+  const value = areas.reduce((sum, fold) => sum + (fold.area * fold.couples) / couples, 0);
+  const variance = areas.reduce((sum, fold) => sum + fold.variance * (fold.couples / couples) ** 2, 0);
+  if (!(variance > 0) || value === 0 || value === 1) {
+    // Nothing overlaps, so nothing varies: bound the error as if each identity had been tried once.
+    const { high } = clopperPearson(0, identities, confidence);
+    return value < 0.5 ? { value, low: value, high } : { value, low: 1 - high, high: value };
+  }
+  const half = tQuantile((1 + confidence) / 2, Math.max(1, identities - 2 * areas.length)) * Math.sqrt(variance);
+  const centre = Math.log(value / (1 - value));
+  const at = (odds: number): number => 1 / (1 + Math.exp(-odds));
+  const inOdds = half / (value * (1 - value));
+  return { value, low: at(centre - inOdds), high: at(centre + inOdds) };
 }
 
 function featuresOf(features: ArrayLike<number> | ArrayLike<ArrayLike<number>>, row: number, pair: number): number[] {
@@ -144,19 +177,4 @@ function distinctInputs(
     return inputs.push(featuresOf(features, row, pair)) - 1;
   });
   return { places, inputs };
-}
-
-/** Every feature with mean 0 and deviation 1 over all pairs, so that the regression's small penalty weighs all alike. */
-function standardise(inputs: readonly number[][], count: Float64Array): number[][] {
-  const size = inputs[0]?.length ?? 0;
-  const total = count.reduce((sum, value) => sum + value, 0);
-  const means = new Float64Array(size);
-  const deviations = new Float64Array(size);
-  inputs.forEach((input, place) => {
-    input.forEach((value, k) => (means[k] += (count[place] * value) / total));
-  });
-  inputs.forEach((input, place) => {
-    input.forEach((value, k) => (deviations[k] += (count[place] * (value - means[k]) ** 2) / total));
-  });
-  return inputs.map((input) => input.map((value, k) => (value - means[k]) / (Math.sqrt(deviations[k]) || 1)));
 }

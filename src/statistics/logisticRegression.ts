@@ -1,52 +1,153 @@
+/** What a logistic regression is fitted to: samples seen once or often, each with its features. */
+export interface LogisticData {
+  /** One list of feature values per weight, an entry per sample. */
+  readonly features: readonly ArrayLike<number>[];
+  /** How often each sample was seen; may be fractional. */
+  readonly trials: ArrayLike<number>;
+  /** How often it was a one; may be fractional. */
+  readonly ones: ArrayLike<number>;
+}
+
+/** Options of {@link fitLogistic}. */
+export interface LogisticOptions {
+  /** Whether to fit an intercept; default true. Without one, the odds are even where all features are 0. */
+  readonly intercept?: boolean;
+  /** Penalty on half the squared weights of the standardised features; default 0. The intercept is free. */
+  readonly ridge?: number;
+}
+
+/** P(one) = 1 / (1 + exp(-(weights . features + intercept))). */
+export interface LogisticFit {
+  /** One for each feature. */
+  readonly weights: readonly number[];
+  /** 0 if none was fitted. */
+  readonly intercept: number;
+}
+
 /**
- * Logistic regression with an intercept and a small ridge penalty, by Newton's method.
+ * Logistic regression by damped Newton steps, to the maximum of the likelihood.
  *
- * @param inputs - One list of features a sample, all of one length, best standardised.
- * @param trials - How often each sample was seen.
- * @param ones - How often its label was 1.
- * @returns The log odds of 1 as a function of the features.
+ * Features are standardised inside, so that neither their scale nor their offset matters: distances of 1e-9 are fitted as well as those of 1.
+ *
+ * @see Lin, Lin and Weng (2007), "A note on Platt's probabilistic outputs for support vector machines", for the damped steps.
  */
 export function fitLogistic(
-  inputs: readonly (readonly number[])[],
+  { features, trials, ones }: LogisticData,
+  { intercept = true, ridge = 0 }: LogisticOptions = {},
+): LogisticFit {
+  const standard = features.map((values) => standardise(values, trials, intercept));
+  const columns = standard.map(({ values }) => values);
+  if (intercept) columns.push(new Float64Array(trials.length).fill(1));
+  const penalty = columns.map((_, k) => (k < features.length ? ridge : 0));
+  const fitted = maximise(columns, trials, ones, penalty);
+  let offset = intercept ? fitted[features.length] : 0;
+  const weights = standard.map(({ centre, scale }, k) => {
+    offset -= (fitted[k] / scale) * centre;
+    return fitted[k] / scale;
+  });
+  return { weights, intercept: offset };
+}
+
+/** The log odds of one for a sample with these features. */
+export function logisticLogOdds({ weights, intercept }: LogisticFit, features: ArrayLike<number>): number {
+  let sum = intercept;
+  for (let k = 0; k < weights.length; k++) sum += weights[k] * features[k];
+  return sum;
+}
+
+/** The values with deviation 1, and mean 0 if `centred`. The greatest is divided out first, so that squares neither overflow nor vanish. */
+function standardise(
+  values: ArrayLike<number>,
+  trials: ArrayLike<number>,
+  centred: boolean,
+): { values: Float64Array; centre: number; scale: number } {
+  let greatest = 0;
+  let total = 0;
+  for (let k = 0; k < values.length; k++) {
+    greatest = Math.max(greatest, Math.abs(values[k]));
+    total += trials[k];
+  }
+  if (greatest === 0) return { values: Float64Array.from(values), centre: 0, scale: 1 };
+  let mean = 0;
+  if (centred) for (let k = 0; k < values.length; k++) mean += ((values[k] / greatest) * trials[k]) / total;
+  let squares = 0;
+  for (let k = 0; k < values.length; k++) squares += ((values[k] / greatest - mean) ** 2 * trials[k]) / total;
+  const deviation = Math.sqrt(squares);
+  // A constant: nothing but rounding is left of it.
+  const spread = deviation > 1e-14 ? deviation : 1;
+  return {
+    values: Float64Array.from(values, (value) => (value / greatest - mean) / spread),
+    centre: mean * greatest,
+    scale: spread * greatest,
+  };
+}
+
+function maximise(
+  columns: readonly Float64Array[],
   trials: ArrayLike<number>,
   ones: ArrayLike<number>,
-  { ridge = 1, iterations = 50 }: { ridge?: number; iterations?: number } = {},
-): (input: readonly number[]) => number {
-  const size = (inputs[0]?.length ?? 0) + 1;
-  const weights = new Float64Array(size); // the intercept last
-  const logOdds = (input: readonly number[]): number => {
-    let sum = weights[size - 1];
-    for (let k = 0; k < size - 1; k++) sum += weights[k] * input[k];
+  penalty: readonly number[],
+): Float64Array {
+  const size = columns.length;
+  const samples = trials.length;
+  const lower = Array.from({ length: size }, () => new Float64Array(size));
+  const gradient = new Float64Array(size);
+  const odds = new Float64Array(samples);
+  let total = 0;
+  for (let n = 0; n < samples; n++) total += trials[n];
+
+  const loss = (weights: Float64Array): number => {
+    odds.fill(0);
+    let sum = 0;
+    for (let k = 0; k < size; k++) {
+      sum += (penalty[k] * weights[k] * weights[k]) / 2;
+      for (let n = 0; n < samples; n++) odds[n] += weights[k] * columns[k][n];
+    }
+    for (let n = 0; n < samples; n++) {
+      const f = odds[n];
+      sum += trials[n] * Math.log1p(Math.exp(-Math.abs(f))) + (f >= 0 ? (trials[n] - ones[n]) * f : -ones[n] * f);
+    }
     return sum;
   };
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const hessian = Array.from({ length: size }, () => new Float64Array(size));
-    const gradient = new Float64Array(size);
-    inputs.forEach((input, sample) => {
-      const p = 1 / (1 + Math.exp(-logOdds(input)));
-      const residual = trials[sample] * p - ones[sample];
-      const curvature = trials[sample] * Math.max(p * (1 - p), 1e-9);
-      for (let a = 0; a < size; a++) {
-        const xa = a === size - 1 ? 1 : input[a];
-        gradient[a] += residual * xa;
-        for (let b = 0; b <= a; b++) hessian[a][b] += curvature * xa * (b === size - 1 ? 1 : input[b]);
-      }
-    });
+  let weights = new Float64Array(size);
+  let value = loss(weights);
+  for (let iteration = 0; iteration < 100; iteration++) {
     for (let a = 0; a < size; a++) {
-      if (a < size - 1) {
-        gradient[a] += ridge * weights[a];
-        hessian[a][a] += ridge;
-      }
-      hessian[a][a] += 1e-9;
+      gradient[a] = penalty[a] * weights[a];
+      lower[a].fill(0);
+      lower[a][a] = penalty[a] + 1e-12 * total; // keeps a feature that says nothing from making the system singular
     }
-    const step = solveSymmetric(hessian, gradient);
-    let length = 0;
-    for (const value of step) length = Math.max(length, Math.abs(value));
-    const damping = length > 5 ? 5 / length : 1;
-    for (let a = 0; a < size; a++) weights[a] -= damping * step[a];
-    if (length < 1e-8) break;
+    for (let n = 0; n < samples; n++) {
+      const p = 1 / (1 + Math.exp(-odds[n]));
+      const residual = trials[n] * p - ones[n];
+      const curvature = trials[n] * p * (1 - p);
+      for (let a = 0; a < size; a++) {
+        const x = columns[a][n];
+        gradient[a] += residual * x;
+        for (let b = 0; b <= a; b++) lower[a][b] += curvature * x * columns[b][n];
+      }
+    }
+    const step = solveSymmetric(lower, gradient);
+    let descent = 0;
+    for (let a = 0; a < size; a++) descent += step[a] * gradient[a];
+    if (!(descent > 1e-12 * total)) {
+      // So near the optimum rounding hides the fall of the loss; one full step more squares the error that is left.
+      return weights.map((weight, a) => weight - step[a]);
+    }
+    // Halved until the loss falls by enough.
+    let length = 1;
+    let next = weights.map((weight, a) => weight - step[a]);
+    let reached = loss(next);
+    while (!(reached <= value - 1e-4 * length * descent) && length > 1e-10) {
+      length /= 2;
+      next = weights.map((weight, a) => weight - length * step[a]);
+      reached = loss(next);
+    }
+    if (length <= 1e-10) break;
+    weights = next;
+    value = reached;
   }
-  return logOdds;
+  return weights;
 }
 
 /** Solves a symmetric positive definite system, given its lower triangle, by Cholesky's method. Overwrites the matrix. */
@@ -57,7 +158,7 @@ function solveSymmetric(lower: Float64Array[], right: Float64Array): Float64Arra
     for (let b = 0; b <= a; b++) {
       let sum = lower[a][b];
       for (let k = 0; k < b; k++) sum -= lower[a][k] * lower[b][k];
-      lower[a][b] = a === b ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[b][b];
+      lower[a][b] = a === b ? Math.sqrt(Math.max(sum, 1e-300)) : sum / lower[b][b];
     }
   }
   for (let a = 0; a < size; a++) {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { calibrate } from "../../src/calibration/calibrate.js";
 import { cllr, minCllr } from "../../src/calibration/cllr.js";
 import { fitProbability, type ProbabilityFit, type ProbabilityMethod } from "../../src/calibration/fitProbability.js";
 import { isotonicAt } from "../../src/calibration/isotonic.js";
@@ -94,6 +95,49 @@ describe("the fits", () => {
     );
   });
 
+  it("temperature: weighs both kinds alike, however many there are of each", () => {
+    const once = { distances: [0.1, 0.5, 0.3, 0.6, 0.4, 0.8, 0.35, 0.7], y: [0, 0, 0, 0, 1, 1, 1, 1] };
+    const thrice = {
+      distances: [...once.distances, ...once.distances.slice(4), ...once.distances.slice(4)],
+      y: [...once.y, 1, 1, 1, 1, 1, 1, 1, 1],
+    };
+    const fit = fitProbability(thrice, "temperature", { threshold: 0.42 });
+    const at = fit.method === "temperature" ? fit.temperature : NaN;
+    // The likelihood with both kinds weighed alike is flat there.
+    const loss = (temperature: number): number => {
+      const cost = (d: number, target: number): number => {
+        const p = 1 / (1 + Math.exp((d - 0.42) / temperature));
+        return -target * Math.log(p) - (1 - target) * Math.log(1 - p);
+      };
+      return once.distances.reduce((sum, d, k) => sum + (k < 4 ? cost(d, 5 / 6) : cost(d, 1 / 14)), 0);
+    };
+    const h = 1e-5;
+    expect((loss(at + h) - loss(at - h)) / (2 * h)).toBeCloseTo(0, 5);
+  });
+
+  it.each([1e-9, 1e-30, 1e9])("say the same of distances %f times as large", (scale) => {
+    const pairs = { distances: scored.distances.slice(0, 400), y: scored.y.slice(0, 400) };
+    const scaled = { distances: pairs.distances.map((d) => d * scale), y: pairs.y };
+    for (const method of methods) {
+      const plain = fitProbability(pairs, method, { range: [0, 2] });
+      const fit = fitProbability(scaled, method, { range: [0, 2 * scale] });
+      for (const d of [0.1, 0.5, 0.75, 0.9, 1.2]) {
+        expect(probabilityAt(fit, d * scale)).toBeCloseTo(probabilityAt(plain, d), 6);
+      }
+    }
+    const { probability } = calibrate(scaled);
+    const own = calibrate(pairs).probability;
+    expect(probability.slope * scale).toBeCloseTo(own.slope, 4);
+    expect(probability.offset).toBeCloseTo(own.offset, 5);
+  });
+
+  it("beta: tells distances of 1e-9 apart within the usual range", () => {
+    const pairs = { distances: [1e-9, 2e-9, 3e-9, 5e-9, 4e-9, 7e-9, 8e-9, 9e-9], y: [0, 0, 0, 0, 1, 1, 1, 1] };
+    const fit = fitProbability(pairs, "beta");
+    expect(probabilityAt(fit, 1e-9)).toBeGreaterThan(0.75);
+    expect(probabilityAt(fit, 9e-9)).toBeLessThan(0.25);
+  });
+
   it("temperature keeps the threshold it was given", () => {
     const fit = fitProbability(scored, "temperature", { threshold: 0.7 });
     expect(probabilityAt(fit, 0.7, { prior: 0.5 })).toBeCloseTo(0.5, 12);
@@ -113,7 +157,11 @@ describe("the fits", () => {
       text: "fitProbability: range must hold all distances, from 0.1 to 3, got from 0 to 2",
     },
     {
-      call: () => fitProbability({ distances: [3, 2, 1, 0.5], y: [0, 0, 1, 1] }),
+      call: () =>
+        fitProbability({
+          distances: Array.from({ length: 14 }, (_, k) => 14 - k),
+          y: Array.from({ length: 14 }, (_, k) => (k < 7 ? 0 : 1)),
+        }),
       text: "fitProbability: same pairs (y = 0) must be closer than different pairs",
     },
     {

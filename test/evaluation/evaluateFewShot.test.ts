@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
-import { clusteredMean } from "../../src/statistics/clusteredMean.js";
 import { evaluateFewShot } from "../../src/evaluation/evaluateFewShot.js";
-import { evaluateOneShotRuns } from "../../src/evaluation/evaluateOneShotRuns.js";
 import { episodeSampler } from "../../src/samplers/episodeSampler.js";
 
 /** Ten classes on a line, `gap` apart, with unit noise. */
@@ -47,6 +45,21 @@ describe("evaluateFewShot", () => {
     expect(accuracy("nearest")).toBe(0.5); // 5.5 is nearer to 8, 9.5 to 10
   });
 
+  it.each(
+    (["prototype", "nearest"] as const).flatMap((classifier) =>
+      (["euclidean", "squaredEuclidean", "cosine", "manhattan"] as const).flatMap((distance) =>
+        [1, 3, 7].map((shots) => ({ classifier, distance, shots })),
+      ),
+    ),
+  )("gives a collapsed model no credit: $classifier, $distance, $shots shots", ({ classifier, distance, shots }) => {
+    const one = [0.1, -0.7, 1 / 3, 0.123456789];
+    const embeddings = { values: Float32Array.from({ length: 400 }, (_, k) => one[k % 4]), length: 100, size: 4 };
+    const labels = Array.from({ length: 100 }, (_, row) => row % 10);
+    const sampler = episodeSampler(labels, { ways: 5, shots, queries: 3, random: seeded(1) });
+    const report = evaluateFewShot(embeddings, sampler, { episodes: 20, classifier, distance });
+    expect(report.accuracy.value).toBe(0);
+  });
+
   it.each([
     {
       episode: { rows: Int32Array.of(0), classOf: Int32Array.of(0), supportCount: 1 },
@@ -59,59 +72,5 @@ describe("evaluateFewShot", () => {
   ])("refuses: $text", ({ episode, text }) => {
     const embeddings = { values: Float32Array.of(1, 2), length: 2, size: 1 };
     expect(() => evaluateFewShot(embeddings, () => episode)).toThrow(text);
-  });
-});
-
-describe("evaluateOneShotRuns", () => {
-  const x = [0, 10, 1, 9, 4, 6];
-  const distance = (a: number, b: number) => Math.abs(x[a] - x[b]);
-
-  it("counts the trials whose row is nearest", () => {
-    const report = evaluateOneShotRuns(
-      [
-        { train: [0, 1], test: [2, 3], answer: [0, 1] },
-        { train: [0, 1], test: [4, 5], answer: [1, 1] },
-      ],
-      distance,
-    );
-    expect(report).toMatchObject({ correct: 3, trials: 4, runs: [1, 0.5], accuracy: { value: 0.75 } });
-  });
-
-  it("gives a collapsed model no credit", () => {
-    expect(evaluateOneShotRuns([{ train: [0, 1], test: [2], answer: [0] }], () => 0).correct).toBe(0);
-  });
-
-  it.each([
-    { runs: [], text: "evaluateOneShotRuns: need at least 1 trial, got 0" },
-    {
-      runs: [{ train: [0], test: [1], answer: [] }],
-      text: "evaluateOneShotRuns: a run must have one answer a test row, got 0 for 1 in run 0",
-    },
-    {
-      runs: [{ train: [0], test: [1], answer: [1] }],
-      text: "evaluateOneShotRuns: answers must be in 0 to 0, got 1 in run 0",
-    },
-  ])("refuses: $text", ({ runs, text }) => {
-    expect(() => evaluateOneShotRuns(runs, distance)).toThrow(text);
-  });
-});
-
-describe("clusteredMean", () => {
-  it("is Student's interval for independent values", () => {
-    // Mean 3, deviation sqrt(2.5), n = 5: 3 +- 2.776445 * 0.707107
-    const { value, low, high } = clusteredMean([1, 2, 3, 4, 5]);
-    expect(value).toBeCloseTo(3, 12);
-    expect(low).toBeCloseTo(1.0367568, 6);
-    expect(high).toBeCloseTo(4.9632432, 6);
-  });
-
-  it("is not narrowed by repeating values of a cluster", () => {
-    const once = clusteredMean([1, 2, 3], [0, 1, 2]);
-    const twice = clusteredMean([1, 1, 2, 2, 3, 3], [0, 0, 1, 1, 2, 2]);
-    expect(twice.low).toBeCloseTo(once.low, 10);
-  });
-
-  it("knows nothing from one cluster", () => {
-    expect(clusteredMean([0.5, 0.7], [1, 1], { range: [0, 1] })).toMatchObject({ low: 0, high: 1 });
   });
 });

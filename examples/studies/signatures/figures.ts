@@ -50,11 +50,11 @@ export function measure(
 export function probeOne(
   features: readonly ArrayLike<number>[],
   scored: ScoredPairs,
-  { seed, resamples }: Resampling,
+  { seed }: Pick<Resampling, "seed">,
 ): Figure {
   const { left, right, y, rightIdentity } = againstKind(scored, "skilled");
   if (!left || !right || !rightIdentity) throw new Error("probeOne: the pairs must say where they come from");
   const pairs = { left, right, y, leftIdentity: rightIdentity, rightIdentity };
-  const { areaUnderCurve, pairs: n } = probe(features, pairs, { resamples, random: seeded(seed) });
+  const { areaUnderCurve, pairs: n } = probe(features, pairs, { random: seeded(seed) });
   return { ...areaUnderCurve, n };
 }

@@ -45,13 +45,13 @@ export function probeFigures(
   embeddings: Embeddings,
   scalar: readonly number[],
   scored: ScoredPairs,
-  { seed, resamples }: Resampling,
+  { seed }: Pick<Resampling, "seed">,
 ): Figures {
   const { left, right, y, rightIdentity } = againstKind(scored, "skilled");
   if (!left || !right || !rightIdentity) throw new Error("probeFigures: the pairs must say where they come from");
   const pairs = { left, right, y, leftIdentity: rightIdentity, rightIdentity };
   const run = (features: readonly ArrayLike<number>[]): Figure => {
-    const { areaUnderCurve, pairs: n } = probe(features, pairs, { resamples, random: seeded(seed) });
+    const { areaUnderCurve, pairs: n } = probe(features, pairs, { random: seeded(seed) });
     return { ...areaUnderCurve, n };
   };
   return {
