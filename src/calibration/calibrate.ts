@@ -53,6 +53,11 @@ export interface Calibration {
   readonly probability: PlattScaling & { readonly prior: number };
   /** Thresholds for galleries of any size, see {@link galleryThreshold}; only for the criterion `{ falsePositiveIdentificationRate }`. */
   readonly gallery?: GalleryEvidence;
+  /**
+   * Whether the scored pairs said which model and distance they come from (`"model"`). A gallery refuses a calibration of unknown origin unless told otherwise:
+   * its threshold may belong to anything.
+   */
+  readonly origin: "model" | "unknown";
   /** The distance it belongs to, where the scored pairs say so. */
   readonly distance?: string;
   /** Fingerprint of the model it belongs to, where the scored pairs say so. */
@@ -122,6 +127,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     intervals: identities === undefined ? ("pairs" as const) : ("identities" as const),
     ...cautionOfFew(identities),
     probability: { ...fitPlatt(scores), prior: same.length / scored.y.length },
+    origin: originOf(scored),
     ...(scored.distance === undefined ? {} : { distance: scored.distance }),
     ...(scored.model === undefined ? {} : { model: scored.model }),
     data: fingerprintScores(scores),
@@ -141,6 +147,11 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
     const rates = ratesAt(point.threshold);
     return { ...point, criterion, ...rates, ...shared, ...support(criterion, rates) };
   });
+}
+
+/** Whether scores or a calibration say where they come from. */
+export function originOf({ model, distance }: Pick<ScoredPairs, "model" | "distance">): Calibration["origin"] {
+  return model !== undefined && distance !== undefined ? "model" : "unknown";
 }
 
 function countKinds(y: ArrayLike<number>, kind: ArrayLike<number>): { random: number; skilled: number } {

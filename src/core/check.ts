@@ -40,3 +40,13 @@ export function requireRank(who: string, name: string, shape: readonly number[],
     throw new RangeError(`${who}: ${name} must have shape ${layout}, got [${shape.join(", ")}]`);
   }
 }
+
+/** Refuses rows among which one is not a whole number in 0 to `count` - 1: a typed array would read another row, or none, without a word. */
+export function requireRows(who: string, rows: ArrayLike<number>, count: number): void {
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place];
+    if (!(row >= 0 && row < count && Number.isInteger(row))) {
+      throw new RangeError(`${who}: rows must be in 0 to ${count - 1}, got ${row}`);
+    }
+  }
+}

@@ -6,6 +6,10 @@ export interface Embeddings {
   readonly length: number;
   /** How many numbers an embedding has. */
   readonly size: number;
+  /** Name of the distance they are made to be compared with; missing where nobody said. */
+  readonly distance?: string;
+  /** Fingerprint of the model they come from; missing where nobody said. */
+  readonly model?: string;
 }
 
 /** One embedding, as a view into the others' memory. */

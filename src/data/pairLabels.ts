@@ -1,3 +1,4 @@
+import { requireRows } from "../core/check.js";
 import type { Labels } from "./labels.js";
 
 /** The label of a pair, pointing the way distance does: 0 = same (near), 1 = different (far). */
@@ -24,6 +25,29 @@ export interface Pairs {
   readonly y: Uint8Array;
   /** Where known, the kind of each pair: an index into {@link pairKinds}. */
   readonly kind?: Uint8Array;
+  /** Where known, how many rows there are to draw from: pairs of other data are refused. */
+  readonly rowCount?: number;
+}
+
+/**
+ * Refuses pairs that are not whole, are none, or are not of this many rows.
+ *
+ * @param rows - How many rows there are.
+ */
+export function requirePairs(who: string, { left, right, y, rowCount }: Pairs, rows: number): void {
+  if (left.length === 0) throw new RangeError(`${who}: need at least one pair, got none`);
+  if (left.length !== right.length || left.length !== y.length) {
+    throw new RangeError(
+      `${who}: pairs need a left row, a right row and a label each, got ${left.length}, ${right.length} and ${y.length}`,
+    );
+  }
+  if (rowCount !== undefined && rowCount !== rows) {
+    throw new RangeError(
+      `${who}: the pairs were drawn from ${rowCount} rows, got ${rows}; draw them from the labels of these data`,
+    );
+  }
+  requireRows(who, left, rows);
+  requireRows(who, right, rows);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Dataset } from "./dataset.js";
 import type { Labels } from "./labels.js";
-import type { Pairs } from "./pairLabels.js";
+import { requirePairs, type Pairs } from "./pairLabels.js";
 import type { ScoredPairs } from "./scoredPairs.js";
 
 /**
@@ -8,9 +8,10 @@ import type { ScoredPairs } from "./scoredPairs.js";
  *
  * @param dataset - Says whose rows they are.
  * @param pairs - Pairs of its rows.
- * @param distance - The distance of two rows: small = close.
+ * @param distance - The distance of two rows: small = close. One made by `rowDistance` says which distance and model it stands for, and so do the scores; of
+ *   others, a calibration says that its origin is unknown.
  * @returns What {@link calibrate} and the evaluations take.
- * @throws RangeError if a distance is NaN; the message names the rows.
+ * @throws RangeError if a distance is NaN, in which case the message names the rows, or the pairs are not of this dataset.
  * @example
  * ```ts
  * const heights = [1.8, 1.79, 1.6];
@@ -21,8 +22,9 @@ import type { ScoredPairs } from "./scoredPairs.js";
 export function scoreWith(
   dataset: Dataset,
   pairs: Pairs,
-  distance: (left: number, right: number) => number,
+  distance: { (left: number, right: number): number; readonly distance?: string; readonly model?: string },
 ): ScoredPairs {
+  requirePairs("scoreWith", pairs, dataset.length);
   const distances = Float64Array.from(pairs.left, (left, pair) => {
     const value = distance(left, pairs.right[pair]);
     if (Number.isNaN(value)) {
@@ -30,7 +32,18 @@ export function scoreWith(
     }
     return value;
   });
-  return { ...pairs, distances, ...pairIdentities(dataset, pairs) };
+  const { left, right, y, kind } = pairs;
+  const { distance: name, model } = distance;
+  return {
+    distances,
+    y,
+    left,
+    right,
+    ...pairIdentities(dataset, pairs),
+    ...(kind && { kind }),
+    ...(name !== undefined && { distance: name }),
+    ...(model !== undefined && { model }),
+  };
 }
 
 /** Whose the rows of each pair are, and of which groups. A forgery belongs to the writer it imitates: intervals resample writers. */

@@ -54,5 +54,7 @@ export function scoreIdentification(
     enrolled: counts.length,
     identity: Int32Array.from(probes, (row) => indexOf.get(classOf[row]) ?? -1),
     person: Int32Array.from(probes, (row) => classOf[row]),
+    ...(distance.distance !== undefined && { distance: distance.distance }),
+    ...(distance.model !== undefined && { model: distance.model }),
   };
 }

@@ -160,14 +160,13 @@ export class SiameseNet {
    * Embeds samples, a batch at a time.
    *
    * @param input - A dataset, a tensor `[rows, ...inputShape]` or of one sample, or samples as arrays of numbers.
-   * @returns One embedding a sample, in order, as plain data.
-   * @throws RangeError if a sample has another shape than the tower's input, or is not finite; the message names its row.
+   * @returns One embedding per sample, in order, as plain data, with the net's distance and fingerprint.
+   * @throws RangeError if a sample has another shape than the tower's input, or is not finite; the message names its row. Error if the weights change meanwhile.
    */
   async embed(input: Dataset | SampleInput, options: EmbedOptions = {}): Promise<Embeddings> {
     if (isDataset(input)) {
       this.requireSamples("embed", input);
-      const rows = Int32Array.from({ length: input.length }, (_, row) => row);
-      return embedRows((samples) => this.forward(samples), this.embeddingSize, input, rows, options);
+      return this.embedRows(input, Int32Array.from({ length: input.length }, (_, row) => row), options);
     }
     const batch = sampleBatch("embed", input, this.inputShape);
     try {
@@ -186,10 +185,7 @@ export class SiameseNet {
    */
   async score(dataset: Dataset, pairs: Pairs, options: EmbedOptions = {}): Promise<ScoredPairs> {
     this.requireSamples("score", dataset);
-    const embed = (rows: Int32Array): Promise<Embeddings> =>
-      embedRows((samples) => this.forward(samples), this.embeddingSize, dataset, rows, options);
-    const scored = await scorePairs(embed, this.metric, dataset, pairs);
-    return { ...scored, distance: this.metric.name, model: await this.fingerprint() };
+    return scorePairs((rows) => this.embedRows(dataset, rows, options), this.metric, dataset, pairs);
   }
 
   /** The tower's layers with their output shapes and numbers of weights, and how embeddings are compared, as text. */
@@ -250,6 +246,33 @@ export class SiameseNet {
   dispose(): void {
     this.tower.dispose();
     tf.dispose([...(this.metric.variables ?? [])]);
+  }
+
+  /** Embeds rows and says by which net: the same one from the first batch to the last. */
+  private async embedRows(dataset: Dataset, rows: Int32Array, options: EmbedOptions): Promise<Embeddings> {
+    const lastBatch = Math.ceil(rows.length / (options.batchSize ?? 64)) - 1;
+    const models: Promise<string>[] = [];
+    let batch = 0;
+    const forward = (samples: tf.Tensor): tf.Tensor2D => {
+      const embedded = this.forward(samples);
+      // Asked for in the same breath as the embedding: nothing can change the weights in between.
+      if (batch === 0 || batch === lastBatch) models.push(this.fingerprint());
+      batch++;
+      return embedded;
+    };
+    let embedded: Embeddings;
+    try {
+      embedded = await embedRows(forward, this.embeddingSize, dataset, rows, options);
+    } finally {
+      await Promise.allSettled(models);
+    }
+    const [first, last = first] = await Promise.all(models);
+    if (first !== last) {
+      throw new Error(
+        `embed: the net must stay as it is while it embeds, its weights changed between the first and the last of ${batch} batches; wait until training has ended`,
+      );
+    }
+    return { ...embedded, distance: this.metric.name, ...(first !== undefined && { model: first }) };
   }
 
   private requireSamples(who: string, { sampleShape }: Dataset): void {

@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { Dataset } from "../data/dataset.js";
+import { embeddingRow, type Embeddings } from "../data/embeddings.js";
+import { requirePairs, type Pairs } from "../data/pairLabels.js";
+import type { ScoredPairs } from "../data/scoredPairs.js";
+import { pairIdentities } from "../data/scoreWith.js";
+import type { Distance } from "./distance.js";
+import { distanceByName } from "./distanceByName.js";
+
+/** Pairs compared at once. */
+const CHUNK = 16384;
+
+/** Options of {@link scoreEmbeddings}. */
+export interface ScoreEmbeddingsOptions {
+  /** How embeddings are compared; default the distance they were made for. A distance of your own or a learned one has to be given. */
+  readonly distance?: Distance;
+}
+
+/**
+ * The distance within each of the given pairs of embeddings: what {@link calibrate} and the evaluations work on.
+ *
+ * The scores carry the embeddings' model and the distance, so a calibration made from them fits that model only. For embeddings that are there already; `net.score`
+ * embeds too.
+ *
+ * @param embeddings - From `net.embed` or an encoder.
+ * @param pairs - Pairs of their rows.
+ * @param dataset - Says whose rows they are, which makes intervals honest; left out, intervals are by pairs.
+ * @returns Distances with the pairs' labels and identities.
+ * @throws RangeError if a pair names a row that is not there, the dataset has another number of rows, or the distance is not the one that the embeddings were made for.
+ * @example
+ * ```ts
+ * const embeddings = await net.embed(held);
+ * const calibration = calibrate(await scoreEmbeddings(embeddings, everyPair(held), held), { falseMatchRate: 0.01 });
+ * ```
+ */
+export async function scoreEmbeddings(
+  embeddings: Embeddings,
+  pairs: Pairs,
+  dataset?: Pick<Dataset, "length" | "labels" | "groups" | "forged">,
+  { distance }: ScoreEmbeddingsOptions = {},
+): Promise<ScoredPairs> {
+  const who = "scoreEmbeddings";
+  if (dataset && dataset.length !== embeddings.length) {
+    throw new RangeError(
+      `${who}: there must be one embedding per row of the dataset, got ${embeddings.length} for ${dataset.length} rows`,
+    );
+  }
+  requirePairs(who, pairs, embeddings.length);
+  const metric = metricOf(who, embeddings, distance);
+  const { left, right, y, kind } = pairs;
+  return {
+    distances: await compare(embeddings, metric, left, right),
+    y,
+    left,
+    right,
+    ...(dataset && pairIdentities(dataset, pairs)),
+    ...(kind && { kind }),
+    distance: metric.name,
+    ...(embeddings.model !== undefined && { model: embeddings.model }),
+  };
+}
+
+function metricOf(who: string, { distance: made }: Embeddings, given: Distance | undefined): Distance {
+  if (given && (made === undefined || made === given.name)) return given;
+  if (given) {
+    throw new RangeError(
+      `${who}: the embeddings were made for the distance ${made}, got ${given.name}; compare them by that one`,
+    );
+  }
+  const known = made === undefined ? undefined : distanceByName(made);
+  if (known) return known;
+  throw new RangeError(
+    made === undefined
+      ? `${who}: the embeddings do not say which distance they are made for; pass it as { distance }`
+      : `${who}: the distance ${made} is learned or your own; pass it as { distance: net.metric }`,
+  );
+}
+
+async function compare(
+  embeddings: Embeddings,
+  distance: Distance,
+  left: Int32Array,
+  right: Int32Array,
+): Promise<Float32Array> {
+  const { size } = embeddings;
+  const gather = (rows: Int32Array): tf.Tensor2D => {
+    const values = new Float32Array(rows.length * size);
+    rows.forEach((row, i) => {
+      values.set(embeddingRow(embeddings, row), i * size);
+    });
+    return tf.tensor2d(values, [rows.length, size]);
+  };
+  const distances = new Float32Array(left.length);
+  for (let start = 0; start < left.length; start += CHUNK) {
+    const part = tf.tidy(() =>
+      distance.rows(gather(left.subarray(start, start + CHUNK)), gather(right.subarray(start, start + CHUNK))),
+    );
+    try {
+      distances.set(await part.data<"float32">(), start);
+    } finally {
+      part.dispose();
+    }
+  }
+  return distances;
+}
