@@ -124,6 +124,7 @@ export function parseCalibration(json: unknown): Calibration {
       prior: number(probability, "prior", 0, 1, "probability.prior"),
     },
     ...(fields.gallery === undefined ? {} : { gallery: gallery() }),
+    origin: fields.distance === undefined || fields.model === undefined ? "unknown" : "model",
     ...(fields.distance === undefined ? {} : { distance: text("distance") }),
     ...(fields.model === undefined ? {} : { model: text("model") }),
     data: text("data"),

@@ -62,7 +62,7 @@ export function splitWithinClass<Raw>(dataset: Dataset<Raw>, options: SplitOptio
       );
     }
     deal(shuffle(Array.from(rows), random), fractions).forEach((dealt, part) => {
-      parts[part].push(...dealt);
+      for (const row of dealt) parts[part].push(row); // not spread: a class may have more rows than the stack has room for
     });
   });
   return parts.map((rows) => subset(dataset, rows.sort(ascending)));

@@ -13,6 +13,10 @@ export interface IdentificationScores {
   readonly identity: ArrayLike<number>;
   /** Who each probe is, enrolled or not, any integer: intervals take probes of one person for dependent. Default: strangers are all different people. */
   readonly person?: ArrayLike<number>;
+  /** Name of the distance that was measured, where known. */
+  readonly distance?: string;
+  /** Fingerprint of the model that measured it, where known. */
+  readonly model?: string;
 }
 
 /** Options of {@link evaluateIdentification}. */

@@ -166,7 +166,11 @@ export class SiameseNet {
   async embed(input: Dataset | SampleInput, options: EmbedOptions = {}): Promise<Embeddings> {
     if (isDataset(input)) {
       this.requireSamples("embed", input);
-      return this.embedRows(input, Int32Array.from({ length: input.length }, (_, row) => row), options);
+      return this.embedRows(
+        input,
+        Int32Array.from({ length: input.length }, (_, row) => row),
+        options,
+      );
     }
     const batch = sampleBatch("embed", input, this.inputShape);
     try {
@@ -252,12 +256,12 @@ export class SiameseNet {
   private async embedRows(dataset: Dataset, rows: Int32Array, options: EmbedOptions): Promise<Embeddings> {
     const lastBatch = Math.ceil(rows.length / (options.batchSize ?? 64)) - 1;
     const models: Promise<string>[] = [];
-    let batch = 0;
+    const seen = { batches: 0 };
     const forward = (samples: tf.Tensor): tf.Tensor2D => {
       const embedded = this.forward(samples);
       // Asked for in the same breath as the embedding: nothing can change the weights in between.
-      if (batch === 0 || batch === lastBatch) models.push(this.fingerprint());
-      batch++;
+      if (seen.batches === 0 || seen.batches === lastBatch) models.push(this.fingerprint());
+      seen.batches++;
       return embedded;
     };
     let embedded: Embeddings;
@@ -266,13 +270,13 @@ export class SiameseNet {
     } finally {
       await Promise.allSettled(models);
     }
-    const [first, last = first] = await Promise.all(models);
-    if (first !== last) {
+    const [first, last] = await Promise.all(models);
+    if (models.length > 1 && first !== last) {
       throw new Error(
-        `embed: the net must stay as it is while it embeds, its weights changed between the first and the last of ${batch} batches; wait until training has ended`,
+        `embed: the net must stay as it is while it embeds, its weights changed between the first and the last of ${seen.batches} batches; wait until training has ended`,
       );
     }
-    return { ...embedded, distance: this.metric.name, ...(first !== undefined && { model: first }) };
+    return { ...embedded, distance: this.metric.name, model: first };
   }
 
   private requireSamples(who: string, { sampleShape }: Dataset): void {

@@ -42,8 +42,14 @@ export async function detPlot(series: Series, { threshold, ...options }: CurvePl
     };
   });
   const coordinates = curves.flatMap(({ points }) => points.flatMap(({ x, y }) => [x, y]));
-  const low = Math.min(probit(0.004), ...coordinates);
-  const high = Math.max(probit(0.42), Math.min(probit(0.99), Math.max(...coordinates, -Infinity)));
+  const low = coordinates.reduce((least, at) => Math.min(least, at), probit(0.004));
+  const high = Math.max(
+    probit(0.42),
+    Math.min(
+      probit(0.99),
+      coordinates.reduce((most, at) => Math.max(most, at), -Infinity),
+    ),
+  );
   const shown = ticks.filter((rate) => probit(rate) >= low && probit(rate) <= high);
   const axis = {
     domain: [low, high],

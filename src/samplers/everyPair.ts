@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
-import { DIFFERENT, pairKinds, SAME, type PairKind, type Pairs } from "../data/pairLabels.js";
+import { DIFFERENT, pairKinds, SAME, type Pairs } from "../data/pairLabels.js";
 
-/** Pairs beyond which a list of all of them is refused: 13 bytes each make more than a gigabyte. */
+/** Pairs beyond which a list of all of them is refused: 10 bytes each make more than a gigabyte. */
 const MOST = 100_000_000;
 
 /**
@@ -24,24 +24,42 @@ export function everyPair({ length, labels, groups, forged }: Dataset): Required
       `everyPair: at most ${MOST} pairs can be listed, ${length} rows have more; draw some with pairSampler`,
     );
   }
-  const classOf = (forged && groups ? groups : labels).classOf;
-  const left: number[] = [];
-  const right: number[] = [];
-  const kinds: PairKind[] = [];
+  const { classOf } = forged && groups ? groups : labels;
+  const count = countPairs(classOf, forged);
+  const left = new Int32Array(count);
+  const right = new Int32Array(count);
+  const y = new Uint8Array(count);
+  const kind = new Uint8Array(count);
+  const [same, random, skilled] = (["same", "random", "skilled"] as const).map((name) => pairKinds.indexOf(name));
+  let pair = 0;
   for (let a = 0; a < length; a++) {
     if (forged?.[a]) continue;
-    for (let b = 0; b < length; b++) {
+    for (let b = forged ? 0 : a + 1; b < length; b++) {
       const isSameClass = classOf[a] === classOf[b];
-      if (forged?.[b] ? !isSameClass : b <= a) continue;
-      left.push(a);
-      right.push(b);
-      kinds.push(forged?.[b] ? "skilled" : isSameClass ? "same" : "random");
+      const isForged = forged !== undefined && forged[b] !== 0;
+      if (isForged ? !isSameClass : b <= a) continue;
+      left[pair] = a;
+      right[pair] = b;
+      y[pair] = isSameClass && !isForged ? SAME : DIFFERENT;
+      kind[pair] = isForged ? skilled : isSameClass ? same : random;
+      pair++;
     }
   }
-  return {
-    left: Int32Array.from(left),
-    right: Int32Array.from(right),
-    y: Uint8Array.from(kinds, (kind) => (kind === "same" ? SAME : DIFFERENT)),
-    kind: Uint8Array.from(kinds, (kind) => pairKinds.indexOf(kind)),
-  };
+  return { left, right, y, kind, rowCount: length };
+}
+
+/** All pairs of two genuine rows, and each forged row with the genuine ones of its class. */
+function countPairs(classOf: Int32Array, forged: Uint8Array | undefined): number {
+  let genuine = 0;
+  const genuineOf = new Map<number, number>();
+  classOf.forEach((c, row) => {
+    if (forged?.[row]) return;
+    genuine++;
+    genuineOf.set(c, (genuineOf.get(c) ?? 0) + 1);
+  });
+  let count = (genuine * (genuine - 1)) / 2;
+  forged?.forEach((mark, row) => {
+    if (mark) count += genuineOf.get(classOf[row]) ?? 0;
+  });
+  return count;
 }

@@ -16,7 +16,7 @@ export async function hashTensor(tensor: tf.Tensor): Promise<Int32Array> {
     const whole = values instanceof Uint8Array ? Int32Array.from(values) : values;
     return hashWords(new Int32Array(whole.buffer, whole.byteOffset, whole.length));
   }
-  const hashed = tf.tidy(() => tf.engine().runKernel<tf.Tensor>("HashWords", { x: tensor }, {}));
+  const hashed = tf.keep(tf.engine().runKernel<tf.Tensor>("HashWords", { x: tensor }, {}));
   try {
     return (await hashed.data<"int32">()).slice();
   } finally {

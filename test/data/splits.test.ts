@@ -34,6 +34,16 @@ describe("splitByClass", () => {
     );
   });
 
+  it.each([
+    { classes: 10, fractions: [0.25, 0.75], sizes: [3, 7] }, // 2.5 rounds up
+    { classes: 9, fractions: [0.5, 0.5], sizes: [5, 4] },
+    { classes: 11, fractions: [0.6, 0.2, 0.2], sizes: [7, 2, 2] }, // 6.6, then 8.8
+    { classes: 10, fractions: [0.01, 0.99], sizes: [1, 9] }, // never none
+  ])("gives each part its share of $classes classes, rounded: $sizes", ({ classes, fractions, sizes }) => {
+    const parts = splitByClass(rowsOf(classes, 1), { fractions, random: seeded(1) });
+    expect(parts.map((part) => part.length)).toEqual(sizes);
+  });
+
   it("is [train, test] by default, 80 to 20, and repeats for a seed", () => {
     const split = (seed: number): string[][] => splitByClass(rowsOf(20, 2), { random: seeded(seed) }).map(namesIn);
     expect(split(1).map((names) => names.length)).toEqual([16, 4]);
@@ -87,6 +97,12 @@ describe("splitWithinClass", () => {
     const parts = splitWithinClass(rowsOf(4, 10), { fractions: [0.6, 0.2, 0.2], random: seeded(1) });
     expect(parts.map((part) => part.length)).toEqual([24, 8, 8]);
     for (const part of parts) expect(namesIn(part).sort()).toEqual(namesIn(rowsOf(4, 10)).sort());
+  });
+
+  it("splits a class of 200,000 rows", () => {
+    const data = rowsOf(1, 200_000);
+    const parts = splitWithinClass(data, { fractions: [0.9, 0.1], random: seeded(1) });
+    expect(parts.map((part) => part.length)).toEqual([180_000, 20_000]);
   });
 
   it("refuses a class with fewer rows than parts, by name", () => {

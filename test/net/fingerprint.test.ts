@@ -3,7 +3,9 @@ import * as tfl from "@tensorflow/tfjs-layers";
 import { expect, it } from "vitest";
 
 import { seeded } from "../../src/core/random.js";
+import { scoreEmbeddings } from "../../src/distances/scoreEmbeddings.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
+import { everyPair } from "../../src/samplers/everyPair.js";
 import { pairSampler } from "../../src/samplers/pairSampler.js";
 import { buildTower } from "../../src/towers/buildTower.js";
 import { denseTower } from "../../src/towers/denseTower.js";
@@ -110,6 +112,32 @@ onEachBackend((backend) => {
       names.set(backend, await net.fingerprint());
     });
     expect(new Set(names.values()).size).toBe(1);
+    net.dispose();
+  });
+
+  it("is carried by embeddings and scores, with the distance", async () => {
+    const net = make();
+    const origin = { model: await net.fingerprint(), distance: "euclidean" };
+    expect(await net.embed(data, { batchSize: 5 })).toMatchObject(origin);
+    expect(await net.embed(new Float32Array(8))).toMatchObject(origin);
+    expect(await net.score(data, everyPair(data))).toMatchObject(origin);
+    expect(await scoreEmbeddings(await net.embed(data), everyPair(data), data)).toEqual(
+      await net.score(data, everyPair(data)),
+    );
+    net.dispose();
+  });
+
+  it("keeps embeddings of two models out of one list", async () => {
+    const net = make();
+    let step: Promise<unknown> | undefined;
+    const onProgress = (): void => {
+      step ??= net.fit(data, training());
+    };
+    const mixed = net.embed(data, { batchSize: 4, onProgress });
+    await expect(mixed).rejects.toThrow(
+      "embed: the net must stay as it is while it embeds, its weights changed between the first and the last of 4 batches; wait until training has ended",
+    );
+    await step;
     net.dispose();
   });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 
 import { fromArrays } from "../../src/data/dataset.js";
+import { toLabels } from "../../src/data/labels.js";
 import { pairKinds } from "../../src/data/pairLabels.js";
 import { everyPair } from "../../src/samplers/everyPair.js";
 
@@ -38,6 +39,23 @@ it("everyPair puts a forgery against the genuine samples of its writer only, as 
     "1-3 random 1",
     "3-4 skilled 1",
   ]);
+});
+
+it("everyPair takes no more memory than the pairs it lists", () => {
+  const many = {
+    ...fromArrays([[0]], ["a"]),
+    length: 3000,
+    labels: toLabels(Uint16Array.from({ length: 3000 }, (_, row) => row % 700)),
+  };
+  const before = process.memoryUsage();
+  const { left, right, y, kind, rowCount } = everyPair(many);
+  const after = process.memoryUsage();
+  const pairs = (3000 * 2999) / 2;
+  expect([left.length, right.length, y.length, kind.length, rowCount]).toEqual([pairs, pairs, pairs, pairs, 3000]);
+  const bytes = [left, right, y, kind].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  expect(bytes / pairs).toBe(10);
+  const grown = after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers;
+  expect(grown / pairs).toBeLessThan(13);
 });
 
 it("everyPair refuses more pairs than memory should hold", () => {
