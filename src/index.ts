@@ -151,7 +151,8 @@ export { batchObjective, type BatchOptions, type EmbeddingLoss } from "./trainin
 export { earlyStopping, type EarlyStoppingOptions, type Logs, type TrainingCallbacks } from "./training/callbacks.js";
 export { collapseGuard, type CollapseGuardOptions } from "./training/collapseGuard.js";
 export { contrastive } from "./training/contrastive.js";
-export type { FitOptions, History, Validation } from "./training/fit.js";
+export type { FitOptions, Validation } from "./training/fit.js";
+export type { History } from "./training/history.js";
 export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./samplers/hardPairSampler.js";
 export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
 export type { BatchLoss, PreviewOptions, Objective, ObjectiveStep } from "./training/objective.js";

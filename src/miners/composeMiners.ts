@@ -1,3 +1,4 @@
+import { statesOf } from "../core/stateful.js";
 import { toPairs, toTriplets, type IndexPairs, type Mined, type Miner } from "./mined.js";
 
 /** Whether a miner picked nothing that a loss could use. */
@@ -15,21 +16,24 @@ export function isEmpty(mined: Mined): boolean {
  * ```
  */
 export function firstOf(...miners: readonly [Miner, ...Miner[]]): Miner {
-  return (batch) => {
+  const mine: Miner = (batch) => {
     let mined = miners[0](batch);
     for (let next = 1; next < miners.length && isEmpty(mined); next++) mined = miners[next](batch);
     return mined;
   };
+  return Object.assign(mine, statesOf(miners));
 }
 
 /** The pairs that any of the miners picks, each once. */
 export function anyOf(...miners: readonly [Miner, ...Miner[]]): Miner {
-  return (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), 1); // prettier-ignore
+  const mine: Miner = (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), 1); // prettier-ignore
+  return Object.assign(mine, statesOf(miners));
 }
 
 /** The pairs that all of the miners pick. */
 export function allOf(...miners: readonly [Miner, ...Miner[]]): Miner {
-  return (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), miners.length); // prettier-ignore
+  const mine: Miner = (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), miners.length); // prettier-ignore
+  return Object.assign(mine, statesOf(miners));
 }
 
 function combine(rows: number, picks: readonly ReturnType<typeof toPairs>[], least: number): Mined {

@@ -1,5 +1,6 @@
 import { requireCount, requirePositive } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
+import { randomness } from "../core/stateful.js";
 import { TripletList, type Miner } from "./mined.js";
 
 /** Options of {@link distanceWeightedMiner}. */
@@ -31,7 +32,7 @@ export function distanceWeightedMiner({
 }: DistanceWeightedMinerOptions = {}): Miner {
   requirePositive("distanceWeightedMiner", "cutoff", cutoff);
   requirePositive("distanceWeightedMiner", "farthest", farthest);
-  return ({ distances, classOf, referenceClassOf = classOf, size }) => {
+  const mine: Miner = ({ distances, classOf, referenceClassOf = classOf, size }) => {
     requireCount("distanceWeightedMiner", "the embedding size", size ?? 0, 2);
     const columns = referenceClassOf.length;
     const found = new TripletList();
@@ -56,6 +57,7 @@ export function distanceWeightedMiner({
     }
     return found.toTriplets();
   };
+  return Object.assign(mine, randomness(random));
 }
 
 /** The first place whose running sum is above a value; places of weight 0 are never it. */

@@ -1,3 +1,5 @@
+import type { Stateful } from "../core/stateful.js";
+
 /** Pairs of places in a batch. Plain data. */
 export interface IndexPairs {
   /** The place of the row that looks. */
@@ -42,8 +44,10 @@ export interface MiningInput {
   readonly size?: number;
 }
 
-/** Picks the pairs or triplets of a batch that are worth a loss; a pure function of what it is given (and of its own `random`). */
-export type Miner = (batch: MiningInput) => Mined;
+/** Picks the pairs or triplets of a batch that are worth a loss; a pure function of what it is given (and of its own `random`, whose place is its state). */
+export interface Miner extends Stateful {
+  (batch: MiningInput): Mined;
+}
 
 /** Mined pairs or triplets as pairs, each once, in order of anchor and other. */
 export function toPairs(mined: Mined): MinedPairs {

@@ -14,7 +14,9 @@ import { euclidean } from "../distances/euclidean.js";
 import { hashTensor } from "../tensors/hashTensor.js";
 import { unitLength } from "../tensors/unitLength.js";
 import { describeTower } from "../towers/describeTower.js";
-import { fit, type FitOptions, type History } from "../training/fit.js";
+import { fit, type FitOptions } from "../training/fit.js";
+import type { History } from "../training/history.js";
+import { inferWhereFrozen } from "./frozenNormalization.js";
 import { embedRows, type EmbedOptions } from "./embedRows.js";
 import { loadNet, saveNet, type LoadOptions, type SaveOptions } from "./saveNet.js";
 import { scorePairs } from "./scorePairs.js";
@@ -68,6 +70,7 @@ export class SiameseNet {
       throw new RangeError(`SiameseNet: the tower must put out [rows, size], got [${output.shape.join(", ")}]`);
     }
     this.tower = tower;
+    inferWhereFrozen(tower);
     this.metric = distance;
     this.normalize = normalize;
   }
@@ -246,8 +249,17 @@ export class SiameseNet {
     );
   }
 
-  /** Frees the weights of the tower and of a learned distance. The net cannot be used afterwards. */
+  /**
+   * Frees the weights of the tower and of a learned distance. The net cannot be used afterwards.
+   *
+   * @throws Error while the net is being trained.
+   */
   dispose(): void {
+    if (this.training) {
+      throw new Error(
+        "dispose: this net is being trained; abort the training with its `signal` and wait until fit has ended",
+      );
+    }
     this.tower.dispose();
     tf.dispose([...(this.metric.variables ?? [])]);
   }

@@ -4,12 +4,14 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
 import type { SeededRandom } from "../core/random.js";
+import type { Stateful } from "../core/stateful.js";
 import type { Dataset } from "../data/dataset.js";
 import { namedWeights } from "../net/namedWeights.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { adam } from "../training/adam.js";
 import type { TrainingCallbacks } from "../training/callbacks.js";
-import type { FitOptions, History } from "../training/fit.js";
+import type { FitOptions } from "../training/fit.js";
+import { addEpoch, copyHistory, type History } from "../training/history.js";
 import { disposeState, optimizerState, restoreOptimizer, type OptimizerState } from "../training/optimizerState.js";
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type SavedTensor } from "./checkpointFile.js";
 
@@ -53,9 +55,9 @@ const NAME = "checkpoint.bin";
  * when the same program is started again it goes on from there to exactly the net that an uninterrupted run would have come to, bit for bit
  * on the same backend with the same number of threads.
  *
- * Saved are the weights of the net, of a learned distance and of the objective (proxies), the optimizer's state, the history, and where each
- * source of randomness stands. What is lost is the epoch that was interrupted. Objectives with a memory, samplers that go through a fixed list,
- * and hard pairs mined less often than every epoch remember more than that: training goes on with them as well, though not bit for bit.
+ * Saved are the weights of the net, of a learned distance and of the objective (proxies), the optimizer's moments, the history, where each source of
+ * randomness stands, and what samplers and objectives remember (a memory of embeddings, a place in a fixed list, mined pairs, a guard's count); one of your own
+ * says that with `state` and takes it back with `restore`. What is lost is the epoch that was interrupted. Weights are restored by name and shape.
  *
  * @param folder - Holds the file `checkpoint.bin`, written wholly or not at all; made when first saved.
  * @returns `fit` and `remove`. `fit` throws an Error if the file is damaged, RangeError if it is of other settings, another tower or another
@@ -99,6 +101,11 @@ export function trainingCheckpoint(
       optimizer: optimizer.getClassName(),
     });
     const owned = namedVariables(net, objective);
+    const parts: Readonly<Record<string, Stateful | undefined>> = {
+      sampler: options.sampler,
+      objective,
+      validation: options.validation?.sampler,
+    };
     try {
       await clear(folder, { checkpoint: !resume });
       const saved = await readCheckpoint(WHO, file);
@@ -106,11 +113,14 @@ export function trainingCheckpoint(
       if (saved) {
         requireSame(file, saved, told, owned, sources.length);
         await restore(saved, owned, optimizer, sources);
+        for (const [name, part] of Object.entries(parts)) {
+          if (saved.states[name] != null) part?.restore?.(saved.states[name]);
+        }
         past = historyOf(saved);
         onResume?.(past.epoch.length, epochs);
         if (saved.finished) return past;
       }
-      const soFar = structuredClone(past);
+      const soFar = copyHistory(past);
       const save = async ({ epoch, history, warnings }: History, finished: boolean): Promise<void> => {
         const state = await optimizerState(optimizer);
         try {
@@ -121,7 +131,7 @@ export function trainingCheckpoint(
             warnings,
             finished,
             random: sources.map((source) => source.state()),
-            states: {},
+            states: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part?.state?.() ?? null])),
             weights: await numbersOf(owned),
             optimizer: await numbersOf(namedState(state, owned)),
           });
@@ -132,8 +142,7 @@ export function trainingCheckpoint(
       const saving: TrainingCallbacks = {
         onWarning: (message) => soFar.warnings.push(message),
         onEpochEnd: async (epoch, logs) => {
-          soFar.epoch.push(epoch);
-          for (const [name, value] of Object.entries(logs)) (soFar.history[name] ??= []).push(value);
+          addEpoch(soFar, epoch, logs);
           if (soFar.epoch.length % every === 0 && epoch + 1 < epochs) await save(soFar, false);
         },
       };
@@ -274,11 +283,8 @@ const tensorOf = ({ shape, values }: SavedTensor): tf.Tensor =>
     values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool",
   );
 
-const historyOf = ({ epochs, history, warnings }: Checkpoint): History => ({
-  epoch: [...epochs],
-  history: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, [...values]])),
-  warnings: [...warnings],
-});
+const historyOf = ({ epochs, history, warnings }: Checkpoint): History =>
+  copyHistory({ epoch: [...epochs], history: history as Record<string, number[]>, warnings: [...warnings] });
 
 async function numbersOf(tensors: ReadonlyMap<string, tf.Tensor>): Promise<ReadonlyMap<string, SavedTensor>> {
   const read = await Promise.all(

@@ -1,7 +1,7 @@
 import { requireCount } from "../core/check.js";
 import { sampleDistinct, shuffle, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
-import type { ClassBatch, Sampler } from "./sampler.js";
+import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link classBalancedSampler}. */
 export interface ClassBalancedSamplerOptions {
@@ -33,7 +33,7 @@ export function classBalancedSampler(
   const made = toLabels(labels);
   const classes = rowsByClass(made);
 
-  return (size = Math.min(batchSize, made.length)) => {
+  return drawing((size = Math.min(batchSize, made.length)) => {
     requireCount("classBalancedSampler", "the number of rows", size);
     if (size > made.length) {
       throw new RangeError(`classBalancedSampler: a batch cannot have ${size} distinct rows, there are ${made.length}`);
@@ -45,7 +45,7 @@ export function classBalancedSampler(
     });
     shuffle(rows, random);
     return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
-  };
+  }, random);
 }
 
 /** How many rows each class gives: one each in turn until there are enough. */

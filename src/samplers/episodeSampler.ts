@@ -1,7 +1,7 @@
 import { requireCount } from "../core/check.js";
 import { sampleDistinct, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
-import type { ClassBatch, Sampler } from "./sampler.js";
+import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** One N-way K-shot task: some examples of each class to learn from, the support, and others to classify, the queries. Plain data. */
 export interface Episode extends ClassBatch {
@@ -55,7 +55,7 @@ export function episodeSampler(
   };
   requireWays(ways);
 
-  return (size = ways) => {
+  return drawing((size = ways) => {
     requireWays(size);
     const support: number[] = [];
     const query: number[] = [];
@@ -66,5 +66,5 @@ export function episodeSampler(
     }
     const rows = Int32Array.from([...support, ...query]);
     return { rows, classOf: rows.map((row) => made.classOf[row]), supportCount: support.length };
-  };
+  }, random);
 }

@@ -1,7 +1,8 @@
 import { requireCount } from "../core/check.js";
 import { shuffle, type Random } from "../core/random.js";
+import type { Stateful } from "../core/stateful.js";
 import type { Pairs } from "../data/pairLabels.js";
-import type { Sampler, Triplets } from "./sampler.js";
+import { drawing, type Sampler, type Triplets } from "./sampler.js";
 
 /** Options of {@link fixedPairSampler} and {@link fixedTripletSampler}. */
 export interface FixedSamplerOptions {
@@ -30,15 +31,14 @@ export function fixedPairSampler(pairs: Pairs, options: FixedSamplerOptions = {}
     throw new RangeError(`fixedPairSampler: y must be 0 (same) or 1 (different), got ${wrong}`);
   }
   const draw = rounds("fixedPairSampler", y.length, options);
-  return (size) => {
-    const places = draw(size);
+  return withStateOf(draw, (places) => {
     return {
       left: places.map((place) => left[place]),
       right: places.map((place) => right[place]),
       y: Uint8Array.from(places, (place) => y[place]),
       ...(kind && { kind: Uint8Array.from(places, (place) => kind[place]) }),
     };
-  };
+  });
 }
 
 /**
@@ -51,14 +51,13 @@ export function fixedTripletSampler(triplets: Triplets, options: FixedSamplerOpt
   const { anchor, positive, negative } = triplets;
   requireEqual("fixedTripletSampler", "triplets need an anchor, a positive and a negative each", [anchor, positive, negative]); // prettier-ignore
   const draw = rounds("fixedTripletSampler", anchor.length, options);
-  return (size) => {
-    const places = draw(size);
+  return withStateOf(draw, (places) => {
     return {
       anchor: places.map((place) => anchor[place]),
       positive: places.map((place) => positive[place]),
       negative: places.map((place) => negative[place]),
     };
-  };
+  });
 }
 
 function requireEqual(who: string, what: string, lists: readonly ArrayLike<number>[]): void {
@@ -72,18 +71,36 @@ function rounds(
   who: string,
   length: number,
   { batchSize = 64, random = Math.random }: FixedSamplerOptions,
-): (size?: number) => Int32Array {
+): Sampler<Int32Array> & Required<Stateful> {
   requireCount(who, "batchSize", batchSize);
-  const order = Int32Array.from({ length }, (_, place) => place);
+  // Replaced rather than changed, so that a state may hold it without a copy.
+  let order = Int32Array.from({ length }, (_, place) => place);
   let next = length;
-  return (size = Math.min(batchSize, length)) => {
+  const draw = (size = Math.min(batchSize, length)): Int32Array => {
     requireCount(who, "the number drawn", size);
     return Int32Array.from({ length: size }, () => {
       if (next === length) {
-        shuffle(order, random);
+        order = shuffle(order.slice(), random);
         next = 0;
       }
       return order[next++];
     });
   };
+  return drawing(draw, random, {
+    state: () => ({ order, next }),
+    restore: (state) => {
+      const saved = state as { readonly order: Int32Array<ArrayBuffer>; readonly next: number };
+      if (saved.order.length !== length) {
+        throw new RangeError(`${who}: the state must be of a list of ${length}, got one of ${saved.order.length}`);
+      }
+      ({ order, next } = saved);
+    },
+  });
+}
+
+function withStateOf<Batch>(
+  draw: Sampler<Int32Array> & Required<Stateful>,
+  batchOf: (places: Int32Array) => Batch,
+): Sampler<Batch> {
+  return Object.assign((size?: number) => batchOf(draw(size)), { state: draw.state, restore: draw.restore });
 }

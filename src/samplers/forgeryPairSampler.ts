@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import { rowsByClass, selectLabels } from "../data/labels.js";
 import { DIFFERENT, pairKinds, SAME, type PairKind, type Pairs } from "../data/pairLabels.js";
 import { pairSpace } from "./pairSpace.js";
-import type { Sampler } from "./sampler.js";
+import { drawing, type Sampler } from "./sampler.js";
 
 /** Options of {@link forgeryPairSampler}. */
 export interface ForgeryPairSamplerOptions {
@@ -75,7 +75,7 @@ export function forgeryPairSampler(
     throw new RangeError(`${who}: the data have no ${kind} pair; set its share to 0 or add samples`);
   });
 
-  return (size = batchSize) => {
+  return drawing((size = batchSize) => {
     requireCount(who, "the number of pairs", size);
     const left = new Int32Array(size);
     const right = new Int32Array(size);
@@ -106,5 +106,5 @@ export function forgeryPairSampler(
       }
     });
     return { left, right, y, kind };
-  };
+  }, random);
 }

@@ -4,7 +4,7 @@ import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { pairLabels, type Pairs } from "../data/pairLabels.js";
 import { hardNegatives, type HardNegativesOptions } from "../miners/hardNegatives.js";
 import { pairSampler } from "./pairSampler.js";
-import type { Sampler } from "./sampler.js";
+import { drawing, type Sampler } from "./sampler.js";
 
 /** Options of {@link hardPairSampler}. */
 export interface HardPairSamplerOptions {
@@ -85,13 +85,22 @@ export function hardPairSampler(
     return shuffled(parts, made, random);
   };
   const prepare: NonNullable<Sampler<Pairs>["prepare"]> = async ({ epoch, epochs, embed, distance }) => {
-    share = typeof hardFraction === "number" ? hardFraction : hardFraction(epoch, epochs);
-    requireWithin("hardPairSampler", "hardFraction", share, 0, 1);
-    if (share > 0 && (mined === undefined || epoch % every === 0)) {
+    const wanted = typeof hardFraction === "number" ? hardFraction : hardFraction(epoch, epochs);
+    requireWithin("hardPairSampler", "hardFraction", wanted, 0, 1);
+    if (wanted > 0 && (mined === undefined || epoch % every === 0)) {
       mined = eachOnce(await hardNegatives(await embed(), made, { perRow, distance, ...guards }));
     }
+    share = wanted;
   };
-  return Object.assign(draw, { prepare });
+  const memory = {
+    state: () => ({ share, mined: mined ?? null }),
+    restore: (state: unknown) => {
+      const saved = state as { readonly share: number; readonly mined: Pick<Pairs, "left" | "right"> | null };
+      share = saved.share;
+      mined = saved.mined ?? undefined;
+    },
+  };
+  return Object.assign(drawing(draw, random, memory), { prepare });
 }
 
 /** Two rows that are each other's nearest were found from both sides. */

@@ -1,7 +1,7 @@
 import { requireCount } from "../core/check.js";
 import { sampleDistinct, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
-import type { ClassBatch, Sampler } from "./sampler.js";
+import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link hierarchicalSampler}. */
 export interface HierarchicalSamplerOptions {
@@ -69,7 +69,7 @@ export function hierarchicalSampler(
   };
   requireCategories(usual);
 
-  return (size = usual) => {
+  return drawing((size = usual) => {
     requireCategories(size);
     const rows: number[] = [];
     for (const c of sampleDistinct(usable.length, size, random)) {
@@ -79,5 +79,5 @@ export function hierarchicalSampler(
       }
     }
     return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
-  };
+  }, random);
 }

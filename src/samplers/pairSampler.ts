@@ -4,7 +4,7 @@ import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { DIFFERENT, SAME, type Pairs } from "../data/pairLabels.js";
 import { readGroups } from "./groups.js";
 import { pairSpace } from "./pairSpace.js";
-import type { Sampler } from "./sampler.js";
+import { drawing, type Sampler } from "./sampler.js";
 
 /** Options of {@link pairSampler}. */
 export interface PairSamplerOptions {
@@ -47,7 +47,7 @@ export function pairSampler(
   if (sameFraction > 0) space.requireSame();
   if (sameFraction < 1) space.requireDifferent();
 
-  return (size = batchSize) => {
+  return drawing((size = batchSize) => {
     requireCount("pairSampler", "the number of pairs", size);
     const same = Math.round(size * sameFraction);
     const different = size - same;
@@ -76,5 +76,5 @@ export function pairSampler(
       put(order[same + i], space.differentPair(index), DIFFERENT);
     });
     return { left, right, y };
-  };
+  }, random);
 }

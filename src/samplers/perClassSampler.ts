@@ -2,7 +2,7 @@ import { requireCount } from "../core/check.js";
 import { randomInteger, sampleDistinct, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
 import { byGroup, readGroups } from "./groups.js";
-import type { ClassBatch, Sampler } from "./sampler.js";
+import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link perClassSampler}. */
 export interface PerClassSamplerOptions {
@@ -59,7 +59,7 @@ export function perClassSampler(
   const usual = classes ?? Math.min(8, usable.length);
   requireClasses(usual);
 
-  return (size = usual) => {
+  return drawing((size = usual) => {
     requireClasses(size);
     const rows: number[] = [];
     for (const c of sampleDistinct(usable.length, size, random)) {
@@ -70,5 +70,5 @@ export function perClassSampler(
       }
     }
     return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
-  };
+  }, random);
 }

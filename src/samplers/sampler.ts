@@ -1,16 +1,28 @@
+import { randomness, statesOf, type Stateful } from "../core/stateful.js";
+import type { Random } from "../core/random.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
 
 /**
- * Draws one batch of row indices from labels; each call draws anew.
+ * Draws one batch of row indices from labels; each call draws anew. One that remembers something between calls, if only where its randomness stands, says and
+ * takes back its state, so that a step can be undone and a training resumed.
  *
  * @typeParam Batch - What a batch is: `Pairs`, `Triplets` or `ClassBatch`. A sampler fits an objective of the same `Batch`.
  */
-export interface Sampler<Batch> {
+export interface Sampler<Batch> extends Stateful {
   /** Draws a batch of `size` pairs, triplets or classes; of the sampler's usual size by default. */
   (size?: number): Batch;
   /** Called before each epoch by samplers that look at what the net has learned. */
   readonly prepare?: (epoch: EpochStart) => Promise<void>;
+}
+
+/** A sampler that says and takes back where its randomness stands, and what else it remembers. */
+export function drawing<Batch>(
+  draw: (size?: number) => Batch,
+  random: Random,
+  memory?: Required<Stateful>,
+): Sampler<Batch> & Required<Stateful> {
+  return Object.assign(draw, statesOf([randomness(random), memory]));
 }
 
 /** What a sampler may look at before an epoch. */

@@ -2,7 +2,7 @@ import { requireCount } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
 import { readGroups } from "./groups.js";
-import type { Sampler, Triplets } from "./sampler.js";
+import { drawing, type Sampler, type Triplets } from "./sampler.js";
 
 /** Options of {@link tripletSampler}. */
 export interface TripletSamplerOptions {
@@ -63,7 +63,7 @@ export function tripletSampler(
   for (let c = 1; c < classes.length; c++) start[c] = start[c - 1] + classes[c - 1].length;
   const sorted = Int32Array.from(classes.flatMap((rows) => Array.from(rows)));
 
-  return (size = batchSize) => {
+  return drawing((size = batchSize) => {
     requireCount("tripletSampler", "the number of triplets", size);
     const anchor = new Int32Array(size);
     const positive = new Int32Array(size);
@@ -78,5 +78,5 @@ export function tripletSampler(
       negative[i] = sorted[place < start[c] ? place : place + own.length]; // skips the anchor's class
     }
     return { anchor, positive, negative };
-  };
+  }, random);
 }

@@ -2,7 +2,7 @@ import { requireCount } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
 import { rowsByClass } from "../data/labels.js";
-import type { ClassBatch, Sampler } from "./sampler.js";
+import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link writerSampler}. */
 export interface WriterSamplerOptions {
@@ -51,7 +51,7 @@ export function writerSampler(
     throw new RangeError(`${who}: need at least 2 writers with 2 genuine samples each, got ${usable.length}`);
   }
 
-  return (count = Math.min(writers, usable.length)) => {
+  return drawing((count = Math.min(writers, usable.length)) => {
     requireCount(who, "the number of writers in a batch", count);
     if (count > usable.length) {
       throw new RangeError(
@@ -71,7 +71,7 @@ export function writerSampler(
       }
     });
     return { rows: Int32Array.from(rows), classOf: Int32Array.from(classOf) };
-  };
+  }, random);
 }
 
 /** Distinct items in random order; all of them where there are fewer. */

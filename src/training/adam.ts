@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireSameShape } from "../core/check.js";
+import { requirePositive, requireSameShape, requireWithin } from "../core/check.js";
 import { hasKernel } from "../tensors/hasKernel.js";
 import { forgetSlotOrder, inSlotOrder, slotOrder } from "./slotOrder.js";
 
@@ -43,11 +43,35 @@ export function adam({
   beta2 = 0.999,
   epsilon = 1e-7,
 }: AdamOptions = {}): tf.Optimizer {
+  requirePositive("adam", "learningRate", learningRate);
+  requirePositive("adam", "epsilon", epsilon);
+  requireWithin("adam", "beta1", beta1, 0, 1 - Number.EPSILON);
+  requireWithin("adam", "beta2", beta2, 0, 1 - Number.EPSILON);
   made ??= fusedClass();
   return new made(learningRate, beta1, beta2, epsilon);
 }
 
 let made: typeof tf.AdamOptimizer | undefined;
+
+/** Whether an optimizer is of {@link adam}'s making and writes weights and moments in place, by kernels that cannot fail once they have begun. */
+export function writesInPlace(optimizer: tf.Optimizer): boolean {
+  return isOurs(optimizer) && hasKernel("FusedAdam");
+}
+
+/**
+ * Whether a step from finite numbers along gradients whose squares are finite cannot end in others. Adam bounds its own steps: by Cauchy and Schwarz the first
+ * moment is at most a constant times the root of the second.
+ */
+export function staysFinite(optimizer: tf.Optimizer): boolean {
+  if (!isOurs(optimizer)) return false;
+  const { beta1, beta2, learningRate, epsilon } = optimizer as unknown as Required<AdamOptions>;
+  const ratio = (1 - beta1) / Math.sqrt((1 - beta2) * (1 - beta1 ** 2 / beta2));
+  const first = 1 / (1 - beta1); // the correction of the first step, which is the largest
+  // Where a second moment is too small for float32, the first is below 1e-18.
+  return learningRate * first * Math.max(ratio, 1e-18 / epsilon) < 1e30; // false for NaN too
+}
+
+const isOurs = (optimizer: tf.Optimizer): boolean => made !== undefined && optimizer instanceof made;
 
 function fusedClass(): typeof tf.AdamOptimizer {
   return class FusedAdam extends tf.AdamOptimizer {

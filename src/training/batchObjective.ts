@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { statesOf } from "../core/stateful.js";
 import type { Distance } from "../distances/distance.js";
 import { batchPairs, type BatchPairs } from "../losses/batchPairs.js";
 import type { Comparison } from "../losses/comparison.js";
@@ -68,6 +69,7 @@ export function batchObjective(
 
   return {
     name,
+    ...statesOf([queue, miner]),
     prepare: ({ rows, classOf }) => {
       const recalled = queue?.recall(rows);
       let mined: Mined | undefined;

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount, requireWithin } from "../core/check.js";
+import { statesOf, type Stateful } from "../core/stateful.js";
 import type { Logs } from "./callbacks.js";
 import type { Objective, ObjectiveStep } from "./objective.js";
+import { spreadAndRank } from "./spread.js";
 
 /** Mean distance of different pairs below which all embeddings count as one. */
 const COLLAPSED = 1e-3;
@@ -80,17 +82,24 @@ export function collapseGuard<Batch>(
     return { ...figures, [FIGURES.collapsed]: collapsed ? 1 : 0 };
   };
 
+  const watch: Required<Stateful> = {
+    state: () => ({ steps, suspicious, collapsed }),
+    restore: (state) => {
+      ({ steps, suspicious, collapsed } = state as { steps: number; suspicious: number; collapsed: boolean });
+    },
+  };
+
   return {
     name: objective.name,
     ...((objective.variables ?? fallback?.variables) && {
       variables: [...(objective.variables ?? []), ...(fallback?.variables ?? [])],
     }),
-    prepare: (batch) => {
-      const inner = (collapsed && fallback ? fallback : objective).prepare(batch);
-      if (steps++ % every !== 0) return inner;
-      const preview: ObjectiveStep["preview"] = async (embeddings, distance, when) => {
-        const logs = (await inner.preview?.(embeddings, distance, when)) ?? {};
-        if (when?.training === false) return logs;
+    ...statesOf([objective, fallback, watch]),
+    prepare: (batch, when) => {
+      const inner = (collapsed && fallback ? fallback : objective).prepare(batch, when);
+      if (when?.training === false || steps++ % every !== 0) return inner;
+      const preview: ObjectiveStep["preview"] = async (embeddings, distance, how) => {
+        const logs = (await inner.preview?.(embeddings, distance, how)) ?? {};
         const numbers = tf.tidy(() => {
           const loss = plateau === undefined ? tf.scalar(0) : inner.evaluate(embeddings, distance).loss;
           return tf.stack([...spreadAndRank(embeddings), loss]);
@@ -104,19 +113,6 @@ export function collapseGuard<Batch>(
       return { ...inner, preview };
     },
   };
-}
-
-/** Root mean square distance to the mean over root mean square length, and the participation ratio of the covariance. */
-function spreadAndRank(embeddings: tf.Tensor2D): [tf.Scalar, tf.Scalar] {
-  const centred = tf.sub<tf.Tensor2D>(embeddings, tf.mean(embeddings, 0, true));
-  const variance = tf.sum<tf.Scalar>(tf.square(centred));
-  const spread = tf.sqrt(tf.div<tf.Scalar>(variance, tf.add(tf.sum(tf.square(embeddings)), 1e-30)));
-  // Scaled before it is squared, so that small variances do not vanish.
-  const scaled = tf.div<tf.Tensor2D>(centred, tf.sqrt(tf.add(variance, 1e-30)));
-  const [rows, size] = embeddings.shape;
-  const gram = tf.matMul(scaled, scaled, size < rows, size >= rows); // the smaller of the two that share their eigenvalues
-  const rank = tf.div<tf.Scalar>(tf.square(tf.sum(tf.square(scaled))), tf.add(tf.sum(tf.square(gram)), 1e-30));
-  return [spread, rank];
 }
 
 /** What to say when training has collapsed: every sample has the same embedding, so every pair is a match. */

@@ -6,7 +6,9 @@ import type { Dataset } from "../data/dataset.js";
 import type { Sampler } from "../samplers/sampler.js";
 import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
-import { collapseWarning } from "./collapseGuard.js";
+import { allOrNothing, requireAlive } from "./allOrNothing.js";
+import { epochWarnings } from "./epochWarnings.js";
+import { addEpoch, copyHistory, logsOf, type History } from "./history.js";
 import { MeanLogs } from "./meanLogs.js";
 import { pause } from "../core/pause.js";
 import type { Objective } from "./objective.js";
@@ -51,16 +53,6 @@ export interface Validation<Batch> {
   readonly steps?: number;
 }
 
-/** What training went through. */
-export interface History {
-  /** The epochs that ended, from 0. */
-  readonly epoch: number[];
-  /** Mean figures of each epoch, by name: `loss`, `sameDistance`, `differentDistance`, and with `val_` in front those of validation. */
-  readonly history: Record<string, number[]>;
-  /** What went wrong without stopping the training. */
-  readonly warnings: string[];
-}
-
 /** The training loop behind {@link SiameseNet.fit}. */
 export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitOptions<Batch>): Promise<History> {
   const {
@@ -85,8 +77,10 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   const optimizer = options.optimizer ?? adam();
   const setRate = rateSetter(optimizer, options.learningRate);
   const listeners = [options.callbacks ?? []].flat();
-  const history: History = structuredClone(past ?? { epoch: [], history: {}, warnings: [] });
+  const history = copyHistory(past);
   const resting = pause();
+  const kept = { statistics: net.statistics, random };
+  const warn = epochWarnings();
 
   const call = async (run: (listener: TrainingCallbacks) => unknown): Promise<boolean> => {
     let stop = false;
@@ -97,7 +91,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   try {
     await call((to) => to.onTrainBegin?.());
     for (const [place, epoch] of (past?.epoch ?? []).entries()) {
-      const logs = Object.fromEntries(Object.entries(history.history).map(([name, values]) => [name, values[place]]));
+      const logs = logsOf(history, place);
       await call((to) => to.onEpochPast?.(epoch, logs));
     }
     for (let epoch = initialEpoch; epoch < epochs; epoch++) {
@@ -106,24 +100,38 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
       await sampler.prepare?.({ epoch, epochs, embed: () => net.embed(dataset), distance: net.metric });
       const means = new MeanLogs();
       let rowsRead = 0;
+      let spread: number | undefined;
       for (let step = 0; stepsPerEpoch === undefined ? rowsRead < dataset.length : step < stepsPerEpoch; step++) {
         signal?.throwIfAborted();
         await call((to) => to.onBatchBegin?.(step));
-        const batch = objective.prepare(sampler());
-        net.reseedDropout(random);
         const variables = [...net.trainableVariables, ...(objective.variables ?? [])];
-        const logs = await trainStep(net, dataset, batch, variables, optimizer, `epoch ${epoch}, step ${step}`);
+        if (variables.length === 0) throw new RangeError("fit: need a weight to train, but every layer is frozen");
+        requireAlive(variables);
+        const { logs, rows, spreadInUse } = await allOrNothing({ ...kept, parts: [sampler, objective] }, async () => {
+          const batch = objective.prepare(sampler());
+          net.reseedDropout(random);
+          const when = `epoch ${epoch}, step ${step}`;
+          const rowsSoFar = rowsRead + batch.rows.length;
+          const last = stepsPerEpoch === undefined ? rowsSoFar >= dataset.length : step + 1 === stepsPerEpoch;
+          // Only where batch normalisation has statistics can embeddings in use differ from those in training.
+          const inspect = last && net.statistics.length > 0;
+          try {
+            const result = await trainStep(net, dataset, batch, variables, optimizer, { when, inspect });
+            return { ...result, rows: batch.rows.length };
+          } catch (error) {
+            requireAlive(variables, error);
+            throw error;
+          }
+        });
         means.add(logs);
-        rowsRead += batch.rows.length;
+        rowsRead += rows;
+        spread = spreadInUse;
         await call((to) => to.onBatchEnd?.(step, logs));
         await resting();
       }
-      const logs: Record<string, number> = { ...means.mean() };
-      if (validation) Object.assign(logs, await validate(net, objective, validation));
-      history.epoch.push(epoch);
-      for (const [name, value] of Object.entries(logs)) (history.history[name] ??= []).push(value);
-      const warning = collapseWarning(logs, epoch);
-      if (warning !== undefined) {
+      const logs = { ...means.mean(), ...(validation && (await validate(net, objective, validation))) };
+      addEpoch(history, epoch, logs);
+      for (const warning of warn(logs, epoch, spread)) {
         history.warnings.push(warning);
         await call((to) => to.onWarning?.(warning, epoch));
       }
@@ -142,6 +150,7 @@ async function validate<Batch>(
   { dataset, sampler, steps = 1 }: Validation<Batch>,
 ): Promise<Logs> {
   const means = new MeanLogs();
-  for (let step = 0; step < steps; step++) means.add(await evaluateStep(net, dataset, objective.prepare(sampler())));
+  for (let step = 0; step < steps; step++)
+    means.add(await evaluateStep(net, dataset, objective.prepare(sampler(), { training: false })));
   return Object.fromEntries(Object.entries(means.mean()).map(([name, value]) => [`val_${name}`, value]));
 }

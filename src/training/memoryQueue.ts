@@ -19,6 +19,16 @@ export class MemoryQueue {
     requireCount("memory", "the number of rows remembered", capacity);
   }
 
+  /** What is remembered, as plain data that later pushes do not change. */
+  state(): unknown {
+    return this.queue;
+  }
+
+  /** Remembers what another queue did when {@link MemoryQueue.state} was called. */
+  restore(state: unknown): void {
+    this.queue = (state as Remembered[]).slice(-this.capacity);
+  }
+
   /** How many rows are remembered. */
   get length(): number {
     return this.queue.length;

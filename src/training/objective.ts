@@ -1,18 +1,20 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import type { Stateful } from "../core/stateful.js";
 import type { Distance } from "../distances/distance.js";
 import type { Logs } from "./callbacks.js";
 
 /**
- * What training minimises: which rows a batch needs, and the loss of their embeddings.
+ * What training minimises: which rows a batch needs, and the loss of their embeddings. One that remembers something between batches says and takes back its
+ * state, so that a step can be undone and a training resumed.
  *
  * @typeParam Batch - What the sampler draws; an objective only fits a sampler of the same `Batch`.
  */
-export interface Objective<Batch> {
+export interface Objective<Batch> extends Stateful {
   /** Says which objective this is, in errors and histories. */
   readonly name: string;
   /** Looks at one batch, before anything is computed. */
-  readonly prepare: (batch: Batch) => ObjectiveStep;
+  readonly prepare: (batch: Batch, when?: PreviewOptions) => ObjectiveStep;
   /** Weights of the objective itself, such as proxies, which are trained beside the tower's. They stay the caller's. */
   readonly variables?: readonly tf.Variable[];
 }
@@ -33,7 +35,7 @@ export interface ObjectiveStep {
   readonly evaluate: (embeddings: tf.Tensor2D, distance: Distance) => BatchLoss;
 }
 
-/** Options of {@link ObjectiveStep.preview}. */
+/** Options of {@link Objective.prepare} and {@link ObjectiveStep.preview}. */
 export interface PreviewOptions {
   /** Whether the batch is trained on (default), rather than validated with. */
   readonly training: boolean;

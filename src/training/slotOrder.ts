@@ -8,7 +8,7 @@ type Gradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 type NamedGradients = Extract<Gradients, readonly unknown[]>;
 
 /** A moment of one variable, as tfjs' optimizers keep it: in lists, at the variable's place among the gradients. */
-interface Slot {
+export interface Slot {
   readonly originalName: string;
   readonly variable: tf.Variable;
 }

@@ -7,7 +7,10 @@ import { withSamples } from "../data/withSamples.js";
 import type { Distance } from "../distances/distance.js";
 import type { Logs } from "./callbacks.js";
 import type { BatchLoss, ObjectiveStep } from "./objective.js";
-import { inSlotOrder } from "./slotOrder.js";
+import { applyGradients } from "./applyGradients.js";
+import { holdVariables } from "./holdVariables.js";
+import { requireFiniteStep, stepChecks } from "./requireFiniteStep.js";
+import { trimmedSpread } from "./spread.js";
 
 /** What the loop needs of a net. */
 export interface Trainable {
@@ -27,11 +30,26 @@ export interface Trainable {
   readonly embed: (dataset: Dataset) => Promise<Embeddings>;
 }
 
+/** How {@link trainStep} goes about a step. */
+export interface StepOptions {
+  /** Says which step it is, in errors. */
+  readonly when: string;
+  /** Whether to compare the embeddings of the batch as they are in use, after the step; default false. Costs a forward pass. */
+  readonly inspect?: boolean;
+}
+
+/** What a step came to. */
+export interface StepResult {
+  readonly logs: Logs;
+  /** How much most embeddings of the batch differ in use, 0 if not at all, where that was asked for. */
+  readonly spreadInUse?: number;
+}
+
 /**
  * One step of training: reads each row of the batch once, embeds them in one pass, and moves the weights.
  *
- * @param when - Says which step it is, in errors.
- * @throws RangeError, with the weights as they were before the step, if a sample or the loss is not finite.
+ * @throws RangeError, with weights and optimizer as they were before the step, if a sample, a statistic, the loss, a gradient or a weight would not be finite.
+ *   The statistics of batch normalisation are the caller's to put back.
  */
 export async function trainStep(
   net: Trainable,
@@ -39,11 +57,13 @@ export async function trainStep(
   step: ObjectiveStep,
   variables: readonly tf.Variable[],
   optimizer: tf.Optimizer,
-  when: string,
-): Promise<Logs> {
+  { when, inspect = false }: StepOptions,
+): Promise<StepResult> {
   return withSamples(dataset, step.rows, async (samples) => {
     const mined = await preview(net, samples, step, true);
+    const held = holdVariables(net.statistics);
     let failure: Error | undefined;
+    let statistics: tf.Variable[] = [];
     const { figures, gradients } = tf.tidy(() => {
       let seen: tf.Tensor1D | undefined;
       const { value, grads } = tf.variableGrads(() => {
@@ -57,26 +77,34 @@ export async function trainStep(
           return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
         }
       }, [...variables]);
-      const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), finiteOrNaN(samples)]);
+      statistics = held.moved();
+      const checks = stepChecks({ samples, gradients: grads, statistics });
+      const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), checks]);
       tf.dispose(seen ?? []);
       return { figures: all, gradients: grads };
     });
     try {
       if (failure !== undefined) throw failure;
-      const [total, loss, sameDistance, differentDistance, input] = await figures.data();
+      const [total, loss, sameDistance, differentDistance, ...checks] = await figures.data();
       // Looked at before the weights are touched: what the net has learned so far stays.
-      if (Number.isNaN(input)) await refuseSamples(samples, step.rows, when);
-      if (!Number.isFinite(total)) {
-        throw new RangeError(
-          `fit: the loss must stay finite, got ${total} in ${when}; lower the learning rate or scale the input`,
-        );
-      }
-      optimizer.applyGradients(inSlotOrder(optimizer, gradients));
-      return { loss, sameDistance, differentDistance, ...mined };
+      await requireFiniteStep({ samples, rows: step.rows, gradients, statistics, when }, checks, total);
+      await applyGradients(optimizer, gradients, variables, when);
+      const logs = { loss, sameDistance, differentDistance, ...mined };
+      return inspect ? { logs, spreadInUse: await spreadInUse(net, samples) } : { logs };
     } finally {
+      held.release();
       tf.dispose([figures, gradients]);
     }
   });
+}
+
+async function spreadInUse(net: Trainable, samples: tf.Tensor): Promise<number> {
+  const embeddings = tf.tidy(() => net.forward(samples, { training: false }));
+  try {
+    return trimmedSpread(await embeddings.data<"float32">(), embeddings.shape[0]);
+  } finally {
+    embeddings.dispose();
+  }
 }
 
 /** The loss of a batch with the net as it is in use: no dropout, no gradient. */
@@ -99,10 +127,14 @@ export async function evaluateStep(net: Trainable, dataset: Dataset, step: Objec
  */
 async function preview(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
   if (step.preview === undefined) return {};
-  const before = net.statistics.map((statistic) => tf.clone(statistic));
-  const embeddings = tf.tidy(() => net.forward(samples, { training }));
-  net.statistics.forEach((statistic, i) => statistic.assign(before[i]));
-  tf.dispose(before);
+  const held = holdVariables(net.statistics);
+  let embeddings: tf.Tensor2D;
+  try {
+    embeddings = tf.tidy(() => net.forward(samples, { training }));
+  } finally {
+    held.restore();
+    held.release();
+  }
   try {
     return await step.preview(embeddings, net.metric, { training });
   } finally {
@@ -112,13 +144,3 @@ async function preview(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, 
 
 const stackLoss = ({ loss, sameDistance, differentDistance }: BatchLoss): tf.Tensor1D =>
   tf.stack([loss, sameDistance, differentDistance]) as tf.Tensor1D;
-
-/** 0 where all numbers are finite, else NaN: NaN and infinities times 0 are NaN. */
-const finiteOrNaN = (samples: tf.Tensor): tf.Tensor1D => tf.reshape(tf.sum(tf.mul(samples, 0)), [1]);
-
-async function refuseSamples(samples: tf.Tensor, rows: Int32Array, when: string): Promise<never> {
-  const values = await samples.data();
-  const place = values.findIndex((value) => !Number.isFinite(value));
-  const row = rows[Math.floor(place / (values.length / rows.length))];
-  throw new RangeError(`fit: samples must be finite, got ${values[place]} in row ${row} (${when})`);
-}

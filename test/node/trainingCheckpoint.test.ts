@@ -14,12 +14,23 @@ import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { namedWeights } from "../../src/net/namedWeights.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { trainingCheckpoint, type TrainingCheckpointOptions } from "../../src/node/trainingCheckpoint.js";
+import type { Labels } from "../../src/data/labels.js";
+import { firstOf } from "../../src/miners/composeMiners.js";
+import { distanceWeightedMiner } from "../../src/miners/distanceWeightedMiner.js";
+import { fixedPairSampler } from "../../src/samplers/fixedSamplers.js";
+import { hardPairSampler } from "../../src/samplers/hardPairSampler.js";
+import { pairSampler } from "../../src/samplers/pairSampler.js";
+import type { Sampler } from "../../src/samplers/sampler.js";
+import { batchContrastive, batchTriplet } from "../../src/training/batchLosses.js";
+import { collapseGuard } from "../../src/training/collapseGuard.js";
+import { contrastive } from "../../src/training/contrastive.js";
+import type { Objective } from "../../src/training/objective.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { convTower } from "../../src/towers/convTower.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import { earlyStopping } from "../../src/training/callbacks.js";
 import type { TrainingCallbacks } from "../../src/training/callbacks.js";
-import type { History } from "../../src/training/fit.js";
+import type { History } from "../../src/training/history.js";
 import { adam } from "../../src/training/adam.js";
 import { batchHard } from "../../src/training/batchTriplet.js";
 import { normalizedSoftmax } from "../../src/training/proxyObjective.js";
@@ -134,6 +145,38 @@ const RECIPES: Record<string, Recipe> = {
   },
 };
 
+/** Samplers and objectives that remember something from one step to the next. */
+const MEMORIES: Record<string, (labels: Labels) => { sampler: Sampler<never>; objective: Objective<never> }> = {
+  "a place in a fixed list of pairs": (labels) => {
+    const random = seeded(5);
+    return {
+      sampler: fixedPairSampler(pairSampler(labels, { random: seeded(6) })(40), { batchSize: 16, random }) as never,
+      objective: contrastive(),
+    };
+  },
+  "hard pairs, mined every third epoch": (labels) => ({
+    sampler: hardPairSampler(labels, { batchSize: 16, every: 3, hardFraction: 0.5, random: seeded(5) }) as never,
+    objective: contrastive(),
+  }),
+  "a memory of embeddings": (labels) => ({
+    sampler: perClassSampler(labels, { classes: 3, perClass: 3, random: seeded(5) }) as never,
+    objective: batchContrastive({ memory: 12 }),
+  }),
+  "a miner that draws": (labels) => ({
+    sampler: perClassSampler(labels, { classes: 4, perClass: 3, random: seeded(5) }) as never,
+    objective: batchTriplet({ miner: firstOf(distanceWeightedMiner({ random: seeded(7) })) }),
+  }),
+  "a guard that changes to another objective": (labels) => ({
+    sampler: perClassSampler(labels, { classes: 4, perClass: 3, random: seeded(5) }) as never,
+    objective: collapseGuard(normalizedSoftmax({ classes: 4, size: 4, random: seeded(8) }), {
+      every: 2,
+      patience: 4,
+      leastRank: 100, // always found, so that it changes in the middle of the training
+      fallback: batchContrastive({ memory: 12 }),
+    }),
+  }),
+};
+
 describe("trainingCheckpoint", () => {
   it.each(Object.entries(RECIPES))("goes on to the net of an uninterrupted run, bit for bit: %s", async (_, recipe) => {
     const whole = await run({ recipe });
@@ -162,6 +205,50 @@ describe("trainingCheckpoint", () => {
     expect(await run({ recipe })).toEqual(whole);
     expect(tf.memory().numTensors).toBe(before);
     tensors = before;
+  });
+
+  describe.each(["cpu", "wasm"])("on %s, goes on bit for bit", (backend) => {
+    it.each(Object.entries(MEMORIES))("with what is remembered from step to step: %s", async (_, make) => {
+      if (backend === "wasm") await useWasm({ threads: 1 });
+      const before = tf.memory().numTensors;
+      const train = async (interruption: Partial<Run> = {}): Promise<readonly unknown[]> => {
+        const net = dense.net(seeded(1));
+        const ofData = seeded(9);
+        const data = shaken(ofData, net.inputShape);
+        const { sampler, objective } = make(data.labels);
+        const other = make(data.labels);
+        const random = seeded(4);
+        try {
+          const history = await trainingCheckpoint(folder, { random: [random, ofData] }).fit(net, data, {
+            sampler,
+            objective,
+            // Nobody names the sampler's and the miner's randomness: they say it themselves.
+            validation: { dataset: data, sampler: other.sampler },
+            epochs: 6,
+            stepsPerEpoch: 3,
+            random,
+            ...interruption,
+          });
+          const weights = [...namedWeights(net.tower).values(), ...(objective.variables ?? [])];
+          return [
+            history,
+            ...(await Promise.all(weights.map(async (weight) => [...(await weight.data())]))),
+            sampler(),
+          ];
+        } finally {
+          net.dispose();
+          tf.dispose([...(objective.variables ?? []), ...(other.objective.variables ?? [])]);
+        }
+      };
+      const whole = await train();
+      for (const epoch of [1, 3, 4]) {
+        await rm(folder, { recursive: true, force: true });
+        await expect(train(interruptAt(epoch, 1))).rejects.toThrow("interrupted");
+        expect(await train()).toEqual(whole);
+      }
+      expect(tf.memory().numTensors).toBe(before);
+      tensors = before;
+    });
   });
 
   it.each(["cpu", "wasm"])(

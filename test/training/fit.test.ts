@@ -11,9 +11,11 @@ import { pairSampler } from "../../src/samplers/pairSampler.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { tripletSampler } from "../../src/samplers/tripletSampler.js";
 import { convTower } from "../../src/towers/convTower.js";
+import { buildTower } from "../../src/towers/buildTower.js";
 import { denseTower } from "../../src/towers/denseTower.js";
 import { contrastive } from "../../src/training/contrastive.js";
-import type { FitOptions, History } from "../../src/training/fit.js";
+import type { FitOptions } from "../../src/training/fit.js";
+import type { History } from "../../src/training/history.js";
 import { batchHard, semiHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import { triplet } from "../../src/training/triplet.js";
@@ -339,6 +341,95 @@ describe("fit", () => {
     expect(heard).toEqual(warnings);
     expect(warnings[0]).toContain("the embeddings have collapsed in epoch 0");
     constant.dispose();
+  });
+});
+
+describe("fit warns", () => {
+  it("of every epoch that goes wrong, in order, not of the first alone", async () => {
+    const constant = new SiameseNet({
+      tower: tfl.sequential({
+        layers: [tfl.layers.dense({ units: 3, inputShape: [8], kernelInitializer: "zeros", biasInitializer: "ones" })],
+      }),
+    });
+    const heard: string[] = [];
+    const optimizer = tf.train.sgd(1e-9);
+    const { warnings } = await constant.fit(
+      data,
+      onPairs({ epochs: 3, optimizer, callbacks: { onWarning: (message) => heard.push(message) } }),
+    );
+    expect(warnings.map((warning) => /in epoch \d/.exec(warning)?.[0])).toEqual([
+      "in epoch 0",
+      "in epoch 1",
+      "in epoch 2",
+    ]);
+    expect(heard).toEqual(warnings);
+    constant.dispose();
+    tf.dispose((optimizer as unknown as { c: tf.Tensor }).c);
+  });
+
+  it("where nothing is left to learn from", async () => {
+    const satisfied: Objective<Pairs> = {
+      name: "satisfied",
+      prepare: (batch) => {
+        const step = contrastive().prepare(batch);
+        return {
+          rows: step.rows,
+          evaluate: (x, distance) => ({ ...step.evaluate(x, distance), loss: tf.mul(0, tf.sum(x)) }),
+        };
+      },
+    };
+    const { warnings } = await net.fit(data, onPairs({ objective: satisfied, epochs: 3 }));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("the loss was 0 in all of epoch 0");
+  });
+
+  it.each(["cpu", "wasm"])(
+    "of one number that makes all embeddings one in use, though not in training: on %s",
+    async (backend) => {
+      if (backend === "wasm") await useWasm();
+      const block = { kind: "dense", units: 6, normalization: "batch" } as const;
+      const tower = buildTower({ inputShape: [8], blocks: [block], embeddingSize: 4 }, { random: seeded(1) });
+      const normalised = new SiameseNet({ tower });
+      const beta = tower.layers.find((layer) => layer.getClassName() === "BatchNormalization")!.weights[1];
+      tf.tidy(() => {
+        (beta.read() as tf.Variable).assign(tf.ones([6])); // as training would move it
+      });
+      const odd: Dataset = {
+        ...data,
+        read: (rows) =>
+          tf.tidy(() => {
+            const spike = tf.tensor2d(Array.from(rows, (row) => [row === 3 ? 1e15 : 0]));
+            return tf.add(data.read(rows) as tf.Tensor, tf.pad(spike, [[0, 0], [2, 5]])); // prettier-ignore
+          }),
+      };
+      const sampler = perClassSampler(data.labels, { classes: 10, perClass: 8, random: seeded(2) });
+      const objective = batchHard();
+      expect((await normalised.fit(data, { sampler, objective, epochs: 2 })).warnings).toEqual([]);
+      const { warnings } = await normalised.fit(odd, { sampler, objective, stepsPerEpoch: 2 });
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain("the embeddings have collapsed in use in epoch 0");
+      normalised.dispose();
+      await tf.setBackend("cpu");
+    },
+  );
+});
+
+describe("fit's history", () => {
+  it("has a number for every epoch of every figure, NaN where none was reported, and figures of any name", async () => {
+    let looks = 0;
+    const now: Objective<Pairs> = {
+      name: "now and then",
+      prepare: (batch) => ({
+        ...contrastive().prepare(batch),
+        preview: () =>
+          Promise.resolve(Object.fromEntries(looks++ % 4 === 1 ? [["sometimes", looks], ["__proto__", 5]] : [])), // prettier-ignore
+      }),
+    };
+    const { epoch, history } = await net.fit(data, onPairs({ objective: now, epochs: 4, stepsPerEpoch: 1 }));
+    expect(epoch).toEqual([0, 1, 2, 3]);
+    expect(Object.values(history).map((values) => values.length)).toEqual(Object.keys(history).map(() => 4));
+    expect(history.sometimes).toEqual([NaN, 2, NaN, NaN]);
+    expect(Object.entries(history).find(([name]) => name === "__proto__")?.[1]).toEqual([NaN, 5, NaN, NaN]);
   });
 });
 

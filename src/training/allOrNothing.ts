@@ -1,0 +1,41 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+import type { Random } from "../core/random.js";
+import { randomness, statesOf, type Stateful } from "../core/stateful.js";
+import { holdVariables } from "./holdVariables.js";
+
+/** What a step of training moves beside weights and optimizer. */
+export interface StepParts {
+  /** The statistics of batch normalisation. */
+  readonly statistics: readonly tf.Variable[];
+  /** The sampler and the objective. */
+  readonly parts: readonly Stateful[];
+  /** Decides dropout. */
+  readonly random: Random;
+}
+
+/** Runs a step, and puts everything back as it was, bit for bit, if the step fails for whatever reason. */
+export async function allOrNothing<T>({ statistics, parts, random }: StepParts, step: () => Promise<T>): Promise<T> {
+  const remembered = statesOf([...parts, randomness(random)]);
+  const state = remembered.state();
+  const held = holdVariables(statistics);
+  try {
+    return await step();
+  } catch (error) {
+    held.restore();
+    remembered.restore(state);
+    throw error;
+  } finally {
+    held.release();
+  }
+}
+
+/** Refuses to train weights that are gone, whoever disposed them. */
+export function requireAlive(variables: readonly tf.Variable[], cause?: unknown): void {
+  const gone = variables.find((variable) => variable.isDisposed);
+  if (gone === undefined) return;
+  throw new Error(
+    `fit: the weights must exist until fit has ended, but ${gone.name} was disposed meanwhile; abort the training with \`signal\`, wait for it to end, then dispose`,
+    { cause },
+  );
+}

@@ -1,0 +1,83 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { hasKernel } from "../tensors/hasKernel.js";
+import { areFinite, zeroOrNaN } from "./applyGradients.js";
+
+/** What a step has computed before it moves any weight. */
+export interface ComputedStep {
+  readonly samples: tf.Tensor;
+  readonly rows: Int32Array;
+  readonly gradients: tf.NamedTensorMap;
+  /** Statistics of batch normalisation that the forward pass has moved. */
+  readonly statistics: readonly tf.Variable[];
+  /** Says which step it is. */
+  readonly when: string;
+}
+
+/** Figures that tell whether a step may be taken, to be read together with its loss: shape `[3]`. */
+export function stepChecks({
+  samples,
+  gradients,
+  statistics,
+}: Pick<ComputedStep, "samples" | "gradients" | "statistics">): tf.Tensor1D {
+  const moved = statistics.length > 0 ? zeroOrNaN(tf.concat(statistics.map((one) => tf.reshape(one, [-1])))) : 0;
+  return tf.stack([zeroOrNaN(samples), moved, squaredNorm(Object.values(gradients))]) as tf.Tensor1D;
+}
+
+/** Refuses a step that computed something that is not finite, and says what. */
+export async function requireFiniteStep(
+  { samples, rows, gradients, statistics, when }: ComputedStep,
+  [input, moved, norm]: ArrayLike<number> & Iterable<number>,
+  loss: number,
+): Promise<void> {
+  if (Number.isNaN(input)) {
+    const values = await samples.data();
+    const place = values.findIndex((value) => !Number.isFinite(value));
+    throw new RangeError(
+      `fit: samples must be finite, got ${values[place]} in row ${rowOf(rows, values, place)} (${when})`,
+    );
+  }
+  if (Number.isNaN(moved)) {
+    const values = Float32Array.from(await samples.data());
+    const place = values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
+    const names = await notFinite(statistics.map((one) => ({ name: one.name, tensor: one })));
+    throw new RangeError(
+      `fit: the running statistics of batch normalisation must stay finite, but ${names} would not in ${when}; the largest number of the batch is ${values[place]} in row ${rowOf(rows, values, place)}: scale the input or take the row out`,
+    );
+  }
+  if (!Number.isFinite(loss)) {
+    throw new RangeError(
+      `fit: the loss must stay finite, got ${loss} in ${when}; lower the learning rate or scale the input`,
+    );
+  }
+  if (!Number.isFinite(norm)) {
+    const names = await notFinite(Object.entries(gradients).map(([name, tensor]) => ({ name, tensor })));
+    throw new RangeError(
+      `fit: the gradient and its square must be finite, that of ${names || "all weights together"} is not in ${when}; lower the learning rate or scale the input`,
+    );
+  }
+}
+
+const rowOf = (rows: Int32Array, values: ArrayLike<number>, place: number): number =>
+  rows[Math.floor(place / (values.length / rows.length))];
+
+async function notFinite(tensors: readonly { readonly name: string; readonly tensor: tf.Tensor }[]): Promise<string> {
+  const names: string[] = [];
+  for (const { name, tensor } of tensors) if (!(await areFinite([tensor]))) names.push(name);
+  return names.join(", ");
+}
+
+/** Floats from which on a gradient is summed up by itself rather than joined to the others. */
+const LARGE = 2 ** 20;
+
+/** The sum of the squares of all numbers of all tensors. */
+function squaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  if (hasKernel("SquaredNorm")) {
+    const engine = tf.engine();
+    return tf.addN(tensors.map((x) => engine.runKernel<tf.Scalar>("SquaredNorm", { x })));
+  }
+  const large = tensors.filter(({ size }) => size >= LARGE);
+  const small = tensors.filter(({ size }) => size > 0 && size < LARGE).map((tensor) => tf.reshape(tensor, [-1]));
+  const joined = small.length > 0 ? [tf.concat(small)] : [];
+  return tf.addN([...large, ...joined].map((tensor) => tf.tidy(() => tf.sum<tf.Scalar>(tf.square(tensor)))));
+}
