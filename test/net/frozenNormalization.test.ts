@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
-import { batchHard } from "../../src/training/minedTriplets.js";
+import { batchHard } from "../../src/training/batchTriplet.js";
 import { clusters } from "../clusters.js";
 import { onEachBackend } from "../backends-under-test.js";
 

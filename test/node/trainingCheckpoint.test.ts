@@ -21,7 +21,8 @@ import { fixedPairSampler } from "../../src/samplers/fixedSamplers.js";
 import { hardPairSampler } from "../../src/samplers/hardPairSampler.js";
 import { pairSampler } from "../../src/samplers/pairSampler.js";
 import type { Sampler } from "../../src/samplers/sampler.js";
-import { batchContrastive, batchTriplet } from "../../src/training/batchLosses.js";
+import { batchContrastive } from "../../src/training/batchContrastive.js";
+import { batchTriplet } from "../../src/training/batchTriplet.js";
 import { collapseGuard } from "../../src/training/collapseGuard.js";
 import { contrastive } from "../../src/training/contrastive.js";
 import type { Objective } from "../../src/training/objective.js";
@@ -164,7 +165,7 @@ const MEMORIES: Record<string, (labels: Labels) => { sampler: Sampler<never>; ob
   }),
   "a miner that draws": (labels) => ({
     sampler: perClassSampler(labels, { classes: 4, perClass: 3, random: seeded(5) }) as never,
-    objective: batchTriplet({ miner: firstOf(distanceWeightedMiner({ random: seeded(7) })) }),
+    objective: batchTriplet({ mining: firstOf(distanceWeightedMiner({ random: seeded(7) })) }),
   }),
   "a guard that changes to another objective": (labels) => ({
     sampler: perClassSampler(labels, { classes: 4, perClass: 3, random: seeded(5) }) as never,
