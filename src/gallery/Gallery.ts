@@ -1,10 +1,13 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import { matchProbability } from "../calibration/matchProbability.js";
+import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { requireCount } from "../core/check.js";
+import type { Parts } from "../core/parts.js";
 import type { Store } from "../core/store.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import type { Encoder } from "../encoders/encoder.js";
+import { galleryParts, readGalleryParts } from "./galleryParts.js";
 import { decodeGallery, encodeGallery } from "./galleryRecord.js";
 import { identityName } from "./identityName.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
@@ -62,7 +65,7 @@ export interface IdentifyOptions {
  * Enrolled identities: knows each from one example or several, verifies a claim, and says who a sample is, or that it is nobody.
  *
  * The threshold's false match rate is that of one comparison. A search among n identities makes n of them, so its rate of false answers grows
- * up to n times: calibrate for a lower rate as the gallery grows.
+ * up to n times: calibrate for `{ falsePositiveIdentificationRate }`, and the threshold is derived again as the gallery grows.
  *
  * Names are compared in Unicode's composed form (NFC).
  *
@@ -109,6 +112,21 @@ export class Gallery<Sample> {
   /** How many identities are enrolled. */
   get size(): number {
     return this.table.size;
+  }
+
+  /**
+   * What the calibration says for a gallery of the present size, where it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and whether
+   * there is evidence for so many. Where the nearest of several templates decides, every template counts as one more chance to be taken for somebody.
+   */
+  get evidence(): GalleryThreshold | undefined {
+    if (this.calibration.gallery === undefined) return undefined;
+    const chances = this.combine === "nearest" ? this.table.matrix.length : this.table.size;
+    return galleryThreshold(this.calibration, Math.max(1, chances));
+  }
+
+  /** How near a sample must be to be identified among all who are enrolled now. */
+  get threshold(): number {
+    return this.evidence?.threshold ?? this.calibration.threshold;
   }
 
   /** How many templates an identity has; 0 if it is not enrolled. */
@@ -164,7 +182,8 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Compares a sample with the identity it claims to be.
+   * Compares a sample with the identity it claims to be. It is one comparison, however many are enrolled: a calibration for
+   * `{ falsePositiveIdentificationRate }` is used as for a gallery of one.
    *
    * @throws RangeError if nobody of that name is enrolled, or as {@link Gallery.enroll} does.
    */
@@ -174,7 +193,11 @@ export class Gallery<Sample> {
     const { embeddings } = await this.embed("verify", requireOne("verify", sample));
     const identity = this.requireEnrolled("verify", own);
     const query = embeddingRow(embeddings, 0);
-    return this.candidate(own, await distanceTo(this.table, identity, query, this.encoder.distance, this.combine));
+    const { calibration, combine } = this;
+    const chances = combine === "nearest" ? this.table.rows(identity).length : 1;
+    const threshold = calibration.gallery ? galleryThreshold(calibration, chances).threshold : calibration.threshold;
+    const distance = await distanceTo(this.table, identity, query, this.encoder.distance, combine);
+    return this.candidate(own, distance, threshold);
   }
 
   /**
@@ -242,6 +265,41 @@ export class Gallery<Sample> {
     return gallery;
   }
 
+  /** What a file keeps of it: identities, templates and calibration, without the encoder. */
+  async parts(): Promise<Parts> {
+    const model = await this.requireModel("parts");
+    return galleryParts({ model, combine: this.combine, calibration: this.calibration, table: this.table });
+  }
+
+  /**
+   * The gallery that had these {@link Gallery.parts}.
+   *
+   * @param options - `encoder`: the encoder that the gallery was made with.
+   * @throws RangeError or TypeError if something is missing or impossible, or the gallery was made by another encoder.
+   */
+  static async restore<Sample>(
+    parts: Parts,
+    { encoder, who = "Gallery.restore" }: { readonly encoder: Encoder<Sample>; readonly who?: string },
+  ): Promise<Gallery<Sample>> {
+    const saved = readGalleryParts(who, parts, encoder.size);
+    const model = await encoder.fingerprint();
+    for (const [what, made] of Object.entries({
+      gallery: saved.model,
+      calibration: saved.calibration.model ?? model,
+    })) {
+      if (made === model) continue;
+      throw new RangeError(
+        `${who}: the ${what} must have been made by this encoder (fingerprint ${model}), got one made by ${made}; load that encoder, or enroll again`,
+      );
+    }
+    const gallery = new Gallery({ encoder, calibration: saved.calibration, combine: saved.combine, unverified: true });
+    saved.owners.forEach((owner, row) => {
+      gallery.table.add(saved.names[owner], saved.templates.subarray(row * encoder.size, (row + 1) * encoder.size));
+    });
+    gallery.model = model;
+    return gallery;
+  }
+
   /** Embeds samples with the encoder that the gallery belongs to, which stays the same meanwhile. */
   private async embed(
     who: string,
@@ -292,9 +350,10 @@ export class Gallery<Sample> {
   private async identifyEmbeddings(embeddings: Embeddings, { top = 5 }: IdentifyOptions): Promise<Identification[]> {
     requireCount("identify", "top", top);
     const { table, combine, encoder } = this;
+    const { threshold } = this; // of the moment that the search is of
     const found = await searchTemplates(table, embeddings, encoder.distance, { top, combine });
     return found.map((near) => {
-      const candidates = near.map(({ name, distance }) => this.candidate(name, distance));
+      const candidates = near.map(({ name, distance }) => this.candidate(name, distance, threshold));
       const nearest = candidates.at(0);
       if (nearest === undefined) return { name: null, isMatch: false, distance: Infinity, probability: 0, candidates };
       const { isMatch, distance, probability } = nearest;
@@ -302,9 +361,9 @@ export class Gallery<Sample> {
     });
   }
 
-  private candidate(name: string, distance: number): Candidate {
+  private candidate(name: string, distance: number, threshold: number): Candidate {
     const probability = matchProbability(this.calibration, distance, { prior: 0.5 });
-    return { name, distance, probability, isMatch: distance <= this.calibration.threshold };
+    return { name, distance, probability, isMatch: distance <= threshold };
   }
 
   private listNames(): string {

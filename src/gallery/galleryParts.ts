@@ -1,0 +1,98 @@
+import type { Calibration } from "../calibration/calibrate.js";
+import { parseCalibration } from "../calibration/parseCalibration.js";
+import type { Parts, SavedTensor } from "../core/parts.js";
+import { anyRecord, check, list, oneOf, record, text } from "../core/schema.js";
+import { identityName } from "./identityName.js";
+import type { Combine } from "./searchTemplates.js";
+import type { TemplateTable } from "./templateTable.js";
+
+/** What belongs to a gallery beside its templates. */
+interface GallerySettings {
+  /** Fingerprint of the encoder. */
+  readonly model: string;
+  readonly combine: Combine;
+  readonly calibration: Calibration;
+}
+
+/** What a file keeps of a gallery: names and calibration in the record, templates and whose they are as tensors, in order of enrollment. */
+export function galleryParts({
+  table,
+  model,
+  combine,
+  calibration,
+}: GallerySettings & { readonly table: TemplateTable }): Parts {
+  const names = table.inOrder();
+  const { size, length } = table.matrix;
+  const templates = new Float32Array(length * size);
+  const owners = new Int32Array(length);
+  let place = 0;
+  names.forEach((name, owner) => {
+    for (const row of table.rows(table.find(name)!)) {
+      templates.set(table.matrix.row(row), place * size);
+      owners[place++] = owner;
+    }
+  });
+  const tensors = new Map<string, SavedTensor>([
+    ["templates", { shape: [length, size], values: templates }],
+    ["owners", { shape: [length], values: owners }],
+  ]);
+  return { record: { model, combine, calibration, names }, tensors };
+}
+
+/** A gallery that was read, checked. */
+export interface SavedGallery extends GallerySettings {
+  readonly names: readonly string[];
+  /** All templates, row after row. */
+  readonly templates: Float32Array;
+  /** Whose each template is: an index into `names`. */
+  readonly owners: Int32Array;
+}
+
+const MOST_NAMES = 10_000_000;
+const schema = record({
+  model: text({ max: 100, min: 1 }),
+  combine: oneOf("nearest", "mean"),
+  calibration: anyRecord,
+  names: list(text(), { max: MOST_NAMES }),
+});
+
+/**
+ * Reads what {@link galleryParts} made.
+ *
+ * @param size - Numbers in a template.
+ * @throws RangeError or TypeError for anything that is missing, impossible, or does not fit together.
+ */
+export function readGalleryParts(who: string, parts: Parts, size: number): SavedGallery {
+  const { names, calibration, ...settings } = check(who, schema, parts.record);
+  const { templates, owners } = Object.fromEntries(parts.tensors) as Partial<Record<string, SavedTensor>>;
+  if (!(templates?.values instanceof Float32Array) || !(owners?.values instanceof Int32Array)) {
+    throw new TypeError(`${who}: the data must hold templates of type F32 and owners of type I32`);
+  }
+  const rows = owners.values.length;
+  if (templates.shape.length !== 2 || templates.shape[1] !== size || templates.shape[0] !== rows) {
+    throw new RangeError(
+      `${who}: templates must have as many numbers as the encoder's embeddings, shape [${rows}, ${size}], got [${templates.shape.join(", ")}]; load the encoder that the gallery was made with`,
+    );
+  }
+  if (names.some((name) => identityName(who, name) !== name) || new Set(names).size !== names.length) {
+    throw new RangeError(`${who}: names must differ and be in Unicode's composed form`);
+  }
+  // Each identity's templates follow each other, so that loading brings back the order of enrollment.
+  let expected = 0;
+  for (const owner of owners.values) {
+    if (owner === expected) expected++;
+    else if (owner !== expected - 1) throw new RangeError(`${who}: owners must count up from 0 without a gap`);
+  }
+  if (expected !== names.length) {
+    throw new RangeError(`${who}: each of ${names.length} names must have a template, ${expected} have`);
+  }
+  const wrong = templates.values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new RangeError(`${who}: templates must be finite, got ${templates.values[wrong]}`);
+  return {
+    ...settings,
+    names,
+    calibration: parseCalibration(calibration),
+    templates: templates.values,
+    owners: owners.values,
+  };
+}
