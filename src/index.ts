@@ -27,7 +27,7 @@ export type { SampleInput } from "./data/sampleBatch.js";
 export type { ScoredPairs } from "./data/scoredPairs.js";
 export { scoreWith } from "./data/scoreWith.js";
 export { scoreEmbeddings, type ScoreEmbeddingsOptions } from "./distances/scoreEmbeddings.js";
-export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions } from "./data/splits.js";
+export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions, type SplitParts } from "./data/splits.js";
 
 export { cosine } from "./distances/cosine.js";
 export type { Distance } from "./distances/distance.js";

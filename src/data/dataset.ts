@@ -143,7 +143,7 @@ export function fromReader<Raw = unknown>({
 }: ReaderOptions<Raw>): Dataset<Raw> {
   const size = sampleShape.reduce((product, axis) => product * axis, 1);
   const read = async (rows: Int32Array): Promise<tf.Tensor> => {
-    const inputs = await Promise.all(Array.from(rows, (row) => Promise.resolve(readOne(row))));
+    const inputs = await Promise.all(Array.from(rows, async (row) => readOne(row))); // async: one that throws at once must not leave the others unheard
     const values = new Float32Array(rows.length * size);
     inputs.forEach((sample, i) => {
       if (sample.length !== size) {
@@ -169,12 +169,16 @@ export function fromReader<Raw = unknown>({
  * @throws RangeError if `rows` is empty or names a row that is not there.
  */
 export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dataset<Raw> {
-  const chosen = Int32Array.from(rows);
-  if (chosen.length === 0) throw new RangeError("subset: need at least one row, got none");
-  const wrong = chosen.find((row) => row < 0 || row >= dataset.length);
-  if (wrong !== undefined) {
-    throw new RangeError(`subset: rows must be in 0 to ${dataset.length - 1}, got ${wrong}`);
+  if (rows.length === 0) throw new RangeError("subset: need at least one row, got none");
+  // Before they become integers, which makes NaN and "x" row 0.
+  for (let place = 0; place < rows.length; place++) {
+    const row: unknown = rows[place];
+    if (Number.isInteger(row) && (row as number) >= 0 && (row as number) < dataset.length) continue;
+    throw new RangeError(
+      `subset: rows must be whole numbers from 0 to ${dataset.length - 1}, got ${String(row)} at place ${place}`,
+    );
   }
+  const chosen = Int32Array.from(rows);
   return {
     length: chosen.length,
     sampleShape: dataset.sampleShape,

@@ -3,15 +3,21 @@ import { shuffle, type Random } from "../core/random.js";
 import { subset, type Dataset } from "./dataset.js";
 import { rowsByClass, type Labels } from "./labels.js";
 
-/** Options of the splits. */
-export interface SplitOptions {
+/** Options of the splits; `F` are the fractions, which the compiler counts. */
+export interface SplitOptions<F extends readonly number[] = readonly number[]> {
   /** Share of the test part, between 0 and 1; default 0.2. Makes two parts: `[train, test]`. */
   readonly testFraction?: number;
   /** Shares of any number of parts, in order; they must add up to 1. Use instead of `testFraction`. */
-  readonly fractions?: readonly number[];
+  readonly fractions?: F;
   /** Decides which class, group or row goes where. */
   readonly random?: Random;
 }
+
+/** One dataset per fraction, in their order. */
+export type SplitParts<Raw, F extends readonly number[]> = { -readonly [Part in keyof F]: Dataset<Raw> };
+
+/** What is split where there are no `fractions`: into two parts. */
+type TwoParts = readonly [number, number];
 
 /**
  * Splits a dataset so that no class is in two parts: the split for open-set tasks, where the classes met in use are not those of training.
@@ -23,7 +29,10 @@ export interface SplitOptions {
  * const [train, calibrate, test] = splitByClass(dataset, { fractions: [0.6, 0.2, 0.2], random: seeded(1) });
  * ```
  */
-export function splitByClass<Raw>(dataset: Dataset<Raw>, options: SplitOptions = {}): Dataset<Raw>[] {
+export function splitByClass<Raw, const F extends readonly number[] = TwoParts>(
+  dataset: Dataset<Raw>,
+  options: SplitOptions<F> = {},
+): SplitParts<Raw, F> {
   if (dataset.forged) {
     throw new RangeError(
       "splitByClass: the dataset marks forgeries; use splitByGroup, which keeps them beside what they imitate",
@@ -38,7 +47,10 @@ export function splitByClass<Raw>(dataset: Dataset<Raw>, options: SplitOptions =
  * @returns One dataset a part, in the order of the fractions; `[train, test]` by default. Every part has at least one group.
  * @throws RangeError if the dataset has no groups, the fractions do not add up to 1, or there are fewer groups than parts.
  */
-export function splitByGroup<Raw>(dataset: Dataset<Raw>, options: SplitOptions = {}): Dataset<Raw>[] {
+export function splitByGroup<Raw, const F extends readonly number[] = TwoParts>(
+  dataset: Dataset<Raw>,
+  options: SplitOptions<F> = {},
+): SplitParts<Raw, F> {
   if (dataset.groups === undefined) {
     throw new RangeError("splitByGroup: the dataset has no groups; pass `groups` when making it");
   }
@@ -51,7 +63,10 @@ export function splitByGroup<Raw>(dataset: Dataset<Raw>, options: SplitOptions =
  * @returns One dataset a part, in the order of the fractions. Each class has at least one row in each part.
  * @throws RangeError if the fractions do not add up to 1 or a class has fewer rows than there are parts.
  */
-export function splitWithinClass<Raw>(dataset: Dataset<Raw>, options: SplitOptions = {}): Dataset<Raw>[] {
+export function splitWithinClass<Raw, const F extends readonly number[] = TwoParts>(
+  dataset: Dataset<Raw>,
+  options: SplitOptions<F> = {},
+): SplitParts<Raw, F> {
   const { random = Math.random } = options;
   const fractions = readFractions("splitWithinClass", options);
   const parts = fractions.map((): number[] => []);
@@ -65,16 +80,16 @@ export function splitWithinClass<Raw>(dataset: Dataset<Raw>, options: SplitOptio
       for (const row of dealt) parts[part].push(row); // not spread: a class may have more rows than the stack has room for
     });
   });
-  return parts.map((rows) => subset(dataset, rows.sort(ascending)));
+  return parts.map((rows) => subset(dataset, rows.sort(ascending))) as SplitParts<Raw, F>;
 }
 
-function splitWhole<Raw>(
+function splitWhole<Raw, F extends readonly number[]>(
   who: string,
   what: string,
   dataset: Dataset<Raw>,
   by: Labels,
-  options: SplitOptions,
-): Dataset<Raw>[] {
+  options: SplitOptions<F>,
+): SplitParts<Raw, F> {
   const { random = Math.random } = options;
   const fractions = readFractions(who, options);
   const units = rowsByClass(by);
@@ -83,7 +98,7 @@ function splitWhole<Raw>(
   }
   return deal(shuffle(units, random), fractions).map((part) =>
     subset(dataset, part.flatMap((rows) => Array.from(rows)).sort(ascending)),
-  );
+  ) as SplitParts<Raw, F>;
 }
 
 const ascending = (a: number, b: number): number => a - b;

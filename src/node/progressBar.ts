@@ -43,8 +43,8 @@ export function progressBar(title: string, { stream = process.stderr }: Progress
   };
   if (!isOver) {
     // The bar may come after the first calls, or after the last; until then they are only remembered.
-    void import("cli-progress").then(
-      ({ default: { SingleBar } }) => {
+    void import("cli-progress")
+      .then(({ default: { SingleBar } }) => {
         if (isOver) return;
         const format = `${title.replaceAll(/[{}]/g, "")} {bar} {value}/{total} {note}`;
         bar = new SingleBar({
@@ -56,11 +56,10 @@ export function progressBar(title: string, { stream = process.stderr }: Progress
           linewrap: true, // as is: a killed program would leave it off
         });
         draw();
-      },
-      () => {
-        isOver = true; // not installed: silent
-      },
-    );
+      })
+      .catch(() => {
+        isOver = true; // not installed, or a stream that takes no bar: silent
+      });
   }
   const stop = (): void => {
     isOver = true;

@@ -15,12 +15,12 @@ export interface TextRange {
 export function countNgrams(text: string, { from, to }: TextRange, seed: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (const [word, times] of tally(wordsOf(text))) {
-    const framed = ` ${word} `;
+    const framed = Array.from(` ${word} `, (character) => character.codePointAt(0)!); // not halves of an emoji
     for (let start = 0; start + from <= framed.length; start++) {
       let state = seed;
       const last = Math.min(framed.length, start + to);
       for (let place = start; place < last; place++) {
-        state = mixIn(state, framed.charCodeAt(place));
+        state = mixIn(state, framed[place]);
         if (place - start + 1 >= from) add(counts, finish(state), times);
       }
     }

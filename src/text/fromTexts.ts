@@ -1,6 +1,7 @@
 import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
 import type { Label, Labels } from "../data/labels.js";
-import { denseVector, type TextVectorizer } from "./textVectorizer.js";
+import { normalizeText } from "./normalizeText.js";
+import { denseVector, nothingIn, type TextVectorizer } from "./textVectorizer.js";
 
 /**
  * A dataset over texts, made into vectors by a {@link textVectorizer}. Vectors are kept without their zeros, from when a row is first read;
@@ -8,7 +9,7 @@ import { denseVector, type TextVectorizer } from "./textVectorizer.js";
  *
  * @param texts - One text a sample.
  * @param labels - The class of each text.
- * @throws RangeError if there are not as many labels (or groups) as texts, or no texts.
+ * @throws RangeError if there are not as many labels (or groups) as texts, no texts, or a text has nothing to compare; the message names its row.
  * @example
  * ```ts
  * const dataset = fromTexts(textVectorizer(), ["truck driver", "lorry driver", "nurse"], ["driver", "driver", "nurse"]);
@@ -21,6 +22,9 @@ export function fromTexts(
   options: DatasetOptions = {},
 ): Dataset<string> {
   requireOneEach("fromTexts", texts, labels);
+  texts.forEach((text, row) => {
+    if (normalizeText(text) === "") throw new RangeError(`fromTexts: row ${row}: ${nothingIn(text)}`);
+  });
   const [size] = vectorizer.shape;
   const kept: ReturnType<TextVectorizer["sparse"]>[] = [];
   const read = (row: number): Float32Array => denseVector((kept[row] ??= vectorizer.sparse(texts[row])), size);

@@ -31,7 +31,7 @@ export interface SparseVector {
 
 /** Makes a vector of a text; made by {@link textVectorizer}. */
 export interface TextVectorizer {
-  /** The vector, of unit length, or all 0 where the text has nothing to compare. */
+  /** The vector, of unit length. @throws RangeError if the text has nothing to compare. */
   (text: string): Float32Array;
   /** What it was made with: pass it to `textVectorizer` again, from JSON too, for exactly the same vectors. */
   readonly config: TextVectorizerConfig;
@@ -57,7 +57,7 @@ const WORD_SEED = 0x050c5d1f;
  * features, not to places, so that a rare feature stays rare where it meets a common one. Last, the vector is scaled to unit length.
  *
  * @returns A function from a text to its vector, with `config`, `shape`, `sparse` and `fit`.
- * @throws RangeError if a size or range cannot be, or there are neither words nor runs.
+ * @throws RangeError if a size or range cannot be, or there are neither words nor runs; when called, if a text has nothing to compare.
  * @example
  * ```ts
  * const vectorize = textVectorizer({ size: 2048 }).fit(["nurse", "registered nurse", "truck driver"]);
@@ -113,6 +113,8 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
 
   const sparse = (text: string): SparseVector => {
     const found = [...sums(text)].filter(([, value]) => value !== 0).sort(([a], [b]) => a - b);
+    // All zeros would be as near to everything as to nothing, and be identified with confidence.
+    if (found.length === 0) throw new RangeError(`${who}: ${nothingIn(text)}`);
     const length = Math.sqrt(found.reduce((sum, [, value]) => sum + value * value, 0));
     return {
       places: Int32Array.from(found, ([place]) => place),
@@ -139,6 +141,12 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
       return textVectorizer({ ...config, frequencies: documentFrequencies(features) });
     },
   });
+}
+
+/** Says of a text that it cannot be compared. */
+export function nothingIn(text: string): string {
+  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  return `the text ${shown} has nothing to compare: no letters, digits, emoji or symbols that make a feature; leave it out`;
 }
 
 /** A sparse vector with its zeros. */

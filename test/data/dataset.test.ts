@@ -75,6 +75,31 @@ describe.each([
   });
 });
 
+describe("subset", () => {
+  it.each([NaN, 0.5, -1, Infinity, "0", undefined])("refuses row %s, which would be read as another", (row) => {
+    expect(() => subset(fromArrays([[1], [2]], ["a", "b"]), [0, row as number])).toThrow(
+      new RangeError(`subset: rows must be whole numbers from 0 to 1, got ${row} at place 1`),
+    );
+  });
+});
+
+describe("fromReader", () => {
+  it.each(["at once", "later"])("leaves no rejection unheard where a reader throws %s", async (when) => {
+    const unheard: unknown[] = [];
+    const listen = (reason: unknown): void => void unheard.push(reason);
+    process.on("unhandledRejection", listen);
+    const read = (row: number): Promise<number[]> => {
+      if (row === 1 && when === "at once") throw new Error("row 1");
+      return Promise.reject(new Error(`row ${row}`));
+    };
+    const dataset = fromReader({ sampleShape: [1], labels: [0, 0, 1], read });
+    await expect(Promise.resolve(dataset.read(Int32Array.of(0, 1, 2)))).rejects.toThrow("row");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", listen);
+    expect(unheard).toEqual([]);
+  });
+});
+
 describe("a dataset", () => {
   it("gives forgeries a class of their own, beside what they imitate", () => {
     const dataset = fromArrays([[0], [1], [2], [3]], ["w", "w", "w", 5], { forged: [0, 1, true, 0] });
@@ -103,7 +128,7 @@ describe("a dataset", () => {
     ],
     [() => fromArrays([[1], [NaN]], ["a", "b"]), "fromArrays: values must be finite, got NaN at row 1, place 0"],
     [() => fromTensor(tf.tensor1d([]), []), "fromTensor: samples must have shape [rows, ...], got [0]"],
-    [() => subset(fromArrays([[1]], ["a"]), [1]), "subset: rows must be in 0 to 0, got 1"],
+    [() => subset(fromArrays([[1]], ["a"]), [1]), "subset: rows must be whole numbers from 0 to 0, got 1 at place 0"],
     [() => subset(fromArrays([[1]], ["a"]), []), "subset: need at least one row, got none"],
   ])("says what is wrong (%#)", (make, text) => {
     tf.tidy(() => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 
 import { seeded } from "../../src/core/random.js";
 import { fromArrays, type Dataset } from "../../src/data/dataset.js";
@@ -42,6 +42,17 @@ describe("splitByClass", () => {
   ])("gives each part its share of $classes classes, rounded: $sizes", ({ classes, fractions, sizes }) => {
     const parts = splitByClass(rowsOf(classes, 1), { fractions, random: seeded(1) });
     expect(parts.map((part) => part.length)).toEqual(sizes);
+  });
+
+  it("has as many parts for the compiler as there are fractions", () => {
+    const data = rowsOf(6, 4);
+    const two = [splitByClass(data), splitByGroup(data), splitWithinClass(data, { testFraction: 0.5 })] as const;
+    expectTypeOf(two).toEqualTypeOf<readonly [[Dataset, Dataset], [Dataset, Dataset], [Dataset, Dataset]]>();
+    const three = splitByClass(data, { fractions: [0.5, 0.25, 0.25] });
+    expectTypeOf(three).toEqualTypeOf<[Dataset, Dataset, Dataset]>();
+    expect([...two, three].map((parts) => parts.length)).toEqual([2, 2, 2, 3]);
+    const fractions: number[] = [0.5, 0.5];
+    expectTypeOf(splitByGroup(data, { fractions })).toEqualTypeOf<Dataset[]>();
   });
 
   it("is [train, test] by default, 80 to 20, and repeats for a seed", () => {

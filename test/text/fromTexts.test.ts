@@ -38,6 +38,12 @@ describe("fromTexts", () => {
     expect(seen).toEqual(["lorry driver", "nurse"]);
   });
 
+  it("names the row of a text that has nothing to compare, before anything is read", () => {
+    expect(() => fromTexts(textVectorizer(), ["nurse", "?!"], [0, 1])).toThrow(
+      new RangeError('fromTexts: row 1: the text "?!" has nothing to compare: no letters, digits, emoji or symbols that make a feature; leave it out'), // prettier-ignore
+    );
+  });
+
   it("refuses labels that do not fit", () => {
     expect(() => fromTexts(textVectorizer(), texts, [0, 1])).toThrow(
       "fromTexts: there must be one label a text, got 2 for 3 texts",

@@ -7,16 +7,40 @@ const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, 
 const words = { ngrams: false, size: 1 << 16 } as const; // so large that a handful of words has a place each
 
 describe("textVectorizer", () => {
-  it("makes unit vectors of its size, and nothing but zeros of a text without words", () => {
+  it("makes unit vectors of its size", () => {
     const vectorize = textVectorizer({ size: 64 });
     expect(vectorize.shape).toEqual([64]);
     expect(dot(vectorize("Truck driver"), vectorize("Truck driver"))).toBeCloseTo(1, 5);
-    expect(vectorize(" ... ")).toEqual(new Float32Array(64));
   });
 
   it("does not see case, accents, punctuation, or, with words alone, order", () => {
     const vectorize = textVectorizer(words);
     expect(vectorize.sparse("Café MANAGER!")).toEqual(vectorize.sparse("manager, cafe"));
+  });
+
+  it.each(["", "###", " ... ", "\u200d\ufe0f", "<|>"])("refuses %j, which has nothing to compare, by name", (text) => {
+    const message = `textVectorizer: the text ${JSON.stringify(text)} has nothing to compare: no letters, digits, emoji or symbols that make a feature; leave it out`;
+    expect(() => textVectorizer()(text)).toThrow(new RangeError(message));
+    expect(() => textVectorizer().sparse(text)).toThrow(message);
+  });
+
+  it("refuses a text too short for its runs, and what is no text", () => {
+    expect(() => textVectorizer({ ngrams: { from: 5, to: 6 }, words: false })("ab")).toThrow("nothing to compare");
+    expect(() => textVectorizer()(undefined as never)).toThrow(new TypeError("normalizeText: a text must be a string, got undefined")); // prettier-ignore
+  });
+
+  it("makes vectors of emoji and symbols, alike where they are, apart where they differ", () => {
+    const vectorize = textVectorizer();
+    const near = (a: string, b: string): number => dot(vectorize(a), vectorize(b));
+    expect(near("🔥", "🔥!")).toBeCloseTo(1, 5);
+    expect(near("❤️", "❤")).toBeCloseTo(1, 5);
+    for (const [a, b] of [["🔥", "💧"], ["👨‍👩‍👧", "🔥"], ["🇩🇪", "🇫🇷"], ["€", "🔥"]]) expect(Math.abs(near(a, b)), a + b).toBeLessThan(0.5); // prettier-ignore
+    expect(near("love 🔥", "love")).toBeGreaterThan(0.3);
+  });
+
+  it("keeps words apart that differ in a mark which is no accent", () => {
+    const vectorize = textVectorizer({ ngrams: false });
+    for (const [a, b] of [["パンダ", "ハンダ"], ["काम", "कम"], ["মালি", "মেলা"], ["แม่", "แม"], ["й", "и"]]) expect(dot(vectorize(a), vectorize(b)), a + b).toBe(0); // prettier-ignore
   });
 
   it.each([
@@ -80,7 +104,7 @@ describe("textVectorizer", () => {
       "truck driver",
     ]);
     const again = textVectorizer(JSON.parse(JSON.stringify(made.config)) as TextVectorizerConfig);
-    for (const text of ["night nurse", "Driver of trucks", ""]) expect(again(text)).toEqual(made(text));
+    for (const text of ["night nurse", "Driver of trucks", "🔥"]) expect(again(text)).toEqual(made(text));
     expect(made("night nurse")).not.toEqual(
       textVectorizer({ ...made.config, frequencies: undefined as never })("night nurse"),
     );
