@@ -1,6 +1,7 @@
+import { bisect, countBelow, countUpTo } from "../statistics/bisect.js";
 import { resolveCost, type PairCriterion } from "./criterion.js";
 import { hullEqualErrorRate, type RocHull } from "./rocHull.js";
-import { countUpTo, thresholdAfter, type SortedScores } from "./sortedScores.js";
+import { thresholdAfter, type SortedScores } from "./sortedScores.js";
 
 /** The threshold that a criterion chooses. */
 export interface OperatingPoint {
@@ -79,14 +80,8 @@ function greatest({ same, different }: SortedScores): number {
 /** The threshold just below a distance: halfway to the next smaller one observed. */
 export function thresholdBelow(scores: SortedScores, distance: number): number {
   const below = (values: Float32Array | Float64Array): number => {
-    let low = 0;
-    let high = values.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (values[middle] < distance) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? -Infinity : values[low - 1];
+    const count = countBelow(values, distance);
+    return count === 0 ? -Infinity : values[count - 1];
   };
   return thresholdAfter(scores, Math.max(below(scores.same), below(scores.different)));
 }
@@ -98,14 +93,8 @@ function equalErrorThreshold(scores: SortedScores): number {
     countUpTo(different, last) / different.length - (1 - countUpTo(same, last) / same.length);
   // The first distance of each kind at which false matches prevail.
   const first = (values: Float32Array | Float64Array): number => {
-    let low = 0;
-    let high = values.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (gap(values[middle]) >= 0) high = middle;
-      else low = middle + 1;
-    }
-    return low === values.length ? Infinity : values[low];
+    const index = bisect(values.length, (k) => gap(values[k]) >= 0);
+    return index === values.length ? Infinity : values[index];
   };
   const after = Math.min(first(same), first(different));
   const before = thresholdBelow(scores, after);

@@ -2,7 +2,8 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clopperPearson } from "../statistics/clopperPearson.js";
 import { rateOverClusters, type ErrorRate } from "../statistics/clusteredRate.js";
 import { pairClusters } from "../statistics/pairClusters.js";
-import { countUpTo, type SortedScores } from "./sortedScores.js";
+import type { SortedScores } from "./sortedScores.js";
+import { countUpTo } from "../statistics/bisect.js";
 
 /** The two error rates of a threshold. */
 export interface ErrorRates {

@@ -1,4 +1,5 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
+import { bisect } from "../statistics/bisect.js";
 import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
 import { rateInterval } from "../statistics/clusteredRate.js";
 import { thresholdBelow } from "./chooseThreshold.js";
@@ -85,14 +86,8 @@ function independentSearches({ combinations, comparisons, isFirst }: StrangerSea
 
 /** The largest gallery whose rate can be seen: rows were compared with as many, and the comparisons make 3 / target independent searches (rule of three). */
 function supportedSize(searches: StrangerSearches, target: number): number {
-  let low = 0;
-  let high = searches.comparisons.reduce((most, count) => Math.max(most, count), 0);
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (target * independentSearches(searches, middle) >= 3 * (1 - 1e-12)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  const most = searches.comparisons.reduce((all, count) => Math.max(all, count), 0);
+  return bisect(most, (k) => target * independentSearches(searches, k + 1) < 3 * (1 - 1e-12));
 }
 
 /** How many others half of the rows were compared with at least. */

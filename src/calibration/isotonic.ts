@@ -1,3 +1,4 @@
+import { countUpTo } from "../statistics/bisect.js";
 import type { RocHull } from "./rocHull.js";
 import type { SortedScores } from "./sortedScores.js";
 
@@ -40,14 +41,9 @@ const valueAt = (values: Float32Array | Float64Array, index: number): number =>
 
 /** The curve's value at a distance. */
 export function isotonicAt({ at, same }: IsotonicCurve, distance: number): number {
-  if (distance <= at[0]) return same[0];
-  let low = 0;
-  let high = at.length - 1;
-  if (distance >= at[high]) return same[high];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (at[middle] <= distance) low = middle;
-    else high = middle;
-  }
-  return same[low] + ((distance - at[low]) / (at[high] - at[low])) * (same[high] - same[low]);
+  const next = countUpTo(at, distance);
+  if (next === 0) return same[0];
+  if (next === at.length) return same[next - 1];
+  const along = (distance - at[next - 1]) / (at[next] - at[next - 1]);
+  return same[next - 1] + along * (same[next] - same[next - 1]);
 }

@@ -1,4 +1,5 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
+import { countUpTo } from "../statistics/bisect.js";
 
 /** The distances of the same and of the different pairs, each ascending. Everything that depends on a threshold follows from these two lists. */
 export interface SortedScores {
@@ -65,18 +66,6 @@ export function sortScores(who: string, scored: ScoredPairs): SortedScores {
     else same[i++] = distances[pair];
   }
   return { same: same.sort(), different: different.sort() };
-}
-
-/** How many of the ascending `values` are at most `limit`. */
-export function countUpTo(values: Float32Array | Float64Array, limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Estimate } from "../statistics/clopperPearson.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import { clusteredMean } from "../statistics/clusteredMean.js";
+import { countBelow } from "../statistics/bisect.js";
+import { distancesTo } from "./distancesTo.js";
 import type { RowDistance } from "./rowDistance.js";
 
 /** Options of {@link evaluateRetrieval}. */
@@ -77,12 +79,12 @@ export function evaluateRetrieval(
   const clusters: number[] = [];
   const deepest = depth === "largestClass" ? largestClass(classOf, searched) - (references ? 0 : 1) : depth;
   let without = 0;
-  for (const query of Array.from(queries ?? all)) {
-    const ranks = ranksOfOwnClass(query, searched, classOf, distance, ignore);
+  distancesTo("evaluateRetrieval", queries ?? all, searched, distance, (query, distances) => {
+    const ranks = ranksOfOwnClass(query, searched, classOf, distances, ignore);
     const count = ranks.length;
     if (count === 0) {
       without++;
-      continue;
+      return;
     }
     let within = 0;
     let atR = 0;
@@ -101,7 +103,7 @@ export function evaluateRetrieval(
     figures.reciprocal.push(ranks[0] <= deepest ? 1 / ranks[0] : 0);
     figures.rank.push(ranks[0]);
     clusters.push(classOf[query]);
-  }
+  });
   if (clusters.length === 0) {
     throw new RangeError(
       `evaluateRetrieval: at least 1 query must have a reference of its class, got ${without} queries without one`,
@@ -139,34 +141,21 @@ function ranksOfOwnClass(
   query: number,
   references: ArrayLike<number>,
   classOf: Int32Array,
-  distance: RowDistance,
+  distances: Float64Array,
   ignore?: (query: number, reference: number) => boolean,
 ): Float64Array {
+  const isOut = (reference: number): boolean => reference === query || ignore?.(query, reference) === true;
   const right: number[] = [];
-  const wrong: number[] = [];
   for (let k = 0; k < references.length; k++) {
-    const reference = references[k];
-    if (reference === query || ignore?.(query, reference)) continue;
-    const value = distance(query, reference);
-    if (Number.isNaN(value)) {
-      throw new RangeError(
-        `evaluateRetrieval: distances must be numbers, got NaN between rows ${query} and ${reference}`,
-      );
-    }
-    (classOf[reference] === classOf[query] ? right : wrong).push(value);
+    if (classOf[references[k]] === classOf[query] && !isOut(references[k])) right.push(distances[k]);
   }
   const own = Float64Array.from(right).sort();
+  const farthest = own.length === 0 ? -Infinity : own[own.length - 1];
   // closer[k]: wrong references at most as far as the k-th right one, but not as near as the one before it.
-  const closer = new Float64Array(own.length + 1);
-  for (const value of wrong) {
-    let low = 0;
-    let high = own.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (own[middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    closer[low]++;
+  const closer = new Float64Array(own.length);
+  for (let k = 0; k < references.length; k++) {
+    if (distances[k] > farthest || classOf[references[k]] === classOf[query] || isOut(references[k])) continue;
+    closer[countBelow(own, distances[k])]++;
   }
   let before = 0;
   return own.map((_, k) => (before += closer[k]) + k + 1);

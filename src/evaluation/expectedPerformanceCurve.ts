@@ -1,5 +1,6 @@
 import { rocHull } from "../calibration/rocHull.js";
-import { countUpTo, sortScores, thresholdAfter } from "../calibration/sortedScores.js";
+import { sortScores, thresholdAfter } from "../calibration/sortedScores.js";
+import { countUpTo } from "../statistics/bisect.js";
 import { requireCount } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 

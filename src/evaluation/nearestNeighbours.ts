@@ -1,5 +1,7 @@
 import { requireCount } from "../core/check.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { countUpTo } from "../statistics/bisect.js";
+import { distancesTo } from "./distancesTo.js";
 import type { RowDistance } from "./rowDistance.js";
 
 /** Options of {@link nearestNeighbours}. */
@@ -28,7 +30,7 @@ export interface NeighbourList {
 /**
  * The nearest rows to each query, itself left out: for looking at, see `neighbourSheet` of `one-shot-ts/plots`.
  *
- * @throws RangeError if `count` is not a whole number of at least 1.
+ * @throws RangeError if `count` is not a whole number of at least 1, or a distance is NaN.
  * @example
  * ```ts
  * const embeddings = { values: Float32Array.of(0, 1, 5), length: 3, size: 1 };
@@ -42,12 +44,31 @@ export function nearestNeighbours(
 ): NeighbourList[] {
   requireCount("nearestNeighbours", "count", count);
   const { classOf, length } = toLabels(labels);
-  return Array.from(queries ?? classOf.keys(), (query) => {
-    const all: { row: number; distance: number; isSame: boolean }[] = [];
+  const rows = Int32Array.from({ length }, (_, row) => row);
+  const lists: NeighbourList[] = [];
+  // The nearest so far, in order: most rows are farther than the last of them and cost one comparison.
+  const nearest = new Float64Array(Math.min(count, length));
+  const rowOf = new Int32Array(nearest.length);
+  distancesTo("nearestNeighbours", queries ?? rows, rows, distance, (query, distances) => {
+    let found = 0;
     for (let row = 0; row < length; row++) {
-      if (row !== query) all.push({ row, distance: distance(query, row), isSame: classOf[row] === classOf[query] });
+      const value = distances[row];
+      if (row === query || (found === nearest.length && value >= nearest[found - 1])) continue;
+      const place = countUpTo(nearest.subarray(0, found), value);
+      nearest.copyWithin(place + 1, place, found);
+      rowOf.copyWithin(place + 1, place, found);
+      nearest[place] = value;
+      rowOf[place] = row;
+      found = Math.min(nearest.length, found + 1);
     }
-    all.sort((a, b) => a.distance - b.distance || a.row - b.row);
-    return { query, neighbours: all.slice(0, count) };
+    lists.push({
+      query,
+      neighbours: Array.from({ length: found }, (_, k) => ({
+        row: rowOf[k],
+        distance: nearest[k],
+        isSame: classOf[rowOf[k]] === classOf[query],
+      })),
+    });
   });
+  return lists;
 }

@@ -12,6 +12,11 @@ export interface RowDistance {
   readonly distance?: string;
   /** Fingerprint of the model whose embeddings are compared, where known. */
   readonly model?: string;
+  /**
+   * The same of several rows at once, where there is a faster way: of query q to row r at `out[q * rows.length + r]`. The numbers are equal to the last bit.
+   * A plain function of two rows will do everywhere.
+   */
+  readonly toRows?: (queries: ArrayLike<number>, rows: ArrayLike<number>, out: Float64Array) => void;
 }
 
 /**
@@ -39,35 +44,136 @@ function ownDistance({ distance = "euclidean" }: Embeddings): RowDistanceName {
   );
 }
 
-function between({ values, size }: Embeddings, name: RowDistanceName): (a: number, b: number) => number {
-  const squared = (a: number, b: number): number => {
+function between(embeddings: Embeddings, name: RowDistanceName): RowDistance {
+  const { values, size } = embeddings;
+  switch (name) {
+    case "euclidean":
+      return accumulated(embeddings, squares, Math.sqrt);
+    case "squaredEuclidean":
+      return accumulated(embeddings, squares, (sum) => sum);
+    case "manhattan":
+      return accumulated(embeddings, absolutes, (sum) => sum);
+    case "cosine": {
+      const lengths = new Float64Array(values.length / size);
+      for (let i = 0; i < values.length; i++) lengths[Math.floor(i / size)] += values[i] * values[i];
+      return accumulated(
+        embeddings,
+        products,
+        (dot, a, b) => 1 - dot / Math.max(Math.sqrt(lengths[a] * lengths[b]), 1e-12),
+      );
+    }
+  }
+}
+
+/** What is summed over the features of two rows: for one query, and for four at once, whose sums do not wait for each other. */
+interface Accumulator {
+  readonly one: (values: Float32Array, size: number, a: number, b: number) => number;
+  readonly four: (queries: Float64Array, values: Float32Array, size: number, row: number, sums: Float64Array) => void;
+}
+
+function accumulated(
+  { values, size }: Embeddings,
+  { one, four }: Accumulator,
+  finish: (sum: number, a: number, b: number) => number,
+): RowDistance {
+  const queried = new Float64Array(4 * size);
+  const sums = new Float64Array(4);
+  const toRows: RowDistance["toRows"] = (queries, rows, out) => {
+    for (let first = 0; first < queries.length; first += 4) {
+      const count = Math.min(4, queries.length - first);
+      for (let q = 0; q < count; q++) {
+        queried.set(values.subarray(queries[first + q] * size, (queries[first + q] + 1) * size), q * size);
+      }
+      for (let r = 0; r < rows.length; r++) {
+        four(queried, values, size, rows[r], sums);
+        for (let q = 0; q < count; q++) {
+          out[(first + q) * rows.length + r] = finish(sums[q], queries[first + q], rows[r]);
+        }
+      }
+    }
+  };
+  const distance = (a: number, b: number): number => finish(one(values, size, a, b), a, b);
+  return Object.assign(distance, { toRows });
+}
+
+const squares: Accumulator = {
+  one: (values, size, a, b) => {
     let sum = 0;
     for (let k = 0, i = a * size, j = b * size; k < size; k++, i++, j++) {
       const difference = values[i] - values[j];
       sum += difference * difference;
     }
     return sum;
-  };
-  switch (name) {
-    case "euclidean":
-      return (a, b) => Math.sqrt(squared(a, b));
-    case "squaredEuclidean":
-      return squared;
-    case "manhattan":
-      return (a, b) => {
-        let sum = 0;
-        for (let k = 0, i = a * size, j = b * size; k < size; k++, i++, j++) sum += Math.abs(values[i] - values[j]);
-        return sum;
-      };
-    case "cosine": {
-      const rows = values.length / size;
-      const lengths = new Float64Array(rows);
-      for (let i = 0; i < values.length; i++) lengths[Math.floor(i / size)] += values[i] * values[i];
-      return (a, b) => {
-        let dot = 0;
-        for (let k = 0, i = a * size, j = b * size; k < size; k++, i++, j++) dot += values[i] * values[j];
-        return 1 - dot / Math.max(Math.sqrt(lengths[a] * lengths[b]), 1e-12);
-      };
+  },
+  four: (queries, values, size, row, sums) => {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0, j = row * size; k < size; k++, j++) {
+      const value = values[j];
+      const d0 = queries[k] - value;
+      const d1 = queries[k + size] - value;
+      const d2 = queries[k + 2 * size] - value;
+      const d3 = queries[k + 3 * size] - value;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
     }
-  }
-}
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+  },
+};
+
+const absolutes: Accumulator = {
+  one: (values, size, a, b) => {
+    let sum = 0;
+    for (let k = 0, i = a * size, j = b * size; k < size; k++, i++, j++) sum += Math.abs(values[i] - values[j]);
+    return sum;
+  },
+  four: (queries, values, size, row, sums) => {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0, j = row * size; k < size; k++, j++) {
+      const value = values[j];
+      s0 += Math.abs(queries[k] - value);
+      s1 += Math.abs(queries[k + size] - value);
+      s2 += Math.abs(queries[k + 2 * size] - value);
+      s3 += Math.abs(queries[k + 3 * size] - value);
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+  },
+};
+
+const products: Accumulator = {
+  one: (values, size, a, b) => {
+    let sum = 0;
+    for (let k = 0, i = a * size, j = b * size; k < size; k++, i++, j++) sum += values[i] * values[j];
+    return sum;
+  },
+  four: (queries, values, size, row, sums) => {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0, j = row * size; k < size; k++, j++) {
+      const value = values[j];
+      s0 += queries[k] * value;
+      s1 += queries[k + size] * value;
+      s2 += queries[k + 2 * size] * value;
+      s3 += queries[k + 3 * size] * value;
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+  },
+};

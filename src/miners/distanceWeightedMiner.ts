@@ -1,3 +1,4 @@
+import { countUpTo } from "../statistics/bisect.js";
 import { requireCount, requirePositive } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { randomness } from "../core/stateful.js";
@@ -62,11 +63,5 @@ export function distanceWeightedMiner({
 
 /** The first place whose running sum is above a value; places of weight 0 are never it. */
 function firstAbove(running: Float64Array, value: number): number {
-  let [low, high] = [0, running.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (running[middle] > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return Math.min(running.length - 1, countUpTo(running, value));
 }

@@ -1,6 +1,7 @@
 import { probit } from "../statistics/probit.js";
 import { detCurve, equalErrorRate } from "../calibration/rocCurve.js";
-import { countUpTo, sortScores } from "../calibration/sortedScores.js";
+import { sortScores } from "../calibration/sortedScores.js";
+import { countUpTo } from "../statistics/bisect.js";
 import { curveMarks } from "./curveMarks.js";
 import { percent } from "./plotStyle.js";
 import type { CurvePlotOptions } from "./rocPlot.js";

@@ -1,3 +1,4 @@
+import { countUpTo } from "../statistics/bisect.js";
 import { rowsByClass, selectLabels, type Labels } from "../data/labels.js";
 
 /**
@@ -74,12 +75,5 @@ export function pairSpace(who: string, labels: Labels, groups?: Labels): PairSpa
 
 /** The last class whose running count is at most `index`; classes without pairs are passed over. */
 function lastAtMost(counts: Float64Array, index: number): number {
-  let low = 0;
-  let high = counts.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (counts[middle] <= index) low = middle;
-    else high = middle;
-  }
-  return low;
+  return countUpTo(counts, index) - 1;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countUpTo, sortScores, thresholdAfter } from "../../src/calibration/sortedScores.js";
+import { sortScores, thresholdAfter } from "../../src/calibration/sortedScores.js";
 
 describe("sortScores", () => {
   it("parts the kinds and sorts each, leaving the arguments alone", () => {
@@ -79,11 +79,5 @@ describe("thresholdAfter", () => {
     const next = 1 + Number.EPSILON;
     const threshold = thresholdAfter({ same: Float64Array.of(1), different: Float64Array.of(next) }, 1);
     expect(1 <= threshold && threshold < next).toBe(true);
-  });
-});
-
-describe("countUpTo", () => {
-  it("counts equal values in", () => {
-    expect([0, 1, 2, 3].map((limit) => countUpTo(Float64Array.of(1, 2, 2), limit))).toEqual([0, 1, 3, 3]);
   });
 });

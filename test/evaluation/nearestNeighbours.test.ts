@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { nearestNeighbours } from "../../src/evaluation/nearestNeighbours.js";
 
@@ -15,6 +16,28 @@ it("lists the nearest rows without the query itself, ties in order of rows", () 
     ],
   });
   expect(nearestNeighbours(["a", "a", "b", "b"], distance, { queries: [2], count: 9 })[0].neighbours.length).toBe(3);
+});
+
+it("lists what sorting all rows would, for any number of neighbours", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 45 }),
+      (places, count) => {
+        const between = (a: number, b: number) => Math.abs(places[a] - places[b]);
+        for (const { query, neighbours } of nearestNeighbours(places, between, { count })) {
+          const sorted = places
+            .map((_, row) => row)
+            .filter((row) => row !== query)
+            .sort((a, b) => between(query, a) - between(query, b) || a - b);
+          expect(neighbours.map(({ row }) => row)).toEqual(sorted.slice(0, count));
+          for (const { row, distance: d, isSame } of neighbours) {
+            expect([d, isSame]).toEqual([between(query, row), places[row] === places[query]]);
+          }
+        }
+      },
+    ),
+  );
 });
 
 it("refuses to list none", () => {
