@@ -19,9 +19,33 @@ const shared = {
 } satisfies Options;
 const dts = { entry: entries, compilerOptions: { ignoreDeprecations: "6.0", paths: {} } };
 
+const page = {
+  platform: "browser",
+  target: "es2022",
+  format: "esm",
+  outDir: "dist/browser",
+  minify: true,
+  splitting: false,
+  clean: false,
+} satisfies Options;
+
 export default defineConfig([
   // One output file per source file, so that a bundler drops what is not called, tfjs-layers included.
-  { ...shared, entry: ["src/**/*.ts"], bundle: false, format: "esm", outDir: "dist/esm" },
+  { ...shared, entry: ["src/**/*.ts", "!src/browser/**"], bundle: false, format: "esm", outDir: "dist/esm" },
   { ...shared, entry: entries, dts: { ...dts, only: true }, format: "esm", outDir: "dist/esm" },
-  { ...shared, entry: entries, dts, format: "cjs", outDir: "dist/cjs", shims: true },
+  {
+    ...shared,
+    entry: entries,
+    dts,
+    format: "cjs",
+    outDir: "dist/cjs",
+    shims: true,
+    // import() becomes require(), which Jest and CommonJS bundlers understand
+    esbuildOptions: (options) => {
+      options.supported = { ...options.supported, "dynamic-import": false };
+    },
+  },
+  // One file for a page without a bundler, TensorFlow.js included or left to an import map.
+  { ...page, entry: { "one-shot-ts": "src/browser/index.ts" }, noExternal: [/./] },
+  { ...page, entry: { "one-shot-ts.bare": "src/browser/index.ts" }, external: [/^@tensorflow\//] },
 ]);

