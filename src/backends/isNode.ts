@@ -3,3 +3,8 @@ export function isNode(): boolean {
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
   return process?.versions?.node !== undefined && typeof window === "undefined";
 }
+
+/** Node's `process`. Read from the global object, since a bundler would put a polyfill in place of the bare name. */
+export function nodeProcess(): NodeJS.Process {
+  return (globalThis as unknown as { process: NodeJS.Process }).process;
+}

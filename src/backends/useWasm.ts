@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
 import { installGradients } from "./gradients.js";
-import { isNode } from "./isNode.js";
+import { isNode, nodeProcess } from "./isNode.js";
 import type { WasmPath } from "./wasm/binary.js";
 import { startBackend } from "./wasm/load.js";
 import { installKernel } from "./wasm/kernel.js";
@@ -95,7 +95,9 @@ async function runnerWith(backend: WasmBackend, threads: number, notices: string
 }
 
 function defaultThreads(): number {
-  const cores = isNode() ? process.getBuiltinModule("node:os").availableParallelism() : navigator.hardwareConcurrency;
+  const cores = isNode()
+    ? nodeProcess().getBuiltinModule("node:os").availableParallelism()
+    : navigator.hardwareConcurrency;
   return Math.max(1, Math.min(8, cores));
 }
 
@@ -103,12 +105,12 @@ function defaultThreads(): number {
 function rememberListeners(): { removeNew(): void } {
   if (!isNode()) return { removeNew: () => undefined };
   const events = ["uncaughtException", "unhandledRejection"] as const;
-  const before = events.map((event) => new Set(process.rawListeners(event)));
+  const before = events.map((event) => new Set(nodeProcess().rawListeners(event)));
   return {
     removeNew: () => {
       events.forEach((event, i) => {
-        for (const listener of process.rawListeners(event)) {
-          if (!before[i].has(listener)) process.removeListener(event, listener as (...args: unknown[]) => void);
+        for (const listener of nodeProcess().rawListeners(event)) {
+          if (!before[i].has(listener)) nodeProcess().removeListener(event, listener as (...args: unknown[]) => void);
         }
       });
     },

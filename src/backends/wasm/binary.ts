@@ -1,4 +1,4 @@
-import { isNode } from "../isNode.js";
+import { isNode, nodeProcess } from "../isNode.js";
 
 const PACKAGE = "@tensorflow/tfjs-backend-wasm";
 
@@ -41,7 +41,7 @@ async function fetchBinary(address: string): Promise<Uint8Array<ArrayBuffer>> {
   const remedy = `copy ${PACKAGE}/dist/${WASM_FILE} there, or leave \`wasmPath\` out`;
   let bytes: Uint8Array<ArrayBuffer>;
   if (isNode() && !/^(https?|data|blob):/.test(address)) {
-    const { readFile } = process.getBuiltinModule("node:fs/promises");
+    const { readFile } = nodeProcess().getBuiltinModule("node:fs/promises");
     bytes = await readFile(address).then(
       (file) => new Uint8Array(file),
       (cause: unknown) => {

@@ -1,4 +1,4 @@
-import { isNode } from "../isNode.js";
+import { isNode, nodeProcess } from "../isNode.js";
 import { plain, relaxed } from "./kernelBytes.js";
 
 /** Kernels of our own: each computes one part ("chunk") of its result from arguments that lie in the memory. */
@@ -31,7 +31,7 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
 function canRun(bytes: Uint8Array<ArrayBuffer>): boolean {
   if (WebAssembly.validate(bytes)) return true;
   if (!isNode()) return false;
-  process.getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+  nodeProcess().getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
   return WebAssembly.validate(bytes);
 }
 

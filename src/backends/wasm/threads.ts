@@ -1,4 +1,4 @@
-import { isNode } from "../isNode.js";
+import { isNode, nodeProcess } from "../isNode.js";
 import {
   ACTIVE,
   ARGUMENTS,
@@ -95,7 +95,7 @@ async function startThread(data: ThreadData): Promise<Thread> {
 }
 
 function startNodeThread(workerData: ThreadData): Promise<Thread> {
-  const { Worker } = process.getBuiltinModule("node:worker_threads");
+  const { Worker } = nodeProcess().getBuiltinModule("node:worker_threads");
   // Without execArgv it would load the program's --import hooks; without unref it would keep the process alive.
   const worker = new Worker(workerSource, { eval: true, workerData, execArgv: [] });
   return new Promise((resolve, reject) => {
