@@ -20,7 +20,8 @@ const tools = [
   "@rollup/plugin-node-resolve@16",
   "@rollup/plugin-commonjs@28",
   "parcel@2",
-  "process@0.11", // which tfjs-core names, and Parcel would install by itself
+  "process@0.11", // this and the next: named by tfjs-core, and Parcel would install them by itself
+  "buffer@6",
   "jest@30",
   "typescript@6.0",
   "@types/node@20",
