@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "docs/api/**", "coverage/**", ".cache/**", "**/out/**"] },
+  { ignores: [".ci/consumer/**", "dist/**", "docs/api/**", "coverage/**", ".cache/**", "**/out/**"] },
   { files: ["**/*.ts"], extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked] },
   {
     files: ["**/*.ts"],
