@@ -171,8 +171,8 @@ export {
 export { triplet } from "./training/triplet.js";
 
 export type { EmbedOptions } from "./net/embedRows.js";
-export type { RestoreNetOptions } from "./net/netParts.js";
-export type { LoadOptions, OwnsVariables, SaveOptions } from "./net/saveNet.js";
+export type { LoadOptions, OwnsVariables, RestoreNetOptions, SaveOptions } from "./net/netParts.js";
+export type { NetPlace } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
 
 export { averagePrecision } from "./calibration/averagePrecision.js";

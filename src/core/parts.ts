@@ -30,7 +30,7 @@ export function prefixTensors(inner: Readonly<Record<string, Parts["tensors"]>>)
  * @throws RangeError if the record is not there; `who` stands first in the message.
  */
 export function innerParts(who: string, { record, tensors }: Parts, name: string): Parts {
-  const inner = record[name];
+  const inner = Object.hasOwn(record, name) ? record[name] : undefined;
   if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
     throw new RangeError(`${who}: the data must hold a ${name}, got ${inner === undefined ? "none" : typeof inner}`);
   }

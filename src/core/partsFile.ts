@@ -1,5 +1,5 @@
 import { checksum } from "./checksum.js";
-import type { Parts, SavedTensor } from "./parts.js";
+import type { Parts } from "./parts.js";
 import { anyRecord, check, count, json, record, text } from "./schema.js";
 import { decodeSafetensors, encodeSafetensors, type DecodeOptions } from "./safetensors.js";
 
@@ -16,7 +16,6 @@ const KEY = "one-shot-ts";
 /** Anything that JSON can hold, as deep as a tower's topology may be. */
 const envelope = record({
   kind: text({ max: 100 }),
-  version: count(1),
   record: (value, path) => anyRecord(json({ depth: 100 })(value, path), path),
 });
 
@@ -73,10 +72,11 @@ export function decodeParts(who: string, bytes: Uint8Array, kind: string, option
   } catch (cause) {
     throw new RangeError(`${who}: the file's metadata must hold JSON under "${KEY}", they do not`, { cause });
   }
-  const about = check(who, envelope, parsed);
-  if (about.version > VERSION) {
-    throw new RangeError(`${who}: this version reads format ${VERSION}, the file has format ${about.version}; update one-shot-ts`); // prettier-ignore
+  const { version } = check(who, record({ version: count(1) }), parsed);
+  if (version > VERSION) {
+    throw new RangeError(`${who}: this version reads format ${VERSION}, the file has format ${version}; update one-shot-ts`); // prettier-ignore
   }
+  const about = check(who, envelope, parsed);
   if (about.kind !== kind) throw new RangeError(`${who}: the file must hold a ${kind}, it holds a ${about.kind}`);
   return { record: about.record, tensors };
 }
@@ -84,32 +84,4 @@ export function decodeParts(who: string, bytes: Uint8Array, kind: string, option
 /** The checksum of a file: its header's size, and all that stands behind the checksum. */
 function sealOf(bytes: Uint8Array): string {
   return checksum([bytes.subarray(0, 8), bytes.subarray(COVERED)]);
-}
-
-/**
- * Parts of several things as parts of one: each record under its name, the names of its tensors behind it and a slash.
- *
- * @param named - `{ net: …, gallery: … }`; names without slashes.
- */
-export function joinParts(named: Readonly<Record<string, Parts>>, rest: Readonly<Record<string, unknown>> = {}): Parts {
-  const tensors = new Map<string, SavedTensor>();
-  const records: Record<string, unknown> = { ...rest };
-  for (const [name, parts] of Object.entries(named)) {
-    records[name] = parts.record;
-    for (const [own, tensor] of parts.tensors) tensors.set(`${name}/${own}`, tensor);
-  }
-  return { record: records, tensors };
-}
-
-/**
- * The parts that {@link joinParts} joined under a name.
- *
- * @throws TypeError if there are none.
- */
-export function partOf(who: string, { record: records, tensors }: Parts, name: string): Parts {
-  const own = check(who, record({ [name]: anyRecord }), records)[name];
-  const prefix = `${name}/`;
-  const found = new Map<string, SavedTensor>();
-  for (const [full, tensor] of tensors) if (full.startsWith(prefix)) found.set(full.slice(prefix.length), tensor);
-  return { record: own, tensors: found };
 }

@@ -18,7 +18,9 @@ import { fit, type FitOptions } from "../training/fit.js";
 import type { History } from "../training/history.js";
 import { inferWhereFrozen } from "./frozenNormalization.js";
 import { embedRows, type EmbedOptions } from "./embedRows.js";
-import { loadNet, saveNet, type LoadOptions, type SaveOptions } from "./saveNet.js";
+import { tfjsWeights } from "./netArtifacts.js";
+import { netOfParts, netParts, type LoadOptions, type SaveOptions } from "./netParts.js";
+import { loadNet, saveNet, type NetPlace } from "./saveNet.js";
 import { scorePairs } from "./scorePairs.js";
 
 /** What makes a {@link SiameseNet}. */
@@ -220,33 +222,32 @@ export class SiameseNet {
   /**
    * Saves tower, distance and normalisation, and the weights of a learned distance.
    *
-   * @param target - A tfjs handler, such as `fileSystemHandler(folder)` of `one-shot-ts/node`, or one of tfjs' addresses: `"indexeddb://name"`,
-   *   `"localstorage://name"`, `"downloads://name"`.
+   * @param place - A store, which gets one file that Python's `safetensors` reads too: `fileStore(file)` of `one-shot-ts/node`,
+   *   {@link indexedDbStore}, {@link memoryStore}. Or a tfjs handler, such as `fileSystemHandler(folder)`, or one of tfjs' addresses
+   *   (`"indexeddb://name"`, `"localstorage://name"`, `"downloads://name"`), which get what plain tfjs loads too.
    * @param options - `objective`: an objective whose own weights, such as proxies, are saved too.
    */
-  async save(target: tf.io.IOHandler | string, options: SaveOptions = {}): Promise<void> {
-    const record = { normalize: this.normalize, fingerprint: await this.fingerprint() };
-    await saveNet(this.tower, this.metric, record, target, options);
+  async save(place: NetPlace, options: SaveOptions = {}): Promise<void> {
+    await saveNet(
+      place,
+      () => netParts(this, options),
+      () => netParts(this, options, tfjsWeights),
+    );
   }
 
   /**
    * Loads what {@link SiameseNet.save} saved.
    *
-   * @param source - As for {@link SiameseNet.save}.
+   * @param place - As for {@link SiameseNet.save}; or the address of a saved file or of a `model.json`, `http`, `https` or, in a page, relative.
    * @param options - `distance` is needed where the net was made with a distance of your own or a learned one; `objective` gets the
    *   weights that were saved with it.
    * @returns A net that gives the same embeddings; the caller owns it.
-   * @throws RangeError if the files are cut short or changed, were not saved by a SiameseNet, or name a distance that is not known.
+   * @throws RangeError or TypeError if a single bit was changed, the file is cut short, was not saved by a SiameseNet, or names a distance
+   *   that is not known; `distance` and `objective` are then as they were.
    */
-  static async load(source: tf.io.IOHandler | string, options: LoadOptions = {}): Promise<SiameseNet> {
-    const { fingerprint: saved, ...parts } = await loadNet(source, options);
-    const net = new SiameseNet(parts);
-    const found = await net.fingerprint();
-    if (found === saved) return net;
-    net.dispose();
-    throw new RangeError(
-      `SiameseNet.load: the weights must be those that were saved (fingerprint ${saved}), got ${found}; the files are damaged or mixed, save the net again`,
-    );
+  static async load(place: NetPlace, options: LoadOptions = {}): Promise<SiameseNet> {
+    const { who, parts, names } = await loadNet(place, options);
+    return netOfParts(who, parts, options, (made) => new SiameseNet(made), names === "tfjs" ? tfjsWeights : undefined);
   }
 
   /**

@@ -1,107 +1,128 @@
-import * as tf from "@tensorflow/tfjs-core";
-import * as tfl from "@tensorflow/tfjs-layers";
+import type * as tf from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import type { ReadOptions } from "../core/addressStore.js";
 import type { Parts, SavedTensor } from "../core/parts.js";
+import { anyRecord, check, flag, optional, record, text } from "../core/schema.js";
 import type { Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
-import { localResponseClass } from "../towers/localResponse.js";
-import { SiameseNet } from "./SiameseNet.js";
+import { buildTopology } from "../towers/buildTopology.js";
+import { assignWeights, readWeights } from "./assignWeights.js";
+import { namedWeights } from "./namedWeights.js";
+import type { SiameseNet, SiameseNetOptions } from "./SiameseNet.js";
 
-/** Weights of a learned distance are kept under names that no layer can have. */
-const DISTANCE = "one-shot-ts/distance/";
+/** Trained weights outside the tower: an objective with proxies, a learned distance. */
+export interface OwnsVariables {
+  /** The weights, always in the same order. */
+  readonly variables?: readonly tf.Variable[];
+}
 
-/** What a file keeps of a net: topology, metric, normalisation and fingerprint in the record, weights by name. */
-export async function netParts(net: SiameseNet): Promise<Parts> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
-  await net.tower.save(
-    tf.io.withSaveHandler((made) => {
-      artifacts = made;
-      return Promise.resolve({ modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(made) });
-    }),
-  );
-  const { modelTopology, weightSpecs = [], weightData = [] } = artifacts!;
-  const data = tf.io.CompositeArrayBuffer.join([weightData].flat());
-  const tensors = new Map<string, SavedTensor>();
-  let start = 0;
-  for (const { name, shape, dtype } of weightSpecs) {
-    if (dtype !== "float32") throw new RangeError(`netParts: weights must be float32, got ${dtype} for ${name}`);
-    const count = shape.reduce((product, axis) => product * axis, 1);
-    tensors.set(name, { shape, values: new Float32Array(data.slice(start, start + 4 * count)) });
-    start += 4 * count;
-  }
-  for (const [i, variable] of (net.metric.variables ?? []).entries()) {
-    tensors.set(`${DISTANCE}${i}`, { shape: variable.shape, values: await variable.data<"float32">() });
-  }
-  const record = {
-    topology: modelTopology,
-    distance: net.metric.name,
-    normalize: net.normalize,
-    fingerprint: await net.fingerprint(),
-  };
-  return { record, tensors };
+/** Options of {@link SiameseNet.save}. */
+export interface SaveOptions {
+  /** An objective whose own weights are saved too, so that training can go on. */
+  readonly objective?: OwnsVariables;
 }
 
 /** What a net needs that its parts cannot hold. */
 export interface RestoreNetOptions {
-  /** The net's distance, where it is not one of the library's own, or is learned. */
+  /** The distance of the saved net, where it is not one of the library's own, or is learned. */
   readonly distance?: Distance;
 }
 
-/**
- * The net that had these parts; the caller owns it.
- *
- * @throws RangeError if the weights do not fit the topology or are not those that were saved, or the distance is not known.
- */
-export async function restoreNet(
-  who: string,
-  { record, tensors }: Parts,
-  { distance }: RestoreNetOptions = {},
-): Promise<SiameseNet> {
-  const name = String(record.distance);
-  const metric = distance ?? distanceByName(name);
-  if (metric?.name !== name) {
-    throw new RangeError(
-      `${who}: the net was saved with the distance "${name}"; pass it as { distance }${distance ? `, got "${distance.name}"` : ""}`,
-    );
-  }
-  const variables = metric.variables ?? [];
-  variables.forEach((variable, i) => {
-    const saved = tensors.get(`${DISTANCE}${i}`);
-    if (saved?.shape.join() !== variable.shape.join()) {
-      throw new RangeError(
-        `${who}: the distance must have weights of shape [${variable.shape.join(", ")}], the data hold ${saved ? `[${saved.shape.join(", ")}]` : "none"}`,
-      );
-    }
-  });
-  const weights = [...tensors].filter(([key]) => !key.startsWith(DISTANCE));
-  localResponseClass(); // known to tfjs from here on, should the tower have such a layer
-  const tower = await tfl.loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology: record.topology as object,
-      weightSpecs: weights.map(([key, { shape }]) => ({ name: key, shape: [...shape], dtype: "float32" as const })),
-      weightData: join(weights.map(([, { values }]) => values)),
-    }),
-  );
-  variables.forEach((variable, i) => {
-    tf.tidy(() => {
-      variable.assign(tf.tensor(tensors.get(`${DISTANCE}${i}`)!.values, variable.shape));
-    });
-  });
-  const net = new SiameseNet({ tower, distance: metric, normalize: record.normalize === true });
-  const found = await net.fingerprint();
-  if (found === record.fingerprint) return net;
-  tower.dispose(); // a distance that was passed stays the caller's
-  throw new RangeError(
-    `${who}: the weights must be those that were saved (fingerprint ${String(record.fingerprint)}), got ${found}; the data are damaged, save again`,
-  );
+/** Options of {@link SiameseNet.load}. */
+export interface LoadOptions extends RestoreNetOptions, ReadOptions {
+  /** An objective, made as before, that gets the weights saved with it. */
+  readonly objective?: OwnsVariables;
 }
 
-function join(parts: readonly SavedTensor["values"][]): ArrayBuffer {
-  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let start = 0;
-  for (const { buffer, byteOffset, byteLength } of parts) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), start);
-    start += byteLength;
+/** Weights outside the tower are kept under names that no layer can have. */
+const OWN = { distance: "one-shot-ts/distance/", objective: "one-shot-ts/objective/" } as const;
+
+const netRecord = record({
+  topology: anyRecord,
+  distance: text({ max: 200, min: 1 }),
+  normalize: flag,
+  fingerprint: text({ max: 100 }),
+  metadata: optional(anyRecord),
+});
+
+/** What a file keeps of a net: topology, distance, normalisation and fingerprint in the record, the tower's weights by name, and those outside it. */
+export async function netParts(
+  net: Pick<SiameseNet, "tower" | "metric" | "normalize" | "fingerprint">,
+  { objective }: SaveOptions = {},
+  nameWeights: (tower: LayersModel) => ReadonlyMap<string, tf.Variable> = namedWeights,
+): Promise<Parts> {
+  const { tower, metric, normalize } = net;
+  const metadata = tower.getUserDefinedMetadata() as object | undefined;
+  return {
+    record: {
+      topology: tower.toJSON(null, false),
+      distance: metric.name,
+      normalize,
+      fingerprint: await net.fingerprint(),
+      ...(metadata && { metadata }),
+    },
+    tensors: await readWeights(
+      new Map<string, tf.Tensor>([
+        ...nameWeights(tower),
+        ...named(OWN.distance, metric),
+        ...named(OWN.objective, objective),
+      ]),
+    ),
+  };
+}
+
+/**
+ * The net that had these parts.
+ *
+ * @param make - Makes the net, which owns the tower from then on.
+ * @param nameWeights - The names under which the tower's weights were saved.
+ * @throws RangeError or TypeError if the parts are not those of a net, or do not fit the distance or the objective; these are then as they were.
+ */
+export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
+  who: string,
+  { record: found, tensors }: Parts,
+  { distance, objective }: LoadOptions,
+  make: (options: SiameseNetOptions) => Net,
+  nameWeights: (tower: LayersModel) => ReadonlyMap<string, tf.Variable> = namedWeights,
+): Promise<Net> {
+  const saved = check(who, netRecord, found);
+  const metric = distance ?? distanceByName(saved.distance);
+  if (metric?.name !== saved.distance) {
+    throw new RangeError(
+      `${who}: the net was saved with the distance "${saved.distance}"; pass it as { distance }${distance ? `, got "${distance.name}"` : ""}`,
+    );
   }
-  return bytes.buffer;
+  const further = new Map<string, tf.Variable>([...named(OWN.distance, metric), ...named(OWN.objective, objective)]);
+  for (const [name, { shape }] of further) requireShape(who, name, shape, tensors.get(name));
+  const ofTower = new Map([...tensors].filter(([name]) => !Object.values(OWN).some((own) => name.startsWith(own))));
+  const most = [...ofTower.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const tower = await buildTopology(who, saved.topology, most);
+  const before = await readWeights(further);
+  try {
+    assignWeights(who, nameWeights(tower), ofTower);
+    assignWeights(who, further, new Map([...further.keys()].map((name) => [name, tensors.get(name)!])));
+    if (saved.metadata) tower.setUserDefinedMetadata(saved.metadata);
+    const net = make({ tower, distance: metric, normalize: saved.normalize });
+    const fingerprint = await net.fingerprint();
+    if (fingerprint === saved.fingerprint) return net;
+    throw new RangeError(
+      `${who}: the net must be the one that was saved (fingerprint ${saved.fingerprint}), got ${fingerprint}; the data are damaged, or made by another version of one-shot-ts: save the net again`,
+    );
+  } catch (error) {
+    // Not by tower.dispose(), which leaves layers that are used twice. A distance that was passed stays the caller's.
+    for (const weight of tower.weights) weight.dispose();
+    assignWeights(who, further, before);
+    throw error;
+  }
+}
+
+const named = (prefix: string, owner: OwnsVariables | undefined): [string, tf.Variable][] =>
+  (owner?.variables ?? []).map((variable, i) => [`${prefix}${i}`, variable]);
+
+function requireShape(who: string, name: string, shape: readonly number[], saved: SavedTensor | undefined): void {
+  if (saved?.shape.join() === shape.join()) return;
+  throw new RangeError(
+    `${who}: the file must hold weights of shape [${shape.join(", ")}] for the ${name.split("/")[1]}, got ${saved ? `[${saved.shape.join(", ")}]` : "none"}; save the net with it, or make it as it was`,
+  );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../src/core/checksum.js";
 import type { Parts } from "../../src/core/parts.js";
-import { decodeParts, encodeParts, joinParts, partOf } from "../../src/core/partsFile.js";
+import { decodeParts, encodeParts } from "../../src/core/partsFile.js";
 import { decodeSafetensors } from "../../src/core/safetensors.js";
 
 const net: Parts = {
@@ -11,11 +11,6 @@ const net: Parts = {
     ["mask", { shape: [3], values: Uint8Array.of(1, 0, 1) }],
   ]),
 };
-const gallery: Parts = {
-  record: { names: ["anna", "名", "__proto__", ""] },
-  tensors: new Map([["templates", { shape: [1, 2], values: Float32Array.of(5, 6) }]]),
-};
-
 /** Makes the checksum of changed bytes right again. */
 function seal(bytes: Uint8Array): Uint8Array {
   bytes.set(new TextEncoder().encode(checksum([bytes.subarray(0, 8), bytes.subarray(56)])), 40);
@@ -78,19 +73,5 @@ describe("encodeParts and decodeParts", () => {
     expect(() => decodeParts("f", encodeParts("net", { record: { deep }, tensors: new Map() }), "net")).toThrow(
       "f: record must be nested at most 100 deep",
     );
-  });
-});
-
-describe("joinParts and partOf", () => {
-  it("nest parts and take them out again", () => {
-    const whole = joinParts({ net, gallery }, { name: "people" });
-    expect([...whole.tensors.keys()]).toEqual(["net/conv2d_1/kernel", "net/mask", "gallery/templates"]);
-    const again = decodeParts("f", encodeParts("recognizer", joinParts({ inner: whole })), "recognizer");
-    const inner = partOf("f", again, "inner");
-    expect(inner.record.name).toBe("people");
-    expect(partOf("f", inner, "net")).toEqual(net);
-    expect(partOf("f", inner, "gallery")).toEqual(gallery);
-    expect(() => partOf("f", inner, "encoder")).toThrow("f: encoder must be an object, got nothing");
-    expect(() => partOf("f", inner, "toString")).toThrow("f: toString must be an object, got nothing");
   });
 });

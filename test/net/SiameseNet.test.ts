@@ -301,9 +301,11 @@ describe("save and load", () => {
     const artifacts = await saved(net);
     const changed = (artifacts.weightData as ArrayBuffer).slice(0);
     new Float32Array(changed)[3] += 1;
+    const { numTensors } = tf.memory();
     await expect(SiameseNet.load(tf.io.fromMemory({ ...artifacts, weightData: changed }))).rejects.toThrow(
-      "SiameseNet.load: the weights must be those that were saved",
+      "SiameseNet.load: the net must have the checksum that it records",
     );
+    expect(tf.memory().numTensors).toBe(numTensors);
   });
 
   it("refuse a model that is no net, a format from the future, and addresses nobody reads", async () => {
