@@ -3,12 +3,12 @@ import { matchProbability } from "../calibration/matchProbability.js";
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { requireCount } from "../core/check.js";
 import type { Parts } from "../core/parts.js";
+import { decodeParts, encodeParts } from "../core/partsFile.js";
 import type { Store } from "../core/store.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import type { Encoder } from "../encoders/encoder.js";
 import { galleryParts, readGalleryParts } from "./galleryParts.js";
-import { decodeGallery, encodeGallery } from "./galleryRecord.js";
 import { identityName } from "./identityName.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
 import { distanceTo, searchTemplates, type Combine } from "./searchTemplates.js";
@@ -25,8 +25,8 @@ export interface GalleryOptions<Sample> {
    * (`"mean"`), which a single bad template spoils less.
    */
   readonly combine?: Combine;
-  /** Whether to accept a calibration that does not say which model or distance it was made with; default false. */
-  readonly unverified?: boolean;
+  /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
+  readonly allowUnknownOrigin?: boolean;
 }
 
 /** An enrolled identity and how far a sample is from it. */
@@ -86,16 +86,16 @@ export class Gallery<Sample> {
   private model: string | undefined;
 
   /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
-  constructor({ encoder, calibration, combine = "nearest", unverified = false }: GalleryOptions<Sample>) {
+  constructor({ encoder, calibration, combine = "nearest", allowUnknownOrigin = false }: GalleryOptions<Sample>) {
     const { distance, model } = calibration;
     if (distance !== undefined && distance !== encoder.distance.name) {
       throw new RangeError(
         `Gallery: the calibration must belong to the encoder's distance ${encoder.distance.name}, got one for ${distance}; calibrate again`,
       );
     }
-    if (!unverified && (distance === undefined || model === undefined)) {
+    if (!allowUnknownOrigin && calibration.origin !== "model") {
       throw new RangeError(
-        `Gallery: the calibration must say which model and distance it was made with, got ${distance ?? "no"} distance and ${model ?? "no"} model; calibrate on scores that carry them, such as those of net.score, or pass unverified: true`,
+        `Gallery: the calibration must say which model and distance it was made with, got ${distance ?? "no"} distance and ${model ?? "no"} model; calibrate on scores that carry them, such as those of net.score, or pass allowUnknownOrigin: true`,
       );
     }
     this.encoder = encoder;
@@ -106,7 +106,7 @@ export class Gallery<Sample> {
 
   /** The enrolled identities, in order of enrollment. */
   get names(): string[] {
-    return this.table.inOrder();
+    return [...this.table.names()];
   }
 
   /** How many identities are enrolled. */
@@ -233,9 +233,8 @@ export class Gallery<Sample> {
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, or {@link memoryStore}.
    */
   async save(store: Store): Promise<void> {
-    const model = await this.requireModel("save");
-    const { table, calibration, combine, encoder } = this;
-    await store.write(encodeGallery({ model, distance: encoder.distance.name, combine, calibration, table }));
+    await this.requireModel("save");
+    await store.write(encodeParts("gallery", await this.parts()));
   }
 
   /**
@@ -250,19 +249,8 @@ export class Gallery<Sample> {
   ): Promise<Gallery<Sample>> {
     const data = await store.read();
     if (data === undefined) throw new RangeError("Gallery.load: the store must hold a saved gallery, it is empty");
-    const { model: saved, calibration, combine, identities } = decodeGallery(data, encoder.size);
-    const model = await encoder.fingerprint();
-    if (saved !== model) {
-      throw new RangeError(
-        `Gallery.load: the gallery must have been made by this encoder (fingerprint ${model}), got one made by ${saved}; load that encoder, or enroll again`,
-      );
-    }
-    const gallery = new Gallery({ encoder, calibration, combine, unverified: true });
-    for (const { name, templates } of identities) {
-      for (const template of templates) gallery.table.add(name, template);
-    }
-    gallery.model = model;
-    return gallery;
+    const who = store.name === undefined ? "Gallery.load" : `Gallery.load: ${store.name}`;
+    return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who });
   }
 
   /** What a file keeps of it: identities, templates and calibration, without the encoder. */
@@ -292,12 +280,23 @@ export class Gallery<Sample> {
         `${who}: the ${what} must have been made by this encoder (fingerprint ${model}), got one made by ${made}; load that encoder, or enroll again`,
       );
     }
-    const gallery = new Gallery({ encoder, calibration: saved.calibration, combine: saved.combine, unverified: true });
+    const gallery = new Gallery({
+      encoder,
+      calibration: saved.calibration,
+      combine: saved.combine,
+      allowUnknownOrigin: true,
+    });
     saved.owners.forEach((owner, row) => {
-      gallery.table.add(saved.names[owner], saved.templates.subarray(row * encoder.size, (row + 1) * encoder.size));
+      gallery.table.add(saved.names[owner], saved.templates, row * encoder.size);
     });
     gallery.model = model;
     return gallery;
+  }
+
+  /** Gives back the memory of the templates, sooner than it goes back by itself. The gallery is empty afterwards; the encoder stays. */
+  dispose(): void {
+    this.table.clear();
+    this.model = undefined;
   }
 
   /** Embeds samples with the encoder that the gallery belongs to, which stays the same meanwhile. */
@@ -337,7 +336,7 @@ export class Gallery<Sample> {
     this.requireSameModel(who, model);
     this.model = model;
     names.forEach((name, row) => {
-      this.table.add(name, embeddingRow(embeddings, row));
+      this.table.add(name, embeddings.values, row * embeddings.size);
     });
   }
 
@@ -368,7 +367,10 @@ export class Gallery<Sample> {
 
   private listNames(): string {
     if (this.size === 0) return "none";
-    const shown = this.table.names.slice(0, 10).map((name) => `"${name}"`);
+    const shown: string[] = [];
+    for (const name of this.table.names()) {
+      if (shown.push(`"${name}"`) === 10) break;
+    }
     return shown.join(", ") + (this.size > 10 ? ` and ${this.size - 10} more` : "");
   }
 }

@@ -21,7 +21,7 @@ export function galleryParts({
   combine,
   calibration,
 }: GallerySettings & { readonly table: TemplateTable }): Parts {
-  const names = table.inOrder();
+  const names = [...table.names()];
   const { size, length } = table.matrix;
   const templates = new Float32Array(length * size);
   const owners = new Int32Array(length);

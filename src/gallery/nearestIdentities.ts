@@ -6,15 +6,12 @@ export interface NearIdentity {
 
 /** Keeps the nearest few of the identities it is offered, each once, with its least distance. */
 export class NearestIdentities {
-  /** The nearest so far, nearest first; of equally near ones the one that was enrolled first. */
+  /** The nearest so far, nearest first; of equally near ones the one with the lower number, which was enrolled first. */
   readonly found: NearIdentity[] = [];
   private readonly top: number;
-  private readonly order: ArrayLike<number>;
 
-  /** @param order - When each identity was enrolled, by number. */
-  constructor(top: number, order: ArrayLike<number>) {
+  constructor(top: number) {
     this.top = top;
-    this.order = order;
   }
 
   /** What is farther than this need not be offered. */
@@ -24,7 +21,7 @@ export class NearestIdentities {
 
   /** Offers a distance to an identity. */
   offer(identity: number, distance: number): void {
-    const { found, order } = this;
+    const { found } = this;
     const known = found.findIndex((other) => other.identity === identity);
     if (known >= 0) {
       if (found[known].distance <= distance) return;
@@ -32,7 +29,7 @@ export class NearestIdentities {
     }
     let place = found.length;
     const isAfter = (other: NearIdentity): boolean =>
-      other.distance > distance || (other.distance === distance && order[other.identity] > order[identity]);
+      other.distance > distance || (other.distance === distance && other.identity > identity);
     while (place > 0 && isAfter(found[place - 1])) place--;
     if (place >= this.top) return;
     found.splice(place, 0, { identity, distance });

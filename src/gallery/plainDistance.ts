@@ -3,9 +3,12 @@ import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { manhattan } from "../distances/manhattan.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+import type { RowRank } from "../tensors/rowSearch.js";
 
 /** A distance between two rows of numbers in plain loops, in double precision. */
 export interface PlainDistance {
+  /** The same in a row search. */
+  readonly rowRank: RowRank;
   /** What grows with the distance and is cheaper to compute: `a` from `aStart` on against `b` from `bStart` on. */
   readonly rank: (a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number) => number;
   /** The distance of a rank. */
@@ -17,10 +20,10 @@ const same = (rank: number): number => rank;
 /** The plain form of the library's own distances; undefined for any other. */
 export function plainDistance(distance: Distance): PlainDistance | undefined {
   // By the object, not by the name: a distance of the user's own may have the same name.
-  if (distance === euclidean) return { rank: squaredDifferences, distance: Math.sqrt };
-  if (distance === squaredEuclidean) return { rank: squaredDifferences, distance: same };
-  if (distance === manhattan) return { rank: differences, distance: same };
-  if (distance === cosine) return { rank: angle, distance: same };
+  if (distance === euclidean) return { rowRank: "squared", rank: squaredDifferences, distance: Math.sqrt };
+  if (distance === squaredEuclidean) return { rowRank: "squared", rank: squaredDifferences, distance: same };
+  if (distance === manhattan) return { rowRank: "manhattan", rank: differences, distance: same };
+  if (distance === cosine) return { rowRank: "cosine", rank: angle, distance: same };
   return undefined;
 }
 

@@ -3,8 +3,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { pause } from "../core/pause.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
+import { MOST_QUERIES, rowSearch, type RowSearch } from "../tensors/rowSearch.js";
 import { NearestIdentities, type NearIdentity } from "./nearestIdentities.js";
 import { plainDistance, type PlainDistance } from "./plainDistance.js";
+import { isModerate, LARGE } from "./rowMatrix.js";
 import type { TemplateTable } from "./templateTable.js";
 
 /** How the distances to several templates of one identity become one: the least, or the mean. */
@@ -23,7 +25,7 @@ export interface SearchOptions {
   readonly combine: Combine;
 }
 
-/** The nearest identities of each query, nearest first, without an order of all. Each answer is that of one moment, whatever is enrolled meanwhile. */
+/** The nearest identities of each query, nearest first, without an order of all. Each answer is that of one moment, less who is removed while it is found. */
 export async function searchTemplates(
   table: TemplateTable,
   queries: Embeddings,
@@ -32,10 +34,12 @@ export async function searchTemplates(
 ): Promise<Near[][]> {
   const plain = plainDistance(distance);
   if (plain === undefined) return searchByMatrix(table, queries, distance, options);
+  const quick = await searchQuickly(table, queries, plain, options);
+  if (quick !== undefined) return quick;
   const answers: Near[][] = [];
   const resting = pause();
   for (let query = 0; query < queries.length; query++) {
-    answers.push(named(table.names, searchPlainly(table, embeddingRow(queries, query), plain, options)));
+    answers.push(named(table, searchPlainly(table, embeddingRow(queries, query), plain, options)));
     await resting();
   }
   return answers;
@@ -70,13 +74,68 @@ function combineDistances(distances: readonly number[], combine: Combine): numbe
   return distances.reduce((sum, value) => sum + value, 0) / distances.length;
 }
 
+/** Rows of the first piece of a search; each further piece has so many times the rows of all before it. */
+const FIRST_ROWS = 256;
+const GROWTH = 8;
+
+/** By a row search of the backend, which leaves few rows to be compared exactly; undefined where it does not serve. */
+async function searchQuickly(
+  table: TemplateTable,
+  queries: Embeddings,
+  plain: PlainDistance,
+  { top, combine }: SearchOptions,
+): Promise<Near[][] | undefined> {
+  const search = rowSearch();
+  const { matrix } = table;
+  const isLarge = matrix.length * matrix.size >= LARGE && matrix.isModerate;
+  if (search === undefined || combine !== "nearest" || !isLarge || !isModerate(queries.values)) return undefined;
+  const answers: Near[][] = [];
+  const resting = pause();
+  for (let first = 0; first < queries.length; first += MOST_QUERIES) {
+    const some = part(queries, first, Math.min(MOST_QUERIES, queries.length - first));
+    answers.push(...searchAtOnce(table, some, plain, search, top).map((found) => named(table, found)));
+    await resting();
+  }
+  return answers;
+}
+
+function searchAtOnce(
+  { matrix, owners, size: identities }: TemplateTable,
+  queries: Embeddings,
+  { rowRank, rank, distance }: PlainDistance,
+  search: RowSearch,
+  top: number,
+): NearIdentity[][] {
+  const { size } = queries;
+  const most = Math.min(top, identities);
+  const found = Array.from({ length: queries.length }, () => new NearestIdentities(most));
+  matrix.settle();
+  const near = search.start(rowRank, queries.values, size);
+  try {
+    for (const { start, rows, values } of matrix.blocks()) {
+      for (let row = 0; row < rows;) {
+        const count = Math.min(rows - row, Math.max(FIRST_ROWS, (GROWTH - 1) * (start + row)));
+        const bounds = found.map((nearest) => nearest.bound);
+        near.find(values, row, count, bounds, (query, at) => {
+          const exact = rank(values, at * size, queries.values, query * size, size);
+          if (exact <= found[query].bound) found[query].offer(owners[start + at], exact);
+        });
+        row += count;
+      }
+    }
+  } finally {
+    near.end();
+  }
+  return found.map((nearest) => nearest.found.map((one) => ({ ...one, distance: distance(one.distance) })));
+}
+
 function searchPlainly(
-  { matrix, owners, order, size: identities }: TemplateTable,
+  { matrix, owners, end }: TemplateTable,
   query: Float32Array,
   { rank, distance }: PlainDistance,
   { top, combine }: SearchOptions,
 ): NearIdentity[] {
-  const nearest = new NearestIdentities(top, order);
+  const nearest = new NearestIdentities(top);
   const { size } = matrix;
   if (combine === "nearest") {
     for (const { start, rows, values } of matrix.blocks()) {
@@ -87,7 +146,7 @@ function searchPlainly(
     }
     return nearest.found.map((near) => ({ ...near, distance: distance(near.distance) }));
   }
-  const means = new Means(identities);
+  const means = new Means(end);
   for (const { start, rows, values } of matrix.blocks()) {
     for (let row = 0; row < rows; row++) {
       means.add(owners[start + row], distance(rank(values, row * size, query, 0, size)));
@@ -114,7 +173,7 @@ class Means {
 
   offerTo(nearest: NearestIdentities): void {
     this.sums.forEach((sum, identity) => {
-      const mean = sum / this.counts[identity];
+      const mean = sum / this.counts[identity]; // NaN where an identity was removed
       if (mean <= nearest.bound) nearest.offer(identity, mean);
     });
   }
@@ -137,8 +196,7 @@ async function searchByMatrix(
     const some = part(queries, first, Math.min(step, queries.length - first));
     // All is asked for, and whose the rows are is kept, before anything is waited for: the table may change meanwhile.
     const owners = table.owners.slice();
-    const names = table.names.slice();
-    const order = table.order.slice();
+    const { end, numbering } = table;
     const matrices: tf.Tensor2D[] = [];
     for (const { rows, values } of table.matrix.blocks()) {
       for (let row = 0; row < rows; row += TEMPLATES) {
@@ -146,8 +204,8 @@ async function searchByMatrix(
         matrices.push(distancesByMatrix(distance, values.slice(row * some.size, (row + count) * some.size), some));
       }
     }
-    const found = Array.from({ length: some.length }, () => new NearestIdentities(top, order));
-    const means = combine === "mean" ? found.map(() => new Means(names.length)) : undefined;
+    const found = Array.from({ length: some.length }, () => new NearestIdentities(top));
+    const means = combine === "mean" ? found.map(() => new Means(end)) : undefined;
     let row = 0;
     for (const values of await Promise.all(matrices.map(readAway))) {
       for (let i = 0; i < values.length; row++) {
@@ -160,7 +218,8 @@ async function searchByMatrix(
     means?.forEach((mean, query) => {
       mean.offerTo(found[query]);
     });
-    answers.push(...found.map((nearest) => named(names, nearest.found)));
+    if (table.numbering !== numbering) return searchByMatrix(table, queries, distance, { top, combine });
+    answers.push(...found.map((nearest) => named(table, nearest.found)));
   }
   return answers;
 }
@@ -188,6 +247,10 @@ async function readAway(tensor: tf.Tensor): Promise<Float32Array> {
   }
 }
 
-function named(names: readonly string[], found: readonly NearIdentity[]): Near[] {
-  return found.map(({ identity, distance }) => ({ name: names[identity], distance }));
+/** Leaves out who was removed meanwhile. */
+function named(table: TemplateTable, found: readonly NearIdentity[]): Near[] {
+  return found.flatMap(({ identity, distance }) => {
+    const name = table.name(identity);
+    return name === undefined ? [] : [{ name, distance }];
+  });
 }

@@ -1,16 +1,19 @@
+import { grown } from "./grown.js";
+import { NameTable } from "./nameTable.js";
 import { RowMatrix } from "./rowMatrix.js";
 
-/** Enrolled identities with their templates: one matrix for all, and beside it whose each row is. */
+/** In the place of the one row of an identity that has several. */
+const SEVERAL = -1;
+
+/** Enrolled identities with their templates: one matrix for all, and beside it whose each row is. Identities are numbers; those enrolled first are less. */
 export class TemplateTable {
   /** All templates. */
   readonly matrix: RowMatrix;
-  private readonly indexOf = new Map<string, number>();
-  private readonly nameOf: string[] = [];
-  private readonly rowsOf: (number | number[])[] = [];
-  // When each identity was enrolled: the last one takes the place of one that is removed.
-  private readonly enrolledAt: number[] = [];
-  private enrolled = 0;
+  private readonly identities = new NameTable();
+  private rowOf = new Int32Array(16);
+  private readonly rowsOf = new Map<number, number[]>();
   private ownerOf = new Int32Array(16);
+  private numberings = 0;
 
   constructor(size: number) {
     this.matrix = new RowMatrix(size);
@@ -18,83 +21,85 @@ export class TemplateTable {
 
   /** How many identities there are. */
   get size(): number {
-    return this.nameOf.length;
+    return this.identities.size;
   }
 
-  /** The identity of each row of the matrix, as a number. */
+  /** The identity of each row of the matrix. */
   get owners(): Int32Array {
     return this.ownerOf.subarray(0, this.matrix.length);
   }
 
-  /** The name of each identity, by number. */
-  get names(): readonly string[] {
-    return this.nameOf;
+  /** All identities are less than this. */
+  get end(): number {
+    return this.identities.end;
   }
 
-  /** When each identity was enrolled, by number: only the order counts. */
-  get order(): readonly number[] {
-    return this.enrolledAt;
+  /** Changes when identities are numbered anew, which seldom happens. */
+  get numbering(): number {
+    return this.numberings;
+  }
+
+  /** The name of an identity; undefined if it was removed. */
+  name(identity: number): string | undefined {
+    return this.identities.name(identity);
   }
 
   /** The names in order of enrollment. */
-  inOrder(): string[] {
-    const order = this.enrolledAt;
-    const numbers = Array.from(order.keys());
-    if (order.some((time, i) => i > 0 && time < order[i - 1])) numbers.sort((a, b) => order[a] - order[b]);
-    return numbers.map((identity) => this.nameOf[identity]);
+  *names(): Generator<string> {
+    for (let identity = 0; identity < this.end; identity++) {
+      const name = this.identities.name(identity);
+      if (name !== undefined) yield name;
+    }
   }
 
   /** The number of an identity; undefined if it is not enrolled. */
   find(name: string): number | undefined {
-    return this.indexOf.get(name);
+    return this.identities.find(name);
   }
 
-  /** Rows of the templates of an identity, by its number, oldest first. */
+  /** Rows of the templates of an identity, oldest first. */
   rows(identity: number): readonly number[] {
-    const rows = this.rowsOf[identity];
-    return typeof rows === "number" ? [rows] : rows;
+    const row = this.rowOf[identity];
+    return row === SEVERAL ? this.rowsOf.get(identity)! : [row];
   }
 
-  /** Adds a template to an identity, which is new where nobody has that name. */
-  add(name: string, template: Float32Array): void {
-    const row = this.matrix.push(template);
-    if (row === this.ownerOf.length) {
-      const grown = new Int32Array(Math.ceil(1.5 * row));
-      grown.set(this.ownerOf);
-      this.ownerOf = grown;
-    }
-    let identity = this.indexOf.get(name);
-    if (identity === undefined) {
-      identity = this.nameOf.length;
-      this.indexOf.set(name, identity);
-      this.nameOf.push(name);
-      this.rowsOf.push(row);
-      this.enrolledAt.push(this.enrolled++);
-    } else {
-      this.rowsOf[identity] = [...this.rows(identity), row];
-    }
+  /** Adds a template, the numbers of `values` from `from` on, to an identity, which is new where nobody has that name. */
+  add(name: string, values: Float32Array, from = 0): void {
+    const row = this.matrix.push(values, from);
+    const known = this.identities.find(name);
+    const identity = known ?? this.identities.add(name);
+    if (known === undefined) {
+      this.rowOf = grown(this.rowOf, identity + 1);
+      this.rowOf[identity] = row;
+    } else this.setRows(identity, [...this.rows(identity), row]);
+    this.ownerOf = grown(this.ownerOf, row + 1);
     this.ownerOf[row] = identity;
   }
 
   /** Forgets an identity and its templates; false if it is not enrolled. */
   remove(name: string): boolean {
-    const identity = this.indexOf.get(name);
+    const identity = this.identities.find(name);
     if (identity === undefined) return false;
     // From the last on: the rows before it stay where they are.
     for (const row of this.rows(identity).toSorted((a, b) => b - a)) this.removeRow(row);
-    this.indexOf.delete(name);
-    const last = this.nameOf.length - 1;
-    if (identity !== last) {
-      this.nameOf[identity] = this.nameOf[last];
-      this.rowsOf[identity] = this.rowsOf[last];
-      this.enrolledAt[identity] = this.enrolledAt[last];
-      this.indexOf.set(this.nameOf[identity], identity);
-      for (const row of this.rows(identity)) this.ownerOf[row] = identity;
-    }
-    this.nameOf.pop();
-    this.rowsOf.pop();
-    this.enrolledAt.pop();
+    this.rowsOf.delete(identity);
+    this.identities.remove(identity);
+    if (this.identities.isSparse) this.numberAnew();
     return true;
+  }
+
+  /** Forgets everybody. */
+  clear(): void {
+    this.matrix.free();
+    this.identities.clear();
+    this.rowsOf.clear();
+    this.numberings++;
+  }
+
+  private setRows(identity: number, rows: number[]): void {
+    this.rowOf[identity] = rows.length === 1 ? rows[0] : SEVERAL;
+    if (rows.length === 1) this.rowsOf.delete(identity);
+    else this.rowsOf.set(identity, rows);
   }
 
   private removeRow(row: number): void {
@@ -103,6 +108,21 @@ export class TemplateTable {
     this.matrix.remove(row);
     if (row === last) return;
     this.ownerOf[row] = owner;
-    this.rowsOf[owner] = this.rows(owner).map((own) => (own === last ? row : own));
+    this.setRows(
+      owner,
+      this.rows(owner).map((own) => (own === last ? row : own)),
+    );
+  }
+
+  private numberAnew(): void {
+    const old = this.identities.compact();
+    const rows = Array.from(old, (before) => this.rows(before));
+    this.rowsOf.clear();
+    this.rowOf = new Int32Array(old.length + 16);
+    rows.forEach((own, identity) => {
+      this.setRows(identity, [...own]);
+      for (const row of own) this.ownerOf[row] = identity;
+    });
+    this.numberings++;
   }
 }

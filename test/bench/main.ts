@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { galleryBench } from "./gallery.js";
 import { lossesBench } from "./losses.js";
 
 interface Row {
@@ -92,6 +93,13 @@ if (options.only === undefined || options.only === "losses") {
   const { losses } = await lossesBench({ python, threads: Number(options.threads) });
   for (const [name, figure] of Object.entries(losses)) figures[`losses.${name}`] = figure;
   console.table(losses);
+}
+if (options.only === undefined || options.only === "gallery") {
+  const gallery = await galleryBench({ python, threads: Number(options.threads) });
+  for (const [name, figure] of Object.entries(gallery)) figures[`gallery.${name}`] = figure;
+  console.table(gallery);
+  if (gallery.exact1.peer === null)
+    console.log(`no comparison: ${python} has no faiss; name one that has by BENCH_PYTHON`);
 }
 if (Object.keys(rows).some((name) => name !== "twoLayer.step" && (figures[name] as Row | undefined)?.peer === null)) {
   console.log(

@@ -4,7 +4,7 @@ import { RowMatrix } from "../../src/gallery/rowMatrix.js";
 
 describe("RowMatrix", () => {
   it("keeps its rows across several blocks as it grows and shrinks", () => {
-    const size = 1 << 20; // 4 rows to a block
+    const size = 1 << 18; // 4 rows to a block
     const matrix = new RowMatrix(size);
     expect(matrix.rowsPerBlock).toBe(4);
     for (let row = 0; row < 9; row++) matrix.push(new Float32Array(size).fill(row));

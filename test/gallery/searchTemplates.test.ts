@@ -25,8 +25,7 @@ async function oracle(
   const values = await matrix.array();
   matrix.dispose();
   return Array.from({ length: queries.length / size }, (_, query) =>
-    table
-      .inOrder()
+    [...table.names()]
       .map((name) => {
         const own = table.rows(table.find(name)!).map((row) => values[row][query]);
         const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
@@ -95,13 +94,19 @@ onEachBackend(() => {
     expect((await searchTemplates(few, one, euclidean, { top: 1, combine: "nearest" }))[0][0].name).toBe("b");
   });
 
-  it("answers for the moment of the question where identities come and go meanwhile", async () => {
+  it("answers for the moment of the question, less who is removed meanwhile, also where all are numbered anew", async () => {
     const own = new TemplateTable(1);
-    for (let i = 0; i < 50; i++) own.add(`${i}`, Float32Array.of(i + 1));
+    for (let i = 0; i < 3000; i++) own.add(`${i}`, Float32Array.of(i + 1));
     const one = { values: Float32Array.of(30.9), length: 1, size: 1 };
     const custom: Distance = { ...manhattan, name: "custom" };
     const answer = searchTemplates(own, one, custom, { top: 1, combine: "nearest" });
-    for (let i = 0; i < 49; i++) own.remove(`${i}`);
+    own.add("later", Float32Array.of(30.9));
+    for (let i = 0; i < 2; i++) own.remove(`${i}`);
     expect((await answer)[0][0].name).toBe("30");
+    const again = searchTemplates(own, one, custom, { top: 1, combine: "nearest" });
+    const { numbering } = own;
+    for (let i = 2; i < 2900; i++) if (i !== 30) own.remove(`${i}`);
+    expect(own.numbering).toBeGreaterThan(numbering);
+    expect((await again)[0][0].name).toBe("later");
   });
 });

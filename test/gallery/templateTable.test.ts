@@ -7,7 +7,7 @@ import { TemplateTable } from "../../src/gallery/templateTable.js";
 function contents(table: TemplateTable): Record<string, number[][]> {
   const found = new Map<string, number[][]>();
   let rows = 0;
-  for (const name of table.inOrder()) {
+  for (const name of table.names()) {
     const identity = table.find(name)!;
     const own = table.rows(identity);
     rows += own.length;
@@ -35,7 +35,7 @@ describe("TemplateTable", () => {
             map.set(name, [...(map.get(name) ?? []), [x, -x]]);
           }
         }
-        expect(table.inOrder()).toEqual([...map.keys()]);
+        expect([...table.names()]).toEqual([...map.keys()]);
         expect(contents(table)).toEqual(Object.fromEntries(map));
       }),
     );

@@ -9,6 +9,7 @@ import { localResponse } from "./localResponse.js";
 import { batchMatMul, fusedMatMul } from "./matMul.js";
 import { pooling } from "./pool.js";
 import { reductions } from "./reduce.js";
+import { rowSearchKernel } from "./rowSearch.js";
 import { depthwiseConv2D, fusedDepthwiseConv2D } from "./samePadding.js";
 import { squaredDistances } from "./squaredDistances.js";
 import { unsortedSegmentSum } from "./unsortedSegmentSum.js";
@@ -31,6 +32,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   ...elementwise,
   ...reductions,
   squaredDistances,
+  rowSearchKernel,
   unsortedSegmentSum,
   fusedAdam,
   hashWords,
