@@ -3,11 +3,12 @@ export { fileSystemHandler, type FileSystemHandler } from "./fileSystemHandler.j
 export type { ImageFolderLayout } from "./listImages.js";
 export { progressBar, type OnProgress, type ProgressBar, type ProgressOptions } from "./progressBar.js";
 export { progressCallbacks, type ProgressCallbacks, type ProgressCallbacksOptions } from "./progressCallbacks.js";
-export { readImage } from "./readImage.js";
+export { readImage, type ReadImageOptions } from "./readImage.js";
 export {
   readImageFolder,
   type ImageFolder,
   type ReadImageFolderOptions,
+  type SkippedImage,
   type SignatureFolder,
 } from "./readImageFolder.js";
 export { readRecording, type ReadRecordingOptions } from "./readRecording.js";

@@ -1,63 +1,102 @@
-import { readFile } from "node:fs/promises";
 import type { Metadata } from "sharp";
+import { requireCount } from "../core/check.js";
+import { optionalPackage } from "../core/optionalPackage.js";
 import type { RawImage } from "../images/rawImage.js";
 import { decodeBmp } from "./decodeBmp.js";
-import { optionalPackage } from "../core/optionalPackage.js";
+import { startsWith } from "./oggPages.js";
+import { readBytes, type FileSource } from "./readBytes.js";
 
-/** The most pixels that are decoded by default: 8 bits of red, green and blue are then at most 100 MB. */
+/** Options of {@link readImage}. */
+export interface ReadImageOptions {
+  /** The most pixels that are decoded; default 2²⁵ (33 million, at most 100 MB of red, green and blue). */
+  readonly maxPixels?: number;
+  /** The most bytes that a file may have; default 2²⁷ (134 MB). Larger files are refused unread. */
+  readonly maxBytes?: number;
+}
+
+/** The most pixels that are decoded by default. */
 export const MAX_PIXELS = 2 ** 25;
 
 /**
- * The pixels of an image file: PNG, JPEG, TIFF, WebP or BMP, told apart by content, not by name.
+ * The pixels of an image: PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP, told apart by content, not by name.
  *
  * Turned upright as its EXIF orientation says, alpha laid on white, 16 bits brought to 8, CMYK to RGB. Grey files have one channel, others
- * three. Of a file with several pages the first is read. All but BMP need the package `sharp`.
+ * three. Of a file with several pages or frames the first is read. All but BMP need the package `sharp`.
  *
- * @param file - Path of the file.
- * @throws Error that names the file if it is missing, empty, not an image or cut short; or that says to install `sharp`.
+ * @param source - Path of the file, or its bytes.
+ * @throws RangeError that names the file if it is empty, not an image, cut short, too large, or of numbers without a known white (float, signed, 32 bits).
+ * @throws Error that names the file if it is missing or a pipe; or that says to install `sharp`.
  * @example
  * ```ts
  * const image = await readImage("signatures/anna/genuine/01.png"); // { data, height, width, channels: 1 }
  * ```
  */
-export async function readImage(file: string): Promise<RawImage> {
-  let bytes: Uint8Array;
+export async function readImage(
+  source: FileSource,
+  { maxPixels = MAX_PIXELS, maxBytes = 2 ** 27 }: ReadImageOptions = {},
+): Promise<RawImage> {
+  const who = "readImage";
+  requireCount(who, "maxPixels", maxPixels);
+  const { bytes, name } = await readBytes(who, source, maxBytes);
+  const decode = startsWith(bytes, "BM") ? () => decodeBmp(bytes, maxPixels) : await sharpDecoder(bytes, maxPixels);
   try {
-    bytes = await readFile(file);
+    if (decode === undefined) throw new RangeError("it does not begin as PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP do");
+    return await decode();
   } catch (cause) {
-    throw new Error(`readImage: cannot read ${file}: ${(cause as Error).message}`, { cause });
-  }
-  if (bytes.length === 0) throw new Error(`readImage: ${file} is empty (0 bytes)`);
-  try {
-    if (bytes[0] === 0x42 && bytes[1] === 0x4d) return decodeBmp(bytes, MAX_PIXELS);
-    return await decodeWithSharp(bytes);
-  } catch (cause) {
-    if (cause instanceof Error && cause.message.startsWith("readImage: ")) throw cause;
     const reason = (cause as Error).message.trim().replaceAll("\n", "; ");
-    throw new Error(
-      `readImage: ${file} (${bytes.length} bytes) is not an image that can be read, or is cut short: ${reason}`,
+    throw new RangeError(
+      `${who}: ${name} (${bytes.length} bytes) is not an image that can be read, or is cut short: ${reason}`,
       { cause },
     );
   }
 }
 
+/** How the files begin that are left to sharp, which would draw SVG as well. */
+function isKnown(bytes: Uint8Array): boolean {
+  const isAvif = startsWith(bytes.subarray(4), "ftypavi"); // avif or avis
+  const isWebp = startsWith(bytes, "RIFF") && startsWith(bytes.subarray(8), "WEBP");
+  return isAvif || isWebp || ["\x89PNG", "\xff\xd8\xff", "II*\0", "MM\0*", "II+\0", "MM\0+", "GIF8"].some((start) => startsWith(bytes, start)); // prettier-ignore
+}
+
 const GREY: readonly Metadata["space"][] = ["b-w", "grey16"];
 
-async function decodeWithSharp(bytes: Uint8Array): Promise<RawImage> {
+async function sharpDecoder(bytes: Uint8Array, maxPixels: number): Promise<(() => Promise<RawImage>) | undefined> {
+  if (!isKnown(bytes)) return undefined;
   const { default: sharp } = await optionalPackage(
     "readImage",
     "sharp",
-    "to decode PNG, JPEG and TIFF",
+    "to decode all images but BMP",
     () => import("sharp"),
   );
-  const image = sharp(bytes, { failOn: "warning" });
-  const { space } = await image.metadata();
-  const { data, info } = await image
-    .rotate() // upright, by EXIF
-    .flatten({ background: "#ffffff" })
-    .toColourspace(GREY.includes(space) ? "b-w" : "srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  // Small results lie in a buffer that Node shares: a view of exactly these bytes, copied out of it.
-  return { data: new Uint8Array(data), height: info.height, width: info.width, channels: info.channels };
+  return async () => {
+    // Headers only: the size is known before anything is decoded.
+    const { space, width, height, depth } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (width * height > maxPixels) {
+      throw new RangeError(`it has ${width} x ${height} pixels, more than the ${maxPixels} of maxPixels`);
+    }
+    if (depth !== "uchar" && depth !== "ushort") {
+      throw new RangeError(
+        `its samples are of kind "${depth}", whose white is not known; only 1 to 8 and 16 bits without sign are read: convert it to 16 bits`,
+      );
+    }
+    const decode = async (failOn: "warning" | "error"): Promise<RawImage> => {
+      const { data, info } = await sharp(bytes, { failOn, limitInputPixels: maxPixels })
+        .rotate() // upright, by EXIF
+        .flatten({ background: "#ffffff" })
+        .toColourspace(GREY.includes(space) ? "b-w" : "srgb")
+        .raw({ depth: "uchar" })
+        .toBuffer({ resolveWithObject: true });
+      // Small results lie in a buffer that Node shares: those are copied out of it.
+      const isOwn = data.byteLength === data.buffer.byteLength;
+      const pixels = isOwn ? new Uint8Array(data.buffer) : new Uint8Array(data);
+      return { data: pixels, height: info.height, width: info.width, channels: info.channels };
+    };
+    try {
+      return await decode("warning");
+    } catch (cause) {
+      // Some phones write numbers into the start of a scan that only progressive files have: every browser passes over them.
+      if (!(cause as Error).message.includes("Invalid SOS parameters")) throw cause;
+      return decode("error");
+    }
+  };
 }

@@ -2,18 +2,22 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { requireCount } from "../core/check.js";
 import type { RawImage } from "../images/rawImage.js";
-import { listImages, type ImageFolderLayout } from "./listImages.js";
+import { listImages, type ImageFolderLayout, type ListedImage } from "./listImages.js";
 import { progressBar, type OnProgress } from "./progressBar.js";
-import { readImage } from "./readImage.js";
+import { readImage, type ReadImageOptions } from "./readImage.js";
 
 /** Options of {@link readImageFolder}. */
-export interface ReadImageFolderOptions {
+export interface ReadImageFolderOptions extends ReadImageOptions {
   /** `"classes"` (default): `class/*.png`. `"signatures"`: `writer/genuine/*.png` and `writer/forged/*.png`. */
   readonly layout?: ImageFolderLayout;
   /** Applied to each image as it is read, in the order of the files: an `imagePreprocessor` keeps memory small. Default: none. */
   readonly preprocess?: (image: RawImage) => RawImage;
   /** Endings of the files that are read, upper or lower case; others are passed over. Default png, jpg, jpeg, tif, tiff, bmp, webp. */
   readonly extensions?: readonly string[];
+  /**
+   * What becomes of a file that cannot be read or preprocessed: `"throw"` ends the reading (default), `"skip"` leaves it out and lists it in `skipped`.
+   */
+  readonly unreadable?: "throw" | "skip";
   /** Called after each batch of files with how many are done. */
   readonly onProgress?: OnProgress;
   /** Show a progress bar on a terminal? Default false. Needs the package `cli-progress`; without it there is no bar. */
@@ -32,6 +36,18 @@ export interface ImageFolder {
   readonly labels: readonly string[];
   /** The file of each image, relative to the folder, with `/` on every system. */
   readonly files: readonly string[];
+  /** The files that were left out, with what was wrong; always empty unless `unreadable` is `"skip"`. */
+  readonly skipped: readonly SkippedImage[];
+}
+
+/** A file that was left out. */
+export interface SkippedImage {
+  /** The file, relative to the folder, with `/` on every system. */
+  readonly file: string;
+  /** The class of its folder. */
+  readonly label: string;
+  /** What was wrong with it. */
+  readonly error: Error;
 }
 
 /** What {@link readImageFolder} reads with layout `"signatures"`. */
@@ -44,7 +60,7 @@ export interface SignatureFolder extends ImageFolder {
  * All images of a folder that has one sub-folder a class.
  *
  * Files come in the order of their names (by character code), so the same folder gives the same rows on every machine. Hidden files and
- * other endings are passed over.
+ * other endings are passed over. `unreadable: "skip"` goes on past files that cannot be read.
  *
  * @param folder - Path of the folder.
  * @returns Images, labels and files; ready for `fromArrays`.
@@ -63,15 +79,20 @@ export async function readImageFolder(
 ): Promise<SignatureFolder>;
 export async function readImageFolder(folder: string, options?: ReadImageFolderOptions): Promise<ImageFolder>;
 export async function readImageFolder(folder: string, options: ReadImageFolderOptions = {}): Promise<ImageFolder> {
-  const { layout = "classes", preprocess = (image: RawImage) => image, extensions, onProgress, signal } = options;
+  const { layout = "classes", preprocess, extensions, onProgress, signal, unreadable = "throw", ...limits } = options;
   const { concurrency = Math.min(8, availableParallelism()) } = options;
   requireCount("readImageFolder", "concurrency", concurrency);
+  if ((unreadable as string) !== "throw" && (unreadable as string) !== "skip") {
+    throw new RangeError(`readImageFolder: unreadable must be "throw" or "skip", got ${JSON.stringify(unreadable)}`);
+  }
   const listed = await listImages(folder, layout, extensions);
   const bar = options.progress === true ? progressBar("Reading images") : undefined;
   const images: RawImage[] = [];
+  const kept: ListedImage[] = [];
+  const skipped: SkippedImage[] = [];
   const prepare = (image: RawImage, file: string): RawImage => {
     try {
-      return preprocess(image);
+      return preprocess === undefined ? image : preprocess(image);
     } catch (cause) {
       throw new Error(`readImageFolder: preprocessing ${join(folder, file)} failed: ${String(cause)}`, { cause });
     }
@@ -81,21 +102,29 @@ export async function readImageFolder(folder: string, options: ReadImageFolderOp
       signal?.throwIfAborted();
       const batch = listed.slice(start, start + concurrency);
       // All are awaited before the first failure is thrown: which file is named must not depend on timing.
-      const read = await Promise.allSettled(batch.map(({ file }) => readImage(join(folder, file))));
+      const read = await Promise.allSettled(batch.map(({ file }) => readImage(join(folder, file), limits)));
       read.forEach((result, i) => {
-        if (result.status === "rejected") throw result.reason;
-        images.push(prepare(result.value, batch[i].file));
+        try {
+          if (result.status === "rejected") throw result.reason;
+          images.push(prepare(result.value, batch[i].file));
+          kept.push(batch[i]);
+        } catch (error) {
+          if (unreadable === "throw") throw error;
+          skipped.push({ file: batch[i].file, label: batch[i].label, error: error as Error });
+        }
       });
-      onProgress?.(images.length, listed.length);
-      bar?.(images.length, listed.length);
+      onProgress?.(kept.length + skipped.length, listed.length);
+      bar?.(kept.length + skipped.length, listed.length);
     }
   } finally {
     bar?.stop();
   }
+  if (kept.length === 0) throw skipped[0].error;
   return {
     images,
-    labels: listed.map(({ label }) => label),
-    files: listed.map(({ file }) => file),
-    ...(layout === "signatures" && { forged: Uint8Array.from(listed, ({ isForged }) => Number(isForged)) }),
+    labels: kept.map(({ label }) => label),
+    files: kept.map(({ file }) => file),
+    skipped,
+    ...(layout === "signatures" && { forged: Uint8Array.from(kept, ({ isForged }) => Number(isForged)) }),
   };
 }

@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readImage } from "../../src/node/readImage.js";
 import { bmpFile } from "./bmpFile.js";
+import { tiffFile } from "./tiffFile.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -124,6 +127,117 @@ describe("readImage", () => {
     expect(channels).toBe(3);
     expect(data[0]).toBeGreaterThan(240);
     expect(data[data.length - 1]).toBeLessThan(60);
+  });
+
+  it("lays 16-bit alpha on white, and reads grey with alpha as one channel", async () => {
+    const deep = Uint16Array.of(0, 0, 0, 0, 0, 0, 0, 0x8000, 0, 0, 0, 0xffff);
+    const png = await sharp(deep, { raw: { width: 3, height: 1, channels: 4 } })
+      .toColourspace("rgb16")
+      .png()
+      .toBuffer();
+    expect((await sharp(png).metadata()).depth).toBe("ushort");
+    const { data, channels } = await readImage(png);
+    expect(channels).toBe(3);
+    expect([data[0], data[6]]).toEqual([255, 0]);
+    expect(Math.abs(data[3] - 127)).toBeLessThanOrEqual(1);
+    const ink = await sharp(Uint8Array.of(0, 0, 0, 255), { raw: { width: 2, height: 1, channels: 2 } })
+      .toColourspace("b-w")
+      .png()
+      .toBuffer();
+    expect(await readImage(ink)).toEqual({ data: Uint8Array.of(255, 0), height: 1, width: 2, channels: 1 });
+  });
+
+  it.each(["gif", "webp"] as const)("reads the first frame of an animated %s", async (format) => {
+    const frame = (red: number): Uint8Array =>
+      Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i % 3 === 0 ? red : 0));
+    const animated = await sharp(Buffer.concat([frame(255), frame(0)]), {
+      raw: { width: 8, height: 16, channels: 3, pageHeight: 8 },
+    })
+      .toFormat(format, { lossless: true })
+      .toBuffer();
+    expect((await sharp(animated).metadata()).pages).toBe(2);
+    const { data, height, width, channels } = await readImage(animated);
+    expect([height, width, channels]).toEqual([8, 8, 3]);
+    expect([...data]).toEqual([...frame(255)]);
+  });
+
+  it("reads the first page of a TIFF file, and AVIF", async () => {
+    const flat = sharp(new Uint8Array(64 * 64 * 3).fill(90), { raw: { width: 64, height: 64, channels: 3 } });
+    const { data } = await readImage(await flat.avif().toBuffer());
+    expect(data).toHaveLength(64 * 64 * 3);
+    for (const value of data) expect(Math.abs(value - 90)).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    { bits: 1, data: Uint8Array.of(0b10110010), values: [255, 0, 255, 255, 0, 0, 255, 0] },
+    { bits: 1, photometric: 0 as const, data: Uint8Array.of(0b10110010), values: [0, 255, 0, 0, 255, 255, 0, 255] },
+    { bits: 2, data: Uint8Array.of(0b00011011), values: [0, 85, 170, 255] },
+    { bits: 4, data: Uint8Array.of(0x05, 0xaf), values: [0, 85, 170, 255] },
+    { bits: 8, data: Uint8Array.of(0, 64, 128, 255), values: [0, 64, 128, 255] },
+    { bits: 16, data: Uint16Array.of(0, 0x4000, 0x8000, 0xffff), values: [0, 64, 128, 255] },
+    { bits: 16, photometric: 0 as const, data: Uint16Array.of(0, 0x4000, 0x8000, 0xffff), values: [255, 191, 128, 0] },
+  ])("reads TIFF of $bits bits, photometric $photometric", async ({ values, ...options }) => {
+    const image = await readImage(tiffFile({ ...options, width: values.length, format: 1 }));
+    expect(image).toEqual({ data: Uint8Array.from(values), height: 1, width: values.length, channels: 1 });
+  });
+
+  it.each([
+    { kind: "float", bits: 32, format: 3 as const, data: Float32Array.of(0, 0.5) },
+    { kind: "char", bits: 8, format: 2 as const, data: Int8Array.of(-128, 127) },
+    { kind: "short", bits: 16, format: 2 as const, data: Int16Array.of(-32768, 32767) },
+    { kind: "int", bits: 32, format: 2 as const, data: Int32Array.of(0, 2 ** 30) },
+    { kind: "uint", bits: 32, format: 1 as const, data: Uint32Array.of(0, 2 ** 31) },
+  ])("refuses TIFF of kind $kind, which has no known white", async ({ kind, ...options }) => {
+    await expect(readImage(tiffFile({ ...options, width: 2 }))).rejects.toThrow(
+      `its samples are of kind "${kind}", whose white is not known; only 1 to 8 and 16 bits without sign are read: convert it to 16 bits`,
+    );
+  });
+
+  it.each([
+    { bits: 64, data: Float64Array.of(0, 1) },
+    { bits: 12, data: Uint8Array.of(0, 0, 0) },
+  ])("refuses TIFF of $bits bits", async ({ bits, data }) => {
+    await expect(readImage(tiffFile({ width: 2, bits, format: 1, data }))).rejects.toThrow("readImage: the file given");
+  });
+
+  it("reads a JPEG file whose scan begins with the invalid bytes that some phones write", async () => {
+    const good = await rgbSharp().jpeg().toBuffer();
+    const scan = good.indexOf(Uint8Array.of(0xff, 0xda));
+    const end = scan + 2 + good.readUInt16BE(scan + 2);
+    expect([...good.subarray(end - 3, end)]).toEqual([0, 63, 0]);
+    const phone = Buffer.from(good);
+    phone.fill(0, end - 3, end);
+    expect(await readImage(phone)).toEqual(await readImage(good));
+    await expect(readImage(phone.subarray(0, -20))).rejects.toThrow("is cut short");
+  });
+
+  it("decodes no more than maxPixels, and reads no more than maxBytes", async () => {
+    const png = await rgbSharp().png().toBuffer();
+    expect(await readImage(png, { maxPixels: 8 })).toMatchObject({ width: 4, height: 2 });
+    for (const bytes of [png, bmpFile({ width: 4, height: 2, bits: 24 })]) {
+      await expect(readImage(bytes, { maxPixels: 7 })).rejects.toThrow(
+        /: it has 4 x 2 pixels, more than the 7 of maxPixels$/,
+      );
+      await expect(readImage(bytes, { maxBytes: 50 })).rejects.toThrow(
+        new RangeError(`readImage: the file given has ${bytes.length} bytes, more than the 50 of maxBytes`),
+      );
+    }
+    const bomb = await sharp({ create: { width: 8192, height: 8192, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    const before = process.resourceUsage().maxRSS;
+    await expect(readImage(bomb)).rejects.toThrow("it has 8192 x 8192 pixels, more than the 33554432 of maxPixels");
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000);
+  });
+
+  it("refuses what sharp would draw, and a pipe", async () => {
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
+    await expect(readImage(svg)).rejects.toThrow("it does not begin as PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP do");
+    const pipe = join(folder, "pipe.png");
+    await promisify(execFile)("mkfifo", [pipe]);
+    await expect(readImage(pipe)).rejects.toThrow(
+      `readImage: cannot read ${pipe}: it is a pipe or a device, not a file`,
+    );
   });
 
   it("names a file that is missing, empty, not an image", async () => {

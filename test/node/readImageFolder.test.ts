@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { imagePreprocessor } from "../../src/images/imagePreprocessor.js";
+import type { RawImage } from "../../src/images/rawImage.js";
 import { readImageFolder } from "../../src/node/readImageFolder.js";
 import { bmpFile } from "./bmpFile.js";
 
@@ -118,6 +121,51 @@ describe("readImageFolder", () => {
     await expect(readImageFolder(folder, { concurrency: 8 })).rejects.toThrow(
       `readImage: ${join(folder, "a/3.png")} (12 bytes) is not an image that can be read, or is cut short`,
     );
+  });
+
+  it("skips what cannot be read or prepared, if told to, and says which", async () => {
+    for (let i = 0; i < 4; i++) await putImage(`w/genuine/${i}.png`, i);
+    await putImage("w/forged/5.png", 5);
+    await put("w/genuine/1.png", Buffer.from("not an image"));
+    await rm(join(folder, "w/genuine/2.png"));
+    await promisify(execFile)("mkfifo", [join(folder, "w/genuine/2.png")]);
+    const preprocess = (image: RawImage): RawImage => {
+      if (image.data[0] === 3) throw new RangeError("no ink");
+      return image;
+    };
+    const seen: number[] = [];
+    const read = await readImageFolder(folder, {
+      layout: "signatures",
+      unreadable: "skip",
+      preprocess,
+      concurrency: 2,
+      onProgress: (done) => seen.push(done),
+    });
+    expect(read.files).toEqual(["w/genuine/0.png", "w/forged/5.png"]);
+    expect(read.labels).toEqual(["w", "w"]);
+    expect([...read.forged]).toEqual([0, 1]);
+    expect(read.images.map((image) => image.data[0])).toEqual([0, 5]);
+    expect(read.skipped.map(({ file, label }) => [file, label])).toEqual(
+      [1, 2, 3].map((i) => [`w/genuine/${i}.png`, "w"]),
+    );
+    expect(read.skipped[0].error.message).toMatch(/not an image that can be read/);
+    expect(read.skipped[1].error.message).toMatch(/it is a pipe or a device, not a file/);
+    expect(read.skipped[2].error.message).toMatch(/RangeError: no ink/);
+    expect(seen).toEqual([2, 4, 5]);
+  });
+
+  it("does not wait for a pipe, and hands on the limits", async () => {
+    await mkdir(join(folder, "a"));
+    await promisify(execFile)("mkfifo", [join(folder, "a/1.png")]);
+    await expect(readImageFolder(folder)).rejects.toThrow("a/1.png: it is a pipe or a device, not a file");
+    await expect(readImageFolder(folder, { unreadable: "skip" })).rejects.toThrow("a/1.png: it is a pipe or a device");
+    await expect(readImageFolder(folder, { unreadable: "ignore" as "skip" })).rejects.toThrow(
+      'readImageFolder: unreadable must be "throw" or "skip", got "ignore"',
+    );
+    await rm(join(folder, "a/1.png"));
+    await putImage("a/1.png", 1);
+    await expect(readImageFolder(folder, { maxPixels: 5 })).rejects.toThrow("more than the 5 of maxPixels");
+    expect((await readImageFolder(folder)).skipped).toEqual([]);
   });
 
   it("names the file that preprocessing refuses", async () => {

@@ -15,7 +15,7 @@ const USAGE = "npx tsx examples/studies/faces/verify.ts A.png B.png [--out FOLDE
 /** Says whether two files, framed as the AT&T pictures are, show one person. */
 export async function verify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
   const { files, out } = readTwoFiles("verify", args, { usage: USAGE, home: import.meta.url });
-  const images = await Promise.all(files.map(readImage));
+  const images = await Promise.all(files.map((file) => readImage(file)));
   await useWasm();
   const { net, calibration } = await loadVerifier(out);
   try {

@@ -13,7 +13,7 @@ const USAGE = "npx tsx examples/studies/signatures/verify.ts A.png B.png [--out 
 /** Says whether two files hold signatures of one writer. */
 export async function verify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
   const { files, out } = readTwoFiles("verify", args, { usage: USAGE, home: import.meta.url });
-  const [known, questioned] = await Promise.all(files.map(readImage));
+  const [known, questioned] = await Promise.all(files.map((file) => readImage(file)));
   await useWasm();
   const { net, calibration } = await loadVerifier(out);
   try {

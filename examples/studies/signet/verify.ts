@@ -26,7 +26,7 @@ export async function verify(args: readonly string[], print: (line: string) => v
   if (positionals.length < 2) {
     throw new RangeError(`verify: expects two files or more, got ${positionals.length}\n${USAGE}`);
   }
-  const scans = await Promise.all(positionals.map(readImage));
+  const scans = await Promise.all(positionals.map((file) => readImage(file)));
   await useWasm();
   const { net, config, calibration } = await loadModel(join(values.out, values.set));
   try {
