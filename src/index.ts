@@ -11,6 +11,7 @@ export {
   type ReaderOptions,
   type Sample,
 } from "./data/dataset.js";
+export type { Combine } from "./data/combine.js";
 export { embeddingRow, type Embeddings } from "./data/embeddings.js";
 export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
 export {
@@ -251,7 +252,6 @@ export {
   type IdentifyOptions,
 } from "./gallery/Gallery.js";
 export type { OneOrMore } from "./gallery/sampleList.js";
-export type { Combine } from "./gallery/searchTemplates.js";
 export { indexedDbStore } from "./core/indexedDbStore.js";
 export type { ReadOptions } from "./core/addressStore.js";
 export { memoryStore, type Store } from "./core/store.js";

@@ -31,6 +31,43 @@ const entries = ["backends", "plots", "node", "browser"];
 /** Rooms of the library that are entry points too: their index may re-export from anywhere. */
 const rooms = ["images", "audio", "text", "evaluation"];
 
+/** Files that are not named after an export of theirs, by reason. */
+const NAMED_OTHERWISE = {
+  "several of one kind, none of which is the main one": [
+    "core/check",
+    "distances/checkEmbeddings",
+    "data/splits",
+    "losses/proxies",
+    "statistics/logisticRegression",
+    "losses/reducers",
+    "miners/composeMiners",
+    "miners/mined",
+    "net/frozenNormalization",
+    "samplers/fixedSamplers",
+    "samplers/groups",
+    "text/countFeatures",
+    "training/batchLosses",
+    "training/callbacks",
+    "training/pairObjectives",
+    "training/spread",
+  ],
+  "one thing that is fitted, and what it says": [
+    "calibration/isotonic",
+    "calibration/platt",
+    "calibration/likelihoodRatio",
+  ],
+  "a file format or a part of one: how it is read, how it is written": [
+    "core/partsFile",
+    "net/netArtifacts",
+    "node/oggPages",
+    "node/soundCodecs",
+    "node/bmpPixels",
+    "node/bmpRuns",
+    "node/checkpointFile",
+  ],
+  "named after the kernel it replaces, or the part of the machine it is": ["backends/"],
+} as const;
+
 const filesIn = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
@@ -79,6 +116,20 @@ describe("the source", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it("names each file after what it exports", () => {
+    const exportsOf = (text: string): string[] =>
+      [...withoutComments(text).matchAll(/^export (?:async )?(?:function\*?|class|const|interface|type) (\w+)/gm)].map(
+        (match) => match[1].toLowerCase(),
+      );
+    const named = (path: string, text: string): boolean =>
+      exportsOf(text).includes(path.slice(path.lastIndexOf("/") + 1, -".ts".length).toLowerCase());
+    const others = files.filter(({ path, text }) => !path.endsWith("index.ts") && !named(path, text));
+    const listed = Object.values(NAMED_OTHERWISE).flat();
+    const isListed = (path: string): boolean =>
+      listed.some((entry) => path === `${entry}.ts` || (entry.endsWith("/") && path.startsWith(entry)));
+    expect(others.map(({ path }) => path).filter((path) => !isListed(path))).toEqual([]);
   });
 
   it("has no catch-all files, no inner index but the entry points', no console and no hidden synchronous reads", () => {

@@ -4,7 +4,7 @@ import type { ErrorRate } from "../statistics/clusteredRate.js";
 import { chooseThreshold } from "./chooseThreshold.js";
 import { requireCriterion, type Criterion } from "./criterion.js";
 import { countGroups, countIdentities, errorRates, type ErrorRates } from "./errorRates.js";
-import { cautionOfFew } from "./fewIdentities.js";
+import { cautionOfFew } from "./cautionOfFew.js";
 import { fingerprintScores } from "./fingerprintScores.js";
 import { fitPlatt, type PlattScaling } from "./platt.js";
 import { galleryEvidence, type GalleryEvidence } from "./galleryEvidence.js";

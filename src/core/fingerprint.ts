@@ -1,3 +1,5 @@
+import { finishHash } from "./finishHash.js";
+
 /** What a fingerprint can cover: numbers in memory, or a text. */
 export type FingerprintPart = Float32Array | Int32Array | Uint8Array | string;
 
@@ -23,12 +25,7 @@ export function fingerprint(parts: readonly FingerprintPart[]): string {
     else if (part.BYTES_PER_ELEMENT === 4) hashWords(wordsOf(part)).forEach(take);
     else part.forEach(take);
   }
-  const finish = (hash: number): string => {
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, "0");
-  };
-  return finish(a) + finish(b);
+  return [a, b].map((lane) => finishHash(lane).toString(16).padStart(8, "0")).join("");
 }
 
 /**

@@ -60,6 +60,11 @@ export function seeded(seed: number): SeededRandom {
   });
 }
 
+/** A normally distributed number with mean 0 and deviation 1 (Box and Muller); draws twice. */
+export function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** A uniform integer in [0, `count`), for counts up to 2⁵³. */
 export function randomInteger(count: number, random: Random): number {
   if (count <= 0x1000000) return Math.floor(random() * count);

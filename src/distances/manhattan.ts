@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
-import { differencesInChunks } from "../tensors/differences.js";
+import { differencesInChunks } from "../tensors/differencesInChunks.js";
 import type { Distance } from "./distance.js";
 
 /** Manhattan distance, Σ|a − b|. The gradient is 0 in every coordinate where two embeddings coincide. */

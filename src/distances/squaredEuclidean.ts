@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { hasKernel } from "../tensors/hasKernel.js";
 import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
 import type { Distance } from "./distance.js";
-import { differencesInChunks } from "../tensors/differences.js";
+import { differencesInChunks } from "../tensors/differencesInChunks.js";
 
 /** Squared Euclidean distance, Σ(a − b)²; in [0, 4] for unit-length embeddings. Not a metric, but smooth at 0. */
 export const squaredEuclidean: Distance = {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
-import { differencesInChunks } from "../tensors/differences.js";
+import { differencesInChunks } from "../tensors/differencesInChunks.js";
 import type { Distance } from "./distance.js";
 import { magnitude } from "./manhattan.js";
 

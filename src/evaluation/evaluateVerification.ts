@@ -4,7 +4,7 @@ import type { Estimate } from "../statistics/clopperPearson.js";
 import type { ErrorRate } from "../statistics/clusteredRate.js";
 import { chooseThreshold } from "../calibration/chooseThreshold.js";
 import { countIdentities, errorRates } from "../calibration/errorRates.js";
-import { cautionOfFew } from "../calibration/fewIdentities.js";
+import { cautionOfFew } from "../calibration/cautionOfFew.js";
 import { fingerprintScores } from "../calibration/fingerprintScores.js";
 import type { Criterion } from "../calibration/criterion.js";
 import { galleryEvidence } from "../calibration/galleryEvidence.js";

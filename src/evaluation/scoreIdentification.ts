@@ -1,3 +1,4 @@
+import type { Combine } from "../data/combine.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import type { IdentificationScores } from "./evaluateIdentification.js";
 import type { RowDistance } from "./rowDistance.js";
@@ -5,7 +6,7 @@ import type { RowDistance } from "./rowDistance.js";
 /** Options of {@link scoreIdentification}. */
 export interface ScoreIdentificationOptions {
   /** How the distances to several enrolled rows of an identity become one; default the least, `"nearest"`. */
-  readonly combine?: "nearest" | "mean";
+  readonly combine?: Combine;
 }
 
 /**

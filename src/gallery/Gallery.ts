@@ -5,13 +5,14 @@ import { requireCount } from "../core/check.js";
 import type { Parts } from "../core/parts.js";
 import { decodeParts, encodeParts } from "../core/partsFile.js";
 import type { Store } from "../core/store.js";
+import type { Combine } from "../data/combine.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import type { Encoder } from "../encoders/encoder.js";
 import { galleryParts, readGalleryParts } from "./galleryParts.js";
 import { identityName } from "./identityName.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
-import { distanceTo, searchTemplates, type Combine } from "./searchTemplates.js";
+import { distanceTo, searchTemplates } from "./searchTemplates.js";
 import { TemplateTable } from "./templateTable.js";
 
 /** What makes a {@link Gallery}. */

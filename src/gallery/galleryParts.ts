@@ -3,7 +3,7 @@ import { parseCalibration } from "../calibration/parseCalibration.js";
 import type { Parts, SavedTensor } from "../core/parts.js";
 import { anyRecord, check, list, oneOf, record, text } from "../core/schema.js";
 import { identityName } from "./identityName.js";
-import type { Combine } from "./searchTemplates.js";
+import type { Combine } from "../data/combine.js";
 import type { TemplateTable } from "./templateTable.js";
 
 /** What belongs to a gallery beside its templates. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { pause } from "../core/pause.js";
+import type { Combine } from "../data/combine.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
 import { MOST_QUERIES, rowSearch, type RowSearch } from "../tensors/rowSearch.js";
@@ -8,9 +9,6 @@ import { NearestIdentities, type NearIdentity } from "./nearestIdentities.js";
 import { plainDistance, type PlainDistance } from "./plainDistance.js";
 import { isModerate, LARGE } from "./rowMatrix.js";
 import type { TemplateTable } from "./templateTable.js";
-
-/** How the distances to several templates of one identity become one: the least, or the mean. */
-export type Combine = "nearest" | "mean";
 
 /** An identity by its name, and how far a sample is from it. */
 export interface Near {

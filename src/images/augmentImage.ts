@@ -1,5 +1,6 @@
 import { requireWithin } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
+import { bilinear } from "./bilinear.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /** Options of {@link augmentImage}; each amount is off at 0. */
@@ -101,9 +102,7 @@ function resample({ data, height, width, channels }: RawImage, down: Axis, acros
       const u = across.share[x];
       let from = (down.before[y] * width + across.before[x]) * channels;
       for (let c = 0; c < channels; c++, from++) {
-        const top = data[from] + u * (data[from + right] - data[from]);
-        const bottom = data[from + below] + u * (data[from + below + right] - data[from + below]);
-        result[to++] = top + v * (bottom - top);
+        result[to++] = bilinear(data, from, right, below, u, v);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { requireImage, type RawImage } from "./rawImage.js";
-import { grayscaleImage } from "./grayscale.js";
+import { grayscaleImage } from "./grayscaleImage.js";
 
 const LEVELS = 256;
 

@@ -1,6 +1,6 @@
 import { requireCount } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
-import { grayscaleImage } from "./grayscale.js";
+import { grayscaleImage } from "./grayscaleImage.js";
 import { inkThreshold } from "./binarizeInk.js";
 
 /** Options of {@link cropToInk}. */

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 import { stackImages } from "./stackImages.js";
-import { grayscaleImage, rgbImage } from "./grayscale.js";
+import { grayscaleImage, rgbImage } from "./grayscaleImage.js";
 import { cropToInk } from "./cropToInk.js";
 import { binarizeInk } from "./binarizeInk.js";
 import { invertImage } from "./invertImage.js";

@@ -4,7 +4,7 @@ export { fromImages, type FromImagesOptions, type ImageCollection } from "./from
 export { imageEncoder, type ImageEncoderOptions } from "../encoders/imageEncoder.js";
 export type { ImageViews } from "../encoders/imageViews.js";
 export { stackImages } from "./stackImages.js";
-export { grayscaleBatch, grayscaleImage, rgbImage } from "./grayscale.js";
+export { grayscaleBatch, grayscaleImage, rgbImage } from "./grayscaleImage.js";
 export { cropToInk, type CropOptions } from "./cropToInk.js";
 export { measureDeviation, type ImageStatistics } from "./measureDeviation.js";
 export { frameInk, type FrameInkOptions } from "./frameInk.js";

@@ -1,5 +1,6 @@
 import { requireCount, requireWithin } from "../core/check.js";
-import type { Random } from "../core/random.js";
+import { normal, type Random } from "../core/random.js";
+import { bilinear } from "./bilinear.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /** Options of {@link warpImage}. All but `scale` are the largest change either way; 0 is none. */
@@ -95,10 +96,7 @@ export function warpImage(
       if (!(fromX > 0 && fromY > 0 && fromX < width + 1 && fromY < height + 1)) continue;
       const [left, top] = [Math.trunc(fromX), Math.trunc(fromY)];
       const [right, down] = [fromX - left, fromY - top];
-      const at = top * stride + left;
-      const upper = framed[at] + right * (framed[at + 1] - framed[at]);
-      const lower = framed[at + stride] + right * (framed[at + stride + 1] - framed[at + stride]);
-      warped[i] = upper + down * (lower - upper);
+      warped[i] = bilinear(framed, top * stride + left, 1, stride, right, down);
     }
   }
   return { data: warped, height, width, channels: 1 };
@@ -106,20 +104,14 @@ export function warpImage(
 
 /** How far each pixel is moved along one axis: normally distributed at the points of a coarse grid, smooth between them. */
 function drawBend(height: number, width: number, deviation: number, points: number, random: Random): Float32Array {
-  const drawn = Float32Array.from({ length: points * points }, () => {
-    return deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  });
+  const drawn = Float32Array.from({ length: points * points }, () => deviation * normal(random));
   const across = between(width, points);
   const down = between(height, points);
   const bend = new Float32Array(height * width);
-  const line = new Float32Array(points);
   for (let y = 0, i = 0; y < height; y++) {
-    const from = down.before[y] * points;
-    for (let k = 0; k < points; k++)
-      line[k] = drawn[from + k] + down.share[y] * (drawn[from + points + k] - drawn[from + k]);
     for (let x = 0; x < width; x++, i++) {
-      const left = across.before[x];
-      bend[i] = line[left] + across.share[x] * (line[left + 1] - line[left]);
+      const at = down.before[y] * points + across.before[x];
+      bend[i] = bilinear(drawn, at, 1, points, across.share[x], down.share[y]);
     }
   }
   return bend;

@@ -5,7 +5,7 @@ import { outsideTape } from "../tensors/outsideTape.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link circleLoss}. */

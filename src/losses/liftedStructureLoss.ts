@@ -6,7 +6,7 @@ import { euclidean } from "../distances/euclidean.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
-import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 
 /** Options of {@link liftedStructureLoss} and {@link generalizedLiftedStructureLoss}. */
 export interface LiftedStructureLossOptions {

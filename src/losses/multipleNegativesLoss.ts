@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requirePositive, requireRank } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 
 /** Options of {@link multipleNegativesLoss}. */
 export interface MultipleNegativesLossOptions {

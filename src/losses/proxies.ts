@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireRank } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
-import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 
 /** Refuses proxies that do not fit the embeddings, and classes without a proxy. */
 export function requireProxies(

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requirePositive } from "../core/check.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 import { ownMask, requireProxies } from "./proxies.js";
 import { softplus } from "../tensors/softplus.js";
 

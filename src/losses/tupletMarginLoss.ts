@@ -6,7 +6,7 @@ import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
-import { logSumExpOfRows } from "../tensors/logSumExp.js";
+import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link tupletMarginLoss}. */

@@ -23,9 +23,9 @@ export interface HierarchicalSamplerOptions {
  * their class.
  *
  * @param labels - The class of each row.
- * @param categories - The category of each row; all rows of a class must be of one.
+ * @param categoryOf - The category of each row; all rows of a class must be in one category.
  * @returns A sampler; calling it with a number draws that many categories.
- * @throws RangeError if there is not one category a row, a class is in two categories, or no category has two classes with two rows.
+ * @throws RangeError if there is not one category per row, a class is in two categories, or no category has two classes with two rows.
  * @example
  * ```ts
  * hierarchicalSampler(breeds, species, { categories: 1, classes: 8, random: seeded(1) })(); // 32 rows of one species
@@ -34,16 +34,16 @@ export interface HierarchicalSamplerOptions {
  */
 export function hierarchicalSampler(
   labels: ArrayLike<Label> | Labels,
-  categories: ArrayLike<Label> | Labels,
-  { categories: most, classes = 4, perClass = 4, random = Math.random }: HierarchicalSamplerOptions = {},
+  categoryOf: ArrayLike<Label> | Labels,
+  { categories, classes = 4, perClass = 4, random = Math.random }: HierarchicalSamplerOptions = {},
 ): Sampler<ClassBatch> {
   const who = "hierarchicalSampler";
   requireCount(who, "classes", classes, 2);
   requireCount(who, "perClass", perClass, 2);
   const made = toLabels(labels);
-  const category = toLabels(categories);
+  const category = toLabels(categoryOf);
   if (category.length !== made.length) {
-    throw new RangeError(`${who}: there must be one category a row, got ${category.length} for ${made.length} rows`);
+    throw new RangeError(`${who}: there must be one category per row, got ${category.length} for ${made.length} rows`);
   }
   const inCategory = category.classNames.map((): Int32Array[] => []);
   for (const rows of rowsByClass(made)) {
@@ -59,7 +59,7 @@ export function hierarchicalSampler(
   if (usable.length === 0) {
     throw new RangeError(`${who}: need a category with 2 classes of at least 2 rows each, got none`);
   }
-  const usual = most ?? Math.min(2, usable.length);
+  const usual = categories ?? Math.min(2, usable.length);
   const requireCategories = (count: number): void => {
     requireCount(who, "the number of categories in a batch", count);
     if (count <= usable.length) return;

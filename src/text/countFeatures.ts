@@ -1,3 +1,5 @@
+import { finishHash } from "../core/finishHash.js";
+
 /** From how many to how many go into one feature. */
 export interface TextRange {
   /** Least length, at least 1. */
@@ -21,7 +23,7 @@ export function countNgrams(text: string, { from, to }: TextRange, seed: number)
       const last = Math.min(framed.length, start + to);
       for (let place = start; place < last; place++) {
         state = mixIn(state, framed[place]);
-        if (place - start + 1 >= from) add(counts, finish(state), times);
+        if (place - start + 1 >= from) add(counts, finishHash(state), times);
       }
     }
   }
@@ -43,7 +45,7 @@ export function countWords(text: string, { from, to }: TextRange, seed: number):
       const word = words[place];
       for (let at = 0; at < word.length; at++) state = mixIn(state, word.charCodeAt(at));
       state = mixIn(state, 32);
-      if (place - start + 1 >= from) add(counts, finish(state));
+      if (place - start + 1 >= from) add(counts, finishHash(state));
     }
   }
   return counts;
@@ -62,14 +64,5 @@ function add<K>(counts: Map<K, number>, key: K, times = 1): void {
   counts.set(key, (counts.get(key) ?? 0) + times);
 }
 
-/** FNV-1a, a step. */
+/** One step of FNV-1a, whose low bits are alike for similar words until the hash is finished. */
 const mixIn = (state: number, code: number): number => Math.imul(state ^ code, 0x01000193);
-
-/** Murmur3's last step: FNV alone leaves the low bits of similar words alike. */
-function finish(state: number): number {
-  let z = state ^ (state >>> 16);
-  z = Math.imul(z, 0x85ebca6b);
-  z ^= z >>> 13;
-  z = Math.imul(z, 0xc2b2ae35);
-  return (z ^ (z >>> 16)) >>> 0;
-}

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
-import type { Random } from "../core/random.js";
+import { normal, type Random } from "../core/random.js";
 import { arcFaceLoss, type ArcFaceLossOptions } from "../losses/arcFaceLoss.js";
 import { cosFaceLoss, type CosFaceLossOptions } from "../losses/cosFaceLoss.js";
 import { normalizedSoftmaxLoss, type NormalizedSoftmaxLossOptions } from "../losses/normalizedSoftmaxLoss.js";
@@ -97,9 +97,4 @@ export function proxyObjective(
       }),
     }),
   };
-}
-
-/** A normally distributed number (Box and Muller). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

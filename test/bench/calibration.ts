@@ -2,7 +2,7 @@ import { bootstrapIdentities } from "../../src/calibration/bootstrapIdentities.j
 import { calibrateEach } from "../../src/calibration/calibrate.js";
 import { clusteredRate } from "../../src/statistics/clusteredRate.js";
 import type { Criterion } from "../../src/calibration/criterion.js";
-import { randomInteger, seeded, type Random } from "../../src/core/random.js";
+import { normal as gaussian, randomInteger, seeded, type Random } from "../../src/core/random.js";
 import type { ScoredPairs } from "../../src/data/scoredPairs.js";
 
 /** What the bench measures. */
@@ -138,7 +138,7 @@ function simulate(
   random: Random,
   { identities, same, different, share, gap }: Design,
 ): ScoredPairs & { leftIdentity: Int32Array; rightIdentity: Int32Array } {
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = (): number => gaussian(random);
   const spread = Float64Array.from({ length: identities }, normal);
   const reach = spread.map((effect) => 0.5 * effect + Math.sqrt(0.75) * normal());
   const each = same + different;

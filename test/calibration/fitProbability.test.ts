@@ -5,12 +5,12 @@ import { cllr, minCllr } from "../../src/calibration/cllr.js";
 import { fitProbability, type ProbabilityFit, type ProbabilityMethod } from "../../src/calibration/fitProbability.js";
 import { isotonicAt } from "../../src/calibration/isotonic.js";
 import { logLikelihoodRatio, probabilityAt } from "../../src/calibration/likelihoodRatio.js";
-import { seeded } from "../../src/core/random.js";
+import { normal as gaussian, seeded } from "../../src/core/random.js";
 import { agrees, hasReference, referenceVerification } from "../oracles/reference.js";
 import { uprightPairs } from "../oracles/scoredPairs.js";
 
 const random = seeded(1);
-const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const normal = () => gaussian(random);
 /** Normal distances, one same pair in four: the true log likelihood ratio is a straight line. */
 const scored = {
   distances: Array.from({ length: 4000 }, (_, pair) =>

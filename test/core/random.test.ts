@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { drawSeed, randomInteger, sampleDistinct, seeded, shuffle, type RandomState } from "../../src/core/random.js";
+import {
+  drawSeed,
+  normal,
+  randomInteger,
+  sampleDistinct,
+  seeded,
+  shuffle,
+  type RandomState,
+} from "../../src/core/random.js";
 
 describe("seeded", () => {
   it("repeats its sequence for the same seed and differs for another", () => {
@@ -103,5 +111,28 @@ describe("sampleDistinct", () => {
     expect(counts.size).toBe(20);
     const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
     expect(chiSquare).toBeLessThan(43.8);
+  });
+});
+
+describe("normal", () => {
+  it("has the distribution function of a standard normal variable", () => {
+    const random = seeded(21);
+    const draws = Float64Array.from({ length: 40_000 }, () => normal(random));
+    // 99.9 % of a share of 40,000 draws lies within 3.29 deviations.
+    for (const [limit, share] of [
+      [-1.96, 0.025],
+      [-1, 0.15866],
+      [0, 0.5],
+      [0.5, 0.69146],
+      [2.5, 0.99379],
+    ]) {
+      // prettier-ignore
+      const found = draws.filter((value) => value <= limit).length / draws.length;
+      expect(Math.abs(found - share)).toBeLessThan(3.29 * Math.sqrt((share * (1 - share)) / draws.length));
+    }
+  });
+
+  it("is finite where the source gives 0", () => {
+    expect(normal(() => 0)).toBeCloseTo(0, 12);
   });
 });

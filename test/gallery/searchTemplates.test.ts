@@ -8,7 +8,8 @@ import { euclidean } from "../../src/distances/euclidean.js";
 import { manhattan } from "../../src/distances/manhattan.js";
 import { signalToNoise } from "../../src/distances/signalToNoise.js";
 import { squaredEuclidean } from "../../src/distances/squaredEuclidean.js";
-import { distanceTo, searchTemplates, type Combine } from "../../src/gallery/searchTemplates.js";
+import type { Combine } from "../../src/data/combine.js";
+import { distanceTo, searchTemplates } from "../../src/gallery/searchTemplates.js";
 import { TemplateTable } from "../../src/gallery/templateTable.js";
 import { expectClose, expectNoLeak, onEachBackend } from "../backends-under-test.js";
 

@@ -171,7 +171,7 @@ describe("hierarchicalSampler", () => {
     {
       labels: [0, 0, 1, 1],
       categories: ["x"],
-      text: "hierarchicalSampler: there must be one category a row, got 1 for 4 rows",
+      text: "hierarchicalSampler: there must be one category per row, got 1 for 4 rows",
     },
     {
       labels: [0, 0, 1, 1],

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
 import { stackImages } from "../../src/images/stackImages.js";
-import { grayscaleBatch, grayscaleImage, rgbImage } from "../../src/images/grayscale.js";
+import { grayscaleBatch, grayscaleImage, rgbImage } from "../../src/images/grayscaleImage.js";
 
 describe("grayscaleImage", () => {
   it.each([
