@@ -7,7 +7,7 @@ import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { batchHard } from "../../src/training/batchTriplet.js";
 import { clusters } from "../clusters.js";
-import { onEachBackend } from "../backends-under-test.js";
+import { expectClose, onEachBackend } from "../backends-under-test.js";
 
 const data = clusters();
 
@@ -71,6 +71,36 @@ onEachBackend(() => {
     norm.trainable = false;
     expect(await embed(true)).toEqual(moved);
     expect(await embed(false)).toEqual(moved);
+    x.dispose();
+    net.dispose();
+  });
+
+  it.each([
+    { scale: true, center: true },
+    { scale: false, center: true },
+    { scale: false, center: false },
+    { scale: true, center: false },
+  ])("a frozen base whose batch normalisation has $scale scale and $center centre trains a head", async (config) => {
+    const norm = tfl.layers.batchNormalization({
+      ...config,
+      inputShape: [8],
+      trainable: false,
+      movingMeanInitializer: tfl.initializers.randomUniform({ minval: -1, maxval: 1, seed: 2 }),
+      betaInitializer: "ones",
+    });
+    const net = new SiameseNet({ tower: tfl.sequential({ layers: [norm, tfl.layers.dense({ units: 4 })] }) });
+    const [before, head] = [numbersOf(norm), numbersOf(net.tower.layers[1])];
+    const x = tf.randomNormal([5, 8], 0, 1, "float32", 3);
+    const [used, trained] = [false, true].map((training) => {
+      const embedded = net.forward(x, { training });
+      const values = [...embedded.dataSync()];
+      embedded.dispose();
+      return values;
+    });
+    expectClose(trained, used, 1e-5);
+    await train(net);
+    expect(numbersOf(norm)).toEqual(before);
+    expect(numbersOf(net.tower.layers[1])).not.toEqual(head);
     x.dispose();
     net.dispose();
   });

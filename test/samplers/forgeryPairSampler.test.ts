@@ -49,6 +49,42 @@ describe("forgeryPairSampler", () => {
     );
   });
 
+  it.each([
+    { size: 1, counts: [1, 0, 0] },
+    { size: 2, counts: [1, 1, 0] },
+    { size: 3, counts: [2, 0, 1] },
+    { size: 5, counts: [3, 1, 1] },
+    { size: 6, counts: [3, 2, 1] },
+    { size: 7, counts: [4, 1, 2] },
+  ])("rounds shares to the nearest pair, not down: $size pairs are $counts", ({ size, counts }) => {
+    const { kind } = forgeryPairSampler(dataset(writers, forged), { random: seeded(size) })(size);
+    expect(pairKinds.map((_, k) => kind!.filter((value) => value === k).length)).toEqual(counts);
+  });
+
+  it("never strays from the share of the first kinds by more than half a pair", () => {
+    const share = fc.integer({ min: 1, max: 20 });
+    fc.assert(
+      fc.property(fc.tuple(share, share, share), fc.integer({ min: 1, max: 12 }), fc.integer(), (parts, size, seed) => {
+        const total = parts[0] + parts[1] + parts[2];
+        const fractions = Object.fromEntries(pairKinds.map((name, k) => [name, parts[k] / total]));
+        let made: ReturnType<ReturnType<typeof forgeryPairSampler>>;
+        try {
+          made = forgeryPairSampler(dataset(writers, forged), { fractions, random: seeded(seed) })(size);
+        } catch (error) {
+          expect(String(error)).toContain("without repeating one");
+          return;
+        }
+        let drawn = 0;
+        let wanted = 0;
+        pairKinds.forEach((_, k) => {
+          drawn += made.kind!.filter((value) => value === k).length;
+          wanted += (parts[k] / total) * size;
+          expect(Math.abs(drawn - wanted)).toBeLessThanOrEqual(0.5 + 1e-9);
+        });
+      }),
+    );
+  });
+
   it("draws every pair of a kind equally often, and either side first", () => {
     const draw = forgeryPairSampler(dataset(writers, forged), { random: seeded(6) });
     const counts = new Map<string, number>();

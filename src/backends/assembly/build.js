@@ -8,8 +8,11 @@ import asc from "assemblyscript/asc";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
-/** Compiles all kernels; with `relaxed` they use fused multiply-add, which not every engine has. */
-export async function compile(relaxed) {
+/**
+ * Compiles all kernels; with `relaxed` they use fused multiply-add, which not every engine has, with `checked` they look at the sizes and places of their tensors
+ * first.
+ */
+export async function compile(relaxed, checked = false) {
   let binary;
   const features = ["--enable", "simd", "--enable", "threads", ...(relaxed ? ["--enable", "relaxed-simd"] : [])];
   // Shared and unshared memories differ by one flag of the import, which the loader sets: see kernelModule.ts.
@@ -22,7 +25,16 @@ export async function compile(relaxed) {
     "65536",
     "--sharedMemory",
   ];
-  const output = ["--outFile", "kernels.wasm", "-Ospeed", "--noAssert", "--runtime", "stub"];
+  const output = [
+    "--outFile",
+    "kernels.wasm",
+    "-Ospeed",
+    "--noAssert",
+    "--runtime",
+    "stub",
+    "--use",
+    `CHECKED=${checked ? 1 : 0}`,
+  ];
   const { error, stderr } = await asc.main(["index.ts", ...output, ...memory, ...features], {
     readFile: (name) => readFile(join(folder, name.replace(/\.ts$/, ".as")), "utf8").catch(() => null),
     writeFile: (_, contents) => void (binary = contents),
@@ -33,8 +45,8 @@ export async function compile(relaxed) {
 }
 
 /** The module that holds the compiled kernels. */
-export async function generate() {
-  const text = async (relaxed) => Buffer.from(await compile(relaxed)).toString("base64");
+export async function generate(checked = false) {
+  const text = async (relaxed) => Buffer.from(await compile(relaxed, checked)).toString("base64");
   return `// Made from ../assembly by \`npm run build:kernels\`: do not edit.
 
 /** Kernels for every engine with SIMD. */
@@ -47,15 +59,21 @@ export const relaxed =
 `;
 }
 
+/** Where the kernels go: those that ship, and those that the tests run. */
+const targets = [
+  { file: "src/backends/wasm/kernelBytes.ts", checked: false },
+  { file: "test/backends/checkedKernelBytes.ts", checked: true },
+];
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = join(folder, "../wasm/kernelBytes.ts");
-  const made = await generate();
-  if (!process.argv.includes("--check")) {
-    await writeFile(file, made);
-  } else if ((await readFile(file, "utf8")) !== made) {
-    console.error(
-      "src/backends/wasm/kernelBytes.ts does not hold the kernels in src/backends/assembly: run npm run build:kernels",
-    );
-    process.exitCode = 1;
+  for (const { file, checked } of targets) {
+    const path = join(folder, "../../..", file);
+    const made = await generate(checked);
+    if (!process.argv.includes("--check")) {
+      await writeFile(path, made);
+    } else if ((await readFile(path, "utf8")) !== made) {
+      console.error(`${file} does not hold the kernels in src/backends/assembly: run npm run build:kernels`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -1,9 +1,12 @@
 // Sums down the columns of a matrix [rows][columns]. A chunk is a run of rows and fills a row of sums of its own.
-import { at, word } from "./memory";
+import { apart, at, need, word } from "./memory";
 
 /** sums[chunk][c] = sum over rows r of x[r][c] */
 export function columnSums(args: usize, chunk: i32, scratch: usize): void {
   const rows = word(args, 2), columns = word(args, 3), perChunk = word(args, 4);
+  need(args, 0, <usize>rows * <usize>columns << 2);
+  need(args, 1, <usize>(chunk + 1) * <usize>columns << 2);
+  apart(args, 1, 0);
   const first = chunk * perChunk, count = min(rows - first, perChunk);
   const pitch = <usize>columns << 2;
   const x = at(args, 0) + <usize>first * pitch, end = x + <usize>count * pitch;
@@ -34,6 +37,11 @@ export function columnSums(args: usize, chunk: i32, scratch: usize): void {
 /** sums[chunk][0][c] = sum of dy[r][c], sums[chunk][1][c] = sum of dy[r][c] (x[r][c] - mean[c]) */
 export function normSums(args: usize, chunk: i32, scratch: usize): void {
   const rows = word(args, 4), columns = word(args, 5), perChunk = word(args, 6);
+  need(args, 0, <usize>rows * <usize>columns << 2);
+  need(args, 1, <usize>rows * <usize>columns << 2);
+  need(args, 2, <usize>columns << 2);
+  need(args, 3, <usize>(chunk + 1) * <usize>columns << 3);
+  apart(args, 3, 0); apart(args, 3, 1); apart(args, 3, 2);
   const first = chunk * perChunk, count = min(rows - first, perChunk);
   const pitch = <usize>columns << 2;
   const x = at(args, 0) + <usize>first * pitch, dy = at(args, 1) + <usize>first * pitch, mean = at(args, 2);
@@ -69,6 +77,11 @@ export function normSums(args: usize, chunk: i32, scratch: usize): void {
 /** to[r][c] = x[r][c] * factor[c] + term[c] */
 export function affine(args: usize, chunk: i32, scratch: usize): void {
   const rows = word(args, 4), columns = word(args, 5), perChunk = word(args, 6);
+  need(args, 0, <usize>rows * <usize>columns << 2);
+  need(args, 1, <usize>columns << 2);
+  need(args, 2, <usize>columns << 2);
+  need(args, 3, <usize>rows * <usize>columns << 2);
+  apart(args, 3, 0); apart(args, 3, 1); apart(args, 3, 2);
   const first = chunk * perChunk, last = min(rows, first + perChunk);
   const pitch = <usize>columns << 2, vectors = pitch & ~15;
   const factor = at(args, 1), term = at(args, 2);

@@ -1,5 +1,5 @@
 // Squared Euclidean distances between all rows of two matrices, by differences: products would lose small distances.
-import { clear, copy, at, word } from "./memory";
+import { apart, clear, copy, at, need, needScratch, word } from "./memory";
 import { madd } from "./micro";
 import { transpose } from "./gemm";
 
@@ -11,6 +11,11 @@ const DEPTH: i32 = 4096; // numbers of a row that are packed at a time
 export function squaredDistances(args: usize, chunk: i32, scratch: usize): void {
   const a = at(args, 0), b = at(args, 1), c = at(args, 2);
   const n = word(args, 3), m = word(args, 4), size = word(args, 5);
+  need(args, 0, <usize>n * <usize>size << 2);
+  need(args, 1, <usize>m * <usize>size << 2);
+  need(args, 2, <usize>n * <usize>m << 2);
+  apart(args, 2, 0); apart(args, 2, 1);
+  needScratch(args, 256 + (<usize>min(DEPTH, size) << 5));
   const first = chunk * NR, width = min(NR, m - first);
   const tile = scratch, strip = scratch + 256;
   const pitch = <usize>size << 2, cPitch = <usize>m << 2, to = c + (<usize>first << 2);

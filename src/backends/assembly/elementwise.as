@@ -1,5 +1,5 @@
 // Elementwise kernels. A chunk is a run of elements; with one operand a row that repeats, a run of whole rows.
-import { at, word } from "./memory";
+import { apart, at, expect, need, word } from "./memory";
 
 const ADD: i32 = 0, SUBTRACT: i32 = 1, MULTIPLY: i32 = 2, DIVIDE: i32 = 3;
 const SUBTRACT_FROM: i32 = 4, DIVIDE_INTO: i32 = 5; // b - a, b / a
@@ -42,6 +42,11 @@ function run(op: i32, shape: i32, a: usize, b: usize, to: usize, count: usize): 
 @inline
 function binaryOf(op: i32, args: usize, chunk: i32): void {
   const size = word(args, 3), shape = word(args, 4), row = word(args, 5), perChunk = word(args, 7);
+  need(args, 0, <usize>size << 2);
+  need(args, 1, <usize>(shape == SAME ? size : row) << 2);
+  need(args, 2, <usize>size << 2);
+  apart(args, 2, 0); apart(args, 2, 1);
+  expect(args, 5, row > 0 && (shape == SAME || size % row == 0));
   const first = chunk * perChunk, count = min(size - first, perChunk);
   const bytes = <usize>first << 2;
   let a = at(args, 0) + bytes, to = at(args, 2) + bytes;
@@ -97,6 +102,9 @@ function unaryVector(op: i32, x: v128, quarters: i32): v128 {
 @inline
 function unaryOf(op: i32, args: usize, chunk: i32): void {
   const size = word(args, 2), perChunk = word(args, 4), quarters = word(args, 5);
+  need(args, 0, <usize>size << 2);
+  need(args, 1, <usize>size << 2);
+  apart(args, 1, 0);
   const first = chunk * perChunk, count = min(size - first, perChunk);
   let x = at(args, 0) + (<usize>first << 2), to = at(args, 1) + (<usize>first << 2);
   const end = x + (<usize>count << 2), vectors = x + (<usize>count << 2 & ~15);
@@ -123,6 +131,9 @@ export function unary(args: usize, chunk: i32, scratch: usize): void {
 /** to[r][c] = row[c] * factor: a row, repeated. */
 export function repeatRow(args: usize, chunk: i32, scratch: usize): void {
   const rows = word(args, 2), length = word(args, 3), perChunk = word(args, 4);
+  need(args, 0, <usize>length << 2);
+  need(args, 1, <usize>rows * <usize>length << 2);
+  apart(args, 1, 0);
   const factor = load<f32>(args + 20);
   const row = at(args, 0), pitch = <usize>length << 2;
   const first = chunk * perChunk, last = min(rows, first + perChunk);
@@ -139,6 +150,8 @@ export function repeatRow(args: usize, chunk: i32, scratch: usize): void {
 /** One step of Adam, in place. */
 export function adam(args: usize, chunk: i32, scratch: usize): void {
   const size = word(args, 4), perChunk = word(args, 5);
+  for (let tensor: usize = 0; tensor < 4; tensor++) need(args, tensor, <usize>size << 2);
+  apart(args, 0, 1); apart(args, 0, 2); apart(args, 0, 3); apart(args, 1, 2); apart(args, 1, 3); apart(args, 2, 3);
   const beta1 = load<f32>(args + 24), beta2 = load<f32>(args + 28), step = load<f32>(args + 32);
   const root = load<f32>(args + 36), epsilon = load<f32>(args + 40);
   const rest1 = load<f32>(args + 44), rest2 = load<f32>(args + 48); // 1 - beta, before rounding

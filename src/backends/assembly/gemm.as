@@ -1,8 +1,8 @@
 // c[m][n] = a[m][k] b[k][n], where a may be an image seen through a sliding window (a convolution) and either may lie transposed.
 // One call computes one block of c, whole: which blocks run on which thread changes no result.
 import { ADD, BIAS, columnTile, rowTile, TILE_PITCH, ZERO } from "./micro";
-import { at, clear, copy, word } from "./memory";
-import { imageRows } from "./image";
+import { apart, at, clear, copy, expect, need, needScratch, word } from "./memory";
+import { imageBytes, imageRows } from "./image";
 
 // How a lies in memory.
 const A_ROWS: i32 = 0; // [m][k]
@@ -32,6 +32,41 @@ const ARG_FILTER: usize = 17; // 6 words: taps down and across, bytes from tap t
 const ARG_OUT: usize = 23; // 6 words: rows and columns, pixels from example to example, down, across, and to the first; 0 rows where c lies dense
 const ARG_KC: usize = 29; // most of the contraction that is packed at a time: up to 512 for rows, 256 for columns
 
+/** In the checked build: the tensors must hold all that the product reads and writes, and the thread's own memory the packed blocks. */
+@inline
+function check(args: usize, aPitch: usize, columns: bool): void {
+  if (!CHECKED) return;
+  const m = <usize>word(args, ARG_M), n = <usize>word(args, ARG_N), k = <usize>word(args, ARG_K);
+  const mc = word(args, ARG_MC), nc = word(args, ARG_NC), kc = word(args, ARG_KC);
+  const batchA = <usize>word(args, ARG_BATCH_A), batchB = <usize>word(args, ARG_BATCH_B);
+  const splits = <usize>word(args, ARG_SPLITS), aMode = word(args, ARG_A_MODE);
+  expect(args, ARG_KC, kc > 0 && kc <= (columns ? KC_COLUMNS : <i32>(TILE_PITCH >> 2)));
+  expect(args, ARG_MC, mc > 0 && mc % MR == 0);
+  expect(args, ARG_NC, nc > 0 && nc % NR == 0 && 192 + (<usize>(nc + NR) << 2) <= 4096);
+  const image = aMode == A_IMAGE_ROWS || aMode == A_IMAGE_COLUMNS;
+  const pixels = aMode == A_IMAGE_ROWS ? m : k;
+  need(args, ARG_A, image ? imageBytes(args, pixels) : batchA * m * k << 2);
+  if (word(args, ARG_B_MODE) != B_TURNED) need(args, ARG_B, batchB * k * n << 2);
+  else {
+    // The farthest taps in either direction, each [n][channels].
+    const down = word(args, ARG_FILTER) - 1, across = word(args, ARG_FILTER + 1) - 1, channels = word(args, ARG_FILTER + 5);
+    const down0 = down * word(args, ARG_FILTER + 2), across0 = across * word(args, ARG_FILTER + 3), start = word(args, ARG_FILTER + 4);
+    expect(args, ARG_FILTER + 4, start + min(0, down0) + min(0, across0) >= 0);
+    need(args, ARG_B, <usize>(start + max(0, down0) + max(0, across0)) + (n * <usize>channels << 2));
+  }
+  const images = word(args, ARG_OUT), rows = word(args, ARG_OUT + 1);
+  if (images == 0) need(args, ARG_C, max(batchA, batchB) * splits * m * n << 2);
+  else {
+    const examples = <i32>m / (images * rows);
+    const last = (examples - 1) * word(args, ARG_OUT + 2) + (images - 1) * word(args, ARG_OUT + 3) + (rows - 1) * word(args, ARG_OUT + 4);
+    need(args, ARG_C, (<usize>(last + word(args, ARG_OUT + 5)) + 1) * n << 2);
+  }
+  if (at(args, ARG_BIAS) != 0) need(args, ARG_BIAS, n << 2);
+  apart(args, ARG_C, ARG_A); apart(args, ARG_C, ARG_B);
+  const aBytes = columns ? <usize>KC_COLUMNS * aPitch : <usize>MR * TILE_PITCH;
+  needScratch(args, 4096 + aBytes + <usize>((min(nc, <i32>n) + NR - 1) / NR) * stripBytes(kc));
+}
+
 export function gemm(args: usize, chunk: i32, scratch: usize): void {
   const m = word(args, ARG_M), n = word(args, ARG_N), k = word(args, ARG_K);
   const mc = word(args, ARG_MC), nc = word(args, ARG_NC), splits = word(args, ARG_SPLITS);
@@ -56,6 +91,7 @@ export function gemm(args: usize, chunk: i32, scratch: usize): void {
   const columns = aMode == A_COLUMNS || aMode == A_IMAGE_COLUMNS;
   const aPitch = columns ? <usize>(((((m1 - m0 + 5) * 4 + 63) >> 6) | 1) << 6) : TILE_PITCH;
   const kcMost = word(args, ARG_KC);
+  check(args, aPitch, columns);
   const bBlock = aBlock + (columns ? <usize>KC_COLUMNS * aPitch : <usize>MR * TILE_PITCH);
 
   const perSplit = (k + splits - 1) / splits;

@@ -8,6 +8,12 @@ const ARG_DILATION_DOWN: usize = 39, ARG_DILATION_ACROSS: usize = 40;
 const ARG_TOP: usize = 41, ARG_LEFT: usize = 42; // padding; negative: the first window starts inside the image
 const ARG_OUT_HEIGHT: usize = 43, ARG_OUT_WIDTH: usize = 44;
 
+/** The bytes of the images that so many pixels of the output look at. */
+export function imageBytes(args: usize, pixels: usize): usize {
+  const examples = pixels / (<usize>word(args, ARG_OUT_HEIGHT) * <usize>word(args, ARG_OUT_WIDTH));
+  return examples * <usize>word(args, ARG_HEIGHT) * <usize>word(args, ARG_WIDTH) * <usize>word(args, ARG_CHANNELS) << 2;
+}
+
 /**
  * Writes positions k0 ... k1 of the windows of pixels p0 ... p1, one row each, `pitch` bytes apart; what lies outside the image is 0.
  */

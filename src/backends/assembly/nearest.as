@@ -1,9 +1,20 @@
 // Which rows of a large matrix are near to some queries. A chunk is a run of rows; it lists what is near enough as (query << 16 | row of the run), after their count.
-import { at, word } from "./memory";
+import { at, expect, need, needScratch, word } from "./memory";
 import { madd } from "./micro";
 
 const SQUARED: i32 = 0;
 const MANHATTAN: i32 = 1;
+
+/** In the checked build: the tensors must hold all that is read and written. */
+@inline
+function check(args: usize, chunk: i32, queryBytes: usize, boundBytes: usize): void {
+  const count = word(args, 4), size = word(args, 5), m = word(args, 6), run = word(args, 8);
+  need(args, 0, <usize>count * <usize>size << 2);
+  need(args, 1, queryBytes);
+  need(args, 2, boundBytes);
+  need(args, 3, <usize>(chunk + 1) * (<usize>run * <usize>m + 1) << 2);
+  expect(args, 8, run > 0 && run <= 0x10000);
+}
 
 @inline
 function sum4(x: v128): f32 {
@@ -15,6 +26,7 @@ function sum4(x: v128): f32 {
  * For few queries: each row is read once, and then lies in the cache for the others.
  */
 export function nearRows(args: usize, chunk: i32, scratch: usize): void {
+  check(args, chunk, <usize>word(args, 6) * <usize>word(args, 5) << 2, <usize>word(args, 6) << 2);
   const rows = at(args, 0), queries = at(args, 1), bounds = at(args, 2), out = at(args, 3);
   const count = word(args, 4), size = word(args, 5), m = word(args, 6), kind = word(args, 7), run = word(args, 8);
   const first = chunk * run, last = min(count, first + run), pitch = <usize>size << 2;
@@ -105,6 +117,8 @@ export function nearProducts(args: usize, chunk: i32, scratch: usize): void {
   const pairs = (size + 7) >> 3 << 2; // of whole vectors
   const first = chunk * run, last = min(count, first + run), pitch = <usize>pairs << 2;
   const list = out + (<usize>chunk * (<usize>run * <usize>m + 1) << 2);
+  check(args, chunk, <usize>((m + 7) >> 3) * (<usize>pairs << 5), <usize>((m + 7) >> 3) << 7);
+  needScratch(args, 256 + <usize>(run + MR) * (ROW_WORDS << 2) + 63 + <usize>run * pitch);
   const ofRows = scratch + 256, rounded = (ofRows + <usize>(run + MR) * (ROW_WORDS << 2) + 63) & ~63;
   for (let row = first; row < last; row++) {
     const place = <usize>(row - first);

@@ -1,12 +1,22 @@
 // Pooling, its gradients, and the sum of overlapping windows. A chunk is one example: windows overlap within it only.
-import { at, clear, word } from "./memory";
+import { apart, at, clear, need, word } from "./memory";
 
 // Arguments from word 4 on: height, width, channels, window height, width, stride down, across, top, left, out height, out width.
 const HEIGHT: usize = 4, WIDTH: usize = 5, CHANNELS: usize = 6, DOWN: usize = 7, ACROSS: usize = 8;
 const STRIDE_DOWN: usize = 9, STRIDE_ACROSS: usize = 10, TOP: usize = 11, LEFT: usize = 12, OUT_HEIGHT: usize = 13, OUT_WIDTH: usize = 14;
 
+/** Two tensors must hold the examples up to this one: an image, and its windows' values. */
+@inline
+function needExamples(args: usize, chunk: i32, image: usize, windows: usize, perWindow: usize): void {
+  const count = <usize>(chunk + 1), pitch = <usize>word(args, CHANNELS) << 2;
+  need(args, image, count * <usize>word(args, HEIGHT) * <usize>word(args, WIDTH) * pitch);
+  need(args, windows, count * <usize>word(args, OUT_HEIGHT) * <usize>word(args, OUT_WIDTH) * perWindow * pitch);
+  apart(args, image, windows);
+}
+
 /** y = the largest of each window */
 export function maxPool(args: usize, chunk: i32, scratch: usize): void {
+  needExamples(args, chunk, 0, 1, 1);
   const height = word(args, HEIGHT), width = word(args, WIDTH), pitch = <usize>word(args, CHANNELS) << 2;
   const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
   const x = at(args, 0) + <usize>chunk * <usize>height * <usize>width * pitch;
@@ -44,6 +54,9 @@ export function maxPool(args: usize, chunk: i32, scratch: usize): void {
 
 /** dx = dy at the first largest of each window, 0 elsewhere */
 export function maxPoolGrad(args: usize, chunk: i32, scratch: usize): void {
+  needExamples(args, chunk, 0, 1, 1);
+  needExamples(args, chunk, 2, 1, 1);
+  apart(args, 2, 0);
   const height = word(args, HEIGHT), width = word(args, WIDTH), pitch = <usize>word(args, CHANNELS) << 2;
   const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
   const image = <usize>height * <usize>width * pitch;
@@ -100,6 +113,7 @@ export function maxPoolGrad(args: usize, chunk: i32, scratch: usize): void {
 
 /** dx = dy / (window height * window width), added over all windows that hold a pixel */
 export function averagePoolGrad(args: usize, chunk: i32, scratch: usize): void {
+  needExamples(args, chunk, 2, 1, 1);
   const height = word(args, HEIGHT), width = word(args, WIDTH), pitch = <usize>word(args, CHANNELS) << 2;
   const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
   const image = <usize>height * <usize>width * pitch;
@@ -135,6 +149,7 @@ function addScaled(to: usize, from: usize, bytes: usize, factor: f32): void {
  * being few: a row of a window lies in one run.
  */
 export function addWindows(args: usize, chunk: i32, scratch: usize): void {
+  needExamples(args, chunk, 2, 1, <usize>word(args, DOWN) * <usize>word(args, ACROSS));
   const height = word(args, HEIGHT), width = word(args, WIDTH), channels = word(args, CHANNELS), pitch = <usize>channels << 2;
   const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH), down = word(args, DOWN), across = word(args, ACROSS);
   const image = <usize>height * <usize>width * pitch;

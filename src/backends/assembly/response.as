@@ -1,6 +1,6 @@
 // Local response normalisation over channels: y = x s^-beta with s = bias + alpha * (sum of x² over channels at most `radius` away).
 // A chunk is a run of pixels. The scratch memory holds rows of one pixel, with zeros before and after.
-import { at, clear, word } from "./memory";
+import { apart, at, clear, expect, need, needScratch, word } from "./memory";
 
 // Words: x, y, dy, dx; 4 pixels, 5 channels, 6 radius, 7 pixels a chunk, 8 beta in quarters; floats: 9 bias, 10 alpha.
 const MARGIN: usize = 256;
@@ -46,6 +46,11 @@ function storePart(to: usize, left: usize, value: v128): void {
 
 export function localResponse(args: usize, chunk: i32, scratch: usize): void {
   const pixels = word(args, 4), pitch = <usize>word(args, 5) << 2, radius = <usize>word(args, 6);
+  need(args, 0, <usize>pixels * pitch);
+  need(args, 1, <usize>pixels * pitch);
+  apart(args, 1, 0);
+  needScratch(args, 2 * MARGIN + pitch + 16);
+  expect(args, 6, radius <= 60);
   const first = chunk * word(args, 7), last = min(pixels, first + word(args, 7)), quarters = word(args, 8);
   const bias = v128.load_splat<f32>(args, 36), alpha = v128.load_splat<f32>(args, 40);
   const squares = scratch + MARGIN;
@@ -67,6 +72,12 @@ export function localResponse(args: usize, chunk: i32, scratch: usize): void {
 /** dx_i = dy_i s_i^-beta - 2 alpha beta x_i (sum around i of dy_j x_j s_j^-beta / s_j) */
 export function localResponseGrad(args: usize, chunk: i32, scratch: usize): void {
   const pixels = word(args, 4), pitch = <usize>word(args, 5) << 2, radius = <usize>word(args, 6);
+  need(args, 0, <usize>pixels * pitch);
+  need(args, 2, <usize>pixels * pitch);
+  need(args, 3, <usize>pixels * pitch);
+  apart(args, 3, 0); apart(args, 3, 2);
+  needScratch(args, 4 * MARGIN + 3 * ((pitch + 15) & ~15) + 16);
+  expect(args, 6, radius <= 60);
   const first = chunk * word(args, 7), last = min(pixels, first + word(args, 7)), quarters = word(args, 8);
   const bias = v128.load_splat<f32>(args, 36), alpha = v128.load_splat<f32>(args, 40);
   const factor = f32x4.mul(alpha, f32x4.splat(-0.5 * <f32>quarters));

@@ -1,8 +1,11 @@
-import { at, word } from "./memory";
+import { apart, at, need, word } from "./memory";
 
 /** to[i] = sum over parts p, in order, of from[p][i]; a chunk is a run of i. */
 export function sumParts(args: usize, chunk: i32, scratch: usize): void {
   const size = word(args, 2), parts = word(args, 3), run = word(args, 4);
+  need(args, 0, <usize>parts * <usize>size << 2);
+  need(args, 1, <usize>size << 2);
+  apart(args, 1, 0);
   const first = chunk * run, last = min(size, first + run);
   const pitch = <usize>size << 2;
   let from = at(args, 0) + (<usize>first << 2), to = at(args, 1) + (<usize>first << 2);
@@ -25,4 +28,25 @@ export function sumParts(args: usize, chunk: i32, scratch: usize): void {
     store<f32>(to, sum);
     from += 4; to += 4;
   }
+}
+
+/** to[chunk] = sum of x² over a run of x */
+export function squaredNorm(args: usize, chunk: i32, scratch: usize): void {
+  const size = word(args, 2), run = word(args, 3);
+  need(args, 0, <usize>size << 2);
+  need(args, 1, <usize>(chunk + 1) << 2);
+  apart(args, 1, 0);
+  const first = chunk * run, last = min(size, first + run);
+  let x = at(args, 0) + (<usize>first << 2);
+  const end = at(args, 0) + (<usize>last << 2), vectors = x + (end - x & ~31);
+  let s0 = f32x4.splat(0), s1 = s0;
+  for (; x < vectors; x += 32) {
+    const a = v128.load(x), b = v128.load(x, 16);
+    s0 = f32x4.add(s0, f32x4.mul(a, a));
+    s1 = f32x4.add(s1, f32x4.mul(b, b));
+  }
+  const s = f32x4.add(s0, s1);
+  let sum = f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3);
+  for (; x < end; x += 4) sum += load<f32>(x) * load<f32>(x);
+  store<f32>(at(args, 1) + (<usize>chunk << 2), sum);
 }

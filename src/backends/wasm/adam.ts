@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { areFloats, offset, type WasmKernel } from "./kernel.js";
+import { areFloats, placeOf, type WasmKernel } from "./kernel.js";
 import { cut } from "./work.js";
 
 /**
@@ -22,7 +22,7 @@ export const fusedAdam: WasmKernel = {
       );
     }
     const { perChunk, chunks } = cut(size);
-    const places = [value, first, second, gradient].map((tensor) => offset(backend, tensor));
+    const places = [value, first, second, gradient].map((tensor) => placeOf(backend, tensor));
     const numbers = [beta1, beta2, step, root, epsilon, 1 - beta1, 1 - beta2].map((float) => ({ float }));
     runner.run("adam", [...places, size, perChunk, ...numbers], chunks);
     return [];

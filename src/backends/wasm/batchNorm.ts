@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, areFloats, floats, offset, type WasmKernel } from "./kernel.js";
+import { after, allocate, areFloats, floats, placeOf, type WasmKernel } from "./kernel.js";
 import { sumParts } from "./sumParts.js";
 import { cutRows } from "./work.js";
 
@@ -28,8 +28,8 @@ const batchNorm: WasmKernel = {
     }
     const count = tf.util.sizeFromShape(x.shape) / columns;
     const { perChunk, chunks } = cutRows(count, columns);
-    const at = offset(backend, rows);
-    const words = [offset(backend, x), at, at + 4 * columns, offset(backend, result), count, columns, perChunk];
+    const at = placeOf(backend, rows);
+    const words = [placeOf(backend, x), at, after(at, columns), placeOf(backend, result), count, columns, perChunk];
     runner.run("affine", words, chunks);
     backend.disposeData(rows.dataId);
     return result;
@@ -45,10 +45,10 @@ const normSums: WasmKernel = {
     const { perChunk, chunks } = cutRows(rows, columns);
     const parts = allocate(backend, [chunks, 2, columns]);
     const words = [
-      offset(backend, x),
-      offset(backend, dy),
-      offset(backend, mean),
-      offset(backend, parts),
+      placeOf(backend, x),
+      placeOf(backend, dy),
+      placeOf(backend, mean),
+      placeOf(backend, parts),
       rows,
       columns,
       perChunk,

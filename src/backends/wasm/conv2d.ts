@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { activate, nativeActivation } from "./activation.js";
 import { multiply, splitsFor, type WindowedImage } from "./gemm.js";
-import { allocate, areFloats, floats, offset, type WasmKernel, type WasmKernelCall } from "./kernel.js";
+import { after, allocate, areFloats, floats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 import { windowWords } from "./pool.js";
 import { sumParts } from "./sumParts.js";
 
@@ -54,10 +54,10 @@ function convolve(
   const info = convInfo(name, x.shape, filter.shape, attrs);
   const result = allocate(backend, info.outShape);
   multiply(runner, {
-    a: offset(backend, x),
-    b: offset(backend, filter),
-    c: offset(backend, result),
-    ...(bias !== undefined && { bias: offset(backend, bias) }),
+    a: placeOf(backend, x),
+    b: placeOf(backend, filter),
+    c: placeOf(backend, result),
+    ...(bias !== undefined && { bias: placeOf(backend, bias) }),
     m: info.batchSize * info.outHeight * info.outWidth,
     n: info.outChannels,
     k: info.filterHeight * info.filterWidth * info.inChannels,
@@ -100,9 +100,9 @@ export const conv2DBackpropFilter: WasmKernel = {
     const splits = splitsFor(m, n, k);
     const parts = allocate(backend, [splits, m, n]);
     multiply(runner, {
-      a: offset(backend, x),
-      b: offset(backend, dy),
-      c: offset(backend, parts),
+      a: placeOf(backend, x),
+      b: placeOf(backend, dy),
+      c: placeOf(backend, parts),
       m,
       n,
       k,
@@ -141,9 +141,9 @@ export const conv2DBackpropInput: WasmKernel = {
         const steps = [-strideHeight * filterWidth * tapBytes, -strideWidth * tapBytes];
         const start = row.start * inWidth + column.start;
         multiply(runner, {
-          a: offset(backend, dy),
-          b: offset(backend, filter),
-          c: offset(backend, result),
+          a: placeOf(backend, dy),
+          b: placeOf(backend, filter),
+          c: placeOf(backend, result),
           m: info.batchSize * row.count * column.count,
           n: inChannels,
           k: row.taps * column.taps * outChannels,
@@ -182,21 +182,21 @@ function byWindows({ inputs, backend, runner }: WasmKernelCall, info: Conv2DInfo
   const examples = Math.max(1, Math.min(info.batchSize, Math.floor(MOST_WINDOW_FLOATS / (pixels * window))));
   const result = allocate(backend, info.inShape);
   const windows = allocate(backend, [examples, pixels, window]);
-  const [dy, dx] = [offset(backend, inputs.dy), offset(backend, result)];
+  const [dy, dx] = [placeOf(backend, inputs.dy), placeOf(backend, result)];
   for (let first = 0; first < info.batchSize; first += examples) {
     const count = Math.min(examples, info.batchSize - first);
     multiply(runner, {
-      a: dy + 4 * first * pixels * info.outChannels,
-      b: offset(backend, inputs.filter),
-      c: offset(backend, windows),
+      a: after(dy, first * pixels * info.outChannels),
+      b: placeOf(backend, inputs.filter),
+      c: placeOf(backend, windows),
       m: count * pixels,
       n: window,
       k: info.outChannels,
       left: "rows",
       right: "columns",
     });
-    const image = dx + 4 * first * info.inHeight * info.inWidth * info.inChannels;
-    runner.run("addWindows", [0, offset(backend, windows), image, 0, ...windowWords(info)], count);
+    const image = after(dx, first * info.inHeight * info.inWidth * info.inChannels);
+    runner.run("addWindows", [0, placeOf(backend, windows), image, 0, ...windowWords(info)], count);
   }
   backend.disposeData(windows.dataId);
   return result;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, areFloats, floats, offset, type WasmKernel } from "./kernel.js";
+import { allocate, areFloats, floats, placeOf, type WasmKernel } from "./kernel.js";
 import type { Runner, WasmBackend } from "./runner.js";
 import { cut, cutRows } from "./work.js";
 
@@ -50,7 +50,7 @@ function compute(
   const size = tf.util.sizeFromShape(a.shape);
   const row = shape === "row" ? tf.util.sizeFromShape(b.shape) : 1;
   const { perChunk, chunks } = shape === "row" ? cutRows(size / row, row) : cut(size);
-  const words = [offset(backend, a), offset(backend, b), offset(backend, result), size];
+  const words = [placeOf(backend, a), placeOf(backend, b), placeOf(backend, result), size];
   words.push(["same", "row", "scalar"].indexOf(shape), row, binaryOps.indexOf(op), perChunk * row);
   runner.run("binary", words, chunks);
   return result;
@@ -81,7 +81,7 @@ function unary(name: (typeof unaryOps)[number]): WasmKernel {
       const { perChunk, chunks } = cut(size);
       runner.run(
         "unary",
-        [offset(backend, x), offset(backend, result), size, unaryOps.indexOf(name), perChunk],
+        [placeOf(backend, x), placeOf(backend, result), size, unaryOps.indexOf(name), perChunk],
         chunks,
       );
       return result;
@@ -99,7 +99,7 @@ const pow: WasmKernel = {
     const result = allocate(backend, a.shape);
     const size = tf.util.sizeFromShape(a.shape);
     const { perChunk, chunks } = cut(size);
-    const words = [offset(backend, a), offset(backend, result), size, unaryOps.length, perChunk, quarters];
+    const words = [placeOf(backend, a), placeOf(backend, result), size, unaryOps.length, perChunk, quarters];
     runner.run("unary", words, chunks);
     return result;
   },

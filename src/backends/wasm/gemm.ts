@@ -1,4 +1,4 @@
-import type { Runner } from "./runner.js";
+import type { Argument, Runner } from "./runner.js";
 
 /** How the left matrix lies in memory; the place in the list is the kernel's number for it. */
 const leftLayouts = ["rows", "columns", "imageRows", "imageColumns"] as const;
@@ -20,11 +20,11 @@ export interface WindowedImage {
 
 /** A product c[m, n] = a[m, k] b[k, n] of matrices that lie in the wasm memory. */
 export interface Product {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  /** Offset of n numbers that are added to every row. */
-  readonly bias?: number;
+  readonly a: Argument;
+  readonly b: Argument;
+  readonly c: Argument;
+  /** The n numbers that are added to every row. */
+  readonly bias?: Argument;
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -50,8 +50,8 @@ export function multiply(runner: Runner, product: Product): void {
   const batches = product.batches ?? { a: 1, b: 1, all: 1 };
   const columns = left === "columns" || left === "imageColumns";
   const { mc, nc, kc } = blocks(m, n, columns, runner.threads, splits * batches.all);
-  const words = new Array<number>(45).fill(0);
-  const put = (at: number, values: readonly number[]): void => {
+  const words = new Array<Argument>(45).fill(0);
+  const put = (at: number, values: readonly Argument[]): void => {
     values.forEach((value, i) => (words[at + i] = value));
   };
   put(0, [a, b, c, bias, m, n, k, left === "columns" ? m : k, right === "columns" ? k : n]);

@@ -1,5 +1,5 @@
 import { hashWords as hash } from "../../core/fingerprint.js";
-import { offset, type WasmKernel } from "./kernel.js";
+import { placeOf, type WasmKernel } from "./kernel.js";
 
 /** The hash of a tensor's values where they lie, without a copy: `[...] -> [4]`, int32. */
 export const hashWords: WasmKernel = {
@@ -8,10 +8,10 @@ export const hashWords: WasmKernel = {
     const result = backend.makeOutput([4], "int32");
     const { buffer } = backend.wasm.HEAP32;
     const size = x.shape.reduce((product, axis) => product * axis, 1);
-    const place = offset(backend, x);
+    const place = placeOf(backend, x).at;
     const words =
       x.dtype === "bool" ? Int32Array.from(new Uint8Array(buffer, place, size)) : new Int32Array(buffer, place, size);
-    new Int32Array(buffer, offset(backend, result), 4).set(hash(words));
+    new Int32Array(buffer, placeOf(backend, result).at, 4).set(hash(words));
     return result;
   },
 };

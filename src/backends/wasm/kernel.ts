@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { type Runner, runnerOf, type WasmBackend } from "./runner.js";
+import { type Place, type Runner, runnerOf, type WasmBackend } from "./runner.js";
 
 /** A kernel of the wasm backend that replaces the one the package ships, or adds one that it lacks. */
 export interface WasmKernel {
@@ -63,9 +63,14 @@ export function floats(backend: WasmBackend, tensor: tf.TensorInfo): Float32Arra
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
-/** Where a tensor lies in the memory. */
-export function offset(backend: WasmBackend, tensor: tf.TensorInfo): number {
-  return backend.dataIdMap.get(tensor.dataId).memoryOffset;
+/** Where a float tensor lies in the memory. */
+export function placeOf(backend: WasmBackend, tensor: tf.TensorInfo): Place {
+  return { at: backend.dataIdMap.get(tensor.dataId).memoryOffset, bytes: 4 * tf.util.sizeFromShape(tensor.shape) };
+}
+
+/** The rest of a tensor, from so many floats on. */
+export function after({ at, bytes }: Place, floats: number): Place {
+  return { at: at + 4 * floats, bytes: bytes - 4 * floats };
 }
 
 /** Whether all are float tensors. */

@@ -12,6 +12,7 @@ import { reductions } from "./reduce.js";
 import { rowSearchKernel } from "./rowSearch.js";
 import { depthwiseConv2D, fusedDepthwiseConv2D } from "./samePadding.js";
 import { squaredDistances } from "./squaredDistances.js";
+import { squaredNorm } from "./squaredNorm.js";
 import { unsortedSegmentSum } from "./unsortedSegmentSum.js";
 
 /** Every kernel that is registered for the wasm backend. */
@@ -33,6 +34,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   ...reductions,
   squaredDistances,
   rowSearchKernel,
+  squaredNorm,
   unsortedSegmentSum,
   fusedAdam,
   hashWords,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, areFloats, offset, type WasmKernel, type WasmKernelCall } from "./kernel.js";
+import { allocate, areFloats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 import type { Argument } from "./runner.js";
 import { cutRows } from "./work.js";
 
@@ -28,17 +28,17 @@ export const localResponse: readonly WasmKernel[] = [
   {
     name: "LRN",
     run: (call) =>
-      respond(call, "localResponse", (y) => [offset(call.backend, call.inputs.x), offset(call.backend, y), 0, 0]),
+      respond(call, "localResponse", (y) => [placeOf(call.backend, call.inputs.x), placeOf(call.backend, y), 0, 0]),
   },
   {
     name: "LRNGrad",
     run: (call) => {
       const { x, dy } = call.inputs;
       return respond(call, "localResponseGrad", (dx) => [
-        offset(call.backend, x),
+        placeOf(call.backend, x),
         0,
-        offset(call.backend, dy),
-        offset(call.backend, dx),
+        placeOf(call.backend, dy),
+        placeOf(call.backend, dx),
       ]);
     },
   },

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { activate, nativeActivation } from "./activation.js";
 import { multiply } from "./gemm.js";
-import { allocate, areFloats, offset, type WasmKernel, type WasmKernelCall } from "./kernel.js";
+import { allocate, areFloats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 
 function product(call: WasmKernelCall, bias: tf.TensorInfo | undefined, relu: boolean): tf.TensorInfo {
   const { inputs, attrs, backend, runner } = call;
@@ -20,10 +20,10 @@ function product(call: WasmKernelCall, bias: tf.TensorInfo | undefined, relu: bo
   };
   const result = allocate(backend, [...outer, m, n]);
   multiply(runner, {
-    a: offset(backend, a),
-    b: offset(backend, b),
-    c: offset(backend, result),
-    ...(bias !== undefined && { bias: offset(backend, bias) }),
+    a: placeOf(backend, a),
+    b: placeOf(backend, b),
+    c: placeOf(backend, result),
+    ...(bias !== undefined && { bias: placeOf(backend, bias) }),
     m,
     n,
     k,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, areFloats, offset, type WasmKernel } from "./kernel.js";
+import { allocate, areFloats, placeOf, type WasmKernel } from "./kernel.js";
 
 type Shape4D = [number, number, number, number];
 type Info = tf.backend_util.Conv2DInfo;
@@ -30,7 +30,7 @@ const maxPool: WasmKernel = {
     if (!areFloats(x)) return original();
     const info = poolInfo(x.shape, attrs);
     const result = allocate(backend, info.outShape);
-    runner.run("maxPool", [offset(backend, x), offset(backend, result), 0, 0, ...windowWords(info)], info.batchSize);
+    runner.run("maxPool", [placeOf(backend, x), placeOf(backend, result), 0, 0, ...windowWords(info)], info.batchSize);
     return result;
   },
 };
@@ -41,7 +41,7 @@ function gradient(name: "MaxPoolGrad" | "AvgPoolGrad", kernel: string): WasmKern
     run: ({ inputs: { dy, input }, attrs, backend, runner }) => {
       const info = poolInfo(input.shape, attrs);
       const result = allocate(backend, input.shape);
-      const words = [offset(backend, input), offset(backend, dy), offset(backend, result), 0, ...windowWords(info)];
+      const words = [placeOf(backend, input), placeOf(backend, dy), placeOf(backend, result), 0, ...windowWords(info)];
       runner.run(kernel, words, info.batchSize);
       return result;
     },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, areFloats, floats, offset, type WasmKernel } from "./kernel.js";
+import { allocate, areFloats, floats, placeOf, type WasmKernel } from "./kernel.js";
 import { cutRows } from "./work.js";
 import type { Runner, WasmBackend } from "./runner.js";
 import { sumParts } from "./sumParts.js";
@@ -16,7 +16,7 @@ function columnSums(
   const rows = tf.util.sizeFromShape(x.shape) / columns;
   const cut = groups === 1 ? cutRows(rows, columns) : { perChunk: rows / groups, chunks: groups };
   const parts = allocate(backend, [cut.chunks, columns]);
-  runner.run("columnSums", [offset(backend, x), offset(backend, parts), rows, columns, cut.perChunk], cut.chunks);
+  runner.run("columnSums", [placeOf(backend, x), placeOf(backend, parts), rows, columns, cut.perChunk], cut.chunks);
   return groups === 1 ? sumParts(backend, runner, parts, [1, columns]) : parts;
 }
 
@@ -55,7 +55,7 @@ const repeatRow: WasmKernel = {
     const columns = tf.util.sizeFromShape(row.shape);
     const rows = tf.util.sizeFromShape(shape) / columns;
     const { perChunk, chunks } = cutRows(rows, columns);
-    const words = [offset(backend, row), offset(backend, result), rows, columns, perChunk, { float: factor }];
+    const words = [placeOf(backend, row), placeOf(backend, result), rows, columns, perChunk, { float: factor }];
     runner.run("repeatRow", words, chunks);
     return result;
   },

@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { RowMemory, RowQueries, RowRank, RowSearch } from "../../tensors/rowSearch.js";
 import type { WasmKernel } from "./kernel.js";
 import { roundQueries } from "./roundQueries.js";
-import type { Runner, WasmBackend } from "./runner.js";
+import type { Place, Runner, WasmBackend } from "./runner.js";
 
 /** Fewer queries than this are compared one by one. */
 const FEW = 4;
@@ -66,14 +66,14 @@ function tryMalloc(wasm: WasmBackend["wasm"], bytes: number): number {
 function start({ wasm }: WasmBackend, runner: Runner, rank: RowRank, queries: Float32Array, size: number): RowQueries {
   const m = queries.length / size;
   const held: number[] = [];
-  const hold = (bytes: number): number => {
+  const hold = (bytes: number): Place => {
     const offset = tryMalloc(wasm, bytes);
     if (offset === 0) {
       end();
       throw new Error(`searching: no memory left for ${bytes} bytes in the wasm heap`);
     }
     held.push(offset);
-    return offset;
+    return { at: offset, bytes };
   };
   const end = (): void => {
     for (const offset of held.splice(0)) wasm._free(offset);
@@ -81,23 +81,23 @@ function start({ wasm }: WasmBackend, runner: Runner, rank: RowRank, queries: Fl
   const products = rank !== "manhattan" && m >= FEW && size <= 4096;
   const form = products ? byProducts(wasm, hold, rank, queries, size) : byRows(wasm, hold, rank, queries, size);
   const list = hold(4 * Math.max(LIST_WORDS, form.run * m + 1));
-  let staging = 0;
+  let staging: Place | undefined;
   const perCall = Math.max(1, Math.floor(LIST_WORDS / (form.run * m + 1))) * form.run;
   return {
     find: (values, first, count, bounds, visit) => {
       form.setBounds(bounds);
       const inside = values.buffer === wasm.HEAPF32.buffer;
-      if (!inside && staging === 0) staging = hold(4 * Math.max(STAGED, size));
+      if (!inside) staging ??= hold(4 * Math.max(STAGED, size));
       const step = inside ? perCall : Math.min(perCall, Math.max(1, Math.floor(STAGED / size)));
       for (let done = 0; done < count; done += step) {
         const some = Math.min(step, count - done);
         const from = (first + done) * size;
-        if (!inside) wasm.HEAPF32.set(values.subarray(from, from + some * size), staging / 4);
+        if (!inside) wasm.HEAPF32.set(values.subarray(from, from + some * size), staging!.at / 4);
         const chunks = Math.ceil(some / form.run);
-        const at = inside ? values.byteOffset + 4 * from : staging;
-        runner.run(form.kernel, [at, ...form.places, list, some, size, m, form.extra, form.run], chunks);
+        const rows = inside ? { at: values.byteOffset + 4 * from, bytes: values.byteLength - 4 * from } : staging!;
+        runner.run(form.kernel, [rows, ...form.places, list, some, size, m, form.extra, form.run], chunks);
         for (let chunk = 0; chunk < chunks; chunk++) {
-          const place = list / 4 + chunk * (form.run * m + 1);
+          const place = list.at / 4 + chunk * (form.run * m + 1);
           const last = place + wasm.HEAP32[place];
           for (let i = place + 1; i <= last; i++) {
             const found = wasm.HEAP32[i];
@@ -113,7 +113,7 @@ function start({ wasm }: WasmBackend, runner: Runner, rank: RowRank, queries: Fl
 interface Form {
   readonly kernel: string;
   /** Where queries and their bounds lie. */
-  readonly places: readonly [queries: number, bounds: number];
+  readonly places: readonly [queries: Place, bounds: Place];
   readonly extra: number | { readonly float: number };
   /** Rows in a chunk. */
   readonly run: number;
@@ -125,7 +125,7 @@ const roundingOf = (size: number): number => (size + 16) * 2 ** -23;
 
 function byRows(
   wasm: WasmBackend["wasm"],
-  hold: (bytes: number) => number,
+  hold: (bytes: number) => Place,
   rank: RowRank,
   queries: Float32Array,
   size: number,
@@ -133,7 +133,7 @@ function byRows(
   const m = queries.length / size;
   const places = [hold(4 * queries.length), hold(4 * m)] as const;
   const own = rank === "cosine" ? unitRows(queries, size) : queries;
-  wasm.HEAPF32.set(own, places[0] / 4);
+  wasm.HEAPF32.set(own, places[0].at / 4);
   const rounding = roundingOf(size);
   return {
     kernel: "nearRows",
@@ -143,7 +143,7 @@ function byRows(
     setBounds: (bounds) => {
       for (let query = 0; query < m; query++) {
         const bound = bounds[query];
-        wasm.HEAPF32[places[1] / 4 + query] =
+        wasm.HEAPF32[places[1].at / 4 + query] =
           rank === "cosine" ? Math.max(-4, 1 - bound - 3 * rounding) : bound * (1 + rounding) + 1e-37;
       }
     },
@@ -152,14 +152,14 @@ function byRows(
 
 function byProducts(
   wasm: WasmBackend["wasm"],
-  hold: (bytes: number) => number,
+  hold: (bytes: number) => Place,
   rank: "squared" | "cosine",
   queries: Float32Array,
   size: number,
 ): Form {
   const { most, words, terms } = roundQueries(rank, rank === "cosine" ? unitRows(queries, size) : queries, size);
   const places = [hold(2 * words.length), hold(16 * (words.length / (2 * Math.ceil(size / 8) * 4)))] as const;
-  new Int16Array(wasm.HEAPF32.buffer, places[0], words.length).set(words);
+  new Int16Array(wasm.HEAPF32.buffer, places[0].at, words.length).set(words);
   const pitch = 16 * Math.ceil(size / 8);
   const rounding = roundingOf(size);
   return {
@@ -168,7 +168,7 @@ function byProducts(
     extra: { float: most },
     run: 6 * Math.max(1, Math.min(64, Math.floor(ROUNDED_BYTES / pitch / 6))),
     setBounds: (bounds) => {
-      terms(bounds, rounding, (place, value) => (wasm.HEAPF32[places[1] / 4 + place] = value));
+      terms(bounds, rounding, (place, value) => (wasm.HEAPF32[places[1].at / 4 + place] = value));
     },
   };
 }

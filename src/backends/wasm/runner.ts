@@ -23,8 +23,14 @@ interface EmscriptenModule {
 }
 
 const ARGUMENT_WORDS = 64;
+// Behind the arguments: the limits of the tensors that they place, then what a checked kernel found wrong.
+const FAILED_WORD = 2 * ARGUMENT_WORDS;
+const BLOCK_WORDS = 2 * ARGUMENT_WORDS + 2;
 // Room for the packed blocks of a matrix product.
 const SCRATCH_BYTES = 768 * 1024;
+
+/** As the limit of a word that places no tensor: all bits set. */
+const NO_LIMIT = -1;
 
 /** Runs our kernels in the memory of one wasm backend, on its threads. */
 export interface Runner {
@@ -36,8 +42,14 @@ export interface Runner {
   end(): Promise<void>;
 }
 
-/** An argument of a kernel: a word, or a float. */
-export type Argument = number | { readonly float: number };
+/** Where a tensor lies in the memory, and how many bytes it has. */
+export interface Place {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** An argument of a kernel: a word, a float, or where a tensor lies. */
+export type Argument = number | { readonly float: number } | Place;
 
 /** Whether the backend's memory can be seen by other threads. */
 export function isShared(backend: WasmBackend): boolean {
@@ -54,7 +66,7 @@ async function makeRunner(backend: WasmBackend, { module, fused }: KernelModule,
   const { memory } = wasm.asm;
   const exports = (await WebAssembly.instantiate(module, { env: { memory } })).exports as Record<string, Kernel>;
   const names = Object.keys(exports);
-  const block = wasm._malloc(4 * (CONTROL_WORDS + ARGUMENT_WORDS)) >>> 0;
+  const block = wasm._malloc(4 * (CONTROL_WORDS + BLOCK_WORDS)) >>> 0;
   const args = block + 4 * CONTROL_WORDS;
   // On the boundary of a cache line, as the packed blocks expect.
   const raw = Array.from({ length: threads }, () => wasm._malloc(SCRATCH_BYTES + 64) >>> 0);
@@ -75,15 +87,32 @@ async function makeRunner(backend: WasmBackend, { module, fused }: KernelModule,
     run: (name, words, chunks) => {
       const { HEAP32, HEAPF32 } = wasm;
       words.forEach((word, i) => {
-        if (typeof word === "number") HEAP32[args / 4 + i] = word;
-        else HEAPF32[args / 4 + i] = word.float;
+        const place = args / 4 + i;
+        HEAP32[place + ARGUMENT_WORDS] = NO_LIMIT;
+        if (typeof word === "number") HEAP32[place] = word;
+        else if ("float" in word) HEAPF32[place] = word.float;
+        else {
+          HEAP32[place] = word.at;
+          HEAP32[place + ARGUMENT_WORDS] = word.bytes;
+        }
       });
+      HEAP32[args / 4 + FAILED_WORD] = 0;
       const kernel = exports[name];
       const work = (chunk: number): void => {
         kernel(args, chunk, scratches[0]);
       };
-      if (others !== undefined && chunks > 1) others.run(names.indexOf(name), args, chunks, work);
-      else for (let chunk = 0; chunk < chunks; chunk++) work(chunk);
+      try {
+        if (others !== undefined && chunks > 1) others.run(names.indexOf(name), args, chunks, work);
+        else for (let chunk = 0; chunk < chunks; chunk++) work(chunk);
+      } catch (error) {
+        const [wrong, needed] = wasm.HEAP32.subarray(args / 4 + FAILED_WORD);
+        if (wrong === 0) throw error;
+        const given = wasm.HEAP32[args / 4 + ARGUMENT_WORDS + wrong - 1];
+        throw new RangeError(
+          `wasm kernel ${name}: argument ${wrong - 1} must be a tensor of at least ${needed} bytes that lies apart from the others, or a number that the kernel can take; it has ${given} bytes`,
+          { cause: error },
+        );
+      }
     },
     end: async () => {
       await others?.end();

@@ -1,4 +1,4 @@
-import { allocate, offset, type WasmKernel } from "./kernel.js";
+import { allocate, placeOf, type WasmKernel } from "./kernel.js";
 
 /** Columns that one chunk of the kernel computes. */
 const STRIP = 8;
@@ -10,7 +10,7 @@ export const squaredDistances: WasmKernel = {
     const [n, d] = a.shape;
     const [m] = b.shape;
     const result = allocate(backend, [n, m]);
-    const places = [a, b, result].map((tensor) => offset(backend, tensor));
+    const places = [a, b, result].map((tensor) => placeOf(backend, tensor));
     runner.run("squaredDistances", [...places, n, m, d], Math.ceil(m / STRIP));
     return result;
   },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, offset } from "./kernel.js";
+import { allocate, placeOf } from "./kernel.js";
 import type { Runner, WasmBackend } from "./runner.js";
 
 const FLOATS_PER_CHUNK = 16_384;
@@ -15,7 +15,7 @@ export function sumParts(
   if (parts.shape[0] === 1) return { ...parts, shape: [...shape] };
   const result = allocate(backend, shape);
   const size = tf.util.sizeFromShape([...shape]);
-  const words = [offset(backend, parts), offset(backend, result), size, parts.shape[0], FLOATS_PER_CHUNK];
+  const words = [placeOf(backend, parts), placeOf(backend, result), size, parts.shape[0], FLOATS_PER_CHUNK];
   runner.run("sumParts", words, Math.ceil(size / FLOATS_PER_CHUNK));
   backend.disposeData(parts.dataId);
   return result;

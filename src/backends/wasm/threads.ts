@@ -51,6 +51,7 @@ export async function startThreads(setup: ThreadSetup, scratches: readonly numbe
       Atomics.store(words, KERNEL, kernel);
       Atomics.store(words, ARGUMENTS, args);
       Atomics.store(words, CHUNKS, chunks);
+      Atomics.store(words, FAILED, 0); // of a call in which this thread failed too, and did not look
       Atomics.store(words, NEXT, 0);
       Atomics.add(words, GENERATION, 1);
       Atomics.notify(words, GENERATION);
@@ -60,7 +61,7 @@ export async function startThreads(setup: ThreadSetup, scratches: readonly numbe
         Atomics.store(words, NEXT, CLOSED);
         waitForOthers(words, mayWait);
       }
-      if (Atomics.exchange(words, FAILED, 0) !== 0) throw new Error("useWasm: a kernel failed on one of the threads");
+      if (Atomics.load(words, FAILED) !== 0) throw new Error("useWasm: a kernel failed on one of the threads");
     },
     end,
   };

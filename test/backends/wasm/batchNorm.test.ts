@@ -39,6 +39,21 @@ describe("batch normalisation on wasm", () => {
       runs,
     ));
 
+  it("agrees with cpu with an offset and no scale, and with a scale and no offset", () =>
+    fc.assert(
+      fc.asyncProperty(shapes, seeds, async (shape, seed) => {
+        const row = [shape[shape.length - 1]];
+        await expectSame([shape, row, row, row], seed, ([x, mean, root, own]) => {
+          const variance = tf.add<tf.Tensor1D>(tf.square(root), 0.1);
+          const moved = (x: tf.Tensor, offset: tf.Tensor): tf.Tensor => tf.batchNorm(x, mean, variance, offset);
+          const scaled = (x: tf.Tensor, scale: tf.Tensor): tf.Tensor =>
+            tf.batchNorm(x, mean, variance, undefined, scale);
+          return [moved(x, own), scaled(x, own)]; // tfjs has no gradients for these
+        });
+      }),
+      runs,
+    ));
+
   it("agrees with cpu as a layer in training, where the statistics depend on x", () =>
     fc.assert(
       fc.asyncProperty(size(2, 9), size(2, 9), size(1, 70), seeds, async (batch, side, channels, seed) => {

@@ -95,6 +95,31 @@ describe("convolution on wasm", () => {
     ),
   );
 
+  it.each(["linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu"] as const)(
+    "applies %s without a bias",
+    (activation) =>
+      fc.assert(
+        fc.asyncProperty(
+          windows,
+          size(1, 20),
+          async ({ batch, height, width, channels, filter, strides, pad, seed }, n) => {
+            await expectSame(
+              [
+                [batch, height, width, channels],
+                [...filter, channels, n],
+              ],
+              seed,
+              ([x, w]) => [
+                // prettier-ignore
+                tf.fused.conv2d({ x: x as tf.Tensor4D, filter: w as tf.Tensor4D, strides, pad, activation, leakyreluAlpha: 0.3 }),
+              ],
+            );
+          },
+        ),
+        { numRuns: 10 },
+      ),
+  );
+
   it("refuses images with channels first", () => {
     const x = tf.ones<tf.Rank.R4>([1, 3, 5, 5]);
     const filter = tf.ones<tf.Rank.R4>([2, 2, 3, 1]);

@@ -22,6 +22,7 @@ async function runnerOf(
     fused: false,
     run: (name, words, chunks) => {
       words.forEach((word, i) => (ints[256 + i] = word as number));
+      ints.fill(-1, 256 + 64, 256 + 128); // no limits
       for (let chunk = 0; chunk < chunks; chunk++) exports[name](1024, chunk, SCRATCH);
     },
     end: () => Promise.resolve(),

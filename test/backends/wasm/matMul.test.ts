@@ -80,4 +80,17 @@ describe("matrix product on wasm", () => {
         { ...runs, numRuns: 20 },
       ),
   );
+
+  it.each(["linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu"] as const)(
+    "applies %s without a bias",
+    (activation) =>
+      fc.assert(
+        fc.asyncProperty(sizes, async ({ m, k, n, ta, tb, seed }) => {
+          await expectSame([ta ? [k, m] : [m, k], tb ? [n, k] : [k, n]], seed, ([a, b]) => [
+            tf.fused.matMul({ a, b, transposeA: ta, transposeB: tb, activation, leakyreluAlpha: 0.3 }),
+          ]);
+        }),
+        { ...runs, numRuns: 10 },
+      ),
+  );
 });
