@@ -12,11 +12,14 @@ import { galleryThreshold } from "./galleryThreshold.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
 import { requireUpright } from "./requireUpright.js";
 import { sortScores } from "./sortedScores.js";
+import { verdictOf } from "./verdict.js";
 
 /**
  * A threshold and the evidence for it. Plain data: `JSON.stringify` it, and read it back with {@link parseCalibration}.
  */
 export interface Calibration {
+  /** What it is worth, in one sentence. */
+  readonly verdict: string;
   /** Match when the distance is at most this; ±`Number.MAX_VALUE` where everything or nothing matches. */
   readonly threshold: number;
   /** What the threshold was chosen for. */
@@ -47,7 +50,7 @@ export interface Calibration {
   readonly supported: boolean;
   /** Why they do not suffice. */
   readonly reason?: string;
-  /** Why the intervals are not to be leant on: too few identities. */
+  /** Why the intervals are unreliable: too few identities. */
   readonly caution?: string;
   /** From distance to probability, see {@link matchProbability}; `prior` is the share of same pairs it was fitted at. */
   readonly probability: PlattScaling & { readonly prior: number };
@@ -141,11 +144,11 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
       );
       const point = { threshold, criterionValue: falsePositiveIdentificationRate.value };
       const support = reason === undefined ? { supported } : { supported, reason };
-      return { ...point, criterion, ...ratesAt(threshold), ...shared, ...support, gallery };
+      return withVerdict({ ...point, criterion, ...ratesAt(threshold), ...shared, ...support, gallery });
     }
     const point = chooseThreshold(scores, hull, criterion);
     const rates = ratesAt(point.threshold);
-    return { ...point, criterion, ...rates, ...shared, ...support(criterion, rates) };
+    return withVerdict({ ...point, criterion, ...rates, ...shared, ...support(criterion, rates) });
   });
 }
 
@@ -153,6 +156,11 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
 export function originOf({ model, distance }: Pick<ScoredPairs, "model" | "distance">): Calibration["origin"] {
   return model !== undefined && distance !== undefined ? "model" : "unknown";
 }
+
+const withVerdict = (calibration: Omit<Calibration, "verdict">): Calibration => ({
+  verdict: verdictOf(calibration),
+  ...calibration,
+});
 
 function countKinds(y: ArrayLike<number>, kind: ArrayLike<number>): { random: number; skilled: number } {
   const counts = { random: 0, skilled: 0 };

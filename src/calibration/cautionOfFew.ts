@@ -5,6 +5,6 @@ const ENOUGH = 10;
 export function cautionOfFew(identities: number | undefined): { readonly caution?: string } {
   if (identities === undefined || identities >= ENOUGH) return {};
   return {
-    caution: `the pairs are made of ${identities} identities: with fewer than ${ENOUGH} intervals come out far too narrow, so do not lean on them`,
+    caution: `the pairs are of ${identities} identities: with fewer than ${ENOUGH}, intervals come out far too narrow and are unreliable`,
   };
 }

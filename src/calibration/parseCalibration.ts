@@ -1,5 +1,6 @@
 import type { Calibration } from "./calibrate.js";
 import { requireCriterion } from "./criterion.js";
+import { verdictOf } from "./verdict.js";
 
 /**
  * A calibration from its JSON text, or from the object that `JSON.parse` made of it, checked before it is trusted.
@@ -101,7 +102,7 @@ export function parseCalibration(json: unknown): Calibration {
   if (typeof fields.supported !== "boolean") {
     throw new TypeError(`${who}: supported must be true or false, got ${describe(fields.supported)}`);
   }
-  return {
+  const calibration: Omit<Calibration, "verdict"> = {
     threshold,
     criterion: fields.criterion,
     criterionValue: number(fields, "criterionValue"),
@@ -129,6 +130,7 @@ export function parseCalibration(json: unknown): Calibration {
     ...(fields.model === undefined ? {} : { model: text("model") }),
     data: text("data"),
   };
+  return { verdict: verdictOf(calibration), ...calibration };
 }
 
 function parseJson(text: string): unknown {

@@ -59,7 +59,7 @@ export interface VerificationFigures {
   readonly identities?: number;
   /** What the intervals take for independent. */
   readonly intervals: "identities" | "pairs";
-  /** Why the intervals are not to be leant on: too few identities. */
+  /** Why the intervals are unreliable: too few identities. */
   readonly caution?: string;
   /** At the calibrated threshold, where there is one: what to expect in use. */
   readonly calibrated?: ThresholdFigures;

@@ -5,6 +5,7 @@ export {
   type CrossValidationReport,
   type VerificationFold,
 } from "./crossValidateVerification.js";
+export { describe, type Report } from "./describe.js";
 export { evaluateFewShot, type FewShotOptions, type FewShotReport } from "./evaluateFewShot.js";
 export {
   evaluateIdentification,

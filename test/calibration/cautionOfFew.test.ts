@@ -20,7 +20,7 @@ describe("few identities", () => {
   it("are a caution in a calibration and in a report, and survive being saved", () => {
     const calibration = calibrate(pairsOf(6));
     expect(calibration.caution).toBe(
-      "the pairs are made of 6 identities: with fewer than 10 intervals come out far too narrow, so do not lean on them",
+      "the pairs are of 6 identities: with fewer than 10, intervals come out far too narrow and are unreliable",
     );
     expect(parseCalibration(JSON.stringify(calibration))).toEqual(calibration);
     expect(evaluateVerification(pairsOf(9), undefined, { resamples: 20 }).caution).toContain("9 identities");
