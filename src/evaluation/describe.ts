@@ -33,7 +33,6 @@ export type Report =
  * @example
  * ```ts
  * console.log(describe(calibrate(scored, { falseMatchRate: 0.01 })));
- * console.log(describe(evaluateVerification(fresh, calibration)));
  * ```
  */
 export function describe(report: Report): string {
