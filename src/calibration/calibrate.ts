@@ -12,7 +12,7 @@ import { galleryThreshold } from "./galleryThreshold.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
 import { requireUpright } from "./requireUpright.js";
 import { sortScores } from "./sortedScores.js";
-import { verdictOf } from "./verdict.js";
+import { verdictOf } from "./verdictOf.js";
 
 /**
  * A threshold and the evidence for it. Plain data: `JSON.stringify` it, and read it back with {@link parseCalibration}.

@@ -1,6 +1,6 @@
 import type { Calibration } from "./calibrate.js";
 import { requireCriterion } from "./criterion.js";
-import { verdictOf } from "./verdict.js";
+import { verdictOf } from "./verdictOf.js";
 
 /**
  * A calibration from its JSON text, or from the object that `JSON.parse` made of it, checked before it is trusted.
