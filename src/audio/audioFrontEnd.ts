@@ -1,8 +1,9 @@
 import { requireCount, requirePositive } from "../core/check.js";
+import { check, count, list, number, oneOf, optional, record, type Checked, type Schema } from "../core/schema.js";
 import { cepstrum } from "./cepstrum.js";
 import { cutFrames, type FrameWindow } from "./cutFrames.js";
 import { melFilterbank } from "./melFilterbank.js";
-import { requireRate, requireRecording, type Recording } from "./recording.js";
+import { requireRecording, type Recording } from "./recording.js";
 import { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./spectrogram.js";
 import { powerOfTwo, powerSpectrum } from "./powerSpectrum.js";
 import { detectVoice, type VoiceOptions } from "./detectVoice.js";
@@ -37,6 +38,30 @@ export interface AudioFrontEndConfig {
   /** Seconds from one window's start to the next's; default half a window. */
   readonly step?: number;
 }
+
+const voiceSchema = record({ below: optional(number({ min: 0 })), floor: optional(number()) });
+const rangeSchema: Schema<readonly [number, number]> = (value, path) => {
+  const [low, high] = list(number({ min: 0 }), { length: 2 })(value, path);
+  return [low, high];
+};
+
+/** The settings as they come from a file; the bounds keep a frame and a window at a few MB. */
+const configSchema = record({
+  sampleRate: count(1, 1e6),
+  frame: optional(number({ min: 0, max: 1 })),
+  hop: optional(number({ min: 0, max: 60 })),
+  window: optional(oneOf("hamming", "hann", "none")),
+  preEmphasis: optional(number()),
+  mels: optional(count(1, 1024)),
+  range: optional(rangeSchema),
+  cepstra: optional(count(1, 1024)),
+  voice: optional<boolean | Checked<typeof voiceSchema>>((value, path) =>
+    typeof value === "boolean" ? value : voiceSchema(value, path),
+  ),
+  normalize: optional(oneOf("none", "mean", "meanVariance")),
+  seconds: optional(number({ min: 0, max: 600 })),
+  step: optional(number({ min: 0, max: 600 })),
+}) satisfies Schema<AudioFrontEndConfig>;
 
 /** Prepares one recording; made by {@link audioFrontEnd}. */
 export interface AudioFrontEnd {
@@ -73,11 +98,11 @@ const LEAST = 1e-10;
  * @see Davis and Mermelstein (1980); Young et al., "The HTK book".
  */
 export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
-  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
+  const who = "audioFrontEnd";
+  // Made anew: later changes of the options must not split what is recorded from what is done.
+  const config = check(who, configSchema, options);
   const { sampleRate, frame = 0.025, hop = 0.01, window = "hamming", preEmphasis = 0.97, mels = 40 } = config;
   const { range, cepstra, voice = true, normalize = "none", seconds = 1, step = seconds / 2 } = config;
-  const who = "audioFrontEnd";
-  requireRate(who, "sampleRate", sampleRate);
   const samplesIn = (name: string, time: number): number => {
     requirePositive(who, name, time);
     const count = Math.round(time * sampleRate);
@@ -92,11 +117,6 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
     throw new RangeError(`${who}: seconds must be at least one frame of ${frame} seconds, got ${seconds}`);
   }
   const windowHop = Math.max(1, Math.round(samplesIn("step", step) / shift));
-  if (!["none", "mean", "meanVariance"].includes(normalize)) {
-    throw new RangeError(
-      `${who}: normalize must be "none", "mean" or "meanVariance", got ${JSON.stringify(normalize)}`,
-    );
-  }
   const size = powerOfTwo(length);
   const filters = melFilterbank({ sampleRate, size, mels, ...(range && { range }) }).map((filter) => ({
     filter,

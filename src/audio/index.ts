@@ -8,7 +8,7 @@ export { decodeALaw } from "./decodeALaw.js";
 export { decodeMuLaw, type MuLawOptions } from "./decodeMuLaw.js";
 export { decodeWav, type DecodeWavOptions } from "./decodeWav.js";
 export type { Recording } from "./recording.js";
-export { resampleAudio } from "./resampleAudio.js";
+export { resampleAudio, type ResampleAudioOptions } from "./resampleAudio.js";
 export { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./spectrogram.js";
 export { powerSpectrum } from "./powerSpectrum.js";
 export { detectVoice, type VoiceOptions } from "./detectVoice.js";

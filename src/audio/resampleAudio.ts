@@ -1,7 +1,17 @@
+import { requireCount } from "../core/check.js";
 import { requireRate, requireRecording, type Recording } from "./recording.js";
+
+/** Options of {@link resampleAudio}. */
+export interface ResampleAudioOptions {
+  /** The most samples that the result may have; default 2²⁷ (537 MB). A file may claim a rate at which seconds become hours. */
+  readonly maxSamples?: number;
+}
 
 /** Zero crossings of the filter on either side. */
 const CROSSINGS = 16;
+
+/** As many weights as are kept for later samples: 32 MB. */
+const MOST_WEIGHTS = 2 ** 22;
 
 /**
  * The same sound at another rate.
@@ -18,7 +28,11 @@ const CROSSINGS = 16;
  * ```
  * @see Smith, "Digital audio resampling", on windowed sinc interpolation.
  */
-export function resampleAudio(recording: Recording, sampleRate: number): Recording {
+export function resampleAudio(
+  recording: Recording,
+  sampleRate: number,
+  { maxSamples = 2 ** 27 }: ResampleAudioOptions = {},
+): Recording {
   const who = "resampleAudio";
   requireRecording(who, recording);
   requireRate(who, "the new rate", sampleRate);
@@ -35,11 +49,19 @@ export function resampleAudio(recording: Recording, sampleRate: number): Recordi
       return Math.abs(x) >= CROSSINGS ? 0 : cutoff * windowedSinc(x);
     });
   const weights = new Map<number, Float64Array>();
-  const result = new Float32Array(Math.max(1, Math.round((samples.length * up) / down)));
+  const mostKept = Math.ceil(MOST_WEIGHTS / (2 * reach)); // rates without a common divisor have as many phases as samples
+  const size = Math.max(1, Math.round((samples.length * up) / down));
+  requireCount(who, "maxSamples", maxSamples);
+  if (size > maxSamples) {
+    throw new RangeError(
+      `${who}: from ${recording.sampleRate} to ${sampleRate} samples per second come ${size} samples, more than the ${maxSamples} of maxSamples`,
+    );
+  }
+  const result = new Float32Array(size);
   for (let i = 0; i < result.length; i++) {
     const phase = (i * down) % up;
     const own = weights.get(phase) ?? weightsAt(phase);
-    weights.set(phase, own);
+    if (weights.size < mostKept) weights.set(phase, own);
     const first = Math.floor((i * down) / up) - reach + 1;
     const end = Math.min(own.length, samples.length - first);
     let sum = 0;

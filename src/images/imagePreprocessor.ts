@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { requireCount } from "../core/check.js";
+import { check, count, flag, list, number, optional, record, type Checked, type Schema } from "../core/schema.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 import { stackImages } from "./stackImages.js";
 import { grayscaleImage, rgbImage } from "./grayscaleImage.js";
@@ -39,6 +39,39 @@ export interface ImagePreprocessorConfig {
   readonly deviation?: ImageStatistic;
 }
 
+/** The most pixels of a prepared image: one of them takes 67 MB per channel. */
+const MOST_PIXELS = 2 ** 24;
+
+const sizeSchema: Schema<readonly [number, number]> = (value, path) => {
+  const [height, width] = list(count(1, MOST_PIXELS), { length: 2 })(value, path);
+  if (height * width > MOST_PIXELS) {
+    throw new RangeError(`${path} must have at most ${MOST_PIXELS} pixels, got ${height} x ${width}`);
+  }
+  return [height, width];
+};
+
+const statistic: Schema<ImageStatistic> = (value, path) =>
+  value === "image" ? value : (Array.isArray(value) ? list(number(), { max: 4 }) : number())(value, path);
+
+const ink = record({ softness: optional(number({ min: 0 })), thin: optional(flag) });
+
+/** The settings as they come from a file. */
+const configSchema = record({
+  size: sizeSchema,
+  grayscale: optional(flag),
+  crop: optional(record({ margin: optional(count()), minInk: optional(count(1)) })),
+  binarize: optional<boolean | Checked<typeof ink>>((value, path) =>
+    typeof value === "boolean" ? value : ink(value, path),
+  ),
+  keepAspect: optional(flag),
+  fill: optional(number()),
+  antialias: optional(flag),
+  invert: optional(flag),
+  max: optional(number()),
+  mean: optional(statistic),
+  deviation: optional(statistic),
+}) satisfies Schema<ImagePreprocessorConfig>;
+
 /** Prepares one image; made by {@link imagePreprocessor}. */
 export interface ImagePreprocessor {
   /** The prepared image, float values. */
@@ -70,25 +103,17 @@ export interface ImagePreprocessor {
  * @see Dey et al. (2017), "SigNet": bilinear resize, inversion, division by the training images' standard deviation.
  */
 export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePreprocessor {
-  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
+  const who = "imagePreprocessor";
+  // Made anew: later changes of the options must not split what is recorded from what is done.
+  const config = check(who, configSchema, options);
   const { size, grayscale = true, keepAspect = false, antialias = true, invert = false, max = 255 } = config;
   const { crop, binarize = false, mean = 0, deviation = 1 } = config;
-  const who = "imagePreprocessor";
   const isInk = binarize !== false;
   const { softness = 0, thin = false } = typeof binarize === "object" ? binarize : {};
   const { margin = 0, minInk = 1 } = crop ?? {};
   const fill = config.fill ?? (isInk ? 0 : max);
   const channels = grayscale ? 1 : 3;
-  requireCount(who, "height", size[0]);
-  requireCount(who, "width", size[1]);
-  requireCount(who, "crop.margin", margin, 0);
-  requireCount(who, "crop.minInk", minInk);
   requireStatistics(who, mean, deviation, channels);
-  if (!Number.isFinite(max)) throw new RangeError(`${who}: max must be a finite number, got ${max}`);
-  if (!Number.isFinite(fill)) throw new RangeError(`${who}: fill must be a finite number, got ${fill}`);
-  if (!(softness >= 0) || !Number.isFinite(softness)) {
-    throw new RangeError(`${who}: binarize.softness must be a finite number of at least 0, got ${softness}`);
-  }
   if (thin && softness > 0) {
     throw new RangeError(`${who}: binarize.thin makes lines without a ramp; leave out binarize.softness`);
   }

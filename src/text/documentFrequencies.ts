@@ -1,3 +1,5 @@
+import { count, list, record, type Schema } from "../core/schema.js";
+
 /** In how many of some texts each feature occurs. Plain JSON. */
 export interface DocumentFrequencies {
   /** How many texts were counted. */
@@ -22,17 +24,30 @@ export function documentFrequencies(features: readonly (readonly number[])[]): D
   };
 }
 
-/** Weight of a feature, ln((1 + texts) / (1 + count)) + 1; one that was not kept counts as having occurred once. */
-export function inverseFrequency(
-  who: string,
-  { texts, features, counts }: DocumentFrequencies,
-): (feature: number) => number {
+const MOST_FEATURES = 2 ** 24;
+
+/** Frequencies as they come from a file. */
+export const frequenciesSchema: Schema<DocumentFrequencies> = (value, path) => {
+  const hashes = list(count(0, 2 ** 32 - 1), { max: MOST_FEATURES });
+  const found = record({ texts: count(1), features: hashes, counts: list(count(1), { max: MOST_FEATURES }) })(
+    value,
+    path,
+  );
+  const { texts, features, counts } = found;
   if (features.length !== counts.length) {
     throw new RangeError(
-      `${who}: frequencies must have one count a feature, got ${counts.length} for ${features.length} features`,
+      `${path} must have one count per feature, got ${counts.length} for ${features.length} features`,
     );
   }
-  const weigh = (count: number): number => Math.log((1 + texts) / (1 + count)) + 1;
+  const over = counts.findIndex((times) => times > texts);
+  if (over >= 0)
+    throw new RangeError(`${path}.counts[${over}] must be at most ${texts}, the texts, got ${counts[over]}`);
+  return found;
+};
+
+/** Weight of a feature, ln((1 + texts) / (1 + count)) + 1; one that was not kept counts as having occurred once. */
+export function inverseFrequency({ texts, features, counts }: DocumentFrequencies): (feature: number) => number {
+  const weigh = (times: number): number => Math.log((1 + texts) / (1 + times)) + 1;
   const weights = new Map(features.map((feature, k) => [feature, weigh(counts[k])]));
   const rare = weigh(1);
   return (feature) => weights.get(feature) ?? rare;

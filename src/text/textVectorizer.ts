@@ -1,6 +1,11 @@
-import { requireCount } from "../core/check.js";
+import { check, count as wholeNumber, flag, number, optional, record, type Schema } from "../core/schema.js";
 import { countNgrams, countWords, type TextRange } from "./countFeatures.js";
-import { documentFrequencies, inverseFrequency, type DocumentFrequencies } from "./documentFrequencies.js";
+import {
+  documentFrequencies,
+  frequenciesSchema,
+  inverseFrequency,
+  type DocumentFrequencies,
+} from "./documentFrequencies.js";
 import { normalizeText } from "./normalizeText.js";
 
 /** How {@link textVectorizer} makes vectors of texts. Plain JSON: save it beside the model. */
@@ -45,6 +50,24 @@ export interface TextVectorizer {
   readonly fit: (texts: readonly string[]) => TextVectorizer;
 }
 
+const runs: Schema<TextRange | false> = (value, path) => {
+  if (value === false) return false;
+  const range = record({ from: wholeNumber(1), to: wholeNumber(1) })(value, path);
+  wholeNumber(range.from)(range.to, `${path}.to`);
+  return range;
+};
+
+/** The settings as they come from a file; one vector of the largest size takes 64 MB. */
+const configSchema = record({
+  size: optional(wholeNumber(2, 2 ** 24)),
+  ngrams: optional(runs),
+  words: optional(runs),
+  wordShare: optional(number({ min: 0, max: 1 })),
+  sublinear: optional(flag),
+  signed: optional(flag),
+  frequencies: optional(frequenciesSchema),
+}) satisfies Schema<TextVectorizerConfig>;
+
 const NGRAM_SEED = 0x811c9dc5;
 const WORD_SEED = 0x050c5d1f;
 
@@ -68,20 +91,15 @@ const WORD_SEED = 0x050c5d1f;
  *   with subword information", for words as bags of runs of characters.
  */
 export function textVectorizer(options: TextVectorizerConfig = {}): TextVectorizer {
-  const config = structuredClone(options); // later changes of it must not split what is recorded from what is done
+  const who = "textVectorizer";
+  // Made anew: later changes of the options must not split what is recorded from what is done.
+  const config = check(who, configSchema, options);
   const { size = 4096, wordShare = 0.5, sublinear = true, signed = true, frequencies } = config;
   const { ngrams = { from: 3, to: 5 }, words = { from: 1, to: 1 } } = config;
-  const who = "textVectorizer";
-  requireCount(who, "size", size, 2);
   if (ngrams === false && words === false) {
     throw new RangeError(`${who}: need words or ngrams, got false for both`);
   }
-  if (ngrams !== false) requireRange("ngrams", ngrams);
-  if (words !== false) requireRange("words", words);
-  if (!(wordShare >= 0 && wordShare <= 1)) {
-    throw new RangeError(`${who}: wordShare must be between 0 and 1, got ${wordShare}`);
-  }
-  const weightOf = frequencies && inverseFrequency(who, frequencies);
+  const weightOf = frequencies && inverseFrequency(frequencies);
 
   const count = (text: string): { counts: Map<number, number>; share: number }[] => {
     const normal = normalizeText(text);
@@ -154,9 +172,4 @@ export function denseVector({ places, values }: SparseVector, size: number): Flo
   const dense = new Float32Array(size);
   places.forEach((place, k) => (dense[place] = values[k]));
   return dense;
-}
-
-function requireRange(name: string, { from, to }: TextRange): void {
-  requireCount("textVectorizer", `${name}.from`, from);
-  requireCount("textVectorizer", `${name}.to`, to, from);
 }

@@ -130,8 +130,8 @@ describe("audioFrontEnd", () => {
   });
 
   it.each([
-    [{ sampleRate: 0 }, "sampleRate must be a whole number of samples a second, got 0"],
-    [{ sampleRate, hop: -1 }, "hop must be greater than 0, got -1"],
+    [{ sampleRate: 0 }, "sampleRate must be between 1 and 1000000, got 0"],
+    [{ sampleRate, hop: -1 }, "hop must be between 0 and 60, got -1"],
     [{ sampleRate, frame: 1e-6 }, "samples in frame must be a whole number of at least 1, got 0"],
     [{ sampleRate, seconds: 0.01 }, "seconds must be at least one frame of 0.025 seconds, got 0.01"],
     [{ sampleRate, normalize: "most" as "mean" }, 'normalize must be "none", "mean" or "meanVariance", got "most"'],

@@ -76,4 +76,25 @@ describe("resampleAudio", () => {
       "resampleAudio: samples must be finite, got NaN at sample 1",
     );
   });
+
+  it("makes no more samples than maxSamples, however low a rate a file claims", () => {
+    const claimed = { samples: new Float32Array(1_000_000), sampleRate: 1 };
+    expect(() => resampleAudio(claimed, 8000)).toThrow(
+      new RangeError(
+        "resampleAudio: from 1 to 8000 samples per second come 8000000000 samples, more than the 134217728 of maxSamples",
+      ),
+    );
+    expect(() => resampleAudio({ samples: new Float32Array(10), sampleRate: 10 }, 20, { maxSamples: 19 })).toThrow(
+      "maxSamples",
+    );
+  });
+
+  it("gives the same at rates without a common divisor, whose weights are not all kept", () => {
+    const tone = (rate: number, count: number): Float32Array =>
+      Float32Array.from({ length: count }, (_, i) => Math.sin((2 * Math.PI * 100 * i) / rate));
+    const rate = 999_983; // a prime
+    const { samples } = resampleAudio({ samples: tone(rate, 100_000), sampleRate: rate }, 8000);
+    const expected = tone(8000, samples.length);
+    for (let i = 100; i < samples.length - 100; i++) expect(Math.abs(samples[i] - expected[i])).toBeLessThan(0.01);
+  });
 });

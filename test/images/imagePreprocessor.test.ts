@@ -122,7 +122,7 @@ describe("imagePreprocessor", () => {
   });
 
   it.each([
-    { config: { size: [0, 4] }, text: "imagePreprocessor: height must be a whole number of at least 1, got 0" },
+    { config: { size: [0, 4] }, text: "imagePreprocessor: size[0] must be between 1 and 16777216, got 0" },
     {
       config: { size: [4, 4], deviation: 0 },
       text: "imagePreprocessor: deviation must be finite and greater than 0, got 0",
@@ -139,11 +139,18 @@ describe("imagePreprocessor", () => {
       config: { size: [4, 4], mean: [1, 2, 3] },
       text: "imagePreprocessor: mean must be one number or one for each of the 1 channels, got 3",
     },
+    {
+      config: { size: [1e4, 1e4] },
+      text: "imagePreprocessor: size must have at most 16777216 pixels, got 10000 x 10000",
+    },
+    { config: { size: 4 }, text: "imagePreprocessor: size must be a list, got 4" },
+    { config: { size: [4, 4], invert: "yes" }, text: 'imagePreprocessor: invert must be true or false, got "yes"' },
+    { config: undefined, text: "imagePreprocessor: the content must be an object, got nothing" },
     { config: { size: [4, 4], max: NaN }, text: "imagePreprocessor: max must be a finite number, got NaN" },
     { config: { size: [4, 4], fill: Infinity }, text: "imagePreprocessor: fill must be a finite number, got Infinity" },
     {
       config: { size: [4, 4], crop: { margin: 0.5 } },
-      text: "imagePreprocessor: crop.margin must be a whole number of at least 0, got 0.5",
+      text: "imagePreprocessor: crop.margin must be a whole number, got 0.5",
     },
     {
       config: { size: [4, 4], binarize: { softness: 2, thin: true } },
@@ -151,7 +158,7 @@ describe("imagePreprocessor", () => {
     },
     {
       config: { size: [4, 4], binarize: { softness: -2 } },
-      text: "imagePreprocessor: binarize.softness must be a finite number of at least 0, got -2",
+      text: "imagePreprocessor: binarize.softness must be at least 0, got -2",
     },
   ])("refuses: $text", ({ config, text }) => {
     expect(() => imagePreprocessor(config as unknown as ImagePreprocessorConfig)).toThrow(text);

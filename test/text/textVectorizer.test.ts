@@ -134,15 +134,20 @@ describe("textVectorizer", () => {
   });
 
   it.each([
-    [{ size: 1 }, "textVectorizer: size must be a whole number of at least 2, got 1"],
+    [{ size: 1 }, "textVectorizer: size must be between 2 and 16777216, got 1"],
     [{ ngrams: false, words: false }, "textVectorizer: need words or ngrams, got false for both"],
-    [{ ngrams: { from: 0, to: 3 } }, "textVectorizer: ngrams.from must be a whole number of at least 1, got 0"],
-    [{ words: { from: 2, to: 1 } }, "textVectorizer: words.to must be a whole number of at least 2, got 1"],
+    [{ ngrams: { from: 0, to: 3 } }, "textVectorizer: ngrams.from must be at least 1, got 0"],
+    [{ words: { from: 2, to: 1 } }, "textVectorizer: words.to must be at least 2, got 1"],
     [{ wordShare: 1.5 }, "textVectorizer: wordShare must be between 0 and 1, got 1.5"],
     [
       { frequencies: { texts: 3, features: [1, 2], counts: [2] } },
-      "textVectorizer: frequencies must have one count a feature, got 1 for 2 features",
+      "textVectorizer: frequencies must have one count per feature, got 1 for 2 features",
     ],
+    [
+      { frequencies: { texts: 3, features: [1], counts: [4] } },
+      "textVectorizer: frequencies.counts[0] must be at most 3, the texts, got 4",
+    ],
+    [{ size: 1e9 }, "textVectorizer: size must be between 2 and 16777216, got 1000000000"],
   ] as const)("refuses %j", (config, message) => {
     expect(() => textVectorizer(config)).toThrow(new RangeError(message));
   });
