@@ -255,3 +255,12 @@ export type { OneOrMore } from "./gallery/sampleList.js";
 export { indexedDbStore } from "./core/indexedDbStore.js";
 export type { ReadOptions } from "./core/addressStore.js";
 export { memoryStore, type Store } from "./core/store.js";
+
+export type { DataCounts, Evidence, ListedPair, TestEvidence } from "./recognizer/evidence.js";
+export type { EvidenceCard } from "./recognizer/evidenceCard.js";
+export {
+  Recognizer,
+  type CalibratedOptions,
+  type RecognizerLoadOptions,
+  type RecognizerOptions,
+} from "./recognizer/Recognizer.js";

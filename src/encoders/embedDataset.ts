@@ -51,10 +51,10 @@ export async function scoreSamples<Raw>(
   const embed = async (rows: Int32Array): Promise<Embeddings> =>
     encoder.embed(await samplesOf("scoreSamples", encoder, dataset, rows), options);
   const scored = await scorePairs(embed, encoder.distance, dataset, pairs);
-  if ((await encoder.fingerprint()) !== model) {
+  if ((scored.model ?? model) !== model || (await encoder.fingerprint()) !== model) {
     throw new Error("scoreSamples: the encoder must stay as it is while it embeds; score again after training");
   }
-  return { ...scored, distance: encoder.distance.name, model };
+  return { ...scored, model };
 }
 
 /** The samples of some rows as they came; for vectors, what the dataset reads. */

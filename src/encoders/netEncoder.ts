@@ -65,15 +65,19 @@ export function netEncoder<Sample>({
   }
   const kept = structuredClone(settings); // later changes of it must not split what is recorded from what is done
   let named: string | undefined;
+  const name = (model: string): string => {
+    named ??= fingerprint([kind, String(sideBySide), canonicalJson(kept)]);
+    return fingerprint([named, model]);
+  };
   return {
     kind,
     size: net.embeddingSize * sideBySide,
     distance: net.metric,
-    embed: (samples, options) => embedInputs(net, samples, inputs, sideBySide, options),
-    fingerprint: async () => {
-      named ??= fingerprint([kind, String(sideBySide), canonicalJson(kept)]);
-      return fingerprint([named, await net.fingerprint()]);
+    embed: async (samples, options) => {
+      const { model, ...embedded } = await embedInputs(net, samples, inputs, sideBySide, options);
+      return { ...embedded, distance: net.metric.name, model: name(model) };
     },
+    fingerprint: async () => name(await net.fingerprint()),
     parts: async () => {
       const inner = await netParts(net);
       return { record: { kind, settings: kept, net: inner.record }, tensors: prefixTensors({ net: inner.tensors }) };
@@ -102,7 +106,7 @@ export function encoderKind<Sample>({ kind, restore, distance }: EncoderKindOpti
     kind,
     restore: async (parts: Parts) => {
       const who = `the encoder "${kind}"`;
-      requireKind(who, kind, parts);
+      requireKind(who, { kind }, parts);
       const net = await restoreNet(who, innerParts(who, parts, "net"), { ...(distance && { distance }) });
       try {
         const { settings } = parts.record;
@@ -124,12 +128,19 @@ const HOMES: Readonly<Record<string, string>> = {
   outside: "an outsideEncoder of one-shot-ts with the same name",
 };
 
-/** Refuses parts of another kind of encoder, and says what reads them. */
-export function requireKind(who: string, kind: string, { record }: Parts): void {
+/** Refuses parts of another kind of encoder than the one that is to read them, and says what does. */
+export function requireKind<Kind extends { readonly kind: string }>(
+  who: string,
+  reader: Kind | undefined,
+  { record }: Parts,
+): asserts reader is Kind {
   const saved = String(record.kind);
-  if (saved === kind) return;
-  const home = HOMES[saved] ?? `the kind "${saved}" that the program which saved it defines`;
-  throw new RangeError(`${who}: reads encoders of kind "${kind}", the data hold one of kind "${saved}"; pass ${home}`);
+  if (saved === reader?.kind) return;
+  const home = Object.hasOwn(HOMES, saved) ? HOMES[saved] : `the encoderKind "${saved}" of the program that saved it`;
+  const got = reader === undefined ? "got none" : `got one of kind "${reader.kind}"`;
+  throw new RangeError(
+    `${who}: the data hold an encoder of kind "${saved}", which ${home} reads, ${got}; pass it as { encoder }`,
+  );
 }
 
 /** Refuses an empty list of samples. */
@@ -139,6 +150,8 @@ export function requireSome(samples: readonly unknown[]): void {
 
 /** Views embedded in one pass by default. */
 const BATCH = 64;
+/** Numbers that wait to be embedded by one call, 16 MB: each call reads all weights to say which model it was. */
+const WAITING = 1 << 22;
 
 async function embedInputs<Sample>(
   net: SiameseNet,
@@ -146,13 +159,15 @@ async function embedInputs<Sample>(
   inputs: NetEncoderOptions<Sample>["inputs"],
   sideBySide: number,
   { batchSize = BATCH, onProgress, signal }: EmbedOptions = {},
-): Promise<Embeddings> {
+): Promise<Embeddings & { readonly model: string }> {
   requireCount("embed", "batchSize", batchSize);
   requireSome(samples);
   const size = net.embeddingSize * sideBySide;
   const values = new Float32Array(samples.length * size);
   const count = net.inputShape.reduce((product, axis) => product * axis, 1);
+  const most = Math.max(batchSize, Math.floor(WAITING / count));
   const resting = pause();
+  let model = "";
   let waiting: Float32Array[] = [];
   let views: number[] = [];
   for (const [place, sample] of samples.entries()) {
@@ -171,14 +186,26 @@ async function embedInputs<Sample>(
     }
     views.push(made.length);
     await resting();
-    if (waiting.length < batchSize && place + 1 < samples.length) continue;
-    const embedded = await net.embed(waiting, { batchSize, ...(signal && { signal }) });
-    averageViews(embedded, views, { sideBySide, isUnit: net.normalize }, values, (place + 1 - views.length) * size);
-    onProgress?.(place + 1, samples.length);
+    if (waiting.length < most && place + 1 < samples.length) continue;
+    const first = place + 1 - views.length;
+    const embedded = await net.embed(waiting, {
+      batchSize,
+      ...(signal && { signal }),
+      ...(onProgress && {
+        onProgress: (done, of) => {
+          onProgress(first + Math.floor((done / of) * (place + 1 - first)), samples.length);
+        },
+      }),
+    });
+    if (model !== "" && embedded.model !== model) {
+      throw new Error("embed: the weights must stay as they are meanwhile; wait until the training has ended");
+    }
+    model = embedded.model ?? "";
+    averageViews(embedded, views, { sideBySide, isUnit: net.normalize }, values, first * size);
     waiting = [];
     views = [];
   }
-  return { values, length: samples.length, size };
+  return { values, length: samples.length, size, model };
 }
 
 async function prepare<Sample>(

@@ -102,25 +102,28 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
     return { values, length: samples.length, size };
   };
 
+  const named = (headModel: string | undefined): string =>
+    fingerprint([
+      "outside",
+      name,
+      String(size),
+      normalize ? "unit" : "as they come",
+      distance.name,
+      ...(headModel === undefined ? [] : [headModel]),
+    ]);
+
   return {
     kind: "outside",
     size: head?.embeddingSize ?? size,
     distance,
     embed: async (samples, how = {}) => {
       const embedded = await embedOutside(samples, how);
-      if (!head) return embedded;
+      if (!head) return { ...embedded, distance: distance.name, model: named(undefined) };
       const rows = samples.map((_, i) => embedded.values.subarray(i * size, (i + 1) * size));
-      return head.embed(rows, { ...(how.signal && { signal: how.signal }) });
+      const headed = await head.embed(rows, { ...(how.signal && { signal: how.signal }) });
+      return { ...headed, model: named(headed.model) };
     },
-    fingerprint: async () =>
-      fingerprint([
-        "outside",
-        name,
-        String(size),
-        normalize ? "unit" : "as they come",
-        distance.name,
-        ...(head ? [await head.fingerprint()] : []),
-      ]),
+    fingerprint: async () => named(await head?.fingerprint()),
     parts: async () => {
       const record = { kind: "outside", name, size, normalize, distance: distance.name };
       if (!head) return { record, tensors: new Map() };
@@ -128,7 +131,7 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
       return { record: { ...record, head: inner.record }, tensors: prefixTensors({ head: inner.tensors }) };
     },
     restore: async (parts) => {
-      requireKind(who, "outside", parts);
+      requireKind(who, { kind: "outside" }, parts);
       const { record } = parts;
       for (const [field, own] of Object.entries({ name, size, normalize })) {
         if (record[field] === own) continue;

@@ -55,25 +55,25 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
 
 function asTheyAre({ size, distance = euclidean, normalize = false }: ReadyEmbeddings): Encoder<Sample> {
   requireCount("vectorEncoder", "size", size);
+  const named = async (): Promise<string> => {
+    const weights = await Promise.all((distance.variables ?? []).map((weight) => weight.data<"float32">()));
+    return fingerprint(["vector", String(size), distance.name, normalize ? "unit" : "as they are", ...weights]);
+  };
   return {
     kind: "vector",
     size,
     distance,
-    fingerprint: async () => {
-      const weights = await Promise.all((distance.variables ?? []).map((weight) => weight.data<"float32">()));
-      return fingerprint(["vector", String(size), distance.name, normalize ? "unit" : "as they are", ...weights]);
+    fingerprint: named,
+    embed: async (samples, { signal } = {}) => {
+      signal?.throwIfAborted();
+      requireVectors(samples, size);
+      const values = new Float32Array(samples.length * size);
+      for (const [place, sample] of samples.entries()) {
+        values.set(sample, place * size);
+        if (normalize) scaleToUnit(values.subarray(place * size, (place + 1) * size));
+      }
+      return { values, length: samples.length, size, distance: distance.name, model: await named() };
     },
-    embed: (samples, { signal } = {}) =>
-      Promise.resolve().then(() => {
-        signal?.throwIfAborted();
-        requireVectors(samples, size);
-        const values = new Float32Array(samples.length * size);
-        for (const [place, sample] of samples.entries()) {
-          values.set(sample, place * size);
-          if (normalize) scaleToUnit(values.subarray(place * size, (place + 1) * size));
-        }
-        return { values, length: samples.length, size };
-      }),
     parts: () =>
       Promise.resolve({ record: { kind: "vector", size, distance: distance.name, normalize }, tensors: new Map() }),
   };
@@ -96,7 +96,7 @@ export const vectorEncoder: ((options: VectorEncoderOptions) => Encoder<Sample>)
     kind: "vector",
     restore: async (parts: Parts): Promise<Encoder<Sample>> => {
       const who = "vectorEncoder";
-      requireKind(who, "vector", parts);
+      requireKind(who, { kind: "vector" }, parts);
       const { record } = parts;
       if (record.net !== undefined) {
         return makeVectorEncoder({ net: await restoreNet(who, innerParts(who, parts, "net")) });

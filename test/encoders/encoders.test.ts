@@ -143,7 +143,9 @@ onEachBackend(() => {
       const parts = await encoder.parts!();
       await expectNoLeak(async () => {
         const wrong = { ...parts, record: { ...parts.record, kind: "smell" } };
-        await expect(kind.restore(wrong)).rejects.toThrow(`the data hold one of kind "smell"`);
+        await expect(kind.restore(wrong)).rejects.toThrow(
+          'the data hold an encoder of kind "smell", which the encoderKind "smell" of the program that saved it reads',
+        );
         for (const [name, tensor] of parts.tensors) {
           const values = tensor.values.slice();
           values[0] += 0.001;
@@ -197,7 +199,8 @@ describe("imageEncoder", () => {
     const prepare = imagePreprocessor(SIZE);
     const images = [randomImage(1), randomImage(2)];
     const byHand = await net.embed(images.map((image) => prepare(image).data as Float32Array));
-    expect(await imageEncoder({ net, prepare }).embed(images)).toEqual(byHand);
+    const encoder = imageEncoder({ net, prepare });
+    expect(await encoder.embed(images)).toEqual({ ...byHand, model: await encoder.fingerprint() });
     net.dispose();
   });
 

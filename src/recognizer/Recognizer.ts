@@ -1,0 +1,270 @@
+import { calibrate, type Calibration } from "../calibration/calibrate.js";
+import type { Criterion } from "../calibration/criterion.js";
+import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
+import { readStore, type ReadOptions } from "../core/addressStore.js";
+import { innerParts, prefixTensors, type Parts } from "../core/parts.js";
+import { decodeParts, encodeParts } from "../core/partsFile.js";
+import type { Store } from "../core/store.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Label, Labels } from "../data/labels.js";
+import { scoreSamples } from "../encoders/embedDataset.js";
+import type { Encoder, EncoderKind } from "../encoders/encoder.js";
+import { requireKind } from "../encoders/netEncoder.js";
+import { Gallery, type Candidate, type Identification, type IdentifyOptions } from "../gallery/Gallery.js";
+import type { OneOrMore } from "../gallery/sampleList.js";
+import type { Combine } from "../gallery/searchTemplates.js";
+import type { EmbedOptions } from "../net/embedRows.js";
+import { calibrationPairs } from "./calibrationPairs.js";
+import {
+  countData,
+  countShared,
+  listHardest,
+  madeWith,
+  readEvidence,
+  testEvidence,
+  type DataCounts,
+  type Evidence,
+} from "./evidence.js";
+import { evidenceCard, type EvidenceCard } from "./evidenceCard.js";
+
+/** What makes a {@link Recognizer}. */
+export interface RecognizerOptions<Sample> {
+  /** Embeds the samples. It belongs to the recognizer from here on: {@link Recognizer.dispose} frees it. */
+  readonly encoder: Encoder<Sample>;
+  /** Says how near is near enough; made on scores of this encoder, see {@link scoreSamples}. */
+  readonly calibration: Calibration;
+  /** How several templates of one identity decide, as in {@link GalleryOptions.combine}; default `"nearest"`. */
+  readonly combine?: Combine;
+  /** What it rests on, for its card. */
+  readonly evidence?: Evidence;
+}
+
+/** Options of {@link Recognizer.calibrated}. */
+export interface CalibratedOptions extends EmbedOptions {
+  /** How several templates of one identity decide; default `"nearest"`. */
+  readonly combine?: Combine;
+  /** What the net was trained on, for the card: the dataset, or its counts. */
+  readonly trained?: Dataset | DataCounts;
+  /** Samples of yet other identities, to measure the threshold on. Without them the card has only the rates of the data that the threshold was chosen on. */
+  readonly test?: Dataset;
+  /** The most pairs of `held`, and of `test`, that are compared; default 5 million, every pair of 3,162 samples. */
+  readonly mostPairs?: number;
+  /** The seed of it all, for the card. */
+  readonly seed?: number;
+  /** The command that repeats it, for the card. */
+  readonly command?: string;
+  /** What it is for, for the card. */
+  readonly purpose?: string;
+}
+
+/** Options of {@link Recognizer.load}. */
+export interface RecognizerLoadOptions<Sample> extends ReadOptions {
+  /** Reads the encoder back: `imageEncoder` of `one-shot-ts/images`, `audioEncoder`, `textEncoder`, `vectorEncoder`, an `outsideEncoder` or an `encoderKind` of your own. */
+  readonly encoder: EncoderKind<Sample>;
+}
+
+/**
+ * Recognizes who or what a sample is: an encoder, a calibrated threshold and enrolled identities as one thing, saved in one file.
+ *
+ * Samples go in as they come; whoever loads the file cannot prepare them differently, or compare them with another net's templates.
+ *
+ * @example
+ * ```ts
+ * const prepare = imagePreprocessor({ size: [64, 64] });
+ * const held = fromImages(images, { prepare, labels });
+ * const recognizer = await Recognizer.calibrated(imageEncoder({ net, prepare }), held, { falsePositiveIdentificationRate: 0.01 });
+ * await recognizer.enroll("anna", image);
+ * await recognizer.save(fileStore("people.oneshot"));
+ *
+ * const again = await Recognizer.load(fileStore("people.oneshot"), { encoder: imageEncoder });
+ * const { name } = await again.identify(image); // "anna", or null for nobody
+ * ```
+ */
+export class Recognizer<Sample> {
+  /** What it rests on. */
+  readonly evidence: Evidence;
+  private gallery: Gallery<Sample>;
+
+  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
+  constructor({ evidence = {}, ...options }: RecognizerOptions<Sample>) {
+    this.gallery = new Gallery(options);
+    this.evidence = evidence;
+  }
+
+  /**
+   * A recognizer whose threshold is chosen on samples of identities that the encoder was not trained on.
+   *
+   * @param held - Made by `fromImages`, `fromRecordings`, `fromTexts` or `fromArrays`, which keep their samples as they came.
+   * @param criterion - What to choose the threshold for: `{ falsePositiveIdentificationRate: 0.01 }` to identify (the threshold then follows the number enrolled),
+   *   `{ falseMatchRate: 0.01 }` to verify.
+   * @throws RangeError if `held` has no same or no different pairs, or different pairs are closer than same ones; TypeError if its samples are of another kind than the
+   *   encoder's.
+   */
+  static async calibrated<Sample>(
+    encoder: Encoder<Sample>,
+    held: Dataset,
+    criterion: Criterion,
+    { combine, trained, test, mostPairs = 5_000_000, seed, command, purpose, ...how }: CalibratedOptions = {},
+  ): Promise<Recognizer<Sample>> {
+    const who = "Recognizer.calibrated";
+    const chosen = calibrationPairs(who, held, mostPairs);
+    const scored = await scoreSamples(encoder, chosen.part, chosen.pairs, how);
+    const calibration = calibrate(scored, criterion);
+    const fresh = test && calibrationPairs(who, test, mostPairs);
+    const tried = fresh && (await scoreSamples(encoder, fresh.part, fresh.pairs, how));
+    if (tried && tried.model !== scored.model) {
+      throw new Error(`${who}: the encoder must stay as it is meanwhile; wait until its training has ended`);
+    }
+    const datasets = [held, ...(test ? [test] : [])];
+    const trainedOn = trained && "labels" in trained ? trained : undefined;
+    const evidence: Evidence = {
+      ...(trained && { trained: trainedOn ? countData(trainedOn) : (trained as DataCounts) }),
+      calibrated: countData(chosen.part),
+      ...(trainedOn && { shared: datasets.reduce((sum, other) => sum + countShared(trainedOn, other), 0) }),
+      ...(fresh && tried && { tested: testEvidence(tried, fresh.part, calibration) }),
+      hardest: fresh && tried ? listHardest(tried, fresh.part) : listHardest(scored, chosen.part),
+      ...(seed !== undefined && { seed }),
+      ...(command !== undefined && { command }),
+      ...(purpose !== undefined && { purpose }),
+      madeWith: madeWith(),
+    };
+    return new Recognizer({ encoder, calibration, ...(combine && { combine }), evidence });
+  }
+
+  /** Embeds the samples. */
+  get encoder(): Encoder<Sample> {
+    return this.gallery.encoder;
+  }
+
+  /** The threshold with its evidence. */
+  get calibration(): Calibration {
+    return this.gallery.calibration;
+  }
+
+  /** The enrolled identities, in order of enrollment. */
+  get names(): string[] {
+    return this.gallery.names;
+  }
+
+  /** How many identities are enrolled. */
+  get size(): number {
+    return this.gallery.size;
+  }
+
+  /** How near a sample must be to be identified among all who are enrolled now. */
+  get threshold(): number {
+    return this.gallery.threshold;
+  }
+
+  /**
+   * What the calibration says for the present number of identities, where it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and whether
+   * there is evidence for so many.
+   */
+  get support(): GalleryThreshold | undefined {
+    return this.gallery.evidence;
+  }
+
+  /** Learns an identity from one sample or several, as they come; see {@link Gallery.enroll}. A call that fails enrolls nothing. */
+  async enroll(name: string, samples: OneOrMore<Sample>): Promise<void> {
+    await this.gallery.enroll(name, samples);
+  }
+
+  /** Learns many identities at once, which is faster; see {@link Gallery.enrollAll}. */
+  async enrollAll(samples: readonly Sample[], labels: ArrayLike<Label> | Labels): Promise<void> {
+    await this.gallery.enrollAll(samples, labels);
+  }
+
+  /** Compares a sample with the identity it claims to be; see {@link Gallery.verify}. */
+  async verify(name: string, sample: Sample): Promise<Candidate> {
+    return this.gallery.verify(name, sample);
+  }
+
+  /** Says who a sample is, or that it is nobody; see {@link Gallery.identify}. */
+  async identify(sample: Sample, options: IdentifyOptions = {}): Promise<Identification> {
+    return this.gallery.identify(sample, options);
+  }
+
+  /** Says who each of many samples is; see {@link Gallery.identifyAll}. */
+  async identifyAll(samples: readonly Sample[], options: IdentifyOptions = {}): Promise<Identification[]> {
+    return this.gallery.identifyAll(samples, options);
+  }
+
+  /** How many templates an identity has; 0 if it is not enrolled. */
+  templateCount(name: string): number {
+    return this.gallery.templateCount(name);
+  }
+
+  /** Forgets an identity. @throws RangeError if nobody of that name is enrolled. */
+  remove(name: string): void {
+    this.gallery.remove(name);
+  }
+
+  /** What it is, how well it does and what it must not be used for, for people to read, as Markdown and as a page of HTML. */
+  card(): EvidenceCard {
+    const { encoder, calibration, evidence, size, support } = this;
+    const about = { kind: encoder.kind, distance: encoder.distance.name, embeddingSize: encoder.size };
+    return evidenceCard({ ...about, calibration, evidence, enrolled: size, ...(support && { support }) });
+  }
+
+  /** What a file keeps of it: encoder, calibration, identities and evidence. @throws TypeError if the encoder cannot be saved. */
+  async parts(): Promise<Parts> {
+    const { encoder, gallery, evidence } = this;
+    if (encoder.parts === undefined) {
+      throw new TypeError(
+        `Recognizer.save: the encoder of kind "${encoder.kind}" must have parts() to be saved; it has none`,
+      );
+    }
+    // The gallery last: it refuses an encoder that changed while its weights were read.
+    const encoderParts = await encoder.parts();
+    const galleryParts = await gallery.parts();
+    return {
+      record: { encoder: encoderParts.record, gallery: galleryParts.record, evidence },
+      tensors: prefixTensors({ encoder: encoderParts.tensors, gallery: galleryParts.tensors }),
+    };
+  }
+
+  /**
+   * Saves all of it in one file, readable as safetensors.
+   *
+   * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, `indexedDbStore(name)` or `memoryStore()`. What it held before is replaced wholly or, on failure, not at all.
+   */
+  async save(store: Store): Promise<void> {
+    await store.write(encodeParts("recognizer", await this.parts()));
+  }
+
+  /**
+   * Loads what {@link Recognizer.save} saved.
+   *
+   * @param source - A store, or an address: `http`, `https` or, in a page, relative to it.
+   * @returns A recognizer that gives the same answers; the caller owns it.
+   * @throws RangeError or TypeError if there is nothing, a single bit was changed, the encoder is of another kind, or its parts do not belong together; nothing is left
+   *   behind then.
+   */
+  static async load<Sample>(
+    source: Store | string,
+    options: RecognizerLoadOptions<Sample>,
+  ): Promise<Recognizer<Sample>> {
+    const { encoder: kind, ...how } = options as Partial<RecognizerLoadOptions<Sample>>;
+    const who = "Recognizer.load";
+    const bytes = await readStore(who, source, how);
+    const parts = decodeParts(who, bytes, "recognizer");
+    const encoderParts = innerParts(who, parts, "encoder");
+    requireKind(who, kind, encoderParts);
+    const encoder = await kind.restore(encoderParts);
+    try {
+      const evidence = readEvidence(who, parts.record);
+      const gallery = await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who });
+      const recognizer = new Recognizer({ encoder, calibration: gallery.calibration, evidence });
+      recognizer.gallery = gallery;
+      return recognizer;
+    } catch (cause) {
+      encoder.dispose?.();
+      throw cause;
+    }
+  }
+
+  /** Frees the encoder's weights. The recognizer cannot be used afterwards. */
+  dispose(): void {
+    this.gallery.encoder.dispose?.();
+  }
+}
