@@ -12,7 +12,7 @@ import type { Encoder, EncoderKind } from "../encoders/encoder.js";
 import { requireKind } from "../encoders/netEncoder.js";
 import { Gallery, type Candidate, type Identification, type IdentifyOptions } from "../gallery/Gallery.js";
 import type { OneOrMore } from "../gallery/sampleList.js";
-import type { Combine } from "../gallery/.js";
+import type { Combine } from "../data/combine.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import { calibrationPairs } from "./calibrationPairs.js";
 import {
