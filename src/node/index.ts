@@ -1,3 +1,4 @@
+export { fileCache, type FileCacheOptions } from "./fileCache.js";
 export { fileStore, type FileStore } from "./fileStore.js";
 export { fileSystemHandler, type FileSystemHandler } from "./fileSystemHandler.js";
 export type { ImageFolderLayout } from "./listImages.js";
