@@ -31,6 +31,24 @@ declare global {
 }
 `;
 
+/** The little of other packages that the guides use: they are not installed here. */
+const others = `
+declare module "@huggingface/transformers" {
+  interface Tensor { readonly data: Float32Array; readonly dims: number[] }
+  export function pipeline(task: "feature-extraction", model: string): Promise<(texts: string[], options: { pooling: "mean"; normalize: boolean }) => Promise<Tensor>>;
+  export class RawImage { constructor(data: Uint8ClampedArray, width: number, height: number, channels: number); }
+  export const AutoProcessor: { from_pretrained(id: string): Promise<(images: RawImage[]) => Promise<{ readonly pixel_values: Tensor }>> };
+  export const CLIPVisionModelWithProjection: { from_pretrained(id: string): Promise<(inputs: { readonly pixel_values: Tensor }) => Promise<{ readonly image_embeds: Tensor }>> };
+}
+declare module "onnxruntime-node" {
+  export class Tensor { constructor(type: "float32", data: Float32Array, dims: readonly number[]); readonly data: Float32Array; readonly dims: readonly number[]; }
+  export const InferenceSession: { create(path: string): Promise<{ readonly inputNames: readonly string[]; readonly outputNames: readonly string[]; run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> }> };
+}
+declare module "@vladmandic/face-api" {
+  export function detectSingleFace(input: HTMLCanvasElement): { withFaceLandmarks(): { withFaceDescriptor(): Promise<{ readonly descriptor: Float32Array } | undefined> } };
+}
+`;
+
 interface Example {
   readonly where: string;
   readonly code: string;
@@ -117,6 +135,7 @@ describe("every example in the docs", () => {
       const virtual = new Map([
         [join(root, "context.d.ts"), context.replace("\n", '\nimport type * as tf from "@tensorflow/tfjs-core";\n')],
       ]);
+      virtual.set(join(root, "others.d.ts"), others);
       chosen.forEach((example, i) => virtual.set(join(root, `example${i}.ts`), withImports(example, exported)));
       const host = ts.createCompilerHost(options);
       const real = { ...host };

@@ -62,7 +62,7 @@ const cases: Case[] = [
     name: "textEncoder",
     kind: textEncoder,
     make: (seed = 5) => textEncoder({ net: smallNet([16], { seed }), vectorizer }) as Encoder<unknown>,
-    samples: ["nurse", "truck driver", ""],
+    samples: ["nurse", "truck driver", "lorry driver"],
     foreign: 7,
     refusal: "textEncoder: a sample must be a text, got a number",
   },
