@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { parseCalibration, SiameseNet, type Calibration, type Candidate } from "one-shot-ts";
+import { SiameseNet, type Calibration, type Candidate } from "one-shot-ts";
+import { parseCalibration } from "one-shot-ts/calibration";
 import { fileSystemHandler, writeTextFile } from "one-shot-ts/node";
 
 /** A trained net with the distance from which on two samples are not the same. */

@@ -1,5 +1,4 @@
 import {
-  calibrateEach,
   everyPair,
   seeded,
   type Calibration,
@@ -8,6 +7,7 @@ import {
   type ScoredPairs,
   type SiameseNet,
 } from "one-shot-ts";
+import { calibrateEach } from "one-shot-ts/calibration";
 import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import { embedRecordings } from "./embedRecordings.js";
