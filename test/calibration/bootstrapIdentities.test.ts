@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapIdentities } from "../../src/calibration/bootstrapIdentities.js";
+import { bootstrapIdentities, resampleIdentities } from "../../src/calibration/bootstrapIdentities.js";
 import { clopperPearson } from "../../src/statistics/clopperPearson.js";
+import { weightedMeter, weightedPairs } from "../../src/calibration/weightedPairs.js";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";
 import { normal as gaussian, randomInteger, seeded } from "../../src/core/random.js";
 
@@ -37,6 +38,22 @@ describe("bootstrapIdentities", () => {
       bootstrapIdentities(scored, { resamples: 300, confidence, random: seeded(1) }).equalErrorRate;
     expect(run(0.9)).toEqual(run(0.9));
     expect(run(0.99).high - run(0.99).low).toBeGreaterThan(run(0.9).high - run(0.9).low);
+  });
+
+  it("takes the bias off that the median of the resamples shows", () => {
+    const weighted = weightedPairs(scored);
+    const meter = weightedMeter(weighted);
+    const options = { resamples: 400, random: seeded(1) };
+    const replicates = resampleIdentities("test", weighted.clusters.identities, meter, options);
+    const report = bootstrapIdentities(scored, { resamples: 400, random: seeded(1) });
+    const odds = (rate: number) => Math.log(rate / (1 - rate));
+    for (const name of ["equalErrorRate", "areaUnderCurve"] as const) {
+      const sorted = replicates.map((figures) => odds(figures[name])).sort((a, b) => a - b);
+      const bias = sorted[200] - odds(report[name].value);
+      expect(Math.abs(bias)).toBeGreaterThan(0.004); // there is something to take off
+      const centre = (odds(report[name].low) + odds(report[name].high)) / 2;
+      expect(centre).toBeCloseTo(odds(report[name].value) - bias, 8);
+    }
   });
 
   it("is not narrowed by repeating every pair", () => {

@@ -25,6 +25,7 @@ describe("calibrate", () => {
     { criterion: "f1", threshold: 0.7, fmr: 1 / 3, fnmr: 0, value: 6 / 7 },
     { criterion: { fBeta: 0.5 }, threshold: 0.3, fmr: 0, fnmr: 1 / 3, value: (1.25 * 2) / (0.25 * 3 + 2) },
     { criterion: { precision: 0.75 }, threshold: 0.7, fmr: 1 / 3, fnmr: 0, value: 0.75 },
+    { criterion: { precision: 0.7501 }, threshold: 0.3, fmr: 0, fnmr: 1 / 3, value: 1 }, // 3 of 4 are 0.75: not enough
     { criterion: { precision: 0.76 }, threshold: 0.3, fmr: 0, fnmr: 1 / 3, value: 1 },
     { criterion: { cost: { falseMatch: 10 } }, threshold: 0.3, fmr: 0, fnmr: 1 / 3, value: 1 / 3 },
     { criterion: { cost: { falseNonMatch: 10 } }, threshold: 0.7, fmr: 1 / 3, fnmr: 0, value: 1 / 3 },

@@ -41,6 +41,28 @@ describe("identityThresholds", () => {
     expect(identities[1].threshold).toBeCloseTo(calibration.threshold + 0.0625, 12);
   });
 
+  it("weighs identities by the analysis of variance for groups of different sizes", () => {
+    const groups = [
+      [0.1, 0.3],
+      [0.4, 0.6],
+      [0.5, 0.7, 0.6, 0.8, 0.7, 0.9],
+    ];
+    const same = groups.flat();
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const within =
+      groups.reduce((sum, own) => sum + own.reduce((all, d) => all + (d - mean(own)) ** 2, 0), 0) / (10 - 3);
+    const between = groups.reduce((sum, own) => sum + own.length * (mean(own) - mean(same)) ** 2, 0) / (3 - 1);
+    const size = (10 - (4 + 4 + 36) / 10) / (3 - 1); // 2.8, not the mean of 10 / 3
+    const identity = groups.flatMap((own, k) => own.map(() => k));
+    const { strength } = identityThresholds({
+      distances: [...same, 2, 3, 4],
+      y: [...same.map(() => 0), 1, 1, 1],
+      leftIdentity: [...identity, 0, 1, 2],
+      rightIdentity: [...identity, 1, 2, 0],
+    });
+    expect(strength).toBeCloseTo(within / ((between - within) / size), 10);
+  });
+
   it("counts distinct rows as examples where rows are known, or what it is told", () => {
     const scored = {
       distances: [0.1, 0.2, 0.9],

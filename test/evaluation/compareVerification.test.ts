@@ -1,3 +1,4 @@
+import { jStat } from "jstat";
 import { describe, expect, it } from "vitest";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";
 import { seeded } from "../../src/core/random.js";
@@ -47,6 +48,16 @@ describe("compareVerification", () => {
     }
     expect(inside).toBeGreaterThan(180);
     expect(inside).toBeLessThan(200);
+  });
+
+  it("takes its quantile and its p value from Student's t with two degrees of freedom fewer than identities", () => {
+    const [a, b] = models(5, [0.7, 0.6], 8);
+    for (const figure of Object.values(compareVerification(a, b, { resamples: 300, random: seeded(1) }))) {
+      const deviation = (figure.high - figure.low) / 2 / jStat.studentt.inv(0.975, 6);
+      const p = 2 * (1 - jStat.studentt.cdf(Math.abs(figure.value) / deviation, 6));
+      expect(p).toBeGreaterThan(0.01);
+      expect(figure.pValue).toBeCloseTo(p, 6);
+    }
   });
 
   it("finds a model like itself", () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/calibrate.js";
-import { seeded } from "../../src/core/random.js";
+import { seeded, shuffle } from "../../src/core/random.js";
 import { crossValidateVerification } from "../../src/evaluation/crossValidateVerification.js";
-import { expectedPerformanceCurve } from "../../src/evaluation/expectedPerformanceCurve.js";
-import { everyOperatingPoint } from "../oracles/verification.js";
 
 const random = seeded(1);
 const pairs = Array.from({ length: 600 }, (_, pair) => {
@@ -38,6 +36,20 @@ describe("crossValidateVerification", () => {
     expect(report.standardError).toBeCloseTo(Math.sqrt(variance / 3), 12);
   });
 
+  it("trains on no pair with an identity of the fold it decides", () => {
+    const random = seeded(6);
+    const { folds } = crossValidateVerification(scored, { folds: 3, random });
+    const order = shuffle([...new Set([...scored.leftIdentity, ...scored.rightIdentity])], seeded(6));
+    const foldOf = new Map(order.map((identity, k) => [identity, k % 3]));
+    folds.forEach(({ threshold }, fold) => {
+      const outside = pairs.filter((p) => foldOf.get(p.left) !== fold && foldOf.get(p.right) !== fold);
+      const chosen = calibrate({ distances: outside.map((p) => p.distance), y: outside.map((p) => p.y) }, "accuracy");
+      expect(threshold).toBe(chosen.threshold);
+      const touching = pairs.filter((p) => foldOf.get(p.left) !== fold || foldOf.get(p.right) !== fold);
+      expect(touching.length).toBeGreaterThan(outside.length); // there are such pairs to be left out
+    });
+  });
+
   it("keeps identities apart and says how many pairs that costs", () => {
     const report = crossValidateVerification(scored, { folds: 4, random: seeded(2) });
     const decided = report.folds.reduce((sum, fold) => sum + fold.pairs, 0);
@@ -65,29 +77,5 @@ describe("crossValidateVerification", () => {
     },
   ])("refuses: $text", ({ call, text }) => {
     expect(call).toThrow(text);
-  });
-});
-
-describe("expectedPerformanceCurve", () => {
-  it("measures on other pairs what was chosen on these, for each alpha as trying every threshold does", () => {
-    const halves = [0, 1].map((half) => ({
-      distances: scored.distances.filter((_, pair) => pair % 4 < 2 === (half === 0)),
-      y: scored.y.filter((_, pair) => pair % 4 < 2 === (half === 0)),
-    }));
-    const curve = expectedPerformanceCurve(halves[0], halves[1], { points: 11 });
-    const candidates = everyOperatingPoint(halves[0]);
-    curve.alpha.forEach((alpha, k) => {
-      const error = (point: { falseMatchRate: number; falseNonMatchRate: number }) =>
-        alpha * point.falseMatchRate + (1 - alpha) * point.falseNonMatchRate;
-      const chosen = candidates.filter(({ last }) => last <= curve.threshold[k]).at(-1)!;
-      expect(error(chosen)).toBeCloseTo(Math.min(...candidates.map(error)), 10);
-      const match =
-        halves[1].distances.filter((d, pair) => halves[1].y[pair] === 1 && d <= curve.threshold[k]).length / 150;
-      const nonMatch =
-        halves[1].distances.filter((d, pair) => halves[1].y[pair] === 0 && d > curve.threshold[k]).length / 150;
-      expect(curve.halfTotalErrorRate[k]).toBeCloseTo((match + nonMatch) / 2, 10);
-      expect(curve.weightedErrorRate[k]).toBeCloseTo(alpha * match + (1 - alpha) * nonMatch, 10);
-    });
-    expect([curve.alpha[0], curve.alpha[10]]).toEqual([0, 1]);
   });
 });
