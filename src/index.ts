@@ -1,4 +1,5 @@
 export { seeded, type Random, type RandomState, type SeededRandom } from "./core/random.js";
+export type { Stateful } from "./core/stateful.js";
 
 export {
   fromArrays,

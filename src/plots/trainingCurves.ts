@@ -8,7 +8,7 @@ export type EpochFigures = Readonly<Record<string, readonly number[]>>;
  * How training went: one panel with the losses, one with the mean distances of same and different pairs, and one for every other figure, over epochs. A figure
  * and its `val_` sibling share a panel.
  *
- * @param history - `(await net.fit(...)).history`.
+ * @param history - `(await net.fit(...)).history`. NaN is no point: the line has a gap there.
  * @returns An SVG document, legible in light and dark.
  * @throws RangeError if there is no epoch; Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
  * @example
@@ -46,7 +46,11 @@ export async function trainingCurves(
           const dashes = seriesDashes[k % seriesDashes.length];
           return [
             plot.line(points, { ...look, stroke: "currentColor", strokeWidth: 2, strokeDasharray: dashes }),
-            plot.dot(values.length <= 30 ? points : [], { ...look, fill: "currentColor", r: 3 }),
+            plot.dot(values.length <= 30 ? points : points.filter((_, epoch) => isAlone(values, epoch)), {
+              ...look,
+              fill: "currentColor",
+              r: 3,
+            }),
           ];
         }),
       }),
@@ -57,6 +61,11 @@ export async function trainingCurves(
     y += height;
   }
   return wrapSvg(width, y, title, content);
+}
+
+/** Whether a figure was reported in one epoch and in neither of its neighbours, NaN standing for not: a line would not show it. */
+function isAlone(values: readonly number[], epoch: number): boolean {
+  return !Number.isNaN(values[epoch]) && [values[epoch - 1], values[epoch + 1]].every((next) => !(next <= Infinity));
 }
 
 /** About ten whole numbers from 1 to `last`. */
