@@ -59,8 +59,8 @@ export interface CalibratedOptions extends EmbedOptions {
 
 /** Options of {@link Recognizer.load}. */
 export interface RecognizerLoadOptions<Sample> extends ReadOptions {
-  /** Reads the encoder back: `imageEncoder` of `one-shot-ts/images`, `audioEncoder`, `textEncoder`, `vectorEncoder`, an `outsideEncoder` or an `encoderKind` of your own. */
-  readonly encoder: EncoderKind<Sample>;
+  /** Reads the encoder back: `imageEncoder` of `one-shot-ts/images`, `audioEncoder`, `textEncoder`, `vectorEncoder`, an `outsideEncoder` or an `encoderKind` of your own. Several, where the file may be of any of their kinds. */
+  readonly encoder: EncoderKind<Sample> | readonly EncoderKind<Sample>[];
 }
 
 /**
@@ -244,11 +244,13 @@ export class Recognizer<Sample> {
     source: Store | string,
     options: RecognizerLoadOptions<Sample>,
   ): Promise<Recognizer<Sample>> {
-    const { encoder: kind, ...how } = options as Partial<RecognizerLoadOptions<Sample>>;
+    const { encoder: reader, ...how } = options as Partial<RecognizerLoadOptions<Sample>>;
     const who = "Recognizer.load";
     const bytes = await readStore(who, source, how);
     const parts = decodeParts(who, bytes, "recognizer");
     const encoderParts = innerParts(who, parts, "encoder");
+    const readers = [reader ?? []].flat();
+    const kind = readers.find((one) => one.kind === encoderParts.record.kind) ?? readers.at(0);
     requireKind(who, kind, encoderParts);
     const encoder = await kind.restore(encoderParts);
     try {

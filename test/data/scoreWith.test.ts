@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 
-import { calibrate } from "../../src/calibration/calibrate.js";
-import { parseCalibration } from "../../src/calibration/parseCalibration.js";
+import { calibrate, parseCalibration } from "../../src/index.js";
 import { fromArrays } from "../../src/data/dataset.js";
 import { scoreWith } from "../../src/data/scoreWith.js";
 

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { everyPair, fromArrays } from "one-shot-ts";
-import { scoreWith } from "one-shot-ts/evaluation";
-import { equalErrorRate } from "one-shot-ts/calibration";
+import { equalErrorRate, everyPair, fromArrays, scoreWith } from "one-shot-ts";
 
 import { loadFaces } from "../../examples/studies/faces/data.js";
 import { eigenfaces } from "../../examples/studies/faces/eigenfaces.js";

@@ -5,9 +5,8 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { everyPair, seeded } from "one-shot-ts";
-import { scoreWith, selectPairs } from "one-shot-ts/evaluation";
-import { areaUnderCurve, equalErrorRate } from "one-shot-ts/calibration";
+import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded } from "one-shot-ts";
+import { selectPairs } from "one-shot-ts/evaluation";
 
 import { loadSignatures } from "../../examples/studies/signatures/data.js";
 import { againstKind } from "../../examples/studies/signatures/pairs.js";

@@ -2,8 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { seeded } from "one-shot-ts";
-import { equalErrorRate } from "one-shot-ts/calibration";
+import { equalErrorRate, seeded } from "one-shot-ts";
 import { selectPairs } from "one-shot-ts/evaluation";
 
 import { level, mfccDeviation, mfccMean } from "../../examples/studies/speakers/baselines.js";

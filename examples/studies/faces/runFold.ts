@@ -1,5 +1,7 @@
 import {
+  calibrateEach,
   everyPair,
+  scoreWith,
   type Calibration,
   type Dataset,
   type History,
@@ -9,8 +11,7 @@ import {
   type SiameseNet,
   type TrainingCallbacks,
 } from "one-shot-ts";
-import { calibrateEach } from "one-shot-ts/calibration";
-import { type RowDistance, rowDistance, scoreWith } from "one-shot-ts/evaluation";
+import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 import { type RawImage } from "one-shot-ts/images";
 
 import type { Fit } from "../shared/resumable.js";

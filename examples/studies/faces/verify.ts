@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-import { matchProbability } from "one-shot-ts/calibration";
+import { matchProbability } from "one-shot-ts";
 import { rowDistance } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
 import { readImage } from "one-shot-ts/node";

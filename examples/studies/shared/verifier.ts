@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { SiameseNet, type Calibration, type Candidate } from "one-shot-ts";
-import { parseCalibration } from "one-shot-ts/calibration";
+import { parseCalibration, SiameseNet, type Calibration, type Candidate } from "one-shot-ts";
 import { fileSystemHandler, writeTextFile } from "one-shot-ts/node";
 
 /** A trained net with the distance from which on two samples are not the same. */

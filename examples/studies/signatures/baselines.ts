@@ -1,5 +1,4 @@
-import { seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
-import { scoreWith } from "one-shot-ts/evaluation";
+import { scoreWith, seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import type { PreparedSignatures } from "./prepare.js";

@@ -1,5 +1,4 @@
-import { seeded, type ScoredPairs } from "one-shot-ts";
-import { bootstrapIdentities } from "one-shot-ts/calibration";
+import { bootstrapIdentities, seeded, type ScoredPairs } from "one-shot-ts";
 import { evaluateVerification, probe, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";

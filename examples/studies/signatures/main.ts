@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-import { everyPair, seeded } from "one-shot-ts";
-import { embeddingRow } from "one-shot-ts/evaluation";
+import { embeddingRow, everyPair, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 

@@ -1,5 +1,4 @@
-import { type Calibration, type ScoredPairs } from "one-shot-ts";
-import { calibrateEach } from "one-shot-ts/calibration";
+import { calibrateEach, type Calibration, type ScoredPairs } from "one-shot-ts";
 
 import { againstKind, type ForgeryKind } from "./pairs.js";
 

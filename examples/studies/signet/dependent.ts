@@ -1,5 +1,13 @@
-import { calibrate, DIFFERENT, SAME, seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
-import { bootstrapIdentities, equalErrorRate } from "one-shot-ts/calibration";
+import {
+  bootstrapIdentities,
+  calibrate,
+  DIFFERENT,
+  equalErrorRate,
+  SAME,
+  seeded,
+  type Embeddings,
+  type ScoredPairs,
+} from "one-shot-ts";
 import { evaluateVerification, rowDistance, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";

@@ -1,4 +1,5 @@
 import {
+  calibrateEach,
   everyPair,
   seeded,
   type Calibration,
@@ -7,7 +8,6 @@ import {
   type ScoredPairs,
   type SiameseNet,
 } from "one-shot-ts";
-import { calibrateEach } from "one-shot-ts/calibration";
 import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import { embedRecordings } from "./embedRecordings.js";

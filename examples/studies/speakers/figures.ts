@@ -1,5 +1,4 @@
-import { seeded } from "one-shot-ts";
-import { clusteredRate, equalErrorRate } from "one-shot-ts/calibration";
+import { clusteredRate, equalErrorRate, seeded } from "one-shot-ts";
 import { selectPairs, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";
