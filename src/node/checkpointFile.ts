@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 
 import type { RandomState } from "../core/random.js";
+import { anyRecord, check, count, flag, json, list, mapOf, number, oneOf, record, text } from "../core/schema.js";
+import { readFileWithin } from "./readFileWithin.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /** Where a training stands. */
@@ -102,55 +103,100 @@ function detach(value: unknown, arrays: Numbers[]): unknown {
 function attach(value: unknown, arrays: readonly Numbers[]): unknown {
   if (Array.isArray(value)) return value.map((item) => attach(item, arrays));
   if (typeof value !== "object" || value === null) return value;
-  const { $array, $number } = value as { $array?: number; $number?: string };
-  if ($array !== undefined) return arrays[$array];
-  if ($number !== undefined) return Number($number);
+  const { $array, $number } = value as { readonly $array?: unknown; readonly $number?: unknown };
+  if (typeof $array === "number" && $array in arrays) return arrays[$array];
+  if (typeof $number === "string") return Number($number);
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, attach(item, arrays)]));
 }
+
+const layouts = list(
+  record({
+    name: text({ max: 2000 }),
+    shape: list(count(), { max: 16 }),
+    type: oneOf("float32", "int32", "bool", "uint32", "float64"),
+  }),
+  { max: 100_000 },
+);
+const integer = number({ whole: true, min: -(2 ** 31), max: 2 ** 31 - 1 });
+const headerSchema = record({
+  settings: anyRecord,
+  epochs: list(count()),
+  history: mapOf(
+    list((value, path) => (typeof value === "string" ? Number(oneOf("NaN", "Infinity", "-Infinity")(value, path)) : number()(value, path))), // prettier-ignore
+  ),
+  warnings: list(text({ max: 100_000 })),
+  finished: flag,
+  random: list((value, path): RandomState => list(integer, { length: 4 })(value, path) as unknown as RandomState, {
+    max: 1000,
+  }),
+  states: anyRecord,
+  weights: layouts,
+  optimizer: layouts,
+  arrays: layouts,
+});
+
+/** Largest checkpoint that is read, and largest header, in bytes. */
+const MAX_FILE = 2 ** 32;
+const MAX_HEADER = 2 ** 25;
 
 /**
  * Reads what {@link writeCheckpoint} wrote.
  *
  * @returns Undefined if there is no such file.
- * @throws Error if it is no checkpoint, or not whole.
+ * @throws Error if it cannot be read; RangeError or TypeError naming the field if it is no checkpoint, or not whole.
  */
 export async function readCheckpoint(who: string, file: string): Promise<Checkpoint | undefined> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${who}: cannot read ${file}: ${(cause as Error).message}`, { cause });
-  }
+  const found = await readFileWithin(who, file, MAX_FILE);
+  return found === undefined ? undefined : parseCheckpoint(who, file, found.bytes);
+}
+
+/** Reads the bytes of a checkpoint; see {@link readCheckpoint}. */
+export function parseCheckpoint(who: string, file: string, found: Uint8Array): Checkpoint {
+  const bytes = Buffer.from(found.buffer, found.byteOffset, found.length);
   const remedy = "remove it to begin anew";
   const first = bytes.indexOf("\n");
-  if (first < 0 || bytes.toString("utf8", 0, first) !== FIRST_LINE) {
-    throw new Error(`${who}: ${file} must begin with "${FIRST_LINE}", it does not; ${remedy}`);
+  if (first < 0 || bytes.toString("latin1", 0, Math.min(first, 100)) !== FIRST_LINE) {
+    throw new RangeError(`${who}: ${file} must begin with "${FIRST_LINE}", it does not; ${remedy}`);
   }
   const second = bytes.indexOf("\n", first + 1);
   const content = bytes.subarray(second + 1);
   const checksum = createHash("sha256").update(content).digest("hex");
-  const recorded = second < 0 ? "" : bytes.toString("utf8", first + 1, second);
+  const recorded = second < 0 ? "" : bytes.toString("latin1", first + 1, Math.min(second, first + 100));
   if (checksum !== recorded) {
-    throw new Error(
+    throw new RangeError(
       `${who}: ${file} must have the checksum that it records, sha256:${recorded}, got sha256:${checksum}; it was cut short or changed, ${remedy}`,
     );
   }
   const third = content.indexOf("\n");
-  const header = JSON.parse(content.toString("utf8", 0, third)) as Header;
+  if (third < 0 || third > MAX_HEADER) {
+    throw new RangeError(`${who}: ${file} must have a header of at most ${MAX_HEADER} bytes in one line; ${remedy}`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(content.toString("utf8", 0, third));
+  } catch (cause) {
+    throw new RangeError(`${who}: ${file} must have a header of JSON, it has not; ${remedy}`, { cause });
+  }
+  json({ depth: 100 })(parsed, `${who}: ${file}: `);
+  const header = check(`${who}: ${file}`, headerSchema, parsed);
   let start = third + 1;
   const read = ({ name, shape, type }: Layout): [string, { shape: readonly number[]; values: Numbers }] => {
     const Type = TYPES[type];
-    const size = Type.BYTES_PER_ELEMENT * shape.reduce((product, axis) => product * axis, 1);
+    const size = shape.reduce((product, axis) => product * axis, Type.BYTES_PER_ELEMENT);
+    if (!(size <= content.length - start)) {
+      throw new RangeError(`${who}: ${file} must hold ${size} bytes for ${name.slice(0, 100)}, it holds ${content.length - start}; ${remedy}`); // prettier-ignore
+    }
     const copy = Uint8Array.from(content.subarray(start, start + size)); // numbers must begin where their size divides the place
     start += size;
     return [name, { shape, values: new Type(copy.buffer) }];
   };
-  const [weights, optimizer] = [header.weights, header.optimizer].map((layouts) => new Map(layouts.map(read)));
+  const [weights, optimizer] = [header.weights, header.optimizer].map((own) => new Map(own.map(read)));
   const arrays = header.arrays.map((layout) => read(layout)[1].values);
+  if (start !== content.length) {
+    throw new RangeError(`${who}: ${file} must end with its numbers, it has ${content.length - start} bytes more; ${remedy}`); // prettier-ignore
+  }
   return {
     ...header,
-    history: Object.fromEntries(Object.entries(header.history).map(([name, values]) => [name, values.map(Number)])),
     states: attach(header.states, arrays) as Record<string, unknown>,
     weights: weights as Map<string, SavedTensor>,
     optimizer: optimizer as Map<string, SavedTensor>,

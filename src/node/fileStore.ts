@@ -1,6 +1,10 @@
+import type { BigIntStats } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { MAX_BYTES, type ReadOptions } from "../core/addressStore.js";
 import type { Store } from "../core/store.js";
 import { readFileWithin } from "./readFileWithin.js";
+import { withLock } from "./withLock.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /** Bytes kept in one file; made by {@link fileStore}. */
@@ -9,12 +13,25 @@ export interface FileStore extends Store {
   readonly name: string;
 }
 
+/** Options of {@link fileStore}. */
+export interface FileStoreOptions extends ReadOptions {
+  /**
+   * Whether `write` replaces the file even where another process has changed it since this one read or wrote it last, whose changes are then
+   * lost; default false: such a write is refused.
+   */
+  readonly overwrite?: boolean;
+}
+
+/** The version of each file that this process read or wrote last. */
+const known = new Map<string, string>();
+
 /**
  * A place for bytes in a file, for nets, galleries and recognizers: what is read is always one whole version.
  *
  * @param file - Path of the file; it and its folders are made by the first `write`.
  * @returns `read` and `write`; both throw an Error that names the file and the reason, and after a failed `write` the old bytes are still there.
- *   Writes are carried out one after the other.
+ *   Writes are carried out one after the other, those of other processes too. A `write` is refused if another process has changed the file
+ *   since this one last read or wrote it.
  * @example
  * ```ts
  * const store = fileStore("gallery.bin");
@@ -22,15 +39,36 @@ export interface FileStore extends Store {
  * await store.read(); // Uint8Array [1, 2, 3]
  * ```
  */
-export function fileStore(file: string, { maxBytes = MAX_BYTES }: ReadOptions = {}): FileStore {
-  let last = Promise.resolve();
+export function fileStore(file: string, { maxBytes = MAX_BYTES, overwrite = false }: FileStoreOptions = {}): FileStore {
+  const who = "fileStore";
   return {
     name: file,
-    read: () => readFileWithin("fileStore", file, maxBytes),
-    write: (bytes) => {
-      const written = last.then(() => writeFileAtomic("fileStore", file, bytes));
-      last = written.catch(() => undefined);
-      return written;
+    read: async () => {
+      const found = await readFileWithin(who, file, maxBytes);
+      if (found === undefined) return undefined;
+      known.set(resolve(file), versionOf(found.stat));
+      return found.bytes;
     },
+    write: (bytes) =>
+      withLock(who, file, async () => {
+        const key = resolve(file);
+        const before = known.get(key);
+        if (!overwrite && before !== undefined) {
+          const now = await versionNow(file);
+          if (now !== undefined && now !== before) {
+            throw new Error(
+              `${who}: could not write ${file}: another program has changed it since it was read; load it again and make the change there, or pass { overwrite: true } to lose what the other wrote`,
+            );
+          }
+        }
+        await writeFileAtomic(who, file, bytes);
+        const now = await versionNow(file);
+        if (now !== undefined) known.set(key, now);
+      }),
   };
 }
+
+const versionOf = ({ ino, size, mtimeNs }: BigIntStats): string => `${ino} ${size} ${mtimeNs}`;
+
+const versionNow = (file: string): Promise<string | undefined> =>
+  stat(file, { bigint: true }).then(versionOf, () => undefined);

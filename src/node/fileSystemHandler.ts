@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { readModelFiles, type ModelFile } from "./readModelFiles.js";
+import type { ReadOptions } from "../core/addressStore.js";
+import { readModelFiles, sealOf, type ModelFile } from "./readModelFiles.js";
+import { withLock } from "./withLock.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /** Saves a tfjs model in a folder and loads it from there; made by {@link fileSystemHandler}. */
@@ -14,40 +16,28 @@ export interface FileSystemHandler extends tf.io.IOHandler {
 }
 
 const WHO = "fileSystemHandler";
-
-/** Saves going on in this process, by folder: one waits for the other. */
-const saving = new Map<string, Promise<unknown>>();
+const OWN_WEIGHTS = /^weights\.[0-9a-f]{16}\.bin$/;
 
 /**
  * Where a model is kept on disk, for `net.save`, `SiameseNet.load` and tfjs' own `model.save` and `loadLayersModel`.
  *
  * The folder holds `model.json` and one file of weights, as tfjs has them, so a browser can load the same folder over HTTP. The name of the
- * weights holds their SHA-256 checksum, and `model.json`, written last, names them: whatever happens while saving (disk full, no
- * permission, power cut), the folder holds the old model or the new one, never a mixture.
+ * weights holds their SHA-256 checksum, and `model.json`, written last, names them and holds a checksum of all: whatever happens while saving
+ * (disk full, no permission, power cut, another process that saves), the folder holds the old model or the new one, never a mixture.
  *
  * @param folder - Path of the folder; made when a model is saved.
- * @returns A handler whose `save` and `load` throw an Error that names the file, what was expected and what came: no model there,
- *   `model.json` cut short, weights missing, cut short or changed, a file that cannot be written.
+ * @returns A handler whose `save` and `load` throw an error that names the file, what was expected and what came: no model there,
+ *   `model.json` cut short or changed, weights missing, cut short or changed, a graph that cannot be built, a file that cannot be written.
  * @example
  * ```ts
  * await net.save(fileSystemHandler("models/signatures"));
  * const again = await SiameseNet.load(fileSystemHandler("models/signatures"));
  * ```
  */
-export function fileSystemHandler(folder: string): FileSystemHandler {
+export function fileSystemHandler(folder: string, options: ReadOptions = {}): FileSystemHandler {
   return {
-    save: (artifacts) => {
-      const key = resolve(folder);
-      const saved = (saving.get(key) ?? Promise.resolve()).then(() => saveModel(folder, artifacts));
-      const settled = saved
-        .catch(() => undefined)
-        .then(() => {
-          if (saving.get(key) === settled) saving.delete(key);
-        });
-      saving.set(key, settled);
-      return saved;
-    },
-    load: () => readModelFiles(WHO, folder),
+    save: (artifacts) => withLock(WHO, join(folder, "model.json"), () => saveModel(folder, artifacts)),
+    load: () => readModelFiles(WHO, folder, options),
   };
 }
 
@@ -57,39 +47,36 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
   }
   const { weightSpecs = [], weightData, modelTopology, ...rest } = artifacts;
   const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
-  const checksum = createHash("sha256").update(weights).digest("hex");
-  const weightsName = `weights.${checksum.slice(0, 16)}.bin`;
+  const weightsName = `weights.${createHash("sha256").update(weights).digest("hex").slice(0, 16)}.bin`;
   const jsonFile = join(folder, "model.json");
   const model: ModelFile = {
     modelTopology,
     ...rest,
     weightsManifest: [{ paths: [weightsName], weights: weightSpecs }],
-    weightsChecksum: `sha256:${checksum}`,
   };
-  const before = await weightsNamedBy(jsonFile);
+  const before = await ownWeights(folder);
 
   await writeFileAtomic(WHO, join(folder, weightsName), weights);
   try {
-    await writeFileAtomic(WHO, jsonFile, JSON.stringify(model));
+    await writeFileAtomic(WHO, jsonFile, JSON.stringify({ ...model, checksum: sealOf(model, weights) }));
   } catch (error) {
-    if (!before.includes(weightsName)) await rm(join(folder, weightsName), { force: true }).catch(() => undefined);
+    // Only if model.json is still the older one: what failed may have been the last step, once the newer was in place.
+    const text = await readFile(jsonFile, "utf8").catch((cause: unknown) =>
+      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "" : weightsName,
+    );
+    if (!before.includes(weightsName) && !text.includes(weightsName)) {
+      await rm(join(folder, weightsName), { force: true }).catch(() => undefined);
+    }
     throw error;
   }
-  // Only what the old model.json named: another process may be saving here, and its weights must not go.
+  // Those of the older model, and what killed saves left. The lock keeps those of another save from being here.
   for (const old of before) {
-    if (old !== weightsName && /^weights\.[0-9a-f]{16}\.bin$/.test(old)) {
-      await rm(join(folder, old), { force: true }).catch(() => undefined);
-    }
+    if (old !== weightsName) await rm(join(folder, old), { force: true }).catch(() => undefined);
   }
   return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
 }
 
-/** The weights that a model.json names; none if there is none or it cannot be read. */
-async function weightsNamedBy(jsonFile: string): Promise<string[]> {
-  try {
-    const { weightsManifest } = JSON.parse(await readFile(jsonFile, "utf8")) as ModelFile;
-    return weightsManifest.flatMap(({ paths }) => paths);
-  } catch {
-    return [];
-  }
+/** The weights in a folder that this handler wrote. */
+async function ownWeights(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((name) => OWN_WEIGHTS.test(name));
 }

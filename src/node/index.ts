@@ -1,5 +1,5 @@
 export { fileCache, type FileCacheOptions } from "./fileCache.js";
-export { fileStore, type FileStore } from "./fileStore.js";
+export { fileStore, type FileStore, type FileStoreOptions } from "./fileStore.js";
 export { fileSystemHandler, type FileSystemHandler } from "./fileSystemHandler.js";
 export type { ImageFolderLayout } from "./listImages.js";
 export { progressBar, type OnProgress, type ProgressBar, type ProgressOptions } from "./progressBar.js";

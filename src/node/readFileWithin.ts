@@ -1,7 +1,14 @@
-import { constants } from "node:fs";
+import { constants, type BigIntStats } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 
 const { O_RDONLY, O_NONBLOCK } = constants;
+
+/** A file as it was read. */
+export interface FoundFile {
+  readonly bytes: Uint8Array;
+  /** What the system said of it then. */
+  readonly stat: BigIntStats;
+}
 
 /**
  * The bytes of a file, in one block of memory of their size.
@@ -11,26 +18,27 @@ const { O_RDONLY, O_NONBLOCK } = constants;
  * @returns Undefined if there is no such file.
  * @throws RangeError if the file is too large; Error that names the file and the reason if it cannot be read, or is no file: a folder, a pipe.
  */
-export async function readFileWithin(who: string, file: string, maxBytes: number): Promise<Uint8Array | undefined> {
+export async function readFileWithin(who: string, file: string, maxBytes: number): Promise<FoundFile | undefined> {
   let handle: FileHandle | undefined;
   try {
     // Not to wait where nobody writes into a pipe.
     handle = await open(file, O_RDONLY | O_NONBLOCK);
-    const found = await handle.stat();
-    if (!found.isFile()) throw new Error(found.isDirectory() ? "EISDIR: it is a folder" : "it is no file");
-    if (found.size > maxBytes) {
+    const stat = await handle.stat({ bigint: true });
+    if (!stat.isFile()) throw new Error(stat.isDirectory() ? "EISDIR: it is a folder" : "it is no file");
+    const size = Number(stat.size);
+    if (size > maxBytes) {
       throw new RangeError(
-        `${who}: ${file} must have at most ${maxBytes} bytes, got ${found.size}; raise maxBytes if you trust it`,
+        `${who}: ${file} must have at most ${maxBytes} bytes, got ${size}; raise maxBytes if you trust it`,
       );
     }
-    const bytes = new Uint8Array(found.size);
+    const bytes = new Uint8Array(size);
     let length = 0;
     while (length < bytes.length) {
       const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    return bytes.subarray(0, length);
+    return { bytes: bytes.subarray(0, length), stat };
   } catch (cause) {
     if (cause instanceof RangeError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;

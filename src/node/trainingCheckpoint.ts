@@ -1,4 +1,4 @@
-import { readdir, rm, rmdir } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -14,6 +14,7 @@ import type { FitOptions } from "../training/fit.js";
 import { addEpoch, copyHistory, type History } from "../training/history.js";
 import { disposeState, optimizerState, restoreOptimizer, type OptimizerState } from "../training/optimizerState.js";
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type SavedTensor } from "./checkpointFile.js";
+import { removeLeftovers } from "./leftovers.js";
 
 /** Options of {@link trainingCheckpoint}. */
 export interface TrainingCheckpointOptions {
@@ -107,7 +108,8 @@ export function trainingCheckpoint(
       validation: options.validation?.sampler,
     };
     try {
-      await clear(folder, { checkpoint: !resume });
+      if (!resume) await rm(file, { force: true });
+      await removeLeftovers(folder);
       const saved = await readCheckpoint(WHO, file);
       let past: History = { epoch: [], history: {}, warnings: [] };
       if (saved) {
@@ -156,18 +158,11 @@ export function trainingCheckpoint(
     }
   };
   const remove = async (): Promise<void> => {
-    await clear(folder, { checkpoint: true });
+    await rm(file, { force: true });
+    await removeLeftovers(folder);
     await rmdir(folder).catch(() => undefined); // stays if it holds something else, or was never made
   };
   return { fit, remove };
-}
-
-/** Removes what a killed process left half-written, and the checkpoint itself if it is to go. */
-async function clear(folder: string, { checkpoint }: { readonly checkpoint: boolean }): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    const isRest = name.startsWith(`.${NAME}.`) && name.endsWith(".tmp");
-    if (isRest || (checkpoint && name === NAME)) await rm(join(folder, name), { force: true });
-  }
 }
 
 /** Settings as they come back from a file. */

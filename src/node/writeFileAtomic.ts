@@ -1,12 +1,13 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, open, readlink, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { removeLeftovers, temporaryName } from "./leftovers.js";
 
 /**
- * Writes a file wholly or not at all: to a new file beside it, flushed to the disk, then renamed over it.
+ * Writes a file wholly or not at all: to a new file beside it, flushed to the disk, then renamed over it; the folder is flushed too.
  *
- * Missing folders are made. A link is followed; an existing file keeps its mode. Written here because the usual package,
- * `write-file-atomic` 7, does not look at how many bytes were written: on a disk that runs full it puts a shortened file in place.
+ * Missing folders are made. A link is followed; an existing file keeps its mode. What killed processes left half-written for this file is
+ * removed. Written here because the usual package, `write-file-atomic` 7, does not look at how many bytes were written: on a disk that runs
+ * full it puts a shortened file in place.
  *
  * @param who - The public function that writes, first in the message.
  * @param content - All of it, or its parts in order.
@@ -19,26 +20,59 @@ export async function writeFileAtomic(
 ): Promise<void> {
   let handle: FileHandle | undefined;
   let temporary: string | undefined;
+  let isDone = false;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    const target = await realpath(file).catch(() => file);
+    const target = await followLinks(file);
+    const made = await mkdir(dirname(target), { recursive: true });
     const mode = await stat(target).then(
       (found) => found.mode & 0o777,
-      () => 0o666,
+      () => undefined,
     );
-    const unique = `.${basename(target)}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
-    const path = join(dirname(target), unique);
-    handle = await open(path, "wx", mode);
+    const path = temporaryName(target);
+    handle = await open(path, "wx");
     temporary = path;
+    if (mode !== undefined) await handle.chmod(mode);
     for (const part of [content].flat()) await handle.writeFile(part); // goes on after partial writes, and fails when the disk is full
     await handle.sync();
     await handle.close();
     handle = undefined;
     await rename(temporary, target);
+    isDone = true;
+    await syncFolder(dirname(target));
+    if (made !== undefined) await syncFolder(dirname(made));
+    await removeLeftovers(dirname(target), target);
   } catch (cause) {
     await handle?.close().catch(() => undefined);
-    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
+    if (temporary !== undefined && !isDone) await rm(temporary, { force: true }).catch(() => undefined);
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${who}: could not write ${file}: ${reason}; what stood there before is unchanged`, { cause });
+    const state = isDone
+      ? "the new content stands there, but a power cut may undo that"
+      : "what stood there before is unchanged";
+    throw new Error(`${who}: could not write ${file}: ${reason}; ${state}`, { cause });
+  }
+}
+
+/** Where a link leads, even to a file that is not there yet. */
+export async function followLinks(file: string): Promise<string> {
+  let path = resolve(file);
+  for (let links = 0; links < 40; links++) {
+    const to = await readlink(path).catch(() => undefined);
+    if (to === undefined) return path;
+    path = resolve(dirname(path), to);
+  }
+  throw new Error("ELOOP: too many links");
+}
+
+/** Makes a rename survive a power cut, where the system lets folders be flushed. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, "r");
+    await handle.sync();
+  } catch (error) {
+    // Windows opens no folders, and some file systems flush none.
+    if (!["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP", "EBADF"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error; // prettier-ignore
+  } finally {
+    await handle?.close();
   }
 }

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fileStore } from "../../src/node/fileStore.js";
 import { failWrites } from "./failWrites.js";
@@ -60,5 +61,37 @@ describe("fileStore", () => {
 
   it("has the file's path as its name", () => {
     expect(fileStore("a/b.oneshot").name).toBe("a/b.oneshot");
+  });
+
+  it("refuses to write over what another program wrote since, unless told so", async () => {
+    const file = join(folder, "g.bin");
+    await fileStore(file).write(Uint8Array.of(1));
+    await fileStore(file).write(Uint8Array.of(2)); // another store of the same program
+    const code = `const { writeFileSync, renameSync } = require("node:fs"); writeFileSync(${JSON.stringify(`${file}.new`)}, "9"); renameSync(${JSON.stringify(`${file}.new`)}, ${JSON.stringify(file)})`;
+    execFileSync(process.execPath, ["-e", code]);
+    await expect(fileStore(file).write(Uint8Array.of(3))).rejects.toThrow(
+      `fileStore: could not write ${file}: another program has changed it since it was read; load it again and make the change there, or pass { overwrite: true }`,
+    );
+    expect(await fileStore(file).read()).toEqual(new TextEncoder().encode("9"));
+    await fileStore(file).write(Uint8Array.of(4));
+    execFileSync(process.execPath, ["-e", code]);
+    await fileStore(file, { overwrite: true }).write(Uint8Array.of(5));
+    expect(await fileStore(file).read()).toEqual(Uint8Array.of(5));
+    await rm(file);
+    await fileStore(file).write(Uint8Array.of(6)); // nothing is lost by that
+    expect(await readdir(folder)).toEqual(["g.bin"]);
+  });
+
+  it("loses nothing of what several processes add to one file at a time", async () => {
+    const file = join(folder, "g.bin");
+    const store = fileStore(file);
+    await store.write(new Uint8Array(0));
+    const program = join(import.meta.dirname, "addToFile.ts");
+    const tsx = join(import.meta.dirname, "../../node_modules/tsx/dist/cli.mjs");
+    const run = promisify(execFile);
+    await Promise.all(["1", "2", "3"].map((id) => run(process.execPath, [tsx, program, file, id, "8"])));
+    const bytes = (await store.read())!;
+    expect([1, 2, 3].map((id) => bytes.filter((byte) => byte === id).length)).toEqual([8, 8, 8]);
+    expect(await readdir(folder)).toEqual(["g.bin"]);
   });
 });

@@ -1,11 +1,13 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fileSystemHandler } from "../../src/node/fileSystemHandler.js";
+import { temporaryName } from "../../src/node/leftovers.js";
 import { failWrites } from "./failWrites.js";
 
 let folder: string;
@@ -154,9 +156,20 @@ describe("fileSystemHandler", () => {
         `fileSystemHandler: ${file} (${length} characters) is not whole JSON, it may be cut short: `,
       );
     }
-    for (const other of ["null", "[]", "{}", '{"modelTopology":{}}', '{"modelTopology":{},"weightsManifest":[{}]}']) {
+    for (const [other, message] of [
+      ["null", "the content must be an object, got null"],
+      ["[]", "the content must be an object, got a list of 0"],
+      ["{}", "modelTopology must be an object, got nothing"],
+      ['{"modelTopology":{}}', "weightsManifest must be a list, got nothing"],
+      ['{"modelTopology":{},"weightsManifest":[{}]}', "weightsManifest[0].paths must be a list, got nothing"],
+      [
+        '{"modelTopology":{},"weightsManifest":[],"userDefinedMetadata":{"__proto__":{}}}',
+        'must not hold the name "__proto__"',
+      ],
+    ]) {
       await writeFile(file, other);
-      await expect(fileSystemHandler(folder).load()).rejects.toThrow("must hold modelTopology and weightsManifest");
+      await expect(fileSystemHandler(folder).load()).rejects.toThrow(message);
+      await expect(fileSystemHandler(folder).load()).rejects.toThrow(`fileSystemHandler: ${file}: `);
     }
   });
 
@@ -177,7 +190,7 @@ describe("fileSystemHandler", () => {
     await writeFile(weights, changed);
     await expect(load()).rejects.toThrow(
       new RegExp(
-        `^fileSystemHandler: .*\\.bin must have the checksum sha256:[0-9a-f]{64} that .*model\\.json records, got sha256:[0-9a-f]{64}; the file was changed or damaged`,
+        `^fileSystemHandler: .*\\.bin must have the checksum sha256:[0-9a-f]{64} that .*model\\.json records, got sha256:[0-9a-f]{64}; a file was changed or damaged`,
       ),
     );
   });
@@ -191,7 +204,7 @@ describe("fileSystemHandler", () => {
     const json = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown> & {
       weightsManifest: { paths: string[] }[];
     };
-    delete json.weightsChecksum;
+    delete json.checksum;
     json.weightsManifest[0].paths = ["group1-shard1of2.bin", "group1-shard2of2.bin"];
     await writeFile(join(folder, "group1-shard1of2.bin"), whole.subarray(0, 90));
     await writeFile(join(folder, "group1-shard2of2.bin"), whole.subarray(90));
@@ -215,5 +228,56 @@ describe("fileSystemHandler", () => {
     await expect(fileSystemHandler(folder).save({ modelTopology: new ArrayBuffer(4) })).rejects.toThrow(
       "fileSystemHandler: only models whose topology is JSON can be saved, such as LayersModel",
     );
+  });
+
+  it("removes weights that killed saves left, and what they had half-written; not files of others", async () => {
+    await makeModel(1).save(fileSystemHandler(folder));
+    const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+    const [temporary] = [temporaryName(join(folder, "model.json")).replace(`-${process.pid}-`, `-${dead}-`)];
+    for (const file of ["weights.0123456789abcdef.bin", "weights.mine.bin"]) await writeFile(join(folder, file), "x");
+    await writeFile(temporary, "x");
+    await writeFile(temporaryName(join(folder, "model.json")), "x"); // of this process: being written
+    await makeModel(2).save(fileSystemHandler(folder));
+    const names = await readdir(folder);
+    expect(names).toHaveLength(4);
+    expect(names).toEqual(expect.arrayContaining(["model.json", "weights.mine.bin"]));
+    expect(await loadedOutput()).toEqual(await outputOf(makeModel(2)));
+  });
+
+  it("reads weights whose names begin with two dots", async () => {
+    await makeModel(1).save(fileSystemHandler(folder));
+    const weights = await weightsFile();
+    await rename(weights, join(folder, "..x"));
+    const file = join(folder, "model.json");
+    const json = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown> & { weightsManifest: { paths: string[] }[] }; // prettier-ignore
+    json.weightsManifest[0].paths = ["..x"];
+    delete json.checksum;
+    await writeFile(file, JSON.stringify(json));
+    expect(await loadedOutput()).toEqual(await outputOf(makeModel(1)));
+  });
+
+  it("refuses a graph that tfjs would build for ever, whoever saved it", async () => {
+    await makeModel(1).save(fileSystemHandler(folder));
+    const file = join(folder, "model.json");
+    const input = tfl.input({ shape: [2] });
+    const model = tfl.model({ inputs: input, outputs: tfl.layers.dense({ units: 1, name: "d" }).apply(input) as tfl.SymbolicTensor }); // prettier-ignore
+    await model.save(fileSystemHandler(folder));
+    const json = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+    delete json.checksum;
+    await writeFile(file, JSON.stringify(json).replace(/"inbound_nodes":\[\[\["[^"]+"/, '"inbound_nodes":[[["gone"'));
+    await expect(tfl.loadLayersModel(fileSystemHandler(folder))).rejects.toThrow(
+      'topology.config.layers: "d" must take its input from a layer that is there, got "gone"',
+    );
+  });
+
+  it("reads no more than maxBytes, and no pipe", async () => {
+    await makeModel(1).save(fileSystemHandler(folder));
+    await expect(fileSystemHandler(folder, { maxBytes: 100 }).load()).rejects.toThrow(
+      "must have at most 100 bytes, got ",
+    );
+    const weights = await weightsFile();
+    await rm(weights);
+    spawnSync("mkfifo", [weights]);
+    await expect(fileSystemHandler(folder).load()).rejects.toThrow("it is no file");
   });
 });

@@ -11,15 +11,15 @@ import { readModelFiles } from "../../src/node/readModelFiles.js";
 let meanwhile: (() => Promise<unknown>) | undefined;
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof fs>();
-  const hooked = async (file: string, ...rest: []): Promise<unknown> => {
-    if (file.endsWith(".bin")) {
+  const hooked = async (file: string, flags: string | number): Promise<unknown> => {
+    if (file.endsWith(".bin") && flags !== "wx") {
       const act = meanwhile;
       meanwhile = undefined;
       await act?.();
     }
-    return real.readFile(file, ...rest);
+    return real.open(file, flags);
   };
-  return { ...real, readFile: hooked };
+  return { ...real, open: hooked };
 });
 
 let folder: string;

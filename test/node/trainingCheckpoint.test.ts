@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +14,7 @@ import { fromReader, type Dataset } from "../../src/data/dataset.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { namedWeights } from "../../src/net/namedWeights.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
+import { temporaryName } from "../../src/node/leftovers.js";
 import { trainingCheckpoint, type TrainingCheckpointOptions } from "../../src/node/trainingCheckpoint.js";
 import type { Labels } from "../../src/data/labels.js";
 import { firstOf } from "../../src/miners/composeMiners.js";
@@ -430,7 +432,8 @@ describe("trainingCheckpoint", () => {
 
   it("sweeps up what a killed process left half-written, and removes all it made", async () => {
     await run({ recipe: dense });
-    const rest = join(folder, ".checkpoint.bin.123.0011.tmp");
+    const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+    const rest = temporaryName(join(folder, "checkpoint.bin")).replace(`-${process.pid}-`, `-${dead}-`);
     await writeFile(rest, "half");
     await run({ recipe: dense });
     expect(existsSync(rest)).toBe(false);

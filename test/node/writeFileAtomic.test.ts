@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { removeLeftovers, temporaryName } from "../../src/node/leftovers.js";
 import { writeFileAtomic } from "../../src/node/writeFileAtomic.js";
 import { writeTextFile } from "../../src/node/writeTextFile.js";
 import { failWrites } from "./failWrites.js";
@@ -60,6 +62,38 @@ describe("writeFileAtomic", () => {
     expect(await readFile(file, "utf8")).toBe("new");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await readdir(folder)).sort()).toEqual(["link.txt", "real.txt"]);
+  });
+
+  it("writes where a link leads, even if nothing is there yet, and refuses a circle of links", async () => {
+    await mkdir(join(folder, "sub"));
+    await symlink("sub/real.txt", join(folder, "first"));
+    await symlink("first", join(folder, "second"));
+    await writeFileAtomic("f", join(folder, "second"), "new");
+    expect(await readFile(join(folder, "sub", "real.txt"), "utf8")).toBe("new");
+    await symlink("b", join(folder, "a"));
+    await symlink("a", join(folder, "b"));
+    await expect(writeFileAtomic("f", join(folder, "a"), "x")).rejects.toThrow("ELOOP: too many links");
+  });
+
+  it("writes names of 240 letters, and keeps a mode that the process would not give", async () => {
+    const file = join(folder, "n".repeat(240));
+    await writeFileAtomic("f", file, "old");
+    await chmod(file, 0o666);
+    await writeFileAtomic("f", file, "new");
+    expect((await stat(file)).mode & 0o777).toBe(0o666);
+    expect(await readdir(folder)).toEqual(["n".repeat(240)]);
+  });
+
+  it("removes what killed processes left for this file, not what others are writing", async () => {
+    const file = join(folder, "a");
+    const dead = String(spawnSync(process.execPath, ["-e", ""]).pid);
+    const of = (name: string, pid: string): string => temporaryName(join(folder, name)).replace(`-${process.pid}-`, `-${pid}-`); // prettier-ignore
+    const left = [of("a", dead), of("b", dead), of("a", String(process.ppid)), of("a", String(process.pid))];
+    for (const name of left) await writeFile(name, "half");
+    await writeFileAtomic("f", file, "new");
+    expect((await readdir(folder)).sort()).toEqual(["a", ...left.slice(1).map((name) => basename(name))].sort());
+    await removeLeftovers(folder);
+    expect(await readdir(folder)).toHaveLength(3);
   });
 
   it("never shows a reader a mixture", async () => {

@@ -1,0 +1,55 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+const PATTERN = /^\.one-shot-([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/;
+const DAY = 24 * 3600 * 1000;
+const HOST = short(hostname());
+
+/** A name for a file that is being written, beside the one it will replace; it says whose it is, and is short whatever the file's name. */
+export function temporaryName(file: string): string {
+  return join(dirname(file), `.one-shot-${short(basename(file))}-${HOST}-${process.pid}-${randomBytes(6).toString("hex")}.tmp`); // prettier-ignore
+}
+
+/** First 8 digits of a text's SHA-256. */
+export function short(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+/** Who this process is among those that may write to a folder. */
+export const OWNER = `${HOST}-${process.pid}`;
+
+/** Whether the process that a name or a lock tells of has ended; `since` is when it last wrote, in milliseconds. */
+export function hasEnded(host: string, pid: number, since: number): boolean {
+  if (Date.now() - since > DAY) return true;
+  if (host !== HOST) return false; // on another machine that shares the folder: nobody knows
+  // The same number as ours, given to a process before this one, as in a container.
+  if (pid === process.pid) return since < Date.now() - 1000 * process.uptime() - 1000;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/**
+ * Removes what processes that were killed left half-written in a folder; what running ones are writing stays.
+ *
+ * @param file - Only what was meant for this file; left out, for any.
+ */
+export async function removeLeftovers(folder: string, file?: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const found = PATTERN.exec(name);
+    if (found === null || (file !== undefined && found[1] !== short(basename(file)))) continue;
+    const [, , host, pid] = found;
+    const path = join(folder, name);
+    const written = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+    if (written !== undefined && hasEnded(host, Number(pid), written))
+      await rm(path, { force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { hasEnded, OWNER, short } from "./leftovers.js";
+import { followLinks } from "./writeFileAtomic.js";
+
+/** What a lock of this process says. */
+const HOLDER = `${OWNER}-${randomBytes(6).toString("hex")}`;
+
+/** Work going on in this process, by lock: one waits for the other. */
+const queue = new Map<string, Promise<unknown>>();
+
+/**
+ * Does something while no other call for the same file does, in this process or another.
+ *
+ * The lock is a file beside it that names its process; one whose process has ended does not count.
+ *
+ * @param who - The public function, first in the message.
+ * @throws Error if another process keeps the lock for longer than `patience` milliseconds.
+ */
+export async function withLock<T>(who: string, file: string, act: () => Promise<T>, patience = 30_000): Promise<T> {
+  let target: string;
+  try {
+    target = await followLinks(file);
+    await mkdir(dirname(target), { recursive: true });
+  } catch (cause) {
+    throw new Error(`${who}: could not write ${file}: ${(cause as Error).message}; what stood there before is unchanged`, { cause }); // prettier-ignore
+  }
+  const lock = join(dirname(target), `.one-shot-${short(basename(target))}.lock`);
+  const turn = (queue.get(lock) ?? Promise.resolve()).then(async () => {
+    await take(who, file, lock, patience);
+    try {
+      return await act();
+    } finally {
+      await rm(lock, { force: true }).catch(() => undefined);
+    }
+  });
+  const settled = turn
+    .catch(() => undefined)
+    .then(() => {
+      if (queue.get(lock) === settled) queue.delete(lock);
+    });
+  queue.set(lock, settled);
+  return turn;
+}
+
+async function take(who: string, file: string, lock: string, patience: number): Promise<void> {
+  const until = Date.now() + patience;
+  for (let wait = 2; ; wait = Math.min(2 * wait, 200)) {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(lock, "wx");
+      await handle.writeFile(HOLDER);
+      await handle.close();
+      return;
+    } catch (cause) {
+      await handle?.close().catch(() => undefined);
+      if (handle === undefined && (cause as NodeJS.ErrnoException).code === "EEXIST") await removeStale(lock);
+      else {
+        if (handle !== undefined) await rm(lock, { force: true }).catch(() => undefined);
+        throw new Error(`${who}: could not write ${file}: ${(cause as Error).message}; what stood there before is unchanged`, { cause }); // prettier-ignore
+      }
+    }
+    if (Date.now() > until) {
+      throw new Error(`${who}: could not write ${file}: another process has been writing it for ${patience / 1000} seconds; if none is, remove ${lock}`); // prettier-ignore
+    }
+    await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())));
+  }
+}
+
+/** Removes a lock whose process has ended. */
+async function removeStale(lock: string): Promise<void> {
+  const stale = await ended(lock);
+  if (stale === undefined) return;
+  // Not by rm: another process may have removed it just now and put its own there.
+  const aside = `${lock}-${OWNER}`;
+  try {
+    await rename(lock, aside);
+    if ((await ended(aside)) === undefined) await link(aside, lock).catch(() => undefined);
+    await rm(aside, { force: true });
+  } catch {
+    return; // another process was quicker
+  }
+}
+
+/** What a lock says, if its process has ended. */
+async function ended(lock: string): Promise<string | undefined> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(lock, "utf8"), stat(lock)]);
+    if (text === HOLDER) return text; // ours, and this call's turn: removing it failed
+    const [host, pid] = text.split("-") as (string | undefined)[];
+    // An empty one is being made, or its process was killed between the two.
+    const isEnded = pid === undefined ? Date.now() - mtimeMs > 5000 : hasEnded(host!, Number(pid), mtimeMs);
+    return isEnded ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
