@@ -14,7 +14,7 @@ import type { FitOptions } from "../training/fit.js";
 import { addEpoch, copyHistory, type History } from "../training/history.js";
 import { disposeState, optimizerState, restoreOptimizer, type OptimizerState } from "../training/optimizerState.js";
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type SavedTensor } from "./checkpointFile.js";
-import { removeLeftovers } from "./leftovers.js";
+import { removeLeftovers } from "./removeLeftovers.js";
 
 /** Options of {@link trainingCheckpoint}. */
 export interface TrainingCheckpointOptions {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { hasEnded, OWNER, short } from "./leftovers.js";
+import { hasEnded, OWNER, short } from "./removeLeftovers.js";
 import { followLinks } from "./writeFileAtomic.js";
 
 /** What a lock of this process says. */

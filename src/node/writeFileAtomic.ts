@@ -1,6 +1,6 @@
 import { mkdir, open, readlink, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { removeLeftovers, temporaryName } from "./leftovers.js";
+import { removeLeftovers, temporaryName } from "./removeLeftovers.js";
 
 /**
  * Writes a file wholly or not at all: to a new file beside it, flushed to the disk, then renamed over it; the folder is flushed too.

@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fileSystemHandler } from "../../src/node/fileSystemHandler.js";
-import { temporaryName } from "../../src/node/leftovers.js";
+import { temporaryName } from "../../src/node/removeLeftovers.js";
 import { failWrites } from "./failWrites.js";
 
 let folder: string;

@@ -14,7 +14,7 @@ import { fromReader, type Dataset } from "../../src/data/dataset.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { namedWeights } from "../../src/net/namedWeights.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
-import { temporaryName } from "../../src/node/leftovers.js";
+import { temporaryName } from "../../src/node/removeLeftovers.js";
 import { trainingCheckpoint, type TrainingCheckpointOptions } from "../../src/node/trainingCheckpoint.js";
 import type { Labels } from "../../src/data/labels.js";
 import { firstOf } from "../../src/miners/composeMiners.js";

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { OWNER } from "../../src/node/leftovers.js";
+import { OWNER } from "../../src/node/removeLeftovers.js";
 import { withLock } from "../../src/node/withLock.js";
 
 let folder: string;

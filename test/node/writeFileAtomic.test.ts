@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { removeLeftovers, temporaryName } from "../../src/node/leftovers.js";
+import { removeLeftovers, temporaryName } from "../../src/node/removeLeftovers.js";
 import { writeFileAtomic } from "../../src/node/writeFileAtomic.js";
 import { writeTextFile } from "../../src/node/writeTextFile.js";
 import { failWrites } from "./failWrites.js";
