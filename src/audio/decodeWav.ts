@@ -14,7 +14,7 @@ export interface DecodeWavOptions {
 export const MAX_SAMPLES = 2 ** 26;
 
 /** Above this no recorder goes; it would make resampling as large as the file says. */
-const MAX_RATE = 1e6;
+export const MAX_RATE = 1e6;
 
 /**
  * The sound of a WAV file: PCM of 1 to 32 bits, floating point, A-law or mu-law, also in the extensible format. Several channels become their mean.

@@ -1,4 +1,4 @@
-import { decodeWav, MAX_SAMPLES } from "../audio/decodeWav.js";
+import { decodeWav, MAX_RATE, MAX_SAMPLES } from "../audio/decodeWav.js";
 import type { Recording } from "../audio/recording.js";
 import { requireCount } from "../core/check.js";
 import { optionalPackage } from "../core/optionalPackage.js";
@@ -88,6 +88,9 @@ async function decode(
     if (part.samplesDecoded === 0) return;
     if (sampleRate !== 0 && sampleRate !== part.sampleRate) throw new RangeError("its sample rate changes");
     sampleRate = part.sampleRate;
+    if (!(sampleRate >= 1 && sampleRate <= MAX_RATE)) {
+      throw new RangeError(`its sample rate is ${sampleRate}, not 1 to ${MAX_RATE}`);
+    }
     count += part.samplesDecoded;
     if (count > maxSamples) tooMany(count);
     parts.push(meanOfChannels(part, kind.includes("FLAC")));

@@ -78,6 +78,15 @@ describe("readRecording", () => {
     expect(remainder(every(0), original, 20)).toBeLessThan(0.05);
   });
 
+  it("refuses a sample rate that no recorder has", async () => {
+    const vorbis = await tone("ogg");
+    const rate = Buffer.from(vorbis).indexOf("\x01vorbis", 0, "latin1") + 12; // behind the version and the channels
+    expect(Buffer.from(vorbis).readUInt32LE(rate)).toBe(16000);
+    const odd = Buffer.from(vorbis);
+    odd.writeUInt32LE(15_794_047, rate);
+    await expect(readRecording(odd)).rejects.toThrow("its sample rate is 15794047, not 1 to 1000000");
+  });
+
   it("reads an MP3 file behind its ID3 tag", async () => {
     const mp3 = await tone("mp3");
     const tag = Buffer.concat([Buffer.from("ID3\x04\0\0\0\0\x01\x01"), Buffer.alloc(129)]);
