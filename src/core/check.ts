@@ -46,7 +46,9 @@ export function requireRows(who: string, rows: ArrayLike<number>, count: number)
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place];
     if (!(row >= 0 && row < count && Number.isInteger(row))) {
-      throw new RangeError(`${who}: rows must be in 0 to ${count - 1}, got ${row}`);
+      throw new RangeError(
+        `${who}: rows must be whole numbers from 0 to ${count - 1}, got ${String(row)} at place ${place}`,
+      );
     }
   }
 }

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount, requireFinite } from "../core/check.js";
+import { requireCount, requireFinite, requireRows } from "../core/check.js";
 import { selectLabels, toLabels, type Label, type Labels } from "./labels.js";
+import { separateForged } from "./separateForged.js";
 
 /** One sample as plain numbers, in row-major order. */
 export type Sample = Float32Array | Uint8Array | Uint8ClampedArray | readonly number[];
@@ -22,12 +23,14 @@ export interface Dataset<Raw = unknown> {
   readonly groups?: Labels;
   /** Where known, which samples imitate the class they are named after: 1 = forged. Such samples are labelled as classes of their own. */
   readonly forged?: Uint8Array;
+  /** Whether nobody said which samples show the same thing, so that each is a class of its own: intervals are then by pairs. */
+  readonly anonymous?: boolean;
   /** The samples as they came, before any preparation, where the dataset keeps them: what an encoder embeds. */
   readonly samples?: readonly Raw[];
   /** What each sample is called, such as its file, where that is known: reports name rows by it. */
   readonly names?: readonly string[];
   /**
-   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it.
+   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it. A row that is not there is refused.
    */
   readonly read: (rows: Int32Array) => tf.Tensor | Promise<tf.Tensor>;
 }
@@ -38,7 +41,8 @@ export interface DatasetOptions {
   readonly groups?: ArrayLike<Label> | Labels;
   /**
    * Which samples imitate the class they are named after (skilled forgeries): true or 1, one a row.
-   * Forged samples of a class become a class of their own, named `"NAME (forged)"`, so that nothing takes a forgery for the real thing;
+   * Forged samples of a class become a class of their own, named `NAME (forged)` (`"NAME" (forged)` where a class has that name), so that nothing takes a forgery
+   * for the real thing;
    * the names given become the groups, unless `groups` says otherwise.
    */
   readonly forged?: ArrayLike<number | boolean>;
@@ -170,14 +174,7 @@ export function fromReader<Raw = unknown>({
  */
 export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dataset<Raw> {
   if (rows.length === 0) throw new RangeError("subset: need at least one row, got none");
-  // Before they become integers, which makes NaN and "x" row 0.
-  for (let place = 0; place < rows.length; place++) {
-    const row: unknown = rows[place];
-    if (Number.isInteger(row) && (row as number) >= 0 && (row as number) < dataset.length) continue;
-    throw new RangeError(
-      `subset: rows must be whole numbers from 0 to ${dataset.length - 1}, got ${String(row)} at place ${place}`,
-    );
-  }
+  requireRows("subset", rows, dataset.length); // before they become integers, which makes NaN and "x" row 0
   const chosen = Int32Array.from(rows);
   return {
     length: chosen.length,
@@ -185,9 +182,13 @@ export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dat
     labels: selectLabels(dataset.labels, chosen),
     ...(dataset.groups && { groups: selectLabels(dataset.groups, chosen) }),
     ...(dataset.forged && { forged: Uint8Array.from(chosen, (row) => dataset.forged![row]) }),
+    ...(dataset.anonymous && { anonymous: true }),
     ...(dataset.samples && { samples: Array.from(chosen, (row) => dataset.samples![row]) }),
     ...(dataset.names && { names: Array.from(chosen, (row) => dataset.names![row]) }),
-    read: (local) => dataset.read(local.map((row) => chosen[row])),
+    read: (local) => {
+      requireRows("read", local, chosen.length);
+      return dataset.read(local.map((row) => chosen[row]));
+    },
   };
 }
 
@@ -197,7 +198,7 @@ function makeDataset(
   sampleShape: readonly number[],
   names: ArrayLike<Label> | Labels,
   options: DatasetOptions,
-  read: Dataset["read"],
+  readUnchecked: Dataset["read"],
 ): Dataset {
   if (length === 0) throw new RangeError(`${who}: a dataset needs at least one sample, got none`);
   sampleShape.forEach((size) => {
@@ -208,11 +209,18 @@ function makeDataset(
   const groups = options.groups && toLabels(options.groups);
   if (groups) requireOneEach(who, "group", groups, length);
   if (options.names) requireOneEach(who, "name", options.names, length);
+  const read: Dataset["read"] = (rows) => {
+    requireRows("read", rows, length);
+    return readUnchecked(rows);
+  };
   const named = options.names && { names: options.names };
   if (options.forged === undefined) return { length, sampleShape, labels, ...(groups && { groups }), ...named, read };
 
   requireOneEach(who, "forged mark", options.forged, length);
-  const forged = Uint8Array.from(options.forged, Number);
+  const forged = Uint8Array.from(options.forged, (mark, row) => {
+    if (Number(mark) === 0 || Number(mark) === 1) return Number(mark);
+    throw new RangeError(`${who}: a forged mark must be 0, 1, false or true, got ${mark} at row ${row}`);
+  });
   const genuine = { labels: separateForged(labels, forged), groups: groups ?? labels, forged };
   return { length, sampleShape, ...genuine, ...named, read };
 }
@@ -225,12 +233,4 @@ function requireOneEach(
 ): void {
   if (count === length) return;
   throw new RangeError(`${who}: there must be one ${what} a sample, got ${count} for ${length} samples`);
-}
-
-function separateForged(labels: Labels, forged: Uint8Array): Labels {
-  const names = Array.from(labels.classOf, (c, row): Label => {
-    const name = labels.classNames[c];
-    return forged[row] ? `${name} (forged)` : name;
-  });
-  return toLabels(names);
 }

@@ -1,4 +1,6 @@
-/** What a class is called: a person, a writer, a character. */
+import { requireRows } from "../core/check.js";
+
+/** What a class is called: a person, a writer, a character. The number 1 and the text "1" are two classes. */
 export type Label = string | number;
 
 /** The class of every row, as a number, beside the names of the classes. Plain data, never changed after it is made. */
@@ -14,7 +16,8 @@ export interface Labels {
 /**
  * Labels from one name a row: strings, numbers, or a typed array of numbers.
  *
- * @param names - The class of each row. Labels that are made already pass through.
+ * @param names - The class of each row. Texts that Unicode takes for the same, such as an é of one character or of two, are one class, written the shorter way
+ *   (NFC). Labels that are made already pass through.
  * @returns Class indices in order of first appearance, so the same input gives the same indices.
  * @throws TypeError if a name is neither a string nor a finite number.
  * @example
@@ -25,7 +28,8 @@ export interface Labels {
 export function toLabels(names: ArrayLike<Label> | Labels): Labels {
   if ("classOf" in names) return names;
   const classOf = new Int32Array(names.length);
-  const indexOf = new Map<Label, number>();
+  const indexOf = new Map<Label, number>(); // with every way a name is written
+  const classNames: Label[] = [];
   for (let row = 0; row < names.length; row++) {
     const name: unknown = names[row];
     if (typeof name !== "string" && !(typeof name === "number" && Number.isFinite(name))) {
@@ -33,16 +37,24 @@ export function toLabels(names: ArrayLike<Label> | Labels): Labels {
     }
     let index = indexOf.get(name);
     if (index === undefined) {
-      index = indexOf.size;
+      const canonical = typeof name === "string" ? name.normalize("NFC") : name + 0; // not -0
+      index = indexOf.get(canonical) ?? classNames.length;
+      if (index === classNames.length) classNames.push(canonical);
+      indexOf.set(canonical, index);
       indexOf.set(name, index);
     }
     classOf[row] = index;
   }
-  return { length: names.length, classOf, classNames: [...indexOf.keys()] };
+  return { length: names.length, classOf, classNames };
 }
 
-/** The labels of some of the rows, in the order of `rows`; classes without a row are left out. */
+/**
+ * The labels of some of the rows, in the order of `rows`; classes without a row are left out.
+ *
+ * @throws RangeError if a row is not labelled.
+ */
 export function selectLabels(labels: Labels, rows: ArrayLike<number>): Labels {
+  requireRows("selectLabels", rows, labels.length);
   return toLabels(Array.from(rows, (row) => labels.classNames[labels.classOf[row]]));
 }
 

@@ -46,16 +46,18 @@ export function scoreWith(
   };
 }
 
-/** Whose the rows of each pair are, and of which groups. A forgery belongs to the writer it imitates: intervals resample writers. */
+/** Whose the rows of each pair are, where anybody said, and of which groups. A forgery belongs to the writer it imitates: intervals resample writers. */
 export function pairIdentities(
-  { labels, groups, forged }: Pick<Dataset, "labels" | "groups" | "forged">,
+  { labels, groups, forged, anonymous }: Pick<Dataset, "labels" | "groups" | "forged" | "anonymous">,
   { left, right }: Pick<Pairs, "left" | "right">,
-): { leftIdentity: Int32Array; rightIdentity: Int32Array; leftGroup?: Int32Array; rightGroup?: Int32Array } {
+): Pick<ScoredPairs, "leftIdentity" | "rightIdentity" | "leftGroup" | "rightGroup"> {
   const of = (rows: Int32Array, { classOf }: Labels): Int32Array => rows.map((row) => classOf[row]);
   const names = forged && groups ? groups : labels;
+  const sessions = groups && groups !== names && { leftGroup: of(left, groups), rightGroup: of(right, groups) };
+  if (anonymous) return { ...sessions }; // that each sample is someone else is not known, only not denied
   return {
     leftIdentity: of(left, names),
     rightIdentity: of(right, names),
-    ...(groups && groups !== names && { leftGroup: of(left, groups), rightGroup: of(right, groups) }),
+    ...sessions,
   };
 }

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { requireRows } from "../core/check.js";
 import type { Dataset } from "./dataset.js";
 
 /** Reads rows of a dataset, hands the samples to `use`, and frees them, whether that succeeds or throws. */
@@ -8,6 +9,7 @@ export async function withSamples<T>(
   rows: Int32Array,
   use: (samples: tf.Tensor) => Promise<T>,
 ): Promise<T> {
+  requireRows("read", rows, dataset.length); // a dataset of the user's own may not
   const samples = await dataset.read(rows);
   try {
     return await use(samples);

@@ -37,7 +37,7 @@ export interface ScoreEmbeddingsOptions {
 export async function scoreEmbeddings(
   embeddings: Embeddings,
   pairs: Pairs,
-  dataset?: Pick<Dataset, "length" | "labels" | "groups" | "forged">,
+  dataset?: Pick<Dataset, "length" | "labels" | "groups" | "forged" | "anonymous">,
   { distance }: ScoreEmbeddingsOptions = {},
 ): Promise<ScoredPairs> {
   const who = "scoreEmbeddings";

@@ -1,5 +1,6 @@
 import { fromArrays, type Dataset, type Sample } from "../data/dataset.js";
-import type { Pairs } from "../data/pairLabels.js";
+import { toLabels, type Label } from "../data/labels.js";
+import { SAME, type Pairs } from "../data/pairLabels.js";
 import type { Triplets } from "./sampler.js";
 
 /** Options of {@link explicitPairs} and {@link explicitTriplets}. */
@@ -8,19 +9,33 @@ export interface ExplicitOptions {
   readonly shape?: readonly number[];
 }
 
+/** Options of {@link explicitPairs}. */
+export interface ExplicitPairsOptions extends ExplicitOptions {
+  /** Who the samples of each pair show, where that is known: the samples' classes, and what intervals count. */
+  readonly identities?: { readonly left: ArrayLike<Label>; readonly right: ArrayLike<Label> };
+}
+
+/** Options of {@link explicitTriplets}. */
+export interface ExplicitTripletsOptions extends ExplicitOptions {
+  /** Who the samples of each triplet show, where that is known; the positive shows whom the anchor shows. */
+  readonly identities?: { readonly anchor: ArrayLike<Label>; readonly negative: ArrayLike<Label> };
+}
+
 /**
- * Takes data that arrives as pairs, (x1, x2, same?), without classes: a dataset of the samples and the pairs as its rows.
+ * Takes data that arrives as pairs, (x1, x2, same?): a dataset of the samples and the pairs as its rows.
  *
- * A sample that occurs in several pairs as the same array is stored and embedded once. Each sample is a class of its own in the dataset, as
- * nothing else is known: train with {@link fixedPairSampler} and a loss over pairs.
+ * A sample that occurs in several pairs as the same array is stored and embedded once. Name the identities if you know them: pairs of one person are not
+ * independent, and intervals that do not know it are far too narrow. Without names each sample is a class of its own, and results say that their intervals are by
+ * pairs; train with {@link fixedPairSampler} and a loss over pairs.
  *
  * @param left - The first sample of each pair.
  * @param right - The second sample of each pair.
  * @param y - 0 for a same pair, 1 for a different pair; see {@link fromSimilarity} for the opposite.
- * @throws RangeError if there are not as many of each, y holds something else than 0 and 1, or the samples differ in size.
+ * @throws RangeError if there are not as many of each, y holds something else than 0 and 1, the samples differ in size, or the names contradict y or each other.
  * @example
  * ```ts
- * const { dataset, pairs } = explicitPairs([[0, 1], [0, 2]], [[0, 1.1], [5, 0]], [0, 1]);
+ * const identities = { left: ["anna", "anna"], right: ["anna", "bert"] };
+ * const { dataset, pairs } = explicitPairs([[0, 1], [0, 2]], [[0, 1.1], [5, 0]], [0, 1], { identities });
  * await net.fit(dataset, { sampler: fixedPairSampler(pairs), objective: contrastive() });
  * ```
  */
@@ -28,7 +43,7 @@ export function explicitPairs(
   left: readonly Sample[],
   right: readonly Sample[],
   y: ArrayLike<number>,
-  options: ExplicitOptions = {},
+  { shape, identities }: ExplicitPairsOptions = {},
 ): { readonly dataset: Dataset; readonly pairs: Pairs } {
   if (left.length !== right.length || left.length !== y.length) {
     throw new RangeError(
@@ -37,35 +52,44 @@ export function explicitPairs(
   }
   const wrong = Array.from(y).find((label) => label !== 0 && label !== 1);
   if (wrong !== undefined) throw new RangeError(`explicitPairs: y must be 0 (same) or 1 (different), got ${wrong}`);
-  const { dataset, places } = gather([left, right], options);
-  return { dataset, pairs: { left: places[0], right: places[1], y: Uint8Array.from(y) } };
+  const names = identities && [identities.left, identities.right];
+  const { dataset, places } = gather("explicitPairs", [left, right], names, shape);
+  if (identities) requireAgreement(dataset, places, y);
+  const [leftRows, rightRows] = places;
+  return { dataset, pairs: { left: leftRows, right: rightRows, y: Uint8Array.from(y), rowCount: dataset.length } };
 }
 
 /**
- * Takes data that arrives as triplets, (anchor, positive, negative), without classes: a dataset of the samples and the triplets as its rows.
+ * Takes data that arrives as triplets, (anchor, positive, negative): a dataset of the samples and the triplets as its rows.
  *
  * As {@link explicitPairs} does; train with {@link fixedTripletSampler} and a loss over triplets.
  *
- * @throws RangeError if there are not as many of each, or the samples differ in size.
+ * @throws RangeError if there are not as many of each, the samples differ in size, or the names contradict each other.
  */
 export function explicitTriplets(
   anchor: readonly Sample[],
   positive: readonly Sample[],
   negative: readonly Sample[],
-  options: ExplicitOptions = {},
+  { shape, identities }: ExplicitTripletsOptions = {},
 ): { readonly dataset: Dataset; readonly triplets: Triplets } {
   if (anchor.length !== positive.length || anchor.length !== negative.length) {
     throw new RangeError(
       `explicitTriplets: triplets need an anchor, a positive and a negative each, got ${anchor.length}, ${positive.length} and ${negative.length}`,
     );
   }
-  const { dataset, places } = gather([anchor, positive, negative], options);
-  return { dataset, triplets: { anchor: places[0], positive: places[1], negative: places[2] } };
+  const names = identities && [identities.anchor, identities.anchor, identities.negative];
+  const { dataset, places } = gather("explicitTriplets", [anchor, positive, negative], names, shape);
+  const [anchorRows, positiveRows, negativeRows] = places;
+  const triplets = { anchor: anchorRows, positive: positiveRows, negative: negativeRows, rowCount: dataset.length };
+  return { dataset, triplets };
 }
 
+/** Each distinct sample as one row, and the lists as rows; with names, each sample's. */
 function gather(
+  who: string,
   lists: readonly (readonly Sample[])[],
-  { shape }: ExplicitOptions,
+  names: readonly ArrayLike<Label>[] | undefined,
+  shape: readonly number[] | undefined,
 ): { dataset: Dataset; places: Int32Array[] } {
   const rowOf = new Map<Sample, number>();
   const places = lists.map((list) =>
@@ -76,5 +100,47 @@ function gather(
     }),
   );
   const samples = [...rowOf.keys()];
-  return { dataset: fromArrays(samples, Array.from(samples.keys()), shape && { shape }), places };
+  const nameOf = names ? namesOf(who, names, places, samples.length) : Array.from(samples.keys());
+  const dataset = fromArrays(samples, nameOf, shape && { shape });
+  return { dataset: names ? dataset : { ...dataset, anonymous: true }, places };
+}
+
+function namesOf(
+  who: string,
+  names: readonly ArrayLike<Label>[],
+  places: readonly Int32Array[],
+  rows: number,
+): Label[] {
+  const nameOf = new Array<Label>(rows);
+  const given = new Uint8Array(rows);
+  places.forEach((list, side) => {
+    if (names[side].length !== list.length) {
+      throw new RangeError(
+        `${who}: there must be one identity per sample, got ${names[side].length} for ${list.length} samples`,
+      );
+    }
+    const { classNames, classOf } = toLabels(names[side]);
+    list.forEach((row, i) => {
+      const name = classNames[classOf[i]];
+      if (given[row] && nameOf[row] !== name) {
+        throw new RangeError(
+          `${who}: a sample must show one identity, got both ${JSON.stringify(nameOf[row])} and ${JSON.stringify(name)} at place ${i}`,
+        );
+      }
+      nameOf[row] = name;
+      given[row] = 1;
+    });
+  });
+  return nameOf;
+}
+
+function requireAgreement({ labels }: Dataset, [left, right]: readonly Int32Array[], y: ArrayLike<number>): void {
+  const { classNames, classOf } = labels;
+  left.forEach((row, pair) => {
+    const [a, b] = [classOf[row], classOf[right[pair]]];
+    if ((a === b) === (y[pair] === SAME)) return;
+    throw new RangeError(
+      `explicitPairs: pair ${pair} is ${y[pair] === SAME ? "same" : "different"} by y, but shows ${JSON.stringify(classNames[a])} and ${JSON.stringify(classNames[b])}; correct one of them, or convert y by fromSimilarity`,
+    );
+  });
 }

@@ -45,6 +45,8 @@ export interface Triplets {
   readonly positive: Int32Array;
   /** A row of another class. */
   readonly negative: Int32Array;
+  /** Where known, how many rows there are to draw from: triplets of other data are refused. */
+  readonly rowCount?: number;
 }
 
 /** Distinct rows with their classes: the batch of losses that look at all pairs among them. Plain data. */

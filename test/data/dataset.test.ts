@@ -62,6 +62,22 @@ describe.each([
     free();
   });
 
+  it.each([-1, 3, 1_000_000])("refuses row %i, which is not there", async (row) => {
+    const [dataset, free] = make();
+    const part = subset(dataset, [2, 1]);
+    for (const [data, last] of [
+      [dataset, 2],
+      [part, 1],
+      [subset(part, [1, 0]), 1],
+    ] as const) {
+      await expect(values(data, [0, row])).rejects.toThrow(
+        new RangeError(`read: rows must be whole numbers from 0 to ${last}, got ${row} at place 1`),
+      );
+    }
+    await expect(values(part, [2])).rejects.toThrow("read: rows must be whole numbers from 0 to 1, got 2 at place 0");
+    free();
+  });
+
   it("gives a subset its rows and labels", async () => {
     const [dataset, free] = make();
     const part = subset(dataset, [2, 1]);
@@ -129,6 +145,11 @@ describe("a dataset", () => {
     [() => fromArrays([[1], [NaN]], ["a", "b"]), "fromArrays: values must be finite, got NaN at row 1, place 0"],
     [() => fromTensor(tf.tensor1d([]), []), "fromTensor: samples must have shape [rows, ...], got [0]"],
     [() => subset(fromArrays([[1]], ["a"]), [1]), "subset: rows must be whole numbers from 0 to 0, got 1 at place 0"],
+    [() => subset(fromArrays([[1], [2]], ["a", "b"]), [0.5]), "subset: rows must be whole numbers from 0 to 1, got 0.5 at place 0"],
+    [
+      () => fromArrays([[1], [2]], ["a", "b"], { forged: [0, 2] }),
+      "fromArrays: a forged mark must be 0, 1, false or true, got 2 at row 1",
+    ],
     [() => subset(fromArrays([[1]], ["a"]), []), "subset: need at least one row, got none"],
   ])("says what is wrong (%#)", (make, text) => {
     tf.tidy(() => {

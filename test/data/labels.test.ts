@@ -11,6 +11,19 @@ describe("toLabels", () => {
     expect(toLabels(labels)).toBe(labels);
   });
 
+  it("takes texts that Unicode takes for the same as one class, whichever comes first, and others as two", () => {
+    const [composed, decomposed] = ["Jos\u00e9", "Jose\u0301"];
+    for (const names of [
+      [composed, decomposed],
+      [decomposed, composed],
+    ]) {
+      const labels = toLabels([...names, "Jose", ...names]);
+      expect([...labels.classOf]).toEqual([0, 0, 1, 0, 0]);
+      expect(labels.classNames).toEqual([composed, "Jose"]);
+    }
+    expect(toLabels([1, "1", -0, 0, "0"]).classNames).toEqual([1, "1", 0, "0"]);
+  });
+
   it("takes typed arrays", () => {
     expect(toLabels(Int32Array.of(5, 5, 3)).classNames).toEqual([5, 3]);
   });
@@ -39,6 +52,14 @@ describe("rowsByClass and selectLabels", () => {
         });
       }),
     );
+  });
+
+  it("refuse rows that are not labelled", () => {
+    for (const row of [-1, 2, 0.5, NaN]) {
+      expect(() => selectLabels(toLabels(["a", "b"]), [0, row])).toThrow(
+        new RangeError(`selectLabels: rows must be whole numbers from 0 to 1, got ${row} at place 1`),
+      );
+    }
   });
 
   it("leave out classes without a row", () => {

@@ -182,7 +182,7 @@ describe("score", () => {
   it.each([
     [[], [], [], "score: need at least one pair, got none"],
     [[0], [1, 2], [0], "score: pairs need a left row, a right row and a label each, got 1, 2 and 1"],
-    [[0], [12], [0], "score: rows must be in 0 to 11, got 12"],
+    [[0], [12], [0], "score: rows must be whole numbers from 0 to 11, got 12 at place 0"],
   ])("refuses pairs that are not whole (%#)", async (left, right, y, text) => {
     const given = { left: Int32Array.from(left), right: Int32Array.from(right), y: Uint8Array.from(y) };
     await expect(net.score(data, given)).rejects.toThrow(new RangeError(text));

@@ -74,7 +74,12 @@ describe("explicit data", () => {
     const shared = [1, 2];
     const { dataset, pairs } = explicitPairs([shared, shared, [5, 6]], [[3, 4], [5, 6], shared], [0, 1, 1]); // prettier-ignore
     expect(dataset.length).toBe(4);
-    expect(pairs).toEqual({ left: Int32Array.of(0, 0, 1), right: Int32Array.of(2, 3, 0), y: Uint8Array.of(0, 1, 1) });
+    expect(pairs).toEqual({
+      left: Int32Array.of(0, 0, 1),
+      right: Int32Array.of(2, 3, 0),
+      y: Uint8Array.of(0, 1, 1),
+      rowCount: 4,
+    });
     expect(new Set(dataset.labels.classOf).size).toBe(4);
     const { dataset: more, triplets } = explicitTriplets([shared], [[3, 4]], [[5, 6]]);
     expect(more.length).toBe(3);
