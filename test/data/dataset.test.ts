@@ -145,7 +145,10 @@ describe("a dataset", () => {
     [() => fromArrays([[1], [NaN]], ["a", "b"]), "fromArrays: values must be finite, got NaN at row 1, place 0"],
     [() => fromTensor(tf.tensor1d([]), []), "fromTensor: samples must have shape [rows, ...], got [0]"],
     [() => subset(fromArrays([[1]], ["a"]), [1]), "subset: rows must be whole numbers from 0 to 0, got 1 at place 0"],
-    [() => subset(fromArrays([[1], [2]], ["a", "b"]), [0.5]), "subset: rows must be whole numbers from 0 to 1, got 0.5 at place 0"],
+    [
+      () => subset(fromArrays([[1], [2]], ["a", "b"]), [0.5]),
+      "subset: rows must be whole numbers from 0 to 1, got 0.5 at place 0",
+    ],
     [
       () => fromArrays([[1], [2]], ["a", "b"], { forged: [0, 2] }),
       "fromArrays: a forged mark must be 0, 1, false or true, got 2 at row 1",
