@@ -58,6 +58,14 @@ export function selectLabels(labels: Labels, rows: ArrayLike<number>): Labels {
   return toLabels(Array.from(rows, (row) => labels.classNames[labels.classOf[row]]));
 }
 
+/** Names of classes in an order that depends on nothing but the names: numbers, then texts. */
+export function sortedNames(names: readonly Label[]): Label[] {
+  return [...names].sort((a, b) => {
+    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+    return a < b ? -1 : Number(a > b);
+  });
+}
+
 /** The rows of each class, ascending: entry c lists the rows whose class is c. The arrays are views of one buffer of `labels.length` integers. */
 export function rowsByClass(labels: Labels): Int32Array[] {
   const counts = new Int32Array(labels.classNames.length);

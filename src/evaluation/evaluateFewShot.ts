@@ -2,7 +2,7 @@ import { requireCount } from "../core/check.js";
 import type { Estimate } from "../statistics/clopperPearson.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { Episode } from "../samplers/episodeSampler.js";
-import type { Sampler } from "../samplers/sampler.js";
+import { requireSampler, type Sampler } from "../samplers/sampler.js";
 import { clusteredMean } from "../statistics/clusteredMean.js";
 import { rowDistance, type RowDistanceName } from "./rowDistance.js";
 
@@ -51,6 +51,7 @@ export function evaluateFewShot(
   { episodes = 600, distance = "euclidean", classifier = "prototype" }: FewShotOptions = {},
 ): FewShotReport {
   requireCount("evaluateFewShot", "episodes", episodes);
+  requireSampler("evaluateFewShot", sampler, embeddings);
   const accuracies = new Float64Array(episodes);
   let shape = { ways: 0, shots: 0, queries: 0 };
   for (let k = 0; k < episodes; k++) {

@@ -4,6 +4,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { ReadOptions } from "../core/addressStore.js";
 import type { Parts, SavedTensor } from "../core/parts.js";
 import { anyRecord, check, flag, optional, record, text } from "../core/schema.js";
+import type { Label } from "../data/labels.js";
 import type { Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
 import { buildTopology } from "../towers/buildTopology.js";
@@ -15,6 +16,8 @@ import type { SiameseNet, SiameseNetOptions } from "./SiameseNet.js";
 export interface OwnsVariables {
   /** The weights, always in the same order. */
   readonly variables?: readonly tf.Variable[];
+  /** Whose the rows of the weights are, where they are classes': weights of other classes are refused. */
+  readonly classNames?: readonly Label[];
 }
 
 /** Options of {@link SiameseNet.save}. */
@@ -38,6 +41,9 @@ export interface LoadOptions extends RestoreNetOptions, ReadOptions {
 /** Weights outside the tower are kept under names that no layer can have. */
 const OWN = { distance: "one-shot-ts/distance/", objective: "one-shot-ts/objective/" } as const;
 
+/** Where the metadata say whose the objective's weights are. */
+const CLASSES = "objectiveClasses";
+
 const netRecord = record({
   topology: anyRecord,
   distance: text({ max: 200, min: 1 }),
@@ -53,7 +59,9 @@ export async function netParts(
   nameWeights: (tower: LayersModel) => ReadonlyMap<string, tf.Variable> = namedWeights,
 ): Promise<Parts> {
   const { tower, metric, normalize } = net;
-  const metadata = tower.getUserDefinedMetadata() as object | undefined;
+  const classes = objective?.classNames && { [CLASSES]: objective.classNames };
+  const own = tower.getUserDefinedMetadata() as object | undefined;
+  const metadata = (own ?? classes) && { ...own, ...classes };
   return {
     record: {
       topology: tower.toJSON(null, false),
@@ -93,6 +101,8 @@ export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
       `${who}: the net was saved with the distance "${saved.distance}"; pass it as { distance }${distance ? `, got "${distance.name}"` : ""}`,
     );
   }
+  const { [CLASSES]: classes, ...metadata } = saved.metadata ?? {};
+  requireClasses(who, classes, objective?.classNames);
   const further = new Map<string, tf.Variable>([...named(OWN.distance, metric), ...named(OWN.objective, objective)]);
   for (const [name, { shape }] of further) requireShape(who, name, shape, tensors.get(name));
   const ofTower = new Map([...tensors].filter(([name]) => !Object.values(OWN).some((own) => name.startsWith(own))));
@@ -102,7 +112,7 @@ export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
   try {
     assignWeights(who, nameWeights(tower), ofTower);
     assignWeights(who, further, new Map([...further.keys()].map((name) => [name, tensors.get(name)!])));
-    if (saved.metadata) tower.setUserDefinedMetadata(saved.metadata);
+    if (Object.keys(metadata).length > 0) tower.setUserDefinedMetadata(metadata);
     const net = make({ tower, distance: metric, normalize: saved.normalize });
     const fingerprint = await net.fingerprint();
     if (fingerprint === saved.fingerprint) return net;
@@ -119,6 +129,16 @@ export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
 
 const named = (prefix: string, owner: OwnsVariables | undefined): [string, tf.Variable][] =>
   (owner?.variables ?? []).map((variable, i) => [`${prefix}${i}`, variable]);
+
+/** Proxies lie in the order of their classes' names, so the same names are the same proxies. */
+function requireClasses(who: string, saved: unknown, own: OwnsVariables["classNames"]): void {
+  if (!Array.isArray(saved) || own === undefined) return;
+  const wrong = own.find((name) => !saved.includes(name));
+  if (wrong === undefined && saved.length === own.length) return;
+  throw new RangeError(
+    `${who}: the objective must be of the ${saved.length} classes that were saved, got ${own.length}${wrong === undefined ? "" : `, among them ${JSON.stringify(wrong)}, which was not`}; make it as it was`,
+  );
+}
 
 function requireShape(who: string, name: string, shape: readonly number[], saved: SavedTensor | undefined): void {
   if (saved?.shape.join() === shape.join()) return;

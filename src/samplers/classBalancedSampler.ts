@@ -33,19 +33,29 @@ export function classBalancedSampler(
   const made = toLabels(labels);
   const classes = rowsByClass(made);
 
-  return drawing((size = Math.min(batchSize, made.length)) => {
-    requireCount("classBalancedSampler", "the number of rows", size);
-    if (size > made.length) {
-      throw new RangeError(`classBalancedSampler: a batch cannot have ${size} distinct rows, there are ${made.length}`);
-    }
-    const counts = shareOut(size, classes, random);
-    const rows: number[] = [];
-    counts.forEach((count, c) => {
-      for (const place of sampleDistinct(classes[c].length, count, random)) rows.push(classes[c][place]);
-    });
-    shuffle(rows, random);
-    return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
-  }, random);
+  return drawing(
+    (size = Math.min(batchSize, made.length)) => {
+      requireCount("classBalancedSampler", "the number of rows", size);
+      if (size > made.length) {
+        throw new RangeError(
+          `classBalancedSampler: a batch cannot have ${size} distinct rows, there are ${made.length}`,
+        );
+      }
+      const counts = shareOut(size, classes, random);
+      const rows: number[] = [];
+      counts.forEach((count, c) => {
+        for (const place of sampleDistinct(classes[c].length, count, random)) rows.push(classes[c][place]);
+      });
+      shuffle(rows, random);
+      return {
+        rows: Int32Array.from(rows),
+        classOf: Int32Array.from(rows, (row) => made.classOf[row]),
+        classNames: made.classNames,
+      };
+    },
+    random,
+    made.length,
+  );
 }
 
 /** How many rows each class gives: one each in turn until there are enough. */

@@ -55,16 +55,25 @@ export function episodeSampler(
   };
   requireWays(ways);
 
-  return drawing((size = ways) => {
-    requireWays(size);
-    const support: number[] = [];
-    const query: number[] = [];
-    for (const c of sampleDistinct(usable.length, size, random)) {
-      sampleDistinct(usable[c].length, shots + queries, random).forEach((place, i) => {
-        (i < shots ? support : query).push(usable[c][place]);
-      });
-    }
-    const rows = Int32Array.from([...support, ...query]);
-    return { rows, classOf: rows.map((row) => made.classOf[row]), supportCount: support.length };
-  }, random);
+  return drawing(
+    (size = ways) => {
+      requireWays(size);
+      const support: number[] = [];
+      const query: number[] = [];
+      for (const c of sampleDistinct(usable.length, size, random)) {
+        sampleDistinct(usable[c].length, shots + queries, random).forEach((place, i) => {
+          (i < shots ? support : query).push(usable[c][place]);
+        });
+      }
+      const rows = Int32Array.from([...support, ...query]);
+      return {
+        rows,
+        classOf: rows.map((row) => made.classOf[row]),
+        classNames: made.classNames,
+        supportCount: support.length,
+      };
+    },
+    random,
+    made.length,
+  );
 }

@@ -24,15 +24,17 @@ export interface FixedSamplerOptions {
  * ```
  */
 export function fixedPairSampler(pairs: Pairs, options: FixedSamplerOptions = {}): Sampler<Pairs> {
-  const { left, right, y, kind } = pairs;
+  const { left, right, y, kind, rowCount } = pairs;
   requireEqual("fixedPairSampler", "pairs need a left row, a right row and a label each", [left, right, y]);
   const wrong = y.find((label) => label > 1);
   if (wrong !== undefined) {
     throw new RangeError(`fixedPairSampler: y must be 0 (same) or 1 (different), got ${wrong}`);
   }
   const draw = rounds("fixedPairSampler", y.length, options);
-  return withStateOf(draw, (places) => {
+  const known = rowCount !== undefined && { rowCount };
+  return withStateOf(draw, known, (places) => {
     return {
+      ...known,
       left: places.map((place) => left[place]),
       right: places.map((place) => right[place]),
       y: Uint8Array.from(places, (place) => y[place]),
@@ -48,11 +50,13 @@ export function fixedPairSampler(pairs: Pairs, options: FixedSamplerOptions = {}
  * @throws RangeError if the lists differ in length or are empty.
  */
 export function fixedTripletSampler(triplets: Triplets, options: FixedSamplerOptions = {}): Sampler<Triplets> {
-  const { anchor, positive, negative } = triplets;
+  const { anchor, positive, negative, rowCount } = triplets;
   requireEqual("fixedTripletSampler", "triplets need an anchor, a positive and a negative each", [anchor, positive, negative]); // prettier-ignore
   const draw = rounds("fixedTripletSampler", anchor.length, options);
-  return withStateOf(draw, (places) => {
+  const known = rowCount !== undefined && { rowCount };
+  return withStateOf(draw, known, (places) => {
     return {
+      ...known,
       anchor: places.map((place) => anchor[place]),
       positive: places.map((place) => positive[place]),
       negative: places.map((place) => negative[place]),
@@ -86,7 +90,7 @@ function rounds(
       return order[next++];
     });
   };
-  return drawing(draw, random, {
+  return drawing(draw, random, undefined, {
     state: () => ({ order, next }),
     restore: (state) => {
       const saved = state as { readonly order: Int32Array<ArrayBuffer>; readonly next: number };
@@ -100,7 +104,8 @@ function rounds(
 
 function withStateOf<Batch>(
   draw: Sampler<Int32Array> & Required<Stateful>,
+  known: { readonly rowCount: number } | false,
   batchOf: (places: Int32Array) => Batch,
 ): Sampler<Batch> {
-  return Object.assign((size?: number) => batchOf(draw(size)), { state: draw.state, restore: draw.restore });
+  return Object.assign((size?: number) => batchOf(draw(size)), { state: draw.state, restore: draw.restore, ...known });
 }

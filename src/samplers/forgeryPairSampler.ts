@@ -75,36 +75,40 @@ export function forgeryPairSampler(
     throw new RangeError(`${who}: the data have no ${kind} pair; set its share to 0 or add samples`);
   });
 
-  return drawing((size = batchSize) => {
-    requireCount(who, "the number of pairs", size);
-    const left = new Int32Array(size);
-    const right = new Int32Array(size);
-    const y = new Uint8Array(size);
-    const kind = new Uint8Array(size);
-    const order = shuffle(
-      Uint32Array.from({ length: size }, (_, place) => place),
-      random,
-    );
-    let from = 0;
-    let share = 0;
-    pairKinds.forEach((name, k) => {
-      share += shares[k];
-      const count = Math.round(share * size) - from; // running sum: the counts add up to `size` however they round
-      if (count > kinds[name].count) {
-        throw new RangeError(
-          `${who}: cannot draw ${count} ${name} pairs without repeating one, the data have ${kinds[name].count}; ask for fewer`,
-        );
-      }
-      for (const index of sampleDistinct(kinds[name].count, count, random)) {
-        const place = order[from++];
-        const [a, b] = kinds[name].pair(index);
-        const swap = randomInteger(2, random) === 1;
-        left[place] = swap ? b : a;
-        right[place] = swap ? a : b;
-        y[place] = name === "same" ? SAME : DIFFERENT;
-        kind[place] = k;
-      }
-    });
-    return { left, right, y, kind };
-  }, random);
+  return drawing(
+    (size = batchSize) => {
+      requireCount(who, "the number of pairs", size);
+      const left = new Int32Array(size);
+      const right = new Int32Array(size);
+      const y = new Uint8Array(size);
+      const kind = new Uint8Array(size);
+      const order = shuffle(
+        Uint32Array.from({ length: size }, (_, place) => place),
+        random,
+      );
+      let from = 0;
+      let share = 0;
+      pairKinds.forEach((name, k) => {
+        share += shares[k];
+        const count = Math.round(share * size) - from; // running sum: the counts add up to `size` however they round
+        if (count > kinds[name].count) {
+          throw new RangeError(
+            `${who}: cannot draw ${count} ${name} pairs without repeating one, the data have ${kinds[name].count}; ask for fewer`,
+          );
+        }
+        for (const index of sampleDistinct(kinds[name].count, count, random)) {
+          const place = order[from++];
+          const [a, b] = kinds[name].pair(index);
+          const swap = randomInteger(2, random) === 1;
+          left[place] = swap ? b : a;
+          right[place] = swap ? a : b;
+          y[place] = name === "same" ? SAME : DIFFERENT;
+          kind[place] = k;
+        }
+      });
+      return { left, right, y, kind, rowCount: groups.length };
+    },
+    random,
+    groups.length,
+  );
 }

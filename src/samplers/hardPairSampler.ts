@@ -100,7 +100,7 @@ export function hardPairSampler(
       mined = saved.mined ?? undefined;
     },
   };
-  return Object.assign(drawing(draw, random, memory), { prepare });
+  return Object.assign(drawing(draw, random, made.length, memory), { prepare });
 }
 
 /** Two rows that are each other's nearest were found from both sides. */
@@ -115,5 +115,5 @@ function shuffled(parts: readonly Pick<Pairs, "left" | "right">[], labels: Label
   shuffle(pairs, random);
   const left = Int32Array.from(pairs, ([row]) => row);
   const right = Int32Array.from(pairs, ([, row]) => row);
-  return { left, right, y: pairLabels(labels, left, right) };
+  return { left, right, y: pairLabels(labels, left, right), rowCount: labels.length };
 }

@@ -69,15 +69,23 @@ export function hierarchicalSampler(
   };
   requireCategories(usual);
 
-  return drawing((size = usual) => {
-    requireCategories(size);
-    const rows: number[] = [];
-    for (const c of sampleDistinct(usable.length, size, random)) {
-      for (const k of sampleDistinct(usable[c].length, Math.min(classes, usable[c].length), random)) {
-        const own = usable[c][k];
-        for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) rows.push(own[place]);
+  return drawing(
+    (size = usual) => {
+      requireCategories(size);
+      const rows: number[] = [];
+      for (const c of sampleDistinct(usable.length, size, random)) {
+        for (const k of sampleDistinct(usable[c].length, Math.min(classes, usable[c].length), random)) {
+          const own = usable[c][k];
+          for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) rows.push(own[place]);
+        }
       }
-    }
-    return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
-  }, random);
+      return {
+        rows: Int32Array.from(rows),
+        classOf: Int32Array.from(rows, (row) => made.classOf[row]),
+        classNames: made.classNames,
+      };
+    },
+    random,
+    made.length,
+  );
 }

@@ -47,34 +47,38 @@ export function pairSampler(
   if (sameFraction > 0) space.requireSame();
   if (sameFraction < 1) space.requireDifferent();
 
-  return drawing((size = batchSize) => {
-    requireCount("pairSampler", "the number of pairs", size);
-    const same = Math.round(size * sameFraction);
-    const different = size - same;
-    if (same > space.sameCount || different > space.differentCount) {
-      throw new RangeError(
-        `pairSampler: cannot draw ${same} same and ${different} different pairs without repeating one, the data have ${space.sameCount} and ${space.differentCount}; ask for fewer`,
+  return drawing(
+    (size = batchSize) => {
+      requireCount("pairSampler", "the number of pairs", size);
+      const same = Math.round(size * sameFraction);
+      const different = size - same;
+      if (same > space.sameCount || different > space.differentCount) {
+        throw new RangeError(
+          `pairSampler: cannot draw ${same} same and ${different} different pairs without repeating one, the data have ${space.sameCount} and ${space.differentCount}; ask for fewer`,
+        );
+      }
+      const left = new Int32Array(size);
+      const right = new Int32Array(size);
+      const y = new Uint8Array(size);
+      const order = shuffle(
+        Uint32Array.from({ length: size }, (_, place) => place),
+        random,
       );
-    }
-    const left = new Int32Array(size);
-    const right = new Int32Array(size);
-    const y = new Uint8Array(size);
-    const order = shuffle(
-      Uint32Array.from({ length: size }, (_, place) => place),
-      random,
-    );
-    const put = (place: number, [a, b]: readonly [number, number], label: number): void => {
-      const swap = randomInteger(2, random) === 1;
-      left[place] = swap ? b : a;
-      right[place] = swap ? a : b;
-      y[place] = label;
-    };
-    sampleDistinct(space.sameCount, same, random).forEach((index, i) => {
-      put(order[i], space.samePair(index), SAME);
-    });
-    sampleDistinct(space.differentCount, different, random).forEach((index, i) => {
-      put(order[same + i], space.differentPair(index), DIFFERENT);
-    });
-    return { left, right, y };
-  }, random);
+      const put = (place: number, [a, b]: readonly [number, number], label: number): void => {
+        const swap = randomInteger(2, random) === 1;
+        left[place] = swap ? b : a;
+        right[place] = swap ? a : b;
+        y[place] = label;
+      };
+      sampleDistinct(space.sameCount, same, random).forEach((index, i) => {
+        put(order[i], space.samePair(index), SAME);
+      });
+      sampleDistinct(space.differentCount, different, random).forEach((index, i) => {
+        put(order[same + i], space.differentPair(index), DIFFERENT);
+      });
+      return { left, right, y, rowCount: made.length };
+    },
+    random,
+    made.length,
+  );
 }

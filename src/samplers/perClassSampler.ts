@@ -59,16 +59,24 @@ export function perClassSampler(
   const usual = classes ?? Math.min(8, usable.length);
   requireClasses(usual);
 
-  return drawing((size = usual) => {
-    requireClasses(size);
-    const rows: number[] = [];
-    for (const c of sampleDistinct(usable.length, size, random)) {
-      const own = usable[c];
-      for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) {
-        const chosen = own[place];
-        rows.push(typeof chosen === "number" ? chosen : chosen[randomInteger(chosen.length, random)]);
+  return drawing(
+    (size = usual) => {
+      requireClasses(size);
+      const rows: number[] = [];
+      for (const c of sampleDistinct(usable.length, size, random)) {
+        const own = usable[c];
+        for (const place of sampleDistinct(own.length, Math.min(perClass, own.length), random)) {
+          const chosen = own[place];
+          rows.push(typeof chosen === "number" ? chosen : chosen[randomInteger(chosen.length, random)]);
+        }
       }
-    }
-    return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => made.classOf[row]) };
-  }, random);
+      return {
+        rows: Int32Array.from(rows),
+        classOf: Int32Array.from(rows, (row) => made.classOf[row]),
+        classNames: made.classNames,
+      };
+    },
+    random,
+    made.length,
+  );
 }

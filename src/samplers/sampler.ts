@@ -1,6 +1,7 @@
 import { randomness, statesOf, type Stateful } from "../core/stateful.js";
 import type { Random } from "../core/random.js";
 import type { Embeddings } from "../data/embeddings.js";
+import type { Label } from "../data/labels.js";
 import type { Distance } from "../distances/distance.js";
 
 /**
@@ -14,15 +15,30 @@ export interface Sampler<Batch> extends Stateful {
   (size?: number): Batch;
   /** Called before each epoch by samplers that look at what the net has learned. */
   readonly prepare?: (epoch: EpochStart) => Promise<void>;
+  /** How many rows it draws from, where it knows: data with another number of rows are refused, as a row that is right here is another sample there. */
+  readonly rowCount?: number;
+}
+
+/** Refuses data that a sampler does not draw from. */
+export function requireSampler(
+  who: string,
+  { rowCount }: Pick<Sampler<unknown>, "rowCount">,
+  { length }: { readonly length: number },
+): void {
+  if (rowCount === undefined || rowCount === length) return;
+  throw new RangeError(
+    `${who}: the sampler draws from ${rowCount} rows, got data of ${length}; make it from the labels of these data`,
+  );
 }
 
 /** A sampler that says and takes back where its randomness stands, and what else it remembers. */
 export function drawing<Batch>(
   draw: (size?: number) => Batch,
   random: Random,
+  rowCount: number | undefined,
   memory?: Required<Stateful>,
 ): Sampler<Batch> & Required<Stateful> {
-  return Object.assign(draw, statesOf([randomness(random), memory]));
+  return Object.assign(draw, statesOf([randomness(random), memory]), rowCount !== undefined && { rowCount });
 }
 
 /** What a sampler may look at before an epoch. */
@@ -53,6 +69,8 @@ export interface Triplets {
 export interface ClassBatch {
   /** The rows drawn, all distinct. */
   readonly rows: Int32Array;
-  /** The class of each of them. */
+  /** The class of each of them, by number. */
   readonly classOf: Int32Array;
+  /** The names behind the numbers, which differ from one dataset to another: what outlives a batch, such as a proxy, goes by names. */
+  readonly classNames?: readonly Label[];
 }

@@ -63,20 +63,24 @@ export function tripletSampler(
   for (let c = 1; c < classes.length; c++) start[c] = start[c - 1] + classes[c - 1].length;
   const sorted = Int32Array.from(classes.flatMap((rows) => Array.from(rows)));
 
-  return drawing((size = batchSize) => {
-    requireCount("tripletSampler", "the number of triplets", size);
-    const anchor = new Int32Array(size);
-    const positive = new Int32Array(size);
-    const negative = new Int32Array(size);
-    for (let i = 0; i < size; i++) {
-      anchor[i] = anchors[randomInteger(anchors.length, random)];
-      const c = made.classOf[anchor[i]];
-      const own = classes[c];
-      const other = randomInteger(own.length - count[anchor[i]], random);
-      positive[i] = own[other < first[anchor[i]] ? other : other + count[anchor[i]]]; // skips the anchor's group
-      const place = randomInteger(made.length - own.length, random);
-      negative[i] = sorted[place < start[c] ? place : place + own.length]; // skips the anchor's class
-    }
-    return { anchor, positive, negative };
-  }, random);
+  return drawing(
+    (size = batchSize) => {
+      requireCount("tripletSampler", "the number of triplets", size);
+      const anchor = new Int32Array(size);
+      const positive = new Int32Array(size);
+      const negative = new Int32Array(size);
+      for (let i = 0; i < size; i++) {
+        anchor[i] = anchors[randomInteger(anchors.length, random)];
+        const c = made.classOf[anchor[i]];
+        const own = classes[c];
+        const other = randomInteger(own.length - count[anchor[i]], random);
+        positive[i] = own[other < first[anchor[i]] ? other : other + count[anchor[i]]]; // skips the anchor's group
+        const place = randomInteger(made.length - own.length, random);
+        negative[i] = sorted[place < start[c] ? place : place + own.length]; // skips the anchor's class
+      }
+      return { anchor, positive, negative, rowCount: made.length };
+    },
+    random,
+    made.length,
+  );
 }

@@ -51,27 +51,31 @@ export function writerSampler(
     throw new RangeError(`${who}: need at least 2 writers with 2 genuine samples each, got ${usable.length}`);
   }
 
-  return drawing((count = Math.min(writers, usable.length)) => {
-    requireCount(who, "the number of writers in a batch", count);
-    if (count > usable.length) {
-      throw new RangeError(
-        `${who}: a batch cannot have ${count} writers, only ${usable.length} have 2 genuine samples`,
-      );
-    }
-    const rows: number[] = [];
-    const classOf: number[] = [];
-    draw(usable, count, random).forEach((writer, place) => {
-      for (const row of draw(writer.genuine, genuine, random)) {
-        rows.push(row);
-        classOf.push(place);
+  return drawing(
+    (count = Math.min(writers, usable.length)) => {
+      requireCount(who, "the number of writers in a batch", count);
+      if (count > usable.length) {
+        throw new RangeError(
+          `${who}: a batch cannot have ${count} writers, only ${usable.length} have 2 genuine samples`,
+        );
       }
-      for (const row of draw(writer.forged, forged, random)) {
-        rows.push(row);
-        classOf.push(count + rows.length);
+      const rows: number[] = [];
+      const classOf: number[] = [];
+      for (const writer of draw(usable, count, random)) {
+        for (const row of draw(writer.genuine, genuine, random)) {
+          rows.push(row);
+          classOf.push(groups.classOf[row]);
+        }
+        for (const row of draw(writer.forged, forged, random)) {
+          rows.push(row);
+          classOf.push(groups.classNames.length + row); // the same in every batch, for objectives that remember rows
+        }
       }
-    });
-    return { rows: Int32Array.from(rows), classOf: Int32Array.from(classOf) };
-  }, random);
+      return { rows: Int32Array.from(rows), classOf: Int32Array.from(classOf) };
+    },
+    random,
+    groups.length,
+  );
 }
 
 /** Distinct items in random order; all of them where there are fewer. */

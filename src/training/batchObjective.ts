@@ -70,8 +70,9 @@ export function batchObjective(
   return {
     name,
     ...statesOf([queue, miner]),
-    prepare: ({ rows, classOf }) => {
-      const recalled = queue?.recall(rows);
+    prepare: (batch) => {
+      const { rows, classOf } = batch;
+      const recalled = queue?.recall(batch);
       let mined: Mined | undefined;
 
       const preview: ObjectiveStep["preview"] = async (embeddings, distance, { training } = { training: true }) => {
@@ -88,7 +89,7 @@ export function batchObjective(
           mined = miner({ distances, classOf, referenceClassOf, size: embeddings.shape[1] });
           figures = miningReport(mined, distances, columns);
         }
-        if (queue && training) queue.push(rows, classOf, await embeddings.data<"float32">());
+        if (queue && training) queue.push(batch, await embeddings.data<"float32">());
         return { ...figures, ...(queue && { remembered: columns - rows.length }) };
       };
 

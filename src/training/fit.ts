@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
-import type { Sampler } from "../samplers/sampler.js";
+import { requireSampler, type Sampler } from "../samplers/sampler.js";
 import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
 import { allOrNothing, requireAlive } from "./allOrNothing.js";
@@ -72,6 +72,8 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
     throw new RangeError(`fit: initialEpoch must be less than epochs (${epochs}), got ${initialEpoch}`);
   }
   if (stepsPerEpoch !== undefined) requireCount("fit", "stepsPerEpoch", stepsPerEpoch);
+  requireSampler("fit", sampler, dataset);
+  if (validation) requireSampler("fit: validation", validation.sampler, validation.dataset);
   signal?.throwIfAborted();
 
   const optimizer = options.optimizer ?? adam();

@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
+import type { Label } from "../data/labels.js";
 import type { Memory } from "../losses/comparison.js";
+import type { ClassBatch } from "../samplers/sampler.js";
 
 /** One remembered row. */
 interface Remembered {
   readonly row: number;
-  readonly class: number;
+  /** The name of its class, or its number where batches do not name their classes. */
+  readonly class: Label;
   readonly embedding: Float32Array;
 }
 
@@ -35,22 +38,26 @@ export class MemoryQueue {
   }
 
   /** Remembers a batch; a row that is remembered already is renewed. */
-  push(rows: Int32Array, classOf: ArrayLike<number>, embeddings: Float32Array): void {
+  push({ rows, classOf, classNames }: ClassBatch, embeddings: Float32Array): void {
     const size = embeddings.length / rows.length;
     const fresh = new Set(rows);
     const kept = this.queue.filter(({ row }) => !fresh.has(row));
     rows.forEach((row, i) => {
-      kept.push({ row, class: classOf[i], embedding: embeddings.slice(i * size, (i + 1) * size) });
+      kept.push({
+        row,
+        class: classNames ? classNames[classOf[i]] : classOf[i],
+        embedding: embeddings.slice(i * size, (i + 1) * size),
+      });
     });
     this.queue = kept.slice(Math.max(0, kept.length - this.capacity));
   }
 
   /** What is remembered, but for the rows of a batch: an old self is no positive worth having. Undefined where nothing is left. */
-  recall(batch: Int32Array): { readonly classOf: Int32Array; readonly read: () => Memory } | undefined {
-    const present = new Set(batch);
+  recall(batch: ClassBatch): { readonly classOf: Int32Array; readonly read: () => Memory } | undefined {
+    const present = new Set(batch.rows);
     const entries = this.queue.filter(({ row }) => !present.has(row));
     if (entries.length === 0) return undefined;
-    const classOf = Int32Array.from(entries, (entry) => entry.class);
+    const classOf = numberOf(entries, batch.classNames);
     const size = entries[0].embedding.length;
     return {
       classOf,
@@ -63,4 +70,15 @@ export class MemoryQueue {
       },
     };
   }
+}
+
+/** The classes of what is remembered by the numbers of a batch; classes that the batch's data do not have get numbers of their own. */
+function numberOf(entries: readonly Remembered[], classNames: readonly Label[] | undefined): Int32Array {
+  if (classNames === undefined) return Int32Array.from(entries, (entry) => Number(entry.class));
+  const numbers = new Map(classNames.map((label, c) => [label, c]));
+  return Int32Array.from(entries, (entry) => {
+    let number = numbers.get(entry.class);
+    if (number === undefined) numbers.set(entry.class, (number = numbers.size));
+    return number;
+  });
 }

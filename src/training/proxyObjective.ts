@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount } from "../core/check.js";
 import { normal, type Random } from "../core/random.js";
+import { sortedNames, toLabels, type Label } from "../data/labels.js";
 import { arcFaceLoss, type ArcFaceLossOptions } from "../losses/arcFaceLoss.js";
 import { cosFaceLoss, type CosFaceLossOptions } from "../losses/cosFaceLoss.js";
 import { normalizedSoftmaxLoss, type NormalizedSoftmaxLossOptions } from "../losses/normalizedSoftmaxLoss.js";
@@ -13,8 +14,8 @@ import type { Objective } from "./objective.js";
 
 /** What makes the proxies of an objective. */
 export interface ProxyOptions {
-  /** Classes of the training data: `train.labels.classNames.length`. */
-  readonly classes: number;
+  /** Names of the classes of the training data: `train.labels.classNames`. Their order does not matter. */
+  readonly classes: readonly Label[];
   /** Numbers in an embedding: `net.embeddingSize`. */
   readonly size: number;
   /** Source of randomness of the first proxies. */
@@ -25,6 +26,8 @@ export interface ProxyOptions {
 export interface ProxyObjective extends Objective<ClassBatch> {
   /** The proxies, shape `[classes, size]`. */
   readonly variables: readonly [tf.Variable<tf.Rank.R2>];
+  /** Whose the proxies are, row by row. */
+  readonly classNames: readonly Label[];
   /** Frees the proxies. The net does not need them once it is trained. */
   readonly dispose: () => void;
 }
@@ -33,12 +36,13 @@ export interface ProxyObjective extends Objective<ClassBatch> {
  * Trains with {@link arcFaceLoss}. Reduced to the mean.
  *
  * Batches need no same pairs: {@link classBalancedSampler} suits best. The proxies are trained beside the tower with the same optimizer; save
- * them with `net.save(target, { objective })` to go on training later. Validation must be of the training classes.
+ * them with `net.save(target, { objective })` to go on training later. Proxies go by the names of classes: validation, or a later training whose rows come in another
+ * order, may number the classes as it likes, but must be of the training classes.
  *
- * @throws RangeError if `classes` or `size` is not a positive whole number, or a batch has a class without a proxy.
+ * @throws RangeError if there are fewer than 2 classes, a class is named twice, `size` is not a positive whole number, or a batch has a class without a proxy.
  * @example
  * ```ts
- * const objective = arcFace({ classes: train.labels.classNames.length, size: net.embeddingSize, random });
+ * const objective = arcFace({ classes: train.labels.classNames, size: net.embeddingSize, random });
  * await net.fit(train, { sampler: classBalancedSampler(train.labels, { random }), objective, epochs: 20 });
  * objective.dispose();
  * ```
@@ -79,22 +83,65 @@ export function proxyObjective(
   { classes, size, random = Math.random }: ProxyOptions,
   loss: (embeddings: tf.Tensor2D, classOf: Int32Array, proxies: tf.Tensor2D) => tf.Tensor1D,
 ): ProxyObjective {
-  requireCount(name, "classes", classes, 2);
+  const classNames = requireClasses(name, classes);
   requireCount(name, "size", size);
-  const first = Float32Array.from({ length: classes * size }, () => normal(random));
-  const proxies = tf.tidy(() => tf.variable(tf.tensor2d(first, [classes, size])));
+  const first = Float32Array.from({ length: classNames.length * size }, () => normal(random));
+  const proxies = tf.tidy(() => tf.variable(tf.tensor2d(first, [classNames.length, size])));
+  const proxyOf = new Map(classNames.map((label, proxy) => [label, proxy]));
   return {
     name,
     variables: [proxies],
+    classNames,
+    state: () => classNames,
+    restore: (state) => {
+      requireSameClasses(name, state as readonly Label[], classNames);
+    },
     dispose: () => {
       proxies.dispose();
     },
-    prepare: ({ rows, classOf }) => ({
-      rows,
-      evaluate: (embeddings, distance) => ({
-        loss: tf.mean(loss(embeddings, classOf, proxies)),
-        ...meanDistances(roughMatrix(embeddings, distance), classOf),
-      }),
-    }),
+    prepare: ({ rows, classOf, classNames: names }) => {
+      if (names === undefined) {
+        throw new RangeError(
+          `${name}: a batch must name its classes (classNames), as those of classBalancedSampler and perClassSampler do`,
+        );
+      }
+      const own = classOf.map((c) => {
+        const proxy = proxyOf.get(names[c]);
+        if (proxy !== undefined) return proxy;
+        throw new RangeError(
+          `${name}: there is a proxy for each of the ${classNames.length} classes of training, none for ${JSON.stringify(names[c])}; validate on rows of the training classes`,
+        );
+      });
+      return {
+        rows,
+        evaluate: (embeddings, distance) => ({
+          loss: tf.mean(loss(embeddings, own, proxies)),
+          ...meanDistances(roughMatrix(embeddings, distance), own),
+        }),
+      };
+    },
   };
+}
+
+function requireClasses(who: string, classes: readonly Label[]): Label[] {
+  if (!Array.isArray(classes)) {
+    throw new TypeError(
+      `${who}: classes must be the names of the classes (train.labels.classNames), got ${String(classes)}`,
+    );
+  }
+  if (classes.length < 2) throw new RangeError(`${who}: need at least 2 classes, got ${classes.length}`);
+  const { classNames } = toLabels(classes);
+  if (classNames.length === classes.length) return sortedNames(classNames);
+  throw new RangeError(
+    `${who}: each class must be named once, got ${classes.length} names for ${classNames.length} classes`,
+  );
+}
+
+/** Refuses weights that belong to other classes. */
+function requireSameClasses(who: string, saved: readonly Label[], own: readonly Label[]): void {
+  if (saved.length === own.length && saved.every((label, i) => label === own[i])) return;
+  const missing = own.find((label) => !saved.includes(label));
+  throw new RangeError(
+    `${who}: the proxies that were saved must be of the same ${own.length} classes, got ${saved.length}${missing === undefined ? "" : ` without ${JSON.stringify(missing)}`}`,
+  );
 }

@@ -100,7 +100,7 @@ function trainers(steps: number): Record<string, Train> {
   const onProxies =
     (make: (options: proxy.ProxyOptions) => proxy.ProxyObjective): Train =>
     async (net, train, seed) => {
-      const objective = make({ classes: train.labels.classNames.length, size, random: seeded(seed) });
+      const objective = make({ classes: train.labels.classNames, size, random: seeded(seed) });
       await fit(net, train, classBalancedSampler(train.labels, { batchSize: 64, random: seeded(seed) }), objective);
       objective.dispose();
     };

@@ -93,7 +93,7 @@ async function run({ recipe, checkpoint = {}, callbacks = [], signal, epochs = 5
   const optimizer = recipe.optimizer?.();
   const sampler = perClassSampler(data.labels, { classes: 4, perClass: 3, random: ofSampler });
   const proxies = recipe.proxies
-    ? normalizedSoftmax({ classes: 4, size: net.embeddingSize, random: seeded(3) })
+    ? normalizedSoftmax({ classes: data.labels.classNames, size: net.embeddingSize, random: seeded(3) })
     : undefined;
   const kept = trainingCheckpoint(folder, { random: [random, ofSampler], settings: { seed: 1 }, ...checkpoint });
   try {
@@ -171,7 +171,7 @@ const MEMORIES: Record<string, (labels: Labels) => { sampler: Sampler<never>; ob
   }),
   "a guard that changes to another objective": (labels) => ({
     sampler: perClassSampler(labels, { classes: 4, perClass: 3, random: seeded(5) }) as never,
-    objective: collapseGuard(normalizedSoftmax({ classes: 4, size: 4, random: seeded(8) }), {
+    objective: collapseGuard(normalizedSoftmax({ classes: labels.classNames, size: 4, random: seeded(8) }), {
       every: 2,
       patience: 4,
       leastRank: 100, // always found, so that it changes in the middle of the training

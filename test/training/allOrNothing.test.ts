@@ -246,7 +246,7 @@ onEachBackend(() => {
       "dispose: this net is being trained; abort the training with its `signal` and wait until fit has ended",
     );
     expect(history.loss[0]).toBeGreaterThan(0);
-    const proxies = arcFace({ classes: data.labels.classNames.length, size: 4, random: seeded(4) });
+    const proxies = arcFace({ classes: data.labels.classNames, size: 4, random: seeded(4) });
     const disposing = net.fit(data, {
       sampler,
       objective: proxies,
@@ -257,7 +257,7 @@ onEachBackend(() => {
       /the weights must exist until fit has ended, but .* was disposed meanwhile/,
     );
     // In the middle of a step, too.
-    const later = arcFace({ classes: data.labels.classNames.length, size: 4, random: seeded(4) });
+    const later = arcFace({ classes: data.labels.classNames, size: 4, random: seeded(4) });
     const reading: Dataset = {
       ...data,
       read: async (rows) => {

@@ -52,7 +52,9 @@ import { scattered } from "../losses/checkLoss.js";
 const classOf = Int32Array.of(0, 1, 0, 2, 1, 0);
 const rows = Int32Array.of(10, 11, 12, 13, 14, 15);
 const x = scattered(6, 3, 5);
+const classNames = ["a", "b", "c", "d", "e", "f"];
 const batch: ClassBatch = { rows, classOf };
+const named: ClassBatch = { ...batch, classNames };
 
 /** Loss and gradient of one step, as training would compute them, with what was reported. */
 async function step<Batch>(
@@ -303,7 +305,7 @@ onEachBackend(() => {
 
 describe("objectives train a net", () => {
   const data = clusters();
-  const classes = data.labels.classNames.length;
+  const classes = data.labels.classNames;
   const perClass = perClassSampler(data.labels, { classes: 8, perClass: 4, random: seeded(2) });
   const pairs = pairSampler(data.labels, { batchSize: 64, random: seeded(2) });
   const samePairs = pairSampler(data.labels, { batchSize: 12, sameFraction: 1, random: seeded(2) });
@@ -384,25 +386,32 @@ describe("objectives train a net", () => {
 
   it("proxies are the same from the same seed, and a class without one is refused", async () => {
     const proxies = async (seed: number): Promise<number[]> => {
-      const objective = arcFace({ classes: 3, size: 2, random: seeded(seed) });
+      const objective = arcFace({ classes: classNames, size: 2, random: seeded(seed) });
       const values = Array.from(await objective.variables[0].data());
       objective.dispose();
       return values;
     };
     expect(await proxies(1)).toEqual(await proxies(1));
     expect(await proxies(1)).not.toEqual(await proxies(2));
-    const objective = proxyObjective("mine", { classes: 2, size: 3 }, (e, _, p) =>
+    const objective = proxyObjective("mine", { classes: classNames, size: 3 }, (e, _, p) =>
       tf.sum(tf.matMul(e, p, false, true), 1),
     );
-    expect(Number.isFinite((await step(objective, batch, x)).value)).toBe(true);
+    expect(Number.isFinite((await step(objective, named, x)).value)).toBe(true);
     objective.dispose();
-    const narrow = arcFace({ classes: 2, size: 3 });
+    const narrow = arcFace({ classes: ["a", "b"], size: 3 });
     await expect(step(narrow, batch, x)).rejects.toThrow(
-      "arcFaceLoss: there is a proxy for classes 0 to 1, got class 2",
+      "arcFace: a batch must name its classes (classNames), as those of classBalancedSampler and perClassSampler do",
+    );
+    await expect(step(narrow, named, x)).rejects.toThrow(
+      'arcFace: there is a proxy for each of the 2 classes of training, none for "c"; validate on rows of the training classes',
     );
     narrow.dispose();
-    expect(() => arcFace({ classes: 1, size: 3 })).toThrow(
-      "arcFace: classes must be a whole number of at least 2, got 1",
+    expect(() => arcFace({ classes: ["a"], size: 3 })).toThrow("arcFace: need at least 2 classes, got 1");
+    expect(() => arcFace({ classes: ["a", "b", "a"], size: 3 })).toThrow(
+      "arcFace: each class must be named once, got 3 names for 2 classes",
+    );
+    expect(() => arcFace({ classes: 3 as never, size: 3 })).toThrow(
+      "arcFace: classes must be the names of the classes (train.labels.classNames), got 3",
     );
   });
 

@@ -82,13 +82,13 @@ onEachBackend(() => {
     ],
     [
       "proxies, then none",
-      () => ({ objectives: [arcFace({ classes: data.labels.classNames.length, size: 4, random: seeded(4) }), batchHard()] }), // prettier-ignore
+      () => ({ objectives: [arcFace({ classes: data.labels.classNames, size: 4, random: seeded(4) }), batchHard()] }), // prettier-ignore
     ],
     [
       "a guard that changes from proxies to a gentler objective",
       () => ({
         objectives: [
-          collapseGuard(arcFace({ classes: data.labels.classNames.length, size: 4, random: seeded(4) }), {
+          collapseGuard(arcFace({ classes: data.labels.classNames, size: 4, random: seeded(4) }), {
             every: 1,
             patience: 2,
             leastRank: 100, // found at once
