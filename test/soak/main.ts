@@ -80,7 +80,7 @@ const images: typeof data = {
 const distance = weightedL1({ size: 8, random });
 const net = new SiameseNet({ tower: tower() });
 const learned = new SiameseNet({ tower: tower(), distance });
-const proxies = { classes: labels.classNames.length, size: 8, random };
+const proxies = { classes: labels.classNames, size: 8, random };
 
 const pairs = pairSampler(labels, { batchSize: 16, random });
 const same = pairSampler(labels, { batchSize: 8, sameFraction: 1, random });
