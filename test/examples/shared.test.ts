@@ -8,7 +8,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { contrastive, denseTower, DIFFERENT, fromArrays, pairSampler, SAME, seeded, SiameseNet } from "one-shot-ts";
 
-import { meanEmbeddings } from "../../examples/studies/shared/meanEmbeddings.js";
 import { readCommon, readCount, type CommonOptions } from "../../examples/studies/shared/options.js";
 import { resumable } from "../../examples/studies/shared/resumable.js";
 import { byClass, pairsOfBatch, type Relation } from "../../examples/studies/shared/pairsOfBatch.js";
@@ -164,15 +163,6 @@ describe("resumable", () => {
     await expect(train({ resume: true, seed: 2 })).rejects.toThrow("made with seed 1, this training has 2");
     expect(await train({ seed: 2 })).toBe(3); // begins anew
     await rm(out, { recursive: true });
-  });
-});
-
-describe("meanEmbeddings", () => {
-  it("gives each thing the mean of its rows, scaled to unit length", () => {
-    const rows = { values: Float32Array.of(1, 0, 0, 1, 0, 5), length: 3, size: 2 };
-    const { values, length, size } = meanEmbeddings(rows, [0, 0, 1]);
-    expect([length, size]).toEqual([2, 2]);
-    expect(Array.from(values)).toEqual([Math.SQRT1_2, Math.SQRT1_2, 0, 1].map(Math.fround));
   });
 });
 

@@ -4,11 +4,12 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Gallery, SiameseNet, vectorEncoder } from "one-shot-ts";
-import { fileStore, fileSystemHandler } from "one-shot-ts/node";
+import { Recognizer } from "one-shot-ts";
+import { fileStore } from "one-shot-ts/node";
 
 import { main } from "../../examples/studies/signatures/main.js";
 import { readOptions } from "../../examples/studies/signatures/options.js";
+import { signatureKind } from "../../examples/studies/signatures/signatureEncoder.js";
 import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
 import { verify } from "../../examples/studies/signatures/verify.js";
 
@@ -60,11 +61,10 @@ describe("npm start -- --quick", () => {
     expect(page).not.toMatch(/<script|src="http/);
   });
 
-  it("saves a net and a gallery that load again", async () => {
-    const net = await SiameseNet.load(fileSystemHandler(join(folder, "model")));
-    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { encoder: vectorEncoder({ net }) });
-    expect(gallery.size).toBe(2);
-    net.dispose();
+  it("saves net, threshold and people in a file that loads again", async () => {
+    const again = await Recognizer.load(fileStore(join(folder, "gallery.oneshot")), { encoder: signatureKind });
+    expect(again.size).toBe(2);
+    again.dispose();
   });
 
   it("verifies two files with the saved net", async () => {

@@ -4,12 +4,13 @@ import { join } from "node:path";
 
 import wavefile from "wavefile";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Gallery, SiameseNet, vectorEncoder } from "one-shot-ts";
-import { fileStore, fileSystemHandler } from "one-shot-ts/node";
+import { Recognizer } from "one-shot-ts";
+import { fileStore } from "one-shot-ts/node";
 
 import { identify } from "../../examples/studies/speakers/identify.js";
 import { main } from "../../examples/studies/speakers/main.js";
 import { readOptions } from "../../examples/studies/speakers/options.js";
+import { speakerKind } from "../../examples/studies/speakers/speakerEncoder.js";
 import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
 import { cautionFor, SYSTEMS } from "../../examples/studies/speakers/tables.js";
 
@@ -76,11 +77,10 @@ describe("examples/studies/speakers/main.ts --quick", () => {
     expect(page).not.toMatch(/<script|src="http/);
   });
 
-  it("saves a net and a gallery that load again", async () => {
-    const net = await SiameseNet.load(fileSystemHandler(join(folder, "model")));
-    const gallery = await Gallery.load(fileStore(join(folder, "gallery.bin")), { encoder: vectorEncoder({ net }) });
-    expect(gallery.names).toEqual(["voice 0", "voice 1", "voice 2", "voice 3"]);
-    net.dispose();
+  it("saves net, threshold and people in a file that loads again", async () => {
+    const again = await Recognizer.load(fileStore(join(folder, "gallery.oneshot")), { encoder: speakerKind });
+    expect(again.names).toEqual(["voice 0", "voice 1", "voice 2", "voice 3"]);
+    again.dispose();
   });
 
   it("compares two WAV files with the saved net, at other rates too", async () => {

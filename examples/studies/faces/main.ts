@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { fromArrays, seeded } from "one-shot-ts";
+import { fromArrays, Recognizer, seeded } from "one-shot-ts";
 import { resizeImage } from "one-shot-ts/images";
 import { useWasm } from "one-shot-ts/backends";
-import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
 import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
-import { saveVerifier } from "../shared/verifier.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { loadFaces, type Faces } from "./data.js";
+import { faceEncoder } from "./faceEncoder.js";
 import { figureOf, foldErrors, measure, openSet, pool, ratesAt } from "./figures.js";
 import { readOptions, type Options } from "./options.js";
 import { INPUT_SHAPE, prepareFace } from "./prepare.js";
@@ -44,7 +44,10 @@ export async function main(options: Options, print: (line: string) => void): Pro
     const result = await runFold(pictures, fold, { seed: 1000 * seed + place, length, draws, random, fit, callbacks });
     const { loss } = result.history.history;
     print(`fold ${place + 1}: loss ${loss[0].toFixed(3)} to ${loss.at(-1)!.toFixed(3)}`);
-    if (place === 0) await saveVerifier(out, { net: result.net, calibration: result.equal });
+    if (place === 0) {
+      const recognizer = new Recognizer({ encoder: faceEncoder(result.net), calibration: result.equal });
+      await recognizer.save(fileStore(join(out, "faces.oneshot")));
+    }
     result.net.dispose();
     results.push(result);
   }
@@ -104,6 +107,7 @@ function prepareAll({ images, people }: Faces): Pictures {
   const inputs = images.map((image) => prepareFace(image).data as Float32Array);
   return {
     people,
+    images,
     small: images.map((image) => resizeImage(image, [INPUT_SHAPE[0], INPUT_SHAPE[1]])),
     inputs,
     dataset: fromArrays(inputs, people, { shape: INPUT_SHAPE }),

@@ -1,6 +1,7 @@
 import {
   calibrateEach,
   everyPair,
+  scoreEmbeddings,
   scoreWith,
   type Calibration,
   type Dataset,
@@ -15,7 +16,7 @@ import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 import { type RawImage } from "one-shot-ts/images";
 
 import type { Fit } from "../shared/resumable.js";
-import { embedFaces } from "./embedFaces.js";
+import { faceEncoder } from "./faceEncoder.js";
 import { identifyAll, type Answer } from "./identification.js";
 import { newNet, trainNet, type TrainingLength } from "./recipe.js";
 import type { Fold } from "./splitFolds.js";
@@ -25,6 +26,8 @@ import { trainingSet } from "./trainingSet.js";
 /** All pictures, row by row. */
 export interface Pictures {
   readonly people: readonly string[];
+  /** As they came. */
+  readonly images: readonly RawImage[];
   /** Reduced to the size the tower sees, 0 to 255. */
   readonly small: readonly RawImage[];
   /** What the tower sees. */
@@ -59,7 +62,7 @@ export interface FoldResult {
 
 /** Trains on the fold's training people, takes thresholds from its calibration people, and tries both on its test people. */
 export async function runFold(pictures: Pictures, fold: Fold, options: FoldOptions): Promise<FoldResult> {
-  const { people, small, inputs, dataset } = pictures;
+  const { people, images, small, inputs, dataset } = pictures;
   const { seed, length, draws, random, fit, callbacks } = options;
   const rowsOf = (part: readonly string[]): number[] => [...people.keys()].filter((row) => part.includes(people[row]));
   const trainRows = rowsOf(fold.train);
@@ -71,11 +74,12 @@ export async function runFold(pictures: Pictures, fold: Fold, options: FoldOptio
   const net = newNet(random);
   const history = await trainNet(fit, net, train, length, random, callbacks);
 
+  const embeddings = await faceEncoder(net).embed(images);
   const distances: Record<System, RowDistance> = {
-    "": rowDistance(await embedFaces(net, inputs)),
-    ...(await baselines(inputs, trainRows, seed)),
+    "": rowDistance(embeddings),
+    ...(await baselines(images, inputs, trainRows, seed)),
   };
-  const calibrationPairs = scoreWith(dataset, pairsWithin(dataset, rowsOf(fold.calibrate)), distances[""]);
+  const calibrationPairs = await scoreEmbeddings(embeddings, pairsWithin(dataset, rowsOf(fold.calibrate)), dataset);
   const [equal, strict] = calibrateEach(calibrationPairs, ["equalErrorRate", { falseMatchRate: 0.01 }]);
 
   const pairs = pairsWithin(dataset, rowsOf(fold.test));

@@ -1,9 +1,10 @@
 import { seeded } from "one-shot-ts";
 import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
+import type { RawImage } from "one-shot-ts/images";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import { eigenfaces } from "./eigenfaces.js";
-import { embedFaces } from "./embedFaces.js";
+import { faceEncoder } from "./faceEncoder.js";
 import { newNet } from "./recipe.js";
 
 /** What is compared, by the suffix of its figures' names. */
@@ -19,6 +20,7 @@ export type System = keyof typeof SYSTEMS;
 
 /** Distances of what the tower is compared with, between any two rows. */
 export async function baselines(
+  images: readonly RawImage[],
   inputs: readonly Float32Array[],
   trainRows: readonly number[],
   seed: number,
@@ -30,7 +32,7 @@ export async function baselines(
   const untrained = newNet(seeded(seed));
   try {
     return {
-      ".untrained": rowDistance(await embedFaces(untrained, inputs)),
+      ".untrained": rowDistance(await faceEncoder(untrained).embed(images)),
       ".eigenfaces": cosineBetween(inputs.map(project)),
       ".pixels": cosineBetween(inputs),
     };

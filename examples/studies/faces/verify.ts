@@ -1,32 +1,29 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { matchProbability } from "one-shot-ts";
-import { rowDistance } from "one-shot-ts/evaluation";
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { readImage } from "one-shot-ts/node";
+import { imageEncoder } from "one-shot-ts/images";
+import { fileStore, readImage } from "one-shot-ts/node";
 
 import { readTwoFiles } from "../shared/options.js";
-import { loadVerifier, printMatch } from "../shared/verifier.js";
-import { embedFaces } from "./embedFaces.js";
-import { prepareFace } from "./prepare.js";
+import { printMatch } from "../shared/printMatch.js";
 
 const USAGE = "npx tsx examples/studies/faces/verify.ts A.png B.png [--out FOLDER]";
 
 /** Says whether two files, framed as the AT&T pictures are, show one person. */
 export async function verify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
   const { files, out } = readTwoFiles("verify", args, { usage: USAGE, home: import.meta.url });
-  const images = await Promise.all(files.map((file) => readImage(file)));
+  const [known, asked] = await Promise.all(files.map((file) => readImage(file)));
   await useWasm();
-  const { net, calibration } = await loadVerifier(out);
+  const recognizer = await Recognizer.load(fileStore(join(out, "faces.oneshot")), { encoder: imageEncoder });
   try {
-    const inputs = images.map((image) => prepareFace(image).data as Float32Array);
-    const distance = rowDistance(await embedFaces(net, inputs))(0, 1);
-    const isMatch = distance <= calibration.threshold;
-    const probability = matchProbability(calibration, distance, { prior: 0.5 });
-    printMatch({ distance, isMatch, probability }, calibration, ["one person", "two people"], print);
-    return isMatch;
+    await recognizer.enroll("known", known);
+    const answer = await recognizer.verify("known", asked);
+    printMatch(answer, recognizer, ["one person", "two people"], print);
+    return answer.isMatch;
   } finally {
-    net.dispose();
+    recognizer.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
-import { Gallery, seeded, vectorEncoder, type Calibration, type Sample, type SiameseNet } from "one-shot-ts";
+import { Recognizer, seeded, type Calibration, type Encoder } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 import type { Signatures } from "./data.js";
-import type { PreparedSignatures } from "./prepare.js";
 
 /** A share of trials. */
 export interface Share {
@@ -11,7 +11,7 @@ export interface Share {
 
 /** How the gallery did. */
 export interface GalleryResult {
-  readonly gallery: Gallery<Sample>;
+  readonly recognizer: Recognizer<RawImage>;
   readonly enrolled: number;
   /** Genuine signatures that were accepted as their writer's. */
   readonly genuineAccepted: Share;
@@ -29,18 +29,17 @@ export interface GalleryResult {
  * Enrolls two thirds of the writers from **one** signature each, then lets everybody sign: verifies claims, and asks who it is without a claim.
  */
 export async function runGallery(
-  net: SiameseNet,
+  encoder: Encoder<RawImage>,
   calibration: Calibration,
-  { writers, forged }: Signatures,
-  { inputs }: PreparedSignatures,
+  { images, writers, forged }: Signatures,
   seed: number,
 ): Promise<GalleryResult> {
   const random = seeded(seed);
   const everybody = [...new Set(writers)];
   const rowsOf = (writer: string, isForged: number): number[] =>
-    Array.from(inputs.keys()).filter((row) => writers[row] === writer && forged[row] === isForged);
+    Array.from(images.keys()).filter((row) => writers[row] === writer && forged[row] === isForged);
 
-  const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
+  const recognizer = new Recognizer({ encoder, calibration });
   const strangers = new Set(everybody.slice(Math.ceil((2 * everybody.length) / 3)));
   const enrolledRow = new Map<string, number>();
   for (const writer of everybody) {
@@ -48,26 +47,26 @@ export async function runGallery(
     const genuine = rowsOf(writer, 0);
     const row = genuine[Math.floor(random() * genuine.length)];
     enrolledRow.set(writer, row);
-    await gallery.enroll(writer, inputs[row]);
+    await recognizer.enroll(writer, images[row]);
   }
 
   const tally = { genuine: share(), forged: share(), named: share(), misnamed: share(), nobody: share() };
   for (const [writer, enrolled] of enrolledRow) {
     const others = rowsOf(writer, 0).filter((row) => row !== enrolled);
     for (const row of others) {
-      count(tally.genuine, (await gallery.verify(writer, inputs[row])).isMatch);
-      const { name } = await gallery.identify(inputs[row]);
+      count(tally.genuine, (await recognizer.verify(writer, images[row])).isMatch);
+      const { name } = await recognizer.identify(images[row]);
       count(tally.named, name === writer);
       if (name !== null) count(tally.misnamed, name !== writer);
     }
-    for (const row of rowsOf(writer, 1)) count(tally.forged, (await gallery.verify(writer, inputs[row])).isMatch);
+    for (const row of rowsOf(writer, 1)) count(tally.forged, (await recognizer.verify(writer, images[row])).isMatch);
   }
   for (const stranger of strangers) {
-    for (const row of rowsOf(stranger, 0)) count(tally.nobody, (await gallery.identify(inputs[row])).name === null);
+    for (const row of rowsOf(stranger, 0)) count(tally.nobody, (await recognizer.identify(images[row])).name === null);
   }
   return {
-    gallery,
-    enrolled: gallery.size,
+    recognizer,
+    enrolled: recognizer.size,
     genuineAccepted: tally.genuine,
     forgedAccepted: tally.forged,
     named: tally.named,

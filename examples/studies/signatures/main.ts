@@ -1,13 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-import { embeddingRow, everyPair, seeded } from "one-shot-ts";
+import { embeddingRow, everyPair, Recognizer, scoreSamples, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
 import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
-import { saveVerifier } from "../shared/verifier.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { scoreBaselines } from "./baselines.js";
 import { loadSignatures } from "./data.js";
@@ -17,6 +16,7 @@ import { readOptions, type Options } from "./options.js";
 import { prepareAll } from "./prepare.js";
 import { newNet, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";
+import { signatureEncoder } from "./signatureEncoder.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
 import { errorTable, galleryTable, thresholdTable } from "./tables.js";
 import { chooseThresholds } from "./thresholds.js";
@@ -54,10 +54,11 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const losses = history.history.loss;
   print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
 
-  const thresholds = chooseThresholds(await net.score(calibrate.dataset, everyPair(calibrate.dataset)));
+  const encoder = signatureEncoder(net);
+  const thresholds = chooseThresholds(await scoreSamples(encoder, calibrate.dataset, everyPair(calibrate.dataset)));
 
   const pairs = everyPair(test.dataset);
-  const scored = await net.score(test.dataset, pairs);
+  const scored = await scoreSamples(encoder, test.dataset, pairs);
   const baselines = await scoreBaselines(test, test.dataset, pairs, seed);
   const sampling = { seed, resamples: quick ? 50 : 1000 };
   const { atThreshold, figures } = measure(scored, baselines, thresholds, sampling);
@@ -71,7 +72,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
       sampling,
     ),
   };
-  const gallery = await runGallery(net, thresholds.strict, split.test, test, seed);
+  const gallery = await runGallery(encoder, thresholds.strict, split.test, seed);
 
   const probeText = `One signature alone, without its partner, tells forged from genuine with an area under the curve of ${probes["probe.auc"].value.toFixed(2)} by what the tower makes of it, ${probes["probe.auc.scalar"].value.toFixed(2)} by the pen's darkness, which the tower does not see (0.5 = not at all).`;
   const tables = {
@@ -93,8 +94,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
     frames: test.frames,
   });
   await writeTextFile(join(out, "report.html"), page);
-  await saveVerifier(out, { net, calibration: thresholds.equal.skilled });
-  await gallery.gallery.save(fileStore(join(out, "gallery.bin")));
+  const verifier = new Recognizer({ encoder, calibration: thresholds.equal.skilled });
+  await verifier.save(fileStore(join(out, "signatures.oneshot")));
+  await gallery.recognizer.save(fileStore(join(out, "gallery.oneshot")));
   net.dispose();
 
   const seconds = (performance.now() - started) / 1000;

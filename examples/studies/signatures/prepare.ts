@@ -34,7 +34,7 @@ export function prepareSignature(scan: RawImage): Float32Array {
 
 /** Signatures made ready; entry i of each list belongs to row i of the dataset. */
 export interface PreparedSignatures {
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<RawImage>;
   /** The framed ink, 64 x 128. */
   readonly frames: readonly RawImage[];
   /** What the tower sees. */
@@ -64,5 +64,6 @@ export async function prepareAll(
     onProgress?.(row + 1, images.length);
     if (row % 50 === 0) await setImmediate(); // lets the progress bar draw
   }
-  return { dataset: fromArrays(inputs, writers, { shape: INPUT_SHAPE, forged }), frames, inputs, pixels, darkness };
+  const dataset = { ...fromArrays(inputs, writers, { shape: INPUT_SHAPE, forged }), samples: images };
+  return { dataset, frames, inputs, pixels, darkness };
 }

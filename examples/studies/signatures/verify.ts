@@ -1,12 +1,13 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { Gallery, vectorEncoder } from "one-shot-ts";
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { readImage } from "one-shot-ts/node";
+import { fileStore, readImage } from "one-shot-ts/node";
 
 import { readTwoFiles } from "../shared/options.js";
-import { loadVerifier, printMatch } from "../shared/verifier.js";
-import { prepareSignature } from "./prepare.js";
+import { printMatch } from "../shared/printMatch.js";
+import { signatureKind } from "./signatureEncoder.js";
 
 const USAGE = "npx tsx examples/studies/signatures/verify.ts A.png B.png [--out FOLDER]";
 
@@ -15,15 +16,14 @@ export async function verify(args: readonly string[], print: (line: string) => v
   const { files, out } = readTwoFiles("verify", args, { usage: USAGE, home: import.meta.url });
   const [known, questioned] = await Promise.all(files.map((file) => readImage(file)));
   await useWasm();
-  const { net, calibration } = await loadVerifier(out);
+  const recognizer = await Recognizer.load(fileStore(join(out, "signatures.oneshot")), { encoder: signatureKind });
   try {
-    const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
-    await gallery.enroll("known", prepareSignature(known));
-    const answer = await gallery.verify("known", prepareSignature(questioned));
-    printMatch(answer, calibration, ["one writer", "two writers"], print);
+    await recognizer.enroll("known", known);
+    const answer = await recognizer.verify("known", questioned);
+    printMatch(answer, recognizer, ["one writer", "two writers"], print);
     return answer.isMatch;
   } finally {
-    net.dispose();
+    recognizer.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   calibrateEach,
   everyPair,
+  scoreSamples,
   seeded,
   type Calibration,
   type Dataset,
@@ -10,10 +11,10 @@ import {
 } from "one-shot-ts";
 import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
-import { embedRecordings } from "./embedRecordings.js";
 import type { FrontEndName } from "./frontEnds.js";
 import { runOpenSet, type OpenSetResult } from "./openSet.js";
 import { newNet } from "./recipe.js";
+import { speakerEncoder } from "./speakerEncoder.js";
 import type { ThresholdRates } from "./tables.js";
 import { scoreTrials, trialDataset, trialWindows, type Trials } from "./trials.js";
 
@@ -50,7 +51,8 @@ export async function evaluateTower(
   { single, joined }: TrialSets,
   seed: number,
 ): Promise<TowerResult> {
-  const calibrationPairs = await net.score(calibrationParts, everyPair(calibrationParts));
+  const encoder = speakerEncoder(net, frontEnd);
+  const calibrationPairs = await scoreSamples(encoder, calibrationParts, everyPair(calibrationParts));
   const [calibration, strict] = calibrateEach(calibrationPairs, ["equalErrorRate", { falseMatchRate: GALLERY_RATE }]);
 
   const windows = trialWindows(single, frontEnd);
@@ -58,12 +60,12 @@ export async function evaluateTower(
   const embeddings = await net.embed(dataset);
   const distances = {
     single: rowDistance(embeddings),
-    joined: rowDistance(await embedRecordings(net, joined, frontEnd)),
+    joined: rowDistance(await encoder.embed(joined.clips)),
   };
   const before = newNet(seeded(seed));
   const untrained = {
     single: rowDistance(await before.embed(dataset)),
-    joined: rowDistance(await embedRecordings(before, joined, frontEnd)),
+    joined: rowDistance(await speakerEncoder(before, frontEnd).embed(joined.clips)),
   };
   before.dispose();
   const scored = scoreTrials(single, distances.single);
@@ -74,7 +76,7 @@ export async function evaluateTower(
     embeddings,
     scored,
     atThreshold: ratesAt(scored, calibration.threshold),
-    openSet: await runOpenSet(net, strict, single, windows, seed),
+    openSet: await runOpenSet(encoder, strict, single, windows, seed),
   };
 }
 

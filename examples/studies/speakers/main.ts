@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-import { seeded, type History } from "one-shot-ts";
+import { Recognizer, seeded, type History } from "one-shot-ts";
 import { type RowDistance } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
-import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
@@ -14,12 +14,12 @@ import { level, mfccDeviation, mfccMean } from "./baselines.js";
 import { loadSpeech, type Clip } from "./data.js";
 import { evaluateTower, type TowerResult, type TrialDistances } from "./evaluate.js";
 import { measureIdentification, measureVerification } from "./figures.js";
-import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
+import type { FrontEndName } from "./frontEnds.js";
 import { readOptions, stepsOf, type Options } from "./options.js";
 import { newNet, PER_CLASS, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";
-import { saveModel } from "./savedModel.js";
 import { shortParts } from "./shortParts.js";
+import { speakerEncoder } from "./speakerEncoder.js";
 import { splitPeople } from "./splitPeople.js";
 import { cautionFor, figureTable, openSetTable, SYSTEMS, thresholdTable, type System } from "./tables.js";
 import { trainingSet } from "./trainingSet.js";
@@ -73,7 +73,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
     results[frontEnd] = { ...result, history };
     if (frontEnd === "channelNormalised") {
       const { calibration, openSet } = result;
-      await saveModel(out, { net, calibration, frontEnd: FRONT_ENDS[frontEnd] }, openSet.gallery);
+      const recognizer = new Recognizer({ encoder: speakerEncoder(net, frontEnd), calibration });
+      await recognizer.save(fileStore(join(out, "speakers.oneshot")));
+      await openSet.recognizer.save(fileStore(join(out, "gallery.oneshot")));
     }
     net.dispose();
   }

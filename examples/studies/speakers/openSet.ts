@@ -1,5 +1,6 @@
-import { Gallery, seeded, vectorEncoder, type Calibration, type Sample, type SiameseNet } from "one-shot-ts";
+import { Recognizer, seeded, type Calibration, type Encoder } from "one-shot-ts";
 
+import type { Speech } from "./speakerEncoder.js";
 import { drawEnrollment, type Trials } from "./trials.js";
 
 /** A share of trials. */
@@ -11,7 +12,7 @@ export interface Share {
 /** How the gallery did while each speaker in turn was left out as a stranger. */
 export interface OpenSetResult {
   /** With everybody enrolled again. */
-  readonly gallery: Gallery<Sample>;
+  readonly recognizer: Recognizer<Speech>;
   /** Recordings of enrolled speakers that were given the right name. */
   readonly named: Share;
   /** That were given a wrong one. */
@@ -25,22 +26,22 @@ export interface OpenSetResult {
  * stranger once.
  */
 export async function runOpenSet(
-  net: SiameseNet,
+  encoder: Encoder<Speech>,
   calibration: Calibration,
   trials: Trials,
-  windows: readonly Sample[],
+  windows: readonly Float32Array[],
   seed: number,
 ): Promise<OpenSetResult> {
   const enrolled = drawEnrollment(trials, seeded(seed));
-  const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration });
-  const enroll = (row: number): Promise<void> => gallery.enroll(trials.clips[row].speaker, windows[row]);
+  const recognizer = new Recognizer({ encoder, calibration });
+  const enroll = (row: number): Promise<void> => recognizer.enroll(trials.clips[row].speaker, windows[row]);
   for (const row of enrolled) await enroll(row);
   const probes = trials.probes.map((row) => windows[row]);
   const tally = { named: share(), misnamed: share(), nobody: share() };
   for (const row of enrolled) {
     const stranger = trials.clips[row].speaker;
-    gallery.remove(stranger);
-    const answers = await gallery.identifyAll(probes, { top: 1 });
+    recognizer.remove(stranger);
+    const answers = await recognizer.identifyAll(probes, { top: 1 });
     answers.forEach(({ name }, i) => {
       const { speaker } = trials.clips[trials.probes[i]];
       if (speaker === stranger) count(tally.nobody, name === null);
@@ -51,7 +52,7 @@ export async function runOpenSet(
     });
     await enroll(row);
   }
-  return { gallery, ...tally };
+  return { recognizer, ...tally };
 }
 
 const share = (): { hits: number; of: number } => ({ hits: 0, of: 0 });

@@ -1,0 +1,12 @@
+import type { Candidate } from "one-shot-ts";
+
+/** Says whether two samples are by one writer, of one person, or two. */
+export function printMatch(
+  { distance, isMatch, probability }: Pick<Candidate, "distance" | "isMatch" | "probability">,
+  { threshold }: { readonly threshold: number },
+  [one, two]: readonly [one: string, two: string],
+  print: (line: string) => void,
+): void {
+  print(`distance ${distance.toFixed(3)}, threshold ${threshold.toFixed(3)}`);
+  print(`${isMatch ? one : two} (probability of ${one} ${probability.toFixed(2)}, even odds before)`);
+}
