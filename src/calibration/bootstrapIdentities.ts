@@ -1,11 +1,12 @@
 import { requireCount, requireWithin } from "../core/check.js";
-import { randomInteger, type Random } from "../core/random.js";
+import type { Random } from "../core/random.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
 import { influence } from "./influence.js";
 import { clusteredVariance } from "../statistics/pairClusters.js";
 import { rocHull } from "./rocHull.js";
 import { sortScores } from "./sortedScores.js";
+import { resampleIdentities, standardDeviation } from "../statistics/resampleIdentities.js";
 import { tQuantile } from "../statistics/tQuantile.js";
 import { weightedMeter, weightedPairs, type WeightedFigures } from "./weightedPairs.js";
 
@@ -50,7 +51,9 @@ export function bootstrapIdentities(scored: ScoredPairs, options: BootstrapOptio
   const { clusters } = pairs;
   const meter = weightedMeter(pairs);
   const value = meter(new Uint8Array(clusters.identities).fill(1));
-  const replicates = resampleIdentities("bootstrapIdentities", clusters.identities, meter, options);
+  const { resamples = 2000, random = Math.random } = options;
+  requireCount("bootstrapIdentities", "resamples", resamples);
+  const replicates = resampleIdentities(clusters.identities, measured(meter), resamples, random);
   const parts = influence(pairs, hull);
 
   const estimate = (name: keyof WeightedFigures): Estimate => {
@@ -80,28 +83,12 @@ export function bootstrapIdentities(scored: ScoredPairs, options: BootstrapOptio
   return { equalErrorRate: estimate("equalErrorRate"), areaUnderCurve: estimate("areaUnderCurve") };
 }
 
-/** Measures `resamples` draws of identities; draws without a pair of each kind are repeated. */
-export function resampleIdentities<Figures extends WeightedFigures>(
-  who: string,
-  identities: number,
-  measure: (counts: Uint32Array) => Figures,
-  { resamples = 2000, random = Math.random }: BootstrapOptions,
-): Figures[] {
-  requireCount(who, "resamples", resamples);
-  const counts = new Uint32Array(identities);
-  const replicates: Figures[] = [];
-  while (replicates.length < resamples) {
-    counts.fill(0);
-    for (let draw = 0; draw < identities; draw++) counts[randomInteger(identities, random)]++;
-    const figures = measure(counts);
-    if (!Number.isNaN(figures.equalErrorRate)) replicates.push(figures);
-  }
-  return replicates;
-}
-
-/** Standard deviation of a sample; 0 for a single value. */
-export function standardDeviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / Math.max(1, values.length - 1));
+/** Figures as {@link resampleIdentities} wants them: undefined for a draw that has no pair of a kind. */
+export function measured<Figures extends WeightedFigures>(
+  meter: (counts: ArrayLike<number>) => Figures,
+): (counts: ArrayLike<number>) => Figures | undefined {
+  return (counts) => {
+    const figures = meter(counts);
+    return Number.isNaN(figures.equalErrorRate) ? undefined : figures;
+  };
 }

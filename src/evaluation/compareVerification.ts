@@ -1,11 +1,13 @@
-import { resampleIdentities, standardDeviation, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
+import { measured, type BootstrapOptions } from "../calibration/bootstrapIdentities.js";
 import { incompleteBeta, type Estimate } from "../statistics/clopperPearson.js";
 import { influence } from "../calibration/influence.js";
 import { clusteredVariance } from "../statistics/pairClusters.js";
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores } from "../calibration/sortedScores.js";
+import { resampleIdentities, standardDeviation } from "../statistics/resampleIdentities.js";
 import { tQuantile } from "../statistics/tQuantile.js";
 import { weightedMeter, weightedPairs, type WeightedFigures } from "../calibration/weightedPairs.js";
+import { requireCount } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
 /** A figure of one model less that of another. */
@@ -42,7 +44,8 @@ export function compareVerification(
   options: BootstrapOptions = {},
 ): VerificationComparison {
   const who = "compareVerification";
-  const { confidence = 0.95 } = options;
+  const { confidence = 0.95, resamples = 2000, random = Math.random } = options;
+  requireCount(who, "resamples", resamples);
   const sides = [first, second].map((scored) => {
     const hull = rocHull(sortScores(who, scored));
     const pairs = weightedPairs(scored);
@@ -60,7 +63,7 @@ export function compareVerification(
       areaUnderCurve: x.areaUnderCurve - y.areaUnderCurve,
     };
   };
-  const replicates = resampleIdentities(who, clusters.identities, measure, options);
+  const replicates = resampleIdentities(clusters.identities, measured(measure), resamples, random);
   const degrees = Math.max(1, clusters.identities - 2);
 
   const difference = (name: keyof WeightedFigures): Difference => {

@@ -1,4 +1,4 @@
-// npx tsx test/bench/galleryCoverage.ts [--galleries 1000] [--json FILE]
+// npx tsx test/bench/galleryCoverage.ts [--galleries 1000] [--rare] [--json FILE]
 // How often does the rate of unknown people who get a name land within the interval that a calibration states for a gallery of its size?
 // Each round draws calibration identities, calibrates, draws a fresh gallery of 10 to 10,000 identities, and works out that gallery's true rate.
 import { writeFileSync } from "node:fs";
@@ -7,15 +7,17 @@ import { parseArgs } from "node:util";
 import { calibrate } from "../../src/calibration/calibrate.js";
 import { galleryThreshold } from "../../src/calibration/galleryThreshold.js";
 import { seeded } from "../../src/core/random.js";
-import { drawCalibration, trueRates, worlds } from "../oracles/strangers.js";
+import { drawCalibration, rareWolves, trueRates, worlds as common } from "../oracles/strangers.js";
 
 const { values: options } = parseArgs({
   options: {
     galleries: { type: "string", default: "1000" },
     json: { type: "string" },
     seed: { type: "string", default: "1" },
+    rare: { type: "boolean", default: false },
   },
 });
+const worlds = options.rare ? { rareWolves } : common;
 const random = seeded(Number(options.seed));
 const galleries = Number(options.galleries);
 const target = 0.01;
@@ -25,9 +27,7 @@ const counts = new Map<
 >();
 const started = performance.now();
 for (let round = 0; round < galleries; round++) {
-  const names = Object.keys(worlds);
-  const name = names[round % names.length];
-  const world = worlds[name];
+  const [name, world] = Object.entries(worlds)[round % Object.keys(worlds).length];
   const identities = [50, 150, 400, 800][Math.floor(random() * 4)];
   const size = Math.round(10 * 1000 ** random());
   const calibration = calibrate(drawCalibration(world, identities, random), {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapIdentities, resampleIdentities } from "../../src/calibration/bootstrapIdentities.js";
+import { bootstrapIdentities, measured } from "../../src/calibration/bootstrapIdentities.js";
+import { resampleIdentities } from "../../src/statistics/resampleIdentities.js";
 import { clopperPearson } from "../../src/statistics/clopperPearson.js";
 import { weightedMeter, weightedPairs } from "../../src/calibration/weightedPairs.js";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";
@@ -43,8 +44,7 @@ describe("bootstrapIdentities", () => {
   it("takes the bias off that the median of the resamples shows", () => {
     const weighted = weightedPairs(scored);
     const meter = weightedMeter(weighted);
-    const options = { resamples: 400, random: seeded(1) };
-    const replicates = resampleIdentities("test", weighted.clusters.identities, meter, options);
+    const replicates = resampleIdentities(weighted.clusters.identities, measured(meter), 400, seeded(1));
     const report = bootstrapIdentities(scored, { resamples: 400, random: seeded(1) });
     const odds = (rate: number) => Math.log(rate / (1 - rate));
     for (const name of ["equalErrorRate", "areaUnderCurve"] as const) {

@@ -1,3 +1,4 @@
+// Holds chooseThreshold, criterion, errorRates, rocHull and platt to their promises too: each is a step of calibrate, and its oracle tries every threshold.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { calibrate, calibrateEach } from "../../src/calibration/calibrate.js";

@@ -1,3 +1,4 @@
+// Tests isotonic, sigmoidData, groupScores, likelihoodRatio and cllr through the fits that are made of them.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/calibrate.js";

@@ -1,3 +1,4 @@
+// Tests parseCalibration too: what was saved must give the same probabilities.
 import { describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/calibrate.js";
 import { matchProbability } from "../../src/calibration/matchProbability.js";

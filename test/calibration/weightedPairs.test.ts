@@ -1,3 +1,4 @@
+// Tests influence too: the first-order side of the same figures.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { influence } from "../../src/calibration/influence.js";

@@ -1,3 +1,4 @@
+// Tests scoreIdentification too, which makes what it evaluates.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateIdentification } from "../../src/evaluation/evaluateIdentification.js";

@@ -1,3 +1,4 @@
+// Tests selectPairs too, by figures of each kind of pair.
 import { describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/calibrate.js";
 import { areaUnderCurve, equalErrorRate } from "../../src/calibration/rocCurve.js";

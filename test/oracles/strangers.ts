@@ -14,6 +14,9 @@ export const worlds: Readonly<Record<string, World>> = {
   wolves: (u) => 0.5 * (-Math.log(1 - u) - 1),
 };
 
+/** One person in a hundred is near to everybody: too rare for a small set of people to show. */
+export const rareWolves: World = (u) => (u > 0.99 ? 1.5 : 0);
+
 /** All pairs of one sample each of so many people, and one same pair of each. */
 export function drawCalibration(world: World, identities: number, random: Random): ScoredPairs {
   const pairs = (identities * (identities + 1)) / 2;

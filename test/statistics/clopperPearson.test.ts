@@ -1,3 +1,4 @@
+// Tests probit too; quantiles are held against another implementation in tQuantile.test.ts.
 import { describe, expect, it } from "vitest";
 import { clopperPearson, incompleteBeta, midP } from "../../src/statistics/clopperPearson.js";
 import { probit } from "../../src/statistics/probit.js";

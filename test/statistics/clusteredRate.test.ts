@@ -1,3 +1,4 @@
+// Tests pairClusters too, by the definition of its sums over all couples of trials.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clopperPearson, midP } from "../../src/statistics/clopperPearson.js";
