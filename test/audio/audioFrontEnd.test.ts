@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { audioFrontEnd, type AudioFrontEndConfig } from "../../src/audio/audioFrontEnd.js";
+import { cutFrames } from "../../src/audio/cutFrames.js";
+import { detectVoice } from "../../src/audio/detectVoice.js";
 import type { Recording } from "../../src/audio/recording.js";
 import { normalizeBands } from "../../src/audio/spectrogram.js";
 
@@ -82,6 +84,21 @@ describe("audioFrontEnd", () => {
     expect(voiced.frames).toBeGreaterThanOrEqual(56);
     expect(Math.min(...all.data)).toBeCloseTo(Math.log(1e-10), 4);
     expect(Math.min(...voiced.data)).toBeGreaterThan(Math.log(1e-10));
+  });
+
+  it("hears voice in the frames as they were recorded, before window and pre-emphasis", () => {
+    // A hum, cut by clicks: at a frame's edge a click is loud, under a window it is not; pre-emphasis takes the hum away.
+    const samples = Float32Array.from({ length: 8000 }, (_, t) => 0.02 * Math.sin((2 * Math.PI * 60 * t) / sampleRate));
+    for (let t = 400; t < 8000; t += 997) samples[t] = 0.9;
+    const { length, hop } = { length: 200, hop: 80 };
+    const voice = { below: 6 };
+    const heard = (window: "none" | "hamming", preEmphasis: number): number =>
+      detectVoice(cutFrames(samples, { length, hop, window, preEmphasis }), voice).reduce((sum, one) => sum + one, 0);
+    const plain = heard("none", 0);
+    expect(heard("hamming", 0.97)).not.toBe(plain);
+    expect(heard("hamming", 0)).not.toBe(plain);
+    expect(audioFrontEnd({ sampleRate, voice, preEmphasis: 0.97 })({ samples, sampleRate }).frames).toBe(plain);
+    expect(audioFrontEnd({ sampleRate, voice, preEmphasis: 0 })({ samples, sampleRate }).frames).toBe(plain);
   });
 
   it("normalises over the frames with voice", () => {

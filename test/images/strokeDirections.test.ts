@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { seeded } from "../../src/core/random.js";
 import type { RawImage } from "../../src/images/rawImage.js";
 import { strokeDirections } from "../../src/images/strokeDirections.js";
 
@@ -31,6 +32,21 @@ describe("strokeDirections", () => {
     expect(strokes).toHaveLength(8 * 16 * 8);
     const columns = Array.from({ length: 16 }, (_, column) => strokes[(3 * 16 + column) * 8]);
     expect(columns.map((value) => value > 0)).toEqual(columns.map((_, column) => column === 7 || column === 8));
+  });
+
+  it("counts directions around the half turn: upside down, each is its mirror image, the last and the first too", () => {
+    const random = seeded(1);
+    const ink = { data: Float32Array.from({ length: 16 * 24 }, () => random()), height: 16, width: 24, channels: 1 };
+    const turned = { ...ink, data: ink.data.map((_, i) => ink.data[(15 - Math.floor(i / 24)) * 24 + (i % 24)]) };
+    const [strokes, mirrored] = [ink, turned].map((image) => strokeDirections(image));
+    for (let row = 0; row < 4; row++) {
+      for (let column = 0; column < 6; column++) {
+        for (let k = 0; k < 8; k++) {
+          const here = strokes[(row * 6 + column) * 8 + k];
+          expect(mirrored[((3 - row) * 6 + column) * 8 + ((8 - k) % 8)]).toBeCloseTo(here, 4);
+        }
+      }
+    }
   });
 
   it("says with withInk how much of each cell is ink, all else alike", () => {

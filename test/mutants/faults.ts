@@ -117,7 +117,7 @@ export const faults: readonly Fault[] = [
     file: "src/samplers/explicitPairs.ts",
     before: "      return row;\n",
     after: "      else row = 0;\n      return row;\n",
-    tests: ["test/samplers/explicitPairs.test.ts"],
+    tests: ["test/samplers/fixedSamplers.test.ts"],
   },
   {
     name: "forgeryPairSampler floors its shares",
@@ -131,14 +131,19 @@ export const faults: readonly Fault[] = [
     file: "src/training/fit.ts",
     before: "history.warnings.push(warning);",
     after: "if (history.warnings.length === 0) history.warnings.push(warning);",
-    tests: ["test/training/fit.test.ts", "test/training/epochWarnings.test.ts", "test/training/spread.test.ts"],
+    tests: [
+      "test/training/fit.test.ts",
+      "test/training/epochWarnings.test.ts",
+      "test/training/spread.test.ts",
+      "test/training/history.test.ts",
+    ],
   },
   {
     name: "training curves from epoch 0",
     file: "src/plots/trainingCurves.ts",
     before: "epoch: epoch + 1",
     after: "epoch: epoch",
-    tests: ["test/plots/pictures.test.ts"],
+    tests: ["test/plots/pictures.test.ts", "test/plots/trainingCurves.test.ts"],
   },
   {
     name: "a stranger's search counts comparisons, not identities",

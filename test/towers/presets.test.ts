@@ -29,6 +29,11 @@ describe("presets have the published sizes", () => {
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(Math.sqrt(mean(kernel.map((w) => w * w)))).toBeCloseTo(0.01, 3);
     expect(mean(bias)).toBeCloseTo(0.5, 2);
+    // The dense layer's weights are drawn twenty times as wide, its biases as the others'.
+    const dense = tower.layers.find((layer) => layer.getClassName() === "Dense")!.getWeights();
+    const some = [...dense[0].dataSync().subarray(0, 100_000)];
+    expect(Math.sqrt(mean(some.map((w) => w * w)))).toBeCloseTo(0.2, 2);
+    expect(mean([...dense[1].dataSync()])).toBeCloseTo(0.5, 2);
     tower.dispose();
   });
 
@@ -37,6 +42,10 @@ describe("presets have the published sizes", () => {
     expect(tower.countParams()).toBe(
       96 * 122 + 256 * (25 * 96 + 1) + 384 * (9 * 256 + 1) + 256 * (9 * 384 + 1) + 1024 * 3841 + 128 * 1025,
     );
+    const rates = tower.layers
+      .filter((layer) => layer.getClassName() === "Dropout")
+      .map((layer) => layer.getConfig().rate);
+    expect(rates).toEqual([0.3, 0.3, 0.5]);
     expect(tower.getLayer("block4.pool").outputShape).toEqual([null, 3, 5, 256]);
     expect(tower.outputs[0].shape).toEqual([null, 128]);
     tower.dispose();
