@@ -245,13 +245,13 @@ export {
 } from "./encoders/outsideEncoder.js";
 export { vectorEncoder, type ReadyEmbeddings, type VectorEncoderOptions } from "./encoders/vectorEncoder.js";
 
-export {
-  Gallery,
-  type Candidate,
-  type GalleryOptions,
-  type Identification,
-  type IdentifyOptions,
-} from "./gallery/Gallery.js";
+export { Gallery, type GalleryOptions } from "./gallery/Gallery.js";
+export type { EnrolledIdentity, Enrollment, EnrollOptions, TemplateEntry } from "./gallery/enrollment.js";
+export type { Candidate, Identification, IdentifyOptions } from "./gallery/identification.js";
+export type { HistoryEntry, IdentityDetails, Metadata } from "./gallery/identityDetails.js";
+export { exportLines, importLines } from "./gallery/jsonLines.js";
+export type { Templates } from "./gallery/keepTemplates.js";
+export { reencode, type Reencoded, type ReencodeOptions } from "./gallery/reencode.js";
 export type { OneOrMore } from "./gallery/sampleList.js";
 export { indexedDbStore } from "./core/indexedDbStore.js";
 export type { ReadOptions } from "./core/addressStore.js";

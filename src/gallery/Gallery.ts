@@ -1,16 +1,33 @@
 import type { Calibration } from "../calibration/calibrate.js";
-import { matchProbability } from "../calibration/matchProbability.js";
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFinite } from "../core/check.js";
 import type { Parts } from "../core/parts.js";
 import { decodeParts, encodeParts } from "../core/partsFile.js";
+import { check } from "../core/schema.js";
 import type { Store } from "../core/store.js";
 import type { Combine } from "../data/combine.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import { toLabels, type Label, type Labels } from "../data/labels.js";
 import type { Encoder } from "../encoders/encoder.js";
+import {
+  describeEnrollment,
+  requireDetails,
+  type EnrolledIdentity,
+  type Enrollment,
+  type EnrollOptions,
+  type TemplateEntry,
+} from "./enrollment.js";
 import { galleryParts, readGalleryParts } from "./galleryParts.js";
+import {
+  candidateOf,
+  identificationOf,
+  type Candidate,
+  type Identification,
+  type IdentifyOptions,
+} from "./identification.js";
+import { detailsSchema, type HistoryEntry, type IdentityDetails, type Metadata, without } from "./identityDetails.js";
 import { identityName } from "./identityName.js";
+import { keepTemplates, requireTemplates, type Templates } from "./keepTemplates.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
 import { distanceTo, searchTemplates } from "./searchTemplates.js";
 import { TemplateTable } from "./templateTable.js";
@@ -26,40 +43,12 @@ export interface GalleryOptions<Sample> {
    * (`"mean"`), which a single bad template spoils less.
    */
   readonly combine?: Combine;
+  /** Which templates are kept of each identity's examples; default `"all"`. */
+  readonly templates?: Templates;
+  /** Whether to keep when each identity was enrolled, updated, merged and renamed; default false. */
+  readonly history?: boolean;
   /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
   readonly allowUnknownOrigin?: boolean;
-}
-
-/** An enrolled identity and how far a sample is from it. */
-export interface Candidate {
-  /** The identity. */
-  readonly name: string;
-  /** How far the sample is from it. */
-  readonly distance: number;
-  /** Probability that the sample is of this identity, for equal prior odds; from the calibration. */
-  readonly probability: number;
-  /** Whether the distance is within the threshold. */
-  readonly isMatch: boolean;
-}
-
-/** The answer to "who is this?": the nearest identity if it is near enough, else nobody. */
-export interface Identification {
-  /** The identity, or null for nobody. */
-  readonly name: string | null;
-  /** Whether there is one. */
-  readonly isMatch: boolean;
-  /** How far the nearest identity is, match or not. */
-  readonly distance: number;
-  /** Probability that the sample is of the nearest identity, for equal prior odds. */
-  readonly probability: number;
-  /** The nearest identities, nearest first. */
-  readonly candidates: readonly Candidate[];
-}
-
-/** Options of {@link Gallery.identify}. */
-export interface IdentifyOptions {
-  /** How many candidates to list, nearest first; default 5. */
-  readonly top?: number;
 }
 
 /**
@@ -82,12 +71,24 @@ export class Gallery<Sample> {
   readonly encoder: Encoder<Sample>;
   /** Says how near is near enough. */
   readonly calibration: Calibration;
-  private readonly combine: Combine;
+  /** How the distances to several templates become one. */
+  readonly combine: Combine;
+  /** Which templates are kept of each identity's examples. */
+  readonly templates: Templates;
+  /** Whether it keeps when each identity was enrolled, updated, merged and renamed. */
+  readonly keepsHistory: boolean;
   private readonly table: TemplateTable;
   private model: string | undefined;
 
   /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
-  constructor({ encoder, calibration, combine = "nearest", allowUnknownOrigin = false }: GalleryOptions<Sample>) {
+  constructor({
+    encoder,
+    calibration,
+    combine = "nearest",
+    templates = "all",
+    history = false,
+    allowUnknownOrigin = false,
+  }: GalleryOptions<Sample>) {
     const { distance, model } = calibration;
     if (distance !== undefined && distance !== encoder.distance.name) {
       throw new RangeError(
@@ -101,7 +102,10 @@ export class Gallery<Sample> {
     }
     this.encoder = encoder;
     this.calibration = calibration;
+    requireTemplates("Gallery", templates);
     this.combine = combine;
+    this.templates = templates;
+    this.keepsHistory = history;
     this.table = new TemplateTable(encoder.size);
   }
 
@@ -136,18 +140,105 @@ export class Gallery<Sample> {
     return identity === undefined ? 0 : this.table.rows(identity).length;
   }
 
+  /** Copies of an identity's templates. @throws RangeError if nobody of that name is enrolled. */
+  templatesOf(name: string): Float32Array[] {
+    const identity = this.requireEnrolled("templatesOf", identityName("templatesOf", name));
+    return this.table.rows(identity).map((row) => this.table.matrix.row(row).slice());
+  }
+
+  /** What is kept of an identity: metadata, a threshold of its own, history. @throws RangeError if nobody of that name is enrolled. */
+  identity(name: string): EnrolledIdentity {
+    const own = identityName("identity", name);
+    const identity = this.requireEnrolled("identity", own);
+    const details = without(this.table.detailsOf(identity), "weight");
+    return { name: own, templates: this.table.rows(identity).length, ...details };
+  }
+
   /**
    * Learns an identity from one example or several; further examples of a known identity are added to it.
    *
    * @param name - Not empty.
    * @param examples - One sample or a list of them.
+   * @returns What was done, with a warning where a new identity is nearer to an old one than the threshold.
    * @throws RangeError if the samples do not fit the encoder, or the encoder has changed since the calibration or the first enrollment, or while
    *   they were embedded; nothing is enrolled then.
    */
-  async enroll(name: string, examples: OneOrMore<Sample>): Promise<void> {
+  async enroll(name: string, examples: OneOrMore<Sample>, options: EnrollOptions = {}): Promise<Enrollment> {
     const own = identityName("enroll", name);
+    const details = requireDetails("enroll", options);
     const { embeddings, model } = await this.embed("enroll", sampleList(examples));
-    this.add("enroll", Array<string>(embeddings.length).fill(own), embeddings, model);
+    const near = options.warn !== false && this.table.find(own) === undefined ? await this.matching(embeddings) : [];
+    const isNew = await this.learn("enroll", own, embeddings, model, "enrolled", details);
+    const others = isNew ? near.filter((other) => other.name !== own) : [];
+    return describeEnrollment({ name: own, isNew, templates: this.templateCount(own), near: others });
+  }
+
+  /**
+   * Learns an identity anew: these examples take the place of all templates it has.
+   *
+   * @throws RangeError if nobody of that name is enrolled, or as {@link Gallery.enroll} does.
+   */
+  async update(name: string, examples: OneOrMore<Sample>, options: EnrollOptions = {}): Promise<Enrollment> {
+    const own = identityName("update", name);
+    const details = requireDetails("update", options);
+    this.requireEnrolled("update", own);
+    const { embeddings, model } = await this.embed("update", sampleList(examples));
+    this.requireEnrolled("update", own);
+    await this.learn("update", own, embeddings, model, "updated", details);
+    return describeEnrollment({ name: own, isNew: false, templates: this.templateCount(own), near: [] });
+  }
+
+  /**
+   * Makes one identity of two, which turned out to be one: `into` gets the templates of `name`, which is forgotten.
+   *
+   * @throws RangeError if one of them is not enrolled, or both are the same.
+   */
+  async merge(name: string, into: string): Promise<void> {
+    const [from, to] = [identityName("merge", name), identityName("merge", into)];
+    if (from === to) throw new RangeError(`merge: two identities must differ, got "${from}" twice`);
+    const model = await this.requireModel("merge");
+    this.requireEnrolled("merge", to);
+    const identity = this.requireEnrolled("merge", from);
+    const rows = this.templatesOf(from);
+    const { weight = 1 } = this.table.detailsOf(identity);
+    const values = new Float32Array(rows.length * this.encoder.size);
+    rows.forEach((row, i) => {
+      values.set(row, i * row.length);
+    });
+    const embeddings = { values, length: rows.length, size: this.encoder.size };
+    await this.learn("merge", to, embeddings, model, "merged", {}, { from, weight });
+  }
+
+  /**
+   * Gives an identity another name.
+   *
+   * @throws RangeError if it is not enrolled, or somebody has the new name; {@link Gallery.merge} makes one of two.
+   */
+  rename(name: string, to: string): void {
+    const [from, next] = [identityName("rename", name), identityName("rename", to)];
+    const identity = this.requireEnrolled("rename", from);
+    if (from === next) return;
+    if (this.table.find(next) !== undefined) {
+      throw new RangeError(`rename: the new name must be free, "${next}" is enrolled; merge the two if they are one`);
+    }
+    this.table.rename(identity, next);
+    this.table.setDetails(identity, this.withHistory(this.table.detailsOf(identity), "renamed", 0, from));
+  }
+
+  /** Replaces metadata or the threshold of an identity; undefined takes them away. @throws RangeError if nobody of that name is enrolled. */
+  set(
+    name: string,
+    details: { readonly metadata?: Metadata | undefined; readonly threshold?: number | undefined },
+  ): void {
+    const own = identityName("set", name);
+    const identity = this.requireEnrolled("set", own);
+    const { metadata, threshold } = { ...this.table.detailsOf(identity), ...details };
+    const rest = without(this.table.detailsOf(identity), "metadata", "threshold");
+    const next = requireDetails("set", {
+      ...(metadata && { metadata }),
+      ...(threshold !== undefined && { threshold }),
+    });
+    this.table.setDetails(identity, { ...rest, ...next });
   }
 
   /**
@@ -174,12 +265,64 @@ export class Gallery<Sample> {
       kinds.set(names[i], kind);
     });
     const { embeddings, model } = await this.embed("enrollAll", samples);
-    this.add(
-      "enrollAll",
-      Array.from(classOf, (c) => names[c]),
-      embeddings,
-      model,
-    );
+    const { size, values } = embeddings;
+    if (this.templates === "all" && !this.keepsHistory) {
+      this.requireSameModel("enrollAll", model);
+      this.model = model;
+      classOf.forEach((c, row) => {
+        this.table.add(names[c], values, row * size);
+      });
+      return;
+    }
+    const rowsOf = new Map<string, number[]>();
+    classOf.forEach((c, row) => {
+      const rows = rowsOf.get(names[c]);
+      if (rows) rows.push(row);
+      else rowsOf.set(names[c], [row]);
+    });
+    for (const [name, rows] of rowsOf) {
+      const own = new Float32Array(rows.length * size);
+      rows.forEach((row, i) => {
+        own.set(embeddingRow(embeddings, row), i * size);
+      });
+      await this.learn("enrollAll", name, { values: own, length: rows.length, size }, model, "enrolled", {});
+    }
+  }
+
+  /**
+   * Enrolls templates as they are, such as another gallery's; nothing is enrolled unless all are right.
+   *
+   * @param model - Fingerprint of the encoder that made them.
+   * @throws RangeError if another encoder made them, they have another size, or are not finite.
+   */
+  async enrollTemplates(entries: readonly TemplateEntry[], model: string): Promise<void> {
+    const who = "enrollTemplates";
+    const found = await this.requireModel(who);
+    if (model !== found) {
+      throw new RangeError(
+        `${who}: the templates must have been made by this gallery's encoder (fingerprint ${found}), got ${model}; embed the samples again`,
+      );
+    }
+    const checked = entries.map(({ name, templates, ...details }) => {
+      const own = identityName(who, name);
+      if (templates.length === 0) throw new RangeError(`${who}: "${own}" must have at least one template, got none`);
+      for (const template of templates) {
+        if (template.length !== this.encoder.size) {
+          throw new RangeError(
+            `${who}: templates must have ${this.encoder.size} numbers, got ${template.length} of "${own}"`,
+          );
+        }
+        requireFinite(who, "templates", template, `of "${own}"`);
+      }
+      return { name: own, templates, details: check(who, detailsSchema, details) };
+    });
+    this.requireSameModel(who, model);
+    this.model = model;
+    for (const { name, templates, details } of checked) {
+      for (const template of templates) this.table.add(name, Float32Array.from(template));
+      const identity = this.table.find(name)!;
+      this.table.setDetails(identity, { ...this.table.detailsOf(identity), ...details });
+    }
   }
 
   /**
@@ -198,7 +341,7 @@ export class Gallery<Sample> {
     const chances = combine === "nearest" ? this.table.rows(identity).length : 1;
     const threshold = calibration.gallery ? galleryThreshold(calibration, chances).threshold : calibration.threshold;
     const distance = await distanceTo(this.table, identity, query, this.encoder.distance, combine);
-    return this.candidate(own, distance, threshold);
+    return candidateOf({ name: own, distance }, calibration, this.ownThreshold(own) ?? threshold);
   }
 
   /**
@@ -257,7 +400,8 @@ export class Gallery<Sample> {
   /** What a file keeps of it: identities, templates and calibration, without the encoder. */
   async parts(): Promise<Parts> {
     const model = await this.requireModel("parts");
-    return galleryParts({ model, combine: this.combine, calibration: this.calibration, table: this.table });
+    const { combine, calibration, table, templates: keep, keepsHistory: history } = this;
+    return galleryParts({ model, combine, keep, history, calibration, table });
   }
 
   /**
@@ -285,11 +429,16 @@ export class Gallery<Sample> {
       encoder,
       calibration: saved.calibration,
       combine: saved.combine,
+      templates: saved.keep,
+      history: saved.history,
       allowUnknownOrigin: true,
     });
     saved.owners.forEach((owner, row) => {
       gallery.table.add(saved.names[owner], saved.templates, row * encoder.size);
     });
+    for (const { of, ...details } of saved.details) {
+      gallery.table.setDetails(gallery.table.find(saved.names[of])!, details);
+    }
     gallery.model = model;
     return gallery;
   }
@@ -332,13 +481,63 @@ export class Gallery<Sample> {
     );
   }
 
-  private add(who: string, names: readonly string[], embeddings: Embeddings, model: string): void {
-    // Again, since another enrollment may have come in between.
-    this.requireSameModel(who, model);
-    this.model = model;
-    names.forEach((name, row) => {
-      this.table.add(name, embeddings.values, row * embeddings.size);
-    });
+  /** Adds examples to an identity, or puts them in the place of those it has, all at once; whether it is new. */
+  private async learn(
+    who: string,
+    name: string,
+    embeddings: Embeddings,
+    model: string,
+    event: HistoryEntry["event"],
+    details: IdentityDetails,
+    { from, weight: exampleWeight = 1 }: { readonly from?: string; readonly weight?: number } = {},
+  ): Promise<boolean> {
+    const { table, templates, encoder } = this;
+    const examples = Array.from({ length: embeddings.length }, (_, row) => embeddingRow(embeddings, row));
+    for (;;) {
+      // Again, since another enrollment may have come in between.
+      this.requireSameModel(who, model);
+      if (from !== undefined) this.requireEnrolled(who, from);
+      const known = table.find(name);
+      const { weight = 1, ...before } = known === undefined ? {} : table.detailsOf(known);
+      const own =
+        known === undefined || event === "updated" ? [] : table.rows(known).map((row) => table.matrix.row(row).slice());
+      const { version } = table;
+      const kept = await keepTemplates(templates, { rows: own, weight }, examples, encoder.distance, exampleWeight);
+      if (table.version !== version) continue;
+      this.model = model;
+      if (from !== undefined) table.remove(from);
+      if (known === undefined) for (const row of kept.rows) table.add(name, row);
+      // A removal may have numbered all anew.
+      else table.replace(table.find(name)!, kept.rows);
+      const keepsWeight = Math.abs(kept.weight - 1) > 1e-6 && kept.weight > 0;
+      const next = { ...before, ...details, ...(keepsWeight && { weight: kept.weight }) };
+      table.setDetails(table.find(name)!, this.withHistory(next, event, examples.length, from));
+      return known === undefined;
+    }
+  }
+
+  private withHistory(
+    details: IdentityDetails,
+    event: HistoryEntry["event"],
+    examples: number,
+    from?: string,
+  ): IdentityDetails {
+    if (!this.keepsHistory) return details;
+    const entry = { at: Date.now(), event, examples, ...(from !== undefined && { from }) };
+    return { ...details, history: [...(details.history ?? []), entry] };
+  }
+
+  /** Who is within the threshold of one of the samples, nearest first. */
+  private async matching(embeddings: Embeddings): Promise<Candidate[]> {
+    const nearest = new Map<string, Candidate>();
+    for (const { candidates } of await this.identifyEmbeddings(embeddings, { top: 3 })) {
+      for (const candidate of candidates) {
+        if (!candidate.isMatch) continue;
+        if (candidate.distance < (nearest.get(candidate.name)?.distance ?? Infinity))
+          nearest.set(candidate.name, candidate);
+      }
+    }
+    return [...nearest.values()].sort((a, b) => a.distance - b.distance);
   }
 
   private requireEnrolled(who: string, name: string): number {
@@ -347,23 +546,31 @@ export class Gallery<Sample> {
     throw new RangeError(`${who}: "${name}" must be enrolled first; enrolled are ${this.listNames()}`);
   }
 
-  private async identifyEmbeddings(embeddings: Embeddings, { top = 5 }: IdentifyOptions): Promise<Identification[]> {
+  private async identifyEmbeddings(
+    embeddings: Embeddings,
+    { top = 5, where }: IdentifyOptions,
+  ): Promise<Identification[]> {
     requireCount("identify", "top", top);
-    const { table, combine, encoder } = this;
+    const { table, combine, encoder, calibration } = this;
     const { threshold } = this; // of the moment that the search is of
-    const found = await searchTemplates(table, embeddings, encoder.distance, { top, combine });
+    const accepts =
+      where &&
+      ((identity: number): boolean => {
+        const name = table.name(identity);
+        return name !== undefined && where({ name, metadata: table.detailsOf(identity).metadata ?? {} });
+      });
+    // One more than may be asked for: the margin is to the next.
+    const options = { top: Math.max(2, top), combine, ...(accepts && { accepts }) };
+    const found = await searchTemplates(table, embeddings, encoder.distance, options);
     return found.map((near) => {
-      const candidates = near.map(({ name, distance }) => this.candidate(name, distance, threshold));
-      const nearest = candidates.at(0);
-      if (nearest === undefined) return { name: null, isMatch: false, distance: Infinity, probability: 0, candidates };
-      const { isMatch, distance, probability } = nearest;
-      return { name: isMatch ? nearest.name : null, isMatch, distance, probability, candidates };
+      const candidates = near.map((one) => candidateOf(one, calibration, this.ownThreshold(one.name) ?? threshold));
+      return identificationOf(candidates, top);
     });
   }
 
-  private candidate(name: string, distance: number, threshold: number): Candidate {
-    const probability = matchProbability(this.calibration, distance, { prior: 0.5 });
-    return { name, distance, probability, isMatch: distance <= threshold };
+  private ownThreshold(name: string): number | undefined {
+    const identity = this.table.find(name);
+    return identity === undefined ? undefined : this.table.detailsOf(identity).threshold;
   }
 
   private listNames(): string {

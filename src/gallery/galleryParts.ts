@@ -1,9 +1,11 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import { parseCalibration } from "../calibration/parseCalibration.js";
 import type { Parts, SavedTensor } from "../core/parts.js";
-import { anyRecord, check, list, oneOf, record, text } from "../core/schema.js";
+import { anyRecord, check, count, flag, list, oneOf, record, text } from "../core/schema.js";
 import { identityName } from "./identityName.js";
 import type { Combine } from "../data/combine.js";
+import { detailsSchema, type IdentityDetails } from "./identityDetails.js";
+import { requireTemplates, type Templates } from "./keepTemplates.js";
 import type { TemplateTable } from "./templateTable.js";
 
 /** What belongs to a gallery beside its templates. */
@@ -11,6 +13,8 @@ interface GallerySettings {
   /** Fingerprint of the encoder. */
   readonly model: string;
   readonly combine: Combine;
+  readonly keep: Templates;
+  readonly history: boolean;
   readonly calibration: Calibration;
 }
 
@@ -19,15 +23,21 @@ export function galleryParts({
   table,
   model,
   combine,
+  keep,
+  history,
   calibration,
 }: GallerySettings & { readonly table: TemplateTable }): Parts {
   const names = [...table.names()];
   const { size, length } = table.matrix;
   const templates = new Float32Array(length * size);
   const owners = new Int32Array(length);
+  const details: ({ readonly of: number } & IdentityDetails)[] = [];
   let place = 0;
   names.forEach((name, owner) => {
-    for (const row of table.rows(table.find(name)!)) {
+    const identity = table.find(name)!;
+    const known = table.detailsOf(identity);
+    if (Object.keys(known).length > 0) details.push({ of: owner, ...known });
+    for (const row of table.rows(identity)) {
       templates.set(table.matrix.row(row), place * size);
       owners[place++] = owner;
     }
@@ -36,12 +46,14 @@ export function galleryParts({
     ["templates", { shape: [length, size], values: templates }],
     ["owners", { shape: [length], values: owners }],
   ]);
-  return { record: { model, combine, calibration, names }, tensors };
+  return { record: { model, combine, keep, history, calibration, names, details }, tensors };
 }
 
 /** A gallery that was read, checked. */
 export interface SavedGallery extends GallerySettings {
   readonly names: readonly string[];
+  /** What is known of some identities beside their templates. */
+  readonly details: readonly ({ readonly of: number } & IdentityDetails)[];
   /** All templates, row after row. */
   readonly templates: Float32Array;
   /** Whose each template is: an index into `names`. */
@@ -49,11 +61,18 @@ export interface SavedGallery extends GallerySettings {
 }
 
 const MOST_NAMES = 10_000_000;
+const ofSchema = record({ of: count() });
 const schema = record({
   model: text({ max: 100, min: 1 }),
   combine: oneOf("nearest", "mean"),
+  history: flag,
+  keep: (value, path): Templates => {
+    requireTemplates(path, value as Templates);
+    return value as Templates;
+  },
   calibration: anyRecord,
   names: list(text(), { max: MOST_NAMES }),
+  details: list((value, path) => ({ ...ofSchema(value, path), ...detailsSchema(value, path) }), { max: MOST_NAMES }),
 });
 
 /**
@@ -64,6 +83,9 @@ const schema = record({
  */
 export function readGalleryParts(who: string, parts: Parts, size: number): SavedGallery {
   const { names, calibration, ...settings } = check(who, schema, parts.record);
+  const lost = settings.details.find(({ of }) => of >= names.length);
+  if (lost !== undefined)
+    throw new RangeError(`${who}: details must be of one of ${names.length} names, got ${lost.of}`);
   const { templates, owners } = Object.fromEntries(parts.tensors) as Partial<Record<string, SavedTensor>>;
   if (!(templates?.values instanceof Float32Array) || !(owners?.values instanceof Int32Array)) {
     throw new TypeError(`${who}: the data must hold templates of type F32 and owners of type I32`);

@@ -55,7 +55,14 @@ export class NameTable {
     const length = this.write(name);
     this.slots[this.slotOf(this.letters, 0, length)] = this.given + 1;
     this.starts = grown(this.starts, this.given + 1);
-    this.starts[this.given] = this.used;
+    this.put(this.given, length);
+    this.live++;
+    return this.given++;
+  }
+
+  /** Keeps the letters that were written as the name of a number. */
+  private put(number: number, length: number): void {
+    this.starts[number] = this.used;
     this.bytes = grown(this.bytes, this.used + length + 5);
     for (let rest = length; ; rest >>>= 7) {
       this.bytes[this.used++] = rest < 128 ? rest : (rest & 127) | 128;
@@ -63,19 +70,29 @@ export class NameTable {
     }
     this.bytes.set(this.letters.subarray(0, length), this.used);
     this.used += length;
-    this.live++;
-    return this.given++;
   }
 
-  /** Removes the name of a number, and its letters from memory. */
-  remove(number: number): void {
+  /** Takes a number's slot and letters away. */
+  private take(number: number): void {
     const [start, length] = this.place(number);
     this.free(this.slotOf(this.bytes, start, length));
     this.bytes.fill(0, this.starts[number], start + length);
     this.letters.fill(0);
     this.wasted += start + length - this.starts[number];
+  }
+
+  /** Removes the name of a number, and its letters from memory. */
+  remove(number: number): void {
+    this.take(number);
     this.starts[number] = GONE;
     this.live--;
+  }
+
+  /** Gives a number another name, which has none. */
+  rename(number: number, name: string): void {
+    this.take(number);
+    this.slots[this.slotOf(this.letters, 0, this.write(name))] = number + 1;
+    this.put(number, this.write(name));
   }
 
   /** Whether more numbers are gone than given. */

@@ -47,8 +47,14 @@ export class RowMatrix {
     if (last === undefined) this.parts.push(allocate(block === 0 ? needed : full));
     else if (last.values.length < needed) this.replace(block, allocate(Math.min(2 * last.values.length, full)));
     this.rows++;
-    const to = this.parts[block].values;
-    const start = needed - this.size;
+    this.set(row, values, from);
+    return row;
+  }
+
+  /** Puts other numbers in the place of a row's. */
+  set(row: number, values: Float32Array, from = 0): void {
+    const to = this.parts[row >> this.shift].values;
+    const start = (row & (this.rowsPerBlock - 1)) * this.size;
     let top = 0;
     // Number by number: a view of each row would be a million small objects.
     for (let i = 0; i < this.size; i++) {
@@ -57,7 +63,6 @@ export class RowMatrix {
       top = Math.max(top, Math.abs(value));
     }
     this.extreme ||= !isModerateSize(top);
-    return row;
   }
 
   /** The numbers of a row: a view, right until the matrix changes. */

@@ -21,6 +21,8 @@ export interface SearchOptions {
   /** How many identities to find. */
   readonly top: number;
   readonly combine: Combine;
+  /** Whether an identity, by its number, may be found; missing where all may. */
+  readonly accepts?: (identity: number) => boolean;
 }
 
 /** The nearest identities of each query, nearest first, without an order of all. Each answer is that of one moment, less who is removed while it is found. */
@@ -81,7 +83,7 @@ async function searchQuickly(
   table: TemplateTable,
   queries: Embeddings,
   plain: PlainDistance,
-  { top, combine }: SearchOptions,
+  { top, combine, accepts }: SearchOptions,
 ): Promise<Near[][] | undefined> {
   const search = rowSearch();
   const { matrix } = table;
@@ -91,7 +93,7 @@ async function searchQuickly(
   const resting = pause();
   for (let first = 0; first < queries.length; first += MOST_QUERIES) {
     const some = part(queries, first, Math.min(MOST_QUERIES, queries.length - first));
-    answers.push(...searchAtOnce(table, some, plain, search, top).map((found) => named(table, found)));
+    answers.push(...searchAtOnce(table, some, plain, search, top, accepts).map((found) => named(table, found)));
     await resting();
   }
   return answers;
@@ -103,6 +105,7 @@ function searchAtOnce(
   { rowRank, rank, distance }: PlainDistance,
   search: RowSearch,
   top: number,
+  accepts: SearchOptions["accepts"],
 ): NearIdentity[][] {
   const { size } = queries;
   const most = Math.min(top, identities);
@@ -116,7 +119,8 @@ function searchAtOnce(
         const bounds = found.map((nearest) => nearest.bound);
         near.find(values, row, count, bounds, (query, at) => {
           const exact = rank(values, at * size, queries.values, query * size, size);
-          if (exact <= found[query].bound) found[query].offer(owners[start + at], exact);
+          if (exact > found[query].bound || accepts?.(owners[start + at]) === false) return;
+          found[query].offer(owners[start + at], exact);
         });
         row += count;
       }
@@ -131,13 +135,14 @@ function searchPlainly(
   { matrix, owners, end }: TemplateTable,
   query: Float32Array,
   { rank, distance }: PlainDistance,
-  { top, combine }: SearchOptions,
+  { top, combine, accepts }: SearchOptions,
 ): NearIdentity[] {
   const nearest = new NearestIdentities(top);
   const { size } = matrix;
   if (combine === "nearest") {
     for (const { start, rows, values } of matrix.blocks()) {
       for (let row = 0; row < rows; row++) {
+        if (accepts?.(owners[start + row]) === false) continue;
         const found = rank(values, row * size, query, 0, size);
         if (found <= nearest.bound) nearest.offer(owners[start + row], found);
       }
@@ -147,7 +152,8 @@ function searchPlainly(
   const means = new Means(end);
   for (const { start, rows, values } of matrix.blocks()) {
     for (let row = 0; row < rows; row++) {
-      means.add(owners[start + row], distance(rank(values, row * size, query, 0, size)));
+      if (accepts?.(owners[start + row]) !== false)
+        means.add(owners[start + row], distance(rank(values, row * size, query, 0, size)));
     }
   }
   means.offerTo(nearest);
@@ -186,7 +192,7 @@ async function searchByMatrix(
   table: TemplateTable,
   queries: Embeddings,
   distance: Distance,
-  { top, combine }: SearchOptions,
+  { top, combine, accepts }: SearchOptions,
 ): Promise<Near[][]> {
   const answers: Near[][] = [];
   const step = Math.max(1, Math.floor(LARGEST / Math.max(1, table.matrix.length)));
@@ -208,6 +214,7 @@ async function searchByMatrix(
     for (const values of await Promise.all(matrices.map(readAway))) {
       for (let i = 0; i < values.length; row++) {
         for (let query = 0; query < some.length; query++, i++) {
+          if (accepts?.(owners[row]) === false) continue;
           if (means !== undefined) means[query].add(owners[row], values[i]);
           else if (values[i] <= found[query].bound) found[query].offer(owners[row], values[i]);
         }
@@ -216,7 +223,8 @@ async function searchByMatrix(
     means?.forEach((mean, query) => {
       mean.offerTo(found[query]);
     });
-    if (table.numbering !== numbering) return searchByMatrix(table, queries, distance, { top, combine });
+    if (table.numbering !== numbering)
+      return searchByMatrix(table, queries, distance, { top, combine, ...(accepts && { accepts }) });
     answers.push(...found.map((nearest) => named(table, nearest.found)));
   }
   return answers;

@@ -1,3 +1,4 @@
+import type { IdentityDetails } from "./identityDetails.js";
 import { grown } from "./grown.js";
 import { NameTable } from "./nameTable.js";
 import { RowMatrix } from "./rowMatrix.js";
@@ -12,6 +13,8 @@ export class TemplateTable {
   private readonly identities = new NameTable();
   private rowOf = new Int32Array(16);
   private readonly rowsOf = new Map<number, number[]>();
+  private details = new Map<number, IdentityDetails>();
+  private changed = 0;
   private ownerOf = new Int32Array(16);
   private numberings = 0;
 
@@ -37,6 +40,23 @@ export class TemplateTable {
   /** Changes when identities are numbered anew, which seldom happens. */
   get numbering(): number {
     return this.numberings;
+  }
+
+  /** Changes with every change. */
+  get version(): number {
+    return this.changed;
+  }
+
+  /** What is known of an identity beside its templates. */
+  detailsOf(identity: number): IdentityDetails {
+    return this.details.get(identity) ?? {};
+  }
+
+  /** Keeps details of an identity in the place of those before. */
+  setDetails(identity: number, details: IdentityDetails): void {
+    this.changed++;
+    if (Object.keys(details).length === 0) this.details.delete(identity);
+    else this.details.set(identity, details);
   }
 
   /** The name of an identity; undefined if it was removed. */
@@ -65,6 +85,7 @@ export class TemplateTable {
 
   /** Adds a template, the numbers of `values` from `from` on, to an identity, which is new where nobody has that name. */
   add(name: string, values: Float32Array, from = 0): void {
+    this.changed++;
     const row = this.matrix.push(values, from);
     const known = this.identities.find(name);
     const identity = known ?? this.identities.add(name);
@@ -80,6 +101,8 @@ export class TemplateTable {
   remove(name: string): boolean {
     const identity = this.identities.find(name);
     if (identity === undefined) return false;
+    this.changed++;
+    this.details.delete(identity);
     // From the last on: the rows before it stay where they are.
     for (const row of this.rows(identity).toSorted((a, b) => b - a)) this.removeRow(row);
     this.rowsOf.delete(identity);
@@ -88,8 +111,36 @@ export class TemplateTable {
     return true;
   }
 
+  /** Puts other templates, at least one, in the place of an identity's own. */
+  replace(identity: number, templates: readonly Float32Array[]): void {
+    this.changed++;
+    const own = this.rows(identity);
+    const kept = own.slice(0, templates.length);
+    kept.forEach((row, i) => {
+      this.matrix.row(row).fill(0);
+      this.matrix.set(row, templates[i]);
+    });
+    const name = this.name(identity)!;
+    for (const template of templates.slice(kept.length)) this.add(name, template);
+    for (const row of own.slice(kept.length).toSorted((a, b) => b - a)) {
+      this.setRows(
+        identity,
+        this.rows(identity).filter((other) => other !== row),
+      );
+      this.removeRow(row);
+    }
+  }
+
+  /** Gives an identity another name, which nobody has. */
+  rename(identity: number, name: string): void {
+    this.changed++;
+    this.identities.rename(identity, name);
+  }
+
   /** Forgets everybody. */
   clear(): void {
+    this.changed++;
+    this.details.clear();
     this.matrix.free();
     this.identities.clear();
     this.rowsOf.clear();
@@ -117,6 +168,12 @@ export class TemplateTable {
   private numberAnew(): void {
     const old = this.identities.compact();
     const rows = Array.from(old, (before) => this.rows(before));
+    const details = new Map<number, IdentityDetails>();
+    old.forEach((before, identity) => {
+      const own = this.details.get(before);
+      if (own !== undefined) details.set(identity, own);
+    });
+    this.details = details;
     this.rowsOf.clear();
     this.rowOf = new Int32Array(old.length + 16);
     rows.forEach((own, identity) => {

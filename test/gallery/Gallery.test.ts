@@ -71,6 +71,7 @@ onEachBackend(() => {
         isMatch: false,
         distance: Infinity,
         probability: 0,
+        margin: Infinity,
         candidates: [],
       });
       await gallery.enroll("anna", [0, 0]);

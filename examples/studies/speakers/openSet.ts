@@ -34,7 +34,7 @@ export async function runOpenSet(
 ): Promise<OpenSetResult> {
   const enrolled = drawEnrollment(trials, seeded(seed));
   const recognizer = new Recognizer({ encoder, calibration });
-  const enroll = (row: number): Promise<void> => recognizer.enroll(trials.clips[row].speaker, windows[row]);
+  const enroll = (row: number): Promise<unknown> => recognizer.enroll(trials.clips[row].speaker, windows[row]);
   for (const row of enrolled) await enroll(row);
   const probes = trials.probes.map((row) => windows[row]);
   const tally = { named: share(), misnamed: share(), nobody: share() };

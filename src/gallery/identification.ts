@@ -1,0 +1,58 @@
+import type { Calibration } from "../calibration/calibrate.js";
+import { matchProbability } from "../calibration/matchProbability.js";
+import type { Metadata } from "./identityDetails.js";
+import type { Near } from "./searchTemplates.js";
+
+/** An enrolled identity and how far a sample is from it. */
+export interface Candidate {
+  /** The identity. */
+  readonly name: string;
+  /** How far the sample is from it. */
+  readonly distance: number;
+  /** Probability that the sample is of this identity, for equal prior odds; from the calibration. */
+  readonly probability: number;
+  /** Whether the distance is within the threshold. */
+  readonly isMatch: boolean;
+}
+
+/** The answer to "who is this?": the nearest identity that is near enough, else nobody. */
+export interface Identification {
+  /** The identity, or null for nobody. */
+  readonly name: string | null;
+  /** Whether there is one. */
+  readonly isMatch: boolean;
+  /** How far the identity is; for nobody, the nearest. */
+  readonly distance: number;
+  /** Probability that the sample is of that identity, for equal prior odds. */
+  readonly probability: number;
+  /** How much farther the nearest other identity is: the smaller, the likelier a mix-up. Infinity where there is no other. */
+  readonly margin: number;
+  /** The nearest identities, nearest first. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** Options of {@link Gallery.identify}. */
+export interface IdentifyOptions {
+  /** How many candidates to list, nearest first; default 5. */
+  readonly top?: number;
+  /** Who may be found, such as the people of one site; default everybody. Metadata are `{}` where none were given. */
+  readonly where?: (identity: { readonly name: string; readonly metadata: Metadata }) => boolean;
+}
+
+/** A candidate within a threshold or not. */
+export function candidateOf({ name, distance }: Near, calibration: Calibration, threshold: number): Candidate {
+  const probability = matchProbability(calibration, distance, { prior: 0.5 });
+  return { name, distance, probability, isMatch: distance <= threshold };
+}
+
+/** The answer that candidates, nearest first, give; all but `top` serve the margin only. */
+export function identificationOf(candidates: readonly Candidate[], top: number): Identification {
+  // Not always the nearest: identities may have thresholds of their own.
+  const chosen = candidates.slice(0, top).find(({ isMatch }) => isMatch) ?? candidates.at(0);
+  if (chosen === undefined) {
+    return { name: null, isMatch: false, distance: Infinity, probability: 0, margin: Infinity, candidates: [] };
+  }
+  const { name, isMatch, distance, probability } = chosen;
+  const margin = (candidates.find((other) => other !== chosen)?.distance ?? Infinity) - distance;
+  return { name: isMatch ? name : null, isMatch, distance, probability, margin, candidates: candidates.slice(0, top) };
+}

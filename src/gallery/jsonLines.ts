@@ -1,0 +1,74 @@
+import { check, list, number, oneOf, record, text } from "../core/schema.js";
+import type { TemplateEntry } from "./enrollment.js";
+import type { Gallery } from "./Gallery.js";
+import { detailsSchema } from "./identityDetails.js";
+
+const FORMAT = "one-shot-ts templates";
+
+/**
+ * A gallery as JSON lines, for other programs and for reading by eye: first a line that says what made the templates, then a line per identity. A file that a program keeps is
+ * better written by {@link Gallery.save}: a third of the size, with a checksum.
+ *
+ * @returns The lines, without line ends.
+ * @example
+ * ```ts
+ * for await (const line of exportLines(gallery)) process.stdout.write(line + "\\n");
+ * ```
+ */
+export async function* exportLines<Sample>(gallery: Gallery<Sample>): AsyncGenerator<string> {
+  const { encoder, names } = gallery;
+  const model = await encoder.fingerprint();
+  yield JSON.stringify({ format: FORMAT, version: 1, model, distance: encoder.distance.name, size: encoder.size });
+  for (const name of names) {
+    yield JSON.stringify({
+      ...gallery.identity(name),
+      templates: gallery.templatesOf(name).map((template) => [...template]),
+    });
+  }
+}
+
+const headSchema = record({ format: oneOf(FORMAT), version: oneOf(1), model: text(), distance: text() });
+const entrySchema = record({ name: text(), templates: list(list(number())) });
+
+/**
+ * Enrolls what {@link exportLines} made, beside whom the gallery knows already: all of it, or on any error nothing.
+ *
+ * @param lines - One text, or its lines.
+ * @returns How many identities there were.
+ * @throws TypeError or RangeError naming the line that is wrong, or if another encoder made the templates.
+ */
+export async function importLines<Sample>(
+  gallery: Gallery<Sample>,
+  lines: string | Iterable<string> | AsyncIterable<string>,
+): Promise<number> {
+  const entries: TemplateEntry[] = [];
+  let model: string | undefined;
+  let number = 0;
+  for await (const line of typeof lines === "string" ? lines.split("\n") : lines) {
+    number++;
+    if (line.trim() === "") continue;
+    const who = `importLines: line ${number}`;
+    const value = parse(who, line);
+    if (model === undefined) {
+      const head = check(who, headSchema, value);
+      if (head.distance !== gallery.encoder.distance.name) {
+        throw new RangeError(
+          `${who}: the templates must belong to the distance ${gallery.encoder.distance.name}, got ${head.distance}`,
+        );
+      }
+      model = head.model;
+    } else entries.push({ ...check(who, entrySchema, value), ...check(who, detailsSchema, value) });
+  }
+  if (model === undefined)
+    throw new RangeError("importLines: need a first line that says what made the templates, got none");
+  await gallery.enrollTemplates(entries, model);
+  return entries.length;
+}
+
+function parse(who: string, line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new SyntaxError(`${who}: must be JSON, got ${JSON.stringify(line.slice(0, 60))}`, { cause });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Calibration } from "../calibration/calibrate.js";
+import type { Encoder } from "../encoders/encoder.js";
+import { Gallery } from "./Gallery.js";
+
+/** What {@link reencode} needs. */
+export interface ReencodeOptions<Sample> {
+  /** The new encoder. */
+  readonly encoder: Encoder<Sample>;
+  /** Its calibration. */
+  readonly calibration: Calibration;
+  /** The samples that were kept of an identity: none where it has to come again. */
+  readonly read: (name: string) => readonly Sample[] | undefined | Promise<readonly Sample[] | undefined>;
+  /** Called after each identity with how many are done, and of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the work between two identities: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link reencode} made. */
+export interface Reencoded<Sample> {
+  /** A gallery of the new encoder with everybody whose samples were kept. */
+  readonly gallery: Gallery<Sample>;
+  /** Who has to come again. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Brings a gallery to another encoder, such as a net that was trained further: templates of one mean nothing to another, so kept samples are embedded again. Metadata come
+ * along. History begins anew, and thresholds of single identities are left behind: they belong to the old distances.
+ *
+ * The old gallery stays as it is and answers as before, with its own encoder, until the missing have come again.
+ *
+ * @throws RangeError if a sample does not fit the new encoder, or the calibration does not belong to it.
+ * @example
+ * ```ts
+ * const encoder = vectorEncoder({ net }); // trained further since
+ * const kept = new Map([["anna", [annaSample]]]);
+ * const { gallery: next, missing } = await reencode(gallery, { encoder, calibration, read: (name) => kept.get(name) });
+ * const answer = await next.identify(sample);
+ * const who = answer.isMatch ? answer : await gallery.identify(sample, { where: ({ name }) => missing.includes(name) });
+ * ```
+ */
+export async function reencode<Before, Sample>(
+  before: Gallery<Before>,
+  { encoder, calibration, read, onProgress, signal }: ReencodeOptions<Sample>,
+): Promise<Reencoded<Sample>> {
+  const { combine, templates, keepsHistory } = before;
+  const gallery = new Gallery<Sample>({ encoder, calibration, combine, templates, history: keepsHistory });
+  const missing: string[] = [];
+  const { names } = before;
+  for (const [done, name] of names.entries()) {
+    signal?.throwIfAborted();
+    const samples = await read(name);
+    if (samples === undefined || samples.length === 0) missing.push(name);
+    else {
+      const { metadata } = before.identity(name);
+      await gallery.enroll(name, samples, { ...(metadata && { metadata }), warn: false });
+    }
+    onProgress?.(done + 1, names.length);
+  }
+  return { gallery, missing };
+}
