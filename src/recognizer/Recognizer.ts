@@ -10,7 +10,9 @@ import type { Label, Labels } from "../data/labels.js";
 import { scoreSamples } from "../encoders/embedDataset.js";
 import type { Encoder, EncoderKind } from "../encoders/encoder.js";
 import { requireKind } from "../encoders/netEncoder.js";
-import { Gallery, type Candidate, type Identification, type IdentifyOptions } from "../gallery/Gallery.js";
+import type { Enrollment, EnrollOptions } from "../gallery/enrollment.js";
+import { Gallery } from "../gallery/Gallery.js";
+import type { Candidate, Identification, IdentifyOptions } from "../gallery/identification.js";
 import type { OneOrMore } from "../gallery/sampleList.js";
 import type { Combine } from "../data/combine.js";
 import type { EmbedOptions } from "../net/embedRows.js";
@@ -165,8 +167,8 @@ export class Recognizer<Sample> {
   }
 
   /** Learns an identity from one sample or several, as they come; see {@link Gallery.enroll}. A call that fails enrolls nothing. */
-  async enroll(name: string, samples: OneOrMore<Sample>): Promise<void> {
-    await this.gallery.enroll(name, samples);
+  async enroll(name: string, samples: OneOrMore<Sample>, options: EnrollOptions = {}): Promise<Enrollment> {
+    return this.gallery.enroll(name, samples, options);
   }
 
   /** Learns many identities at once, which is faster; see {@link Gallery.enrollAll}. */

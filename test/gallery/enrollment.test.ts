@@ -6,7 +6,8 @@ import type { Sample } from "../../src/data/dataset.js";
 import type { Encoder } from "../../src/encoders/encoder.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { Gallery } from "../../src/gallery/Gallery.js";
-import { exportLines, importLines } from "../../src/gallery/jsonLines.js";
+import { importLines } from "../../src/gallery/importLines.js";
+import { exportLines } from "../../src/gallery/exportLines.js";
 import { reencode } from "../../src/gallery/reencode.js";
 import { expectNoLeak, onEachBackend } from "../backends-under-test.js";
 

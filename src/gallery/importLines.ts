@@ -1,33 +1,10 @@
 import { check, list, number, oneOf, record, text } from "../core/schema.js";
 import type { TemplateEntry } from "./enrollment.js";
+import { LINES_FORMAT } from "./exportLines.js";
 import type { Gallery } from "./Gallery.js";
 import { detailsSchema } from "./identityDetails.js";
 
-const FORMAT = "one-shot-ts templates";
-
-/**
- * A gallery as JSON lines, for other programs and for reading by eye: first a line that says what made the templates, then a line per identity. A file that a program keeps is
- * better written by {@link Gallery.save}: a third of the size, with a checksum.
- *
- * @returns The lines, without line ends.
- * @example
- * ```ts
- * for await (const line of exportLines(gallery)) process.stdout.write(line + "\\n");
- * ```
- */
-export async function* exportLines<Sample>(gallery: Gallery<Sample>): AsyncGenerator<string> {
-  const { encoder, names } = gallery;
-  const model = await encoder.fingerprint();
-  yield JSON.stringify({ format: FORMAT, version: 1, model, distance: encoder.distance.name, size: encoder.size });
-  for (const name of names) {
-    yield JSON.stringify({
-      ...gallery.identity(name),
-      templates: gallery.templatesOf(name).map((template) => [...template]),
-    });
-  }
-}
-
-const headSchema = record({ format: oneOf(FORMAT), version: oneOf(1), model: text(), distance: text() });
+const headSchema = record({ format: oneOf(LINES_FORMAT), version: oneOf(1), model: text(), distance: text() });
 const entrySchema = record({ name: text(), templates: list(list(number())) });
 
 /**
