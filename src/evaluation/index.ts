@@ -35,3 +35,4 @@ export { probe, type ProbeOptions, type ProbeResult } from "./probe.js";
 export { rowDistance, type RowDistance, type RowDistanceName } from "./rowDistance.js";
 export { scoreIdentification, type ScoreIdentificationOptions } from "./scoreIdentification.js";
 export { selectPairs } from "./selectPairs.js";
+export { evaluateGrouping, type GroupingRates, type GroupingReport } from "./evaluateGrouping.js";

@@ -28,6 +28,7 @@ import {
 import { detailsSchema, type HistoryEntry, type IdentityDetails, type Metadata, without } from "./identityDetails.js";
 import { identityName } from "./identityName.js";
 import { keepTemplates, requireTemplates, type Templates } from "./keepTemplates.js";
+import type { Precision } from "./rowFormat.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
 import { distanceTo, searchTemplates } from "./searchTemplates.js";
 import { TemplateTable } from "./templateTable.js";
@@ -45,6 +46,8 @@ export interface GalleryOptions<Sample> {
   readonly combine?: Combine;
   /** Which templates are kept of each identity's examples; default `"all"`. */
   readonly templates?: Templates;
+  /** How exactly templates are kept; default `"float32"`. Less takes less memory, costs a little recall, and is slower to search. */
+  readonly precision?: Precision;
   /** Whether to keep when each identity was enrolled, updated, merged and renamed; default false. */
   readonly history?: boolean;
   /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
@@ -75,6 +78,8 @@ export class Gallery<Sample> {
   readonly combine: Combine;
   /** Which templates are kept of each identity's examples. */
   readonly templates: Templates;
+  /** How exactly templates are kept. */
+  readonly precision: Precision;
   /** Whether it keeps when each identity was enrolled, updated, merged and renamed. */
   readonly keepsHistory: boolean;
   private readonly table: TemplateTable;
@@ -86,6 +91,7 @@ export class Gallery<Sample> {
     calibration,
     combine = "nearest",
     templates = "all",
+    precision = "float32",
     history = false,
     allowUnknownOrigin = false,
   }: GalleryOptions<Sample>) {
@@ -106,7 +112,13 @@ export class Gallery<Sample> {
     this.combine = combine;
     this.templates = templates;
     this.keepsHistory = history;
-    this.table = new TemplateTable(encoder.size);
+    if (!["float32", "float16", "int8"].includes(precision)) {
+      throw new RangeError(
+        `Gallery: precision must be "float32", "float16" or "int8", got ${JSON.stringify(precision)}`,
+      );
+    }
+    this.precision = precision;
+    this.table = new TemplateTable(encoder.size, precision);
   }
 
   /** The enrolled identities, in order of enrollment. */
@@ -372,6 +384,26 @@ export class Gallery<Sample> {
   }
 
   /**
+   * Forgets some templates of an identity, such as bad ones.
+   *
+   * @param places - Which of {@link Gallery.templatesOf}, from 0; at least one must stay.
+   * @throws RangeError if nobody of that name is enrolled, a place is not there, or none would stay.
+   */
+  removeTemplates(name: string, places: readonly number[]): void {
+    const own = identityName("removeTemplates", name);
+    const identity = this.requireEnrolled("removeTemplates", own);
+    const all = this.templatesOf(own);
+    const lost = places.find((place) => !Number.isInteger(place) || place < 0 || place >= all.length);
+    if (lost !== undefined) {
+      throw new RangeError(`removeTemplates: places must be in 0 to ${all.length - 1}, got ${lost}`);
+    }
+    const staying = all.filter((_, place) => !places.includes(place));
+    if (staying.length === 0)
+      throw new RangeError(`removeTemplates: one template of "${own}" must stay; remove the identity`);
+    this.table.replace(identity, staying);
+  }
+
+  /**
    * Saves identities and calibration, without the encoder.
    *
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, or {@link memoryStore}.
@@ -400,8 +432,8 @@ export class Gallery<Sample> {
   /** What a file keeps of it: identities, templates and calibration, without the encoder. */
   async parts(): Promise<Parts> {
     const model = await this.requireModel("parts");
-    const { combine, calibration, table, templates: keep, keepsHistory: history } = this;
-    return galleryParts({ model, combine, keep, history, calibration, table });
+    const { combine, calibration, table, precision, templates: keep, keepsHistory: history } = this;
+    return galleryParts({ model, combine, keep, precision, history, calibration, table });
   }
 
   /**
@@ -430,6 +462,7 @@ export class Gallery<Sample> {
       calibration: saved.calibration,
       combine: saved.combine,
       templates: saved.keep,
+      precision: saved.precision,
       history: saved.history,
       allowUnknownOrigin: true,
     });

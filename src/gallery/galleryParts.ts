@@ -6,6 +6,7 @@ import { identityName } from "./identityName.js";
 import type { Combine } from "../data/combine.js";
 import { detailsSchema, type IdentityDetails } from "./identityDetails.js";
 import { requireTemplates, type Templates } from "./keepTemplates.js";
+import type { Precision } from "./rowFormat.js";
 import type { TemplateTable } from "./templateTable.js";
 
 /** What belongs to a gallery beside its templates. */
@@ -14,6 +15,7 @@ interface GallerySettings {
   readonly model: string;
   readonly combine: Combine;
   readonly keep: Templates;
+  readonly precision: Precision;
   readonly history: boolean;
   readonly calibration: Calibration;
 }
@@ -24,6 +26,7 @@ export function galleryParts({
   model,
   combine,
   keep,
+  precision,
   history,
   calibration,
 }: GallerySettings & { readonly table: TemplateTable }): Parts {
@@ -46,7 +49,7 @@ export function galleryParts({
     ["templates", { shape: [length, size], values: templates }],
     ["owners", { shape: [length], values: owners }],
   ]);
-  return { record: { model, combine, keep, history, calibration, names, details }, tensors };
+  return { record: { model, combine, keep, precision, history, calibration, names, details }, tensors };
 }
 
 /** A gallery that was read, checked. */
@@ -65,6 +68,7 @@ const ofSchema = record({ of: count() });
 const schema = record({
   model: text({ max: 100, min: 1 }),
   combine: oneOf("nearest", "mean"),
+  precision: oneOf("float32", "float16", "int8"),
   history: flag,
   keep: (value, path): Templates => {
     requireTemplates(path, value as Templates);

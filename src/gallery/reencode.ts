@@ -44,8 +44,8 @@ export async function reencode<Before, Sample>(
   before: Gallery<Before>,
   { encoder, calibration, read, onProgress, signal }: ReencodeOptions<Sample>,
 ): Promise<Reencoded<Sample>> {
-  const { combine, templates, keepsHistory } = before;
-  const gallery = new Gallery<Sample>({ encoder, calibration, combine, templates, history: keepsHistory });
+  const { combine, templates, precision, keepsHistory } = before;
+  const gallery = new Gallery<Sample>({ encoder, calibration, combine, templates, precision, history: keepsHistory });
   const missing: string[] = [];
   const { names } = before;
   for (const [done, name] of names.entries()) {

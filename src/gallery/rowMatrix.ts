@@ -1,4 +1,5 @@
 import { rowSearch, type RowMemory } from "../tensors/rowSearch.js";
+import { rowFormat, type PackedBlock, type Precision, type RowFormat } from "./rowFormat.js";
 
 /** Numbers in a block: 4 MB of float32. Only the last block is copied when the matrix grows, and at most that much is spare. */
 const BLOCK = 1 << 20;
@@ -8,17 +9,22 @@ export const LARGE = 1 << 16;
 const LARGEST = 1e10;
 const LEAST = 1e-10;
 
-/** A matrix of float32 rows that grows at its end and shrinks by moving its last row into the gap. */
+/** A matrix of rows that grows at its end and shrinks by moving its last row into the gap; of float32, or of fewer bits that are read as float32. */
 export class RowMatrix {
   /** Numbers in a row. */
   readonly size: number;
   private readonly shift: number;
+  // The blocks: of float32, or packed.
   private readonly parts: RowMemory[] = [];
+  private readonly packed: PackedBlock[] = [];
+  private readonly format: RowFormat | undefined;
+  private unpacked: RowMemory | undefined;
   private rows = 0;
   private extreme = false;
 
-  constructor(size: number) {
+  constructor(size: number, precision: Precision = "float32") {
     this.size = size;
+    this.format = precision === "float32" ? undefined : rowFormat(precision, size);
     this.shift = Math.max(0, Math.floor(Math.log2(BLOCK / size)));
   }
 
@@ -40,21 +46,40 @@ export class RowMatrix {
   /** Adds a row at the end, the numbers of `values` from `from` on, and returns its number. */
   push(values: Float32Array, from = 0): number {
     const row = this.rows;
+    if (this.format === undefined) this.makeRoom(row);
+    else this.makePackedRoom(row, this.format);
+    this.rows++;
+    this.set(row, values, from);
+    return row;
+  }
+
+  private makeRoom(row: number): void {
     const block = row >> this.shift;
     const full = this.rowsPerBlock * this.size;
     const needed = ((row & (this.rowsPerBlock - 1)) + 1) * this.size;
     const last = this.parts.at(block);
     if (last === undefined) this.parts.push(allocate(block === 0 ? needed : full));
     else if (last.values.length < needed) this.replace(block, allocate(Math.min(2 * last.values.length, full)));
-    this.rows++;
-    this.set(row, values, from);
-    return row;
+  }
+
+  private makePackedRoom(row: number, format: RowFormat): void {
+    const block = row >> this.shift;
+    const needed = (row & (this.rowsPerBlock - 1)) + 1;
+    const last = this.packed.at(block);
+    if (last === undefined) this.packed.push(format.block(block === 0 ? needed : this.rowsPerBlock));
+    else if (last.rows < needed) this.packed[block] = last.grow(Math.min(2 * last.rows, this.rowsPerBlock));
   }
 
   /** Puts other numbers in the place of a row's. */
   set(row: number, values: Float32Array, from = 0): void {
+    const place = row & (this.rowsPerBlock - 1);
+    if (this.format !== undefined) {
+      this.packed[row >> this.shift].write(place, values, from);
+      this.extreme ||= !isModerate(values.subarray(from, from + this.size));
+      return;
+    }
     const to = this.parts[row >> this.shift].values;
-    const start = (row & (this.rowsPerBlock - 1)) * this.size;
+    const start = place * this.size;
     let top = 0;
     // Number by number: a view of each row would be a million small objects.
     for (let i = 0; i < this.size; i++) {
@@ -65,18 +90,33 @@ export class RowMatrix {
     this.extreme ||= !isModerateSize(top);
   }
 
-  /** The numbers of a row: a view, right until the matrix changes. */
+  /** The numbers of a row: a view or a copy, right until the matrix changes. */
   row(row: number): Float32Array {
-    const start = (row & (this.rowsPerBlock - 1)) * this.size;
+    const place = row & (this.rowsPerBlock - 1);
+    if (this.format !== undefined) {
+      const copy = new Float32Array(this.size);
+      this.packed[row >> this.shift].read(place, 1, copy, 0);
+      return copy;
+    }
+    const start = place * this.size;
     return this.parts[row >> this.shift].values.subarray(start, start + this.size);
   }
 
   /** Moves the last row into the place of `row` and overwrites where it was, so that nothing of the removed row is left in memory. */
   remove(row: number): void {
     const last = this.row(--this.rows);
-    if (row !== this.rows) this.row(row).set(last);
-    last.fill(0);
-    if ((this.rows & (this.rowsPerBlock - 1)) === 0) this.parts.pop()?.free();
+    if (row !== this.rows) this.set(row, last);
+    this.wipe(this.rows);
+    if ((this.rows & (this.rowsPerBlock - 1)) !== 0) return;
+    this.packed.pop();
+    this.parts.pop()?.free();
+  }
+
+  /** Overwrites a row with zeros. */
+  wipe(row: number): void {
+    if (this.format === undefined) this.row(row).fill(0);
+    else this.packed[row >> this.shift].wipe(row & (this.rowsPerBlock - 1));
+    this.unpacked?.values.fill(0);
   }
 
   /** Moves large blocks to where a row search of the backend reaches them without a copy, where there is one and they do not lie there yet. */
@@ -86,12 +126,20 @@ export class RowMatrix {
     });
   }
 
-  /** The rows, a block at a time, in order. Views, right until the matrix changes. */
+  /** The rows, a block at a time, in order. Views, right until the next block is asked for or the matrix changes. */
   *blocks(): Generator<{ readonly start: number; readonly rows: number; readonly values: Float32Array }> {
     for (let block = 0; block < this.parts.length; block++) {
       const start = block << this.shift;
       const rows = Math.min(this.rowsPerBlock, this.rows - start);
       yield { start, rows, values: this.parts[block].values };
+    }
+    for (let block = 0; block < this.packed.length; block++) {
+      const start = block << this.shift;
+      const rows = Math.min(this.rowsPerBlock, this.rows - start);
+      this.unpacked ??= allocate(this.rowsPerBlock * this.size);
+      const { values } = this.unpacked;
+      this.packed[block].read(0, rows, values, 0);
+      yield { start, rows, values };
     }
   }
 
@@ -101,6 +149,9 @@ export class RowMatrix {
       part.values.fill(0);
       part.free();
     }
+    this.packed.length = 0;
+    this.unpacked?.free();
+    this.unpacked = undefined;
     this.rows = 0;
     this.extreme = false;
   }

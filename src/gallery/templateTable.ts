@@ -1,6 +1,7 @@
 import type { IdentityDetails } from "./identityDetails.js";
 import { grown } from "./grown.js";
 import { NameTable } from "./nameTable.js";
+import type { Precision } from "./rowFormat.js";
 import { RowMatrix } from "./rowMatrix.js";
 
 /** In the place of the one row of an identity that has several. */
@@ -18,8 +19,8 @@ export class TemplateTable {
   private ownerOf = new Int32Array(16);
   private numberings = 0;
 
-  constructor(size: number) {
-    this.matrix = new RowMatrix(size);
+  constructor(size: number, precision?: Precision) {
+    this.matrix = new RowMatrix(size, precision);
   }
 
   /** How many identities there are. */
@@ -117,7 +118,6 @@ export class TemplateTable {
     const own = this.rows(identity);
     const kept = own.slice(0, templates.length);
     kept.forEach((row, i) => {
-      this.matrix.row(row).fill(0);
       this.matrix.set(row, templates[i]);
     });
     const name = this.name(identity)!;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { calibrate } from "../../src/calibration/calibrate.js";
+import { seeded } from "../../src/core/random.js";
 import { memoryStore } from "../../src/core/store.js";
 import type { Sample } from "../../src/data/dataset.js";
 import type { Encoder } from "../../src/encoders/encoder.js";
@@ -215,6 +216,74 @@ onEachBackend(() => {
       ["best", 'must be "all"'],
     ])("%j is refused", async (templates, text) => {
       await expect(make({ templates })).rejects.toThrow(text);
+    });
+  });
+
+  describe("precision", () => {
+    it.each([
+      ["float16", 1e-3],
+      ["int8", 2e-2],
+    ] as const)("of %s keeps every way of working, with small errors", async (precision, error) => {
+      const own = await make({ precision });
+      await own.enrollAll(
+        [
+          [1, 0.3],
+          [5, -2],
+          [5.5, -2],
+          [9, 9],
+        ],
+        ["a", "b", "b", "c"],
+      );
+      own.remove("a");
+      await own.enroll("d", [-4, 3]);
+      await own.update("c", [8, 8]);
+      own.removeTemplates("b", [0]);
+      expect(own.names).toEqual(["b", "c", "d"]);
+      const [[x, y]] = own.templatesOf("b");
+      expect(Math.hypot(x - 5.5, y + 2)).toBeLessThan(10 * error);
+      expect((await own.identify([8.1, 8])).name).toBe("c");
+      const store = memoryStore();
+      await own.save(store);
+      const loaded = await Gallery.load(store, { encoder });
+      expect(loaded.precision).toBe(precision);
+      expect((await loaded.identify([8.1, 8])).distance).toBeCloseTo(0.1, 0);
+    });
+
+    it("finds nearly all that float32 finds in a large gallery, and nothing else is worse than rounding", async () => {
+      const random = seeded(8);
+      const size = 32;
+      const vectors = (count: number): number[][] =>
+        Array.from({ length: count }, () => Array.from({ length: size }, () => random() - 0.5));
+      encoder = vectorEncoder({ size });
+      const [rows, queries] = [vectors(6000), vectors(40)];
+      const answers = async (precision: string): Promise<(string | undefined)[]> => {
+        const own = await make({ precision });
+        await own.enrollAll(
+          rows,
+          rows.map((_, i) => i),
+        );
+        return (await own.identifyAll(queries)).map(({ candidates }) => candidates[0].name);
+      };
+      const exact = await answers("float32");
+      const share = async (precision: string): Promise<number> =>
+        (await answers(precision)).filter((name, i) => name === exact[i]).length / exact.length;
+      expect(await share("float16")).toBe(1);
+      expect(await share("int8")).toBeGreaterThanOrEqual(0.9);
+    });
+
+    it("of another kind is refused, and so is forgetting all templates", async () => {
+      await expect(make({ precision: "int4" })).rejects.toThrow('precision must be "float32", "float16" or "int8"');
+      await gallery.enroll("a", [
+        [0, 0],
+        [1, 1],
+      ]);
+      expect(() => {
+        gallery.removeTemplates("a", [0, 1]);
+      }).toThrow('one template of "a" must stay');
+      expect(() => {
+        gallery.removeTemplates("a", [2]);
+      }).toThrow("places must be in 0 to 1, got 2");
+      expect(gallery.templateCount("a")).toBe(2);
     });
   });
 
