@@ -21,3 +21,13 @@ it("trainingCurves gives a figure of any name a panel", async () => {
   expect(svg).toContain("__proto__");
   expect(count(svg, "circle")).toBe(4);
 });
+
+it("trainingCurves counts epochs from 1, as people do", async () => {
+  const svg = await trainingCurves({ loss: [0.9, 0.5, 0.3] });
+  const ticks = /aria-label="x-axis tick label">(.*?)<\/g>/.exec(svg)![1];
+  const labels = [...ticks.matchAll(/translate\(([\d.]+),[^>]*>(\d+)</g)];
+  expect(labels.map(([, , epoch]) => Number(epoch))).toEqual([1, 2, 3]);
+  const dots = [...svg.matchAll(/<circle[^>]* cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+  expect(dots).toHaveLength(3);
+  labels.forEach(([, x], k) => expect(Math.abs(dots[k] - Number(x))).toBeLessThan(1)); // each dot above its epoch
+});

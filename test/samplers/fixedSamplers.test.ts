@@ -86,6 +86,17 @@ describe("explicit data", () => {
     expect([triplets.anchor[0], triplets.positive[0], triplets.negative[0]]).toEqual([0, 1, 2]);
   });
 
+  it("says the right row of each sample, however often and wherever it is repeated", () => {
+    const samples = Array.from({ length: 5 }, (_, k) => [k, k + 0.5]);
+    const left = [3, 1, 3, 4, 0, 1].map((k) => samples[k]);
+    const right = [1, 3, 2, 1, 3, 4].map((k) => samples[k]);
+    const { dataset, pairs } = explicitPairs(left, right, [0, 1, 1, 0, 1, 0]);
+    const sampleAt = (row: number) => Array.from(dataset.samples![row] as ArrayLike<number>);
+    expect(dataset.length).toBe(5);
+    left.forEach((sample, pair) => expect(sampleAt(pairs.left[pair])).toEqual(sample));
+    right.forEach((sample, pair) => expect(sampleAt(pairs.right[pair])).toEqual(sample));
+  });
+
   it("must come complete", () => {
     expect(() => explicitPairs([[1]], [[1], [2]], [0])).toThrow(
       "explicitPairs: pairs need a left sample, a right sample and a label each, got 1, 2 and 1",
