@@ -5,6 +5,7 @@ const entries = {
   "images/index": "src/images/index.ts",
   "audio/index": "src/audio/index.ts",
   "text/index": "src/text/index.ts",
+  "calibration/index": "src/calibration/index.ts",
   "evaluation/index": "src/evaluation/index.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",

@@ -12,7 +12,10 @@ export default defineConfig({
       { find: /^one-shot-ts$/, replacement: source("index.ts") },
       // The kernels that look at the sizes and places of their tensors first. What ships is the same source, compiled without.
       { find: /^\.\/kernelBytes\.js$/, replacement: join(root, "test/backends/checkedKernelBytes.ts") },
-      { find: /^one-shot-ts\/(images|audio|text|evaluation|backends|node|plots)$/, replacement: source("$1/index.ts") },
+      {
+        find: /^one-shot-ts\/(images|audio|text|calibration|evaluation|backends|node|plots)$/,
+        replacement: source("$1/index.ts"),
+      },
     ],
   },
   test: {

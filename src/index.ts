@@ -13,21 +13,11 @@ export {
   type Sample,
 } from "./data/dataset.js";
 export type { Combine } from "./data/combine.js";
-export { embeddingRow, type Embeddings } from "./data/embeddings.js";
-export { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "./data/labels.js";
-export {
-  DIFFERENT,
-  fromSimilarity,
-  pairKinds,
-  pairLabels,
-  SAME,
-  type PairKind,
-  type PairLabel,
-  type Pairs,
-} from "./data/pairLabels.js";
+export type { Embeddings } from "./data/embeddings.js";
+export { toLabels, type Label, type Labels } from "./data/labels.js";
+export { DIFFERENT, fromSimilarity, SAME, type PairKind, type PairLabel, type Pairs } from "./data/pairLabels.js";
 export type { SampleInput } from "./data/sampleBatch.js";
 export type { ScoredPairs } from "./data/scoredPairs.js";
-export { scoreWith } from "./data/scoreWith.js";
 export { scoreEmbeddings, type ScoreEmbeddingsOptions } from "./distances/scoreEmbeddings.js";
 export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions, type SplitParts } from "./data/splits.js";
 
@@ -38,7 +28,6 @@ export { manhattan } from "./distances/manhattan.js";
 export { selectEntries, selectRows } from "./tensors/selectRows.js";
 export { signalToNoise } from "./distances/signalToNoise.js";
 export { squaredEuclidean } from "./distances/squaredEuclidean.js";
-export { unitLength } from "./tensors/unitLength.js";
 export { weightedL1, type WeightedL1, type WeightedL1Options } from "./distances/weightedL1.js";
 
 export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
@@ -54,14 +43,12 @@ export type { ClassBatch, EpochStart, Sampler, Triplets } from "./samplers/sampl
 export { tripletSampler, type TripletSamplerOptions } from "./samplers/tripletSampler.js";
 export { writerSampler, type WriterSamplerOptions } from "./samplers/writerSampler.js";
 
-export { audioTower, type AudioTowerOptions } from "./towers/audioTower.js";
-export { buildTower, towerConfig, type TowerOptions } from "./towers/buildTower.js";
+export { buildTower, type TowerOptions } from "./towers/buildTower.js";
 export { conv4Tower, type Conv4TowerOptions } from "./towers/conv4Tower.js";
 export { convTower, type ConvTowerOptions } from "./towers/convTower.js";
 export { denseTower, type DenseTowerOptions } from "./towers/denseTower.js";
 export { kochTower, type KochTowerOptions } from "./towers/kochTower.js";
 export { signetTower, type SignetTowerOptions } from "./towers/signetTower.js";
-export { keepInput, textTower, type KeepInputOptions, type TextTowerOptions } from "./towers/textTower.js";
 export type {
   AverageBlock,
   Block,
@@ -76,7 +63,7 @@ export type {
 
 export { angularMiner, type AngularMinerOptions } from "./miners/angularMiner.js";
 export { batchEasyHardMiner, type BatchEasyHardMinerOptions, type Difficulty } from "./miners/batchEasyHardMiner.js";
-export { allOf, anyOf, firstOf, miningReport, type MiningReport } from "./miners/composeMiners.js";
+export { allOf, anyOf, firstOf, type MiningReport } from "./miners/composeMiners.js";
 export { distanceWeightedMiner, type DistanceWeightedMinerOptions } from "./miners/distanceWeightedMiner.js";
 export {
   hardNegatives,
@@ -85,18 +72,7 @@ export {
   type HardNegativesReport,
 } from "./miners/hardNegatives.js";
 export { mineBatchHard, type MinedDistances } from "./miners/mineBatchHard.js";
-export {
-  allPairs,
-  toPairs,
-  toTriplets,
-  type IndexPairs,
-  type Mined,
-  type MinedPairs,
-  type MinedTriplets,
-  type Miner,
-  type MiningInput,
-} from "./miners/mined.js";
-export { mineSemiHard } from "./miners/mineSemiHard.js";
+export type { IndexPairs, Mined, MinedPairs, MinedTriplets, Miner, MiningInput } from "./miners/mined.js";
 export { multiSimilarityMiner, type MultiSimilarityMinerOptions } from "./miners/multiSimilarityMiner.js";
 export { pairMarginMiner, type PairMarginMinerOptions } from "./miners/pairMarginMiner.js";
 export { tripletMiner, type TripletMinerOptions } from "./miners/tripletMiner.js";
@@ -156,7 +132,7 @@ export { contrastive } from "./training/contrastive.js";
 export type { FitOptions, Validation } from "./training/fit.js";
 export type { History } from "./training/history.js";
 export { hardPairSampler, randomToHard, type HardPairSamplerOptions } from "./samplers/hardPairSampler.js";
-export { cosineDecay, exponentialDecay, type LearningRate } from "./training/learningRate.js";
+export { cosineDecay, type LearningRate } from "./training/learningRate.js";
 export type { BatchLoss, PreviewOptions, Objective, ObjectiveStep } from "./training/objective.js";
 export { multipleNegatives, multipleNegativesWithHard, nPairs, pairCrossEntropy } from "./training/pairObjectives.js";
 export { prototypical } from "./training/prototypical.js";
@@ -177,60 +153,14 @@ export type { LoadOptions, OwnsVariables, RestoreNetOptions, SaveOptions } from 
 export type { NetPlace } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
 
-export { averagePrecision } from "./calibration/averagePrecision.js";
-export {
-  bootstrapIdentities,
-  type BootstrapEstimates,
-  type BootstrapOptions,
-} from "./calibration/bootstrapIdentities.js";
-export { calibrate, calibrateEach, type Calibration } from "./calibration/calibrate.js";
-export { cllr, minCllr } from "./calibration/cllr.js";
-export { clopperPearson, type Estimate } from "./statistics/clopperPearson.js";
-export { clusteredRate, type ClusteredTrials, type ErrorRate } from "./statistics/clusteredRate.js";
-export { nistCosts, type Criterion, type CriterionName, type DetectionCost } from "./calibration/criterion.js";
-export {
-  fitProbability,
-  type FitProbabilityOptions,
-  type ProbabilityFit,
-  type ProbabilityMethod,
-} from "./calibration/fitProbability.js";
-export {
-  identityThresholds,
-  thresholdFor,
-  type IdentityThreshold,
-  type IdentityThresholds,
-  type IdentityThresholdsOptions,
-} from "./calibration/identityThresholds.js";
-export type { IsotonicCurve } from "./calibration/isotonic.js";
+export { calibrate, type Calibration } from "./calibration/calibrate.js";
+export type { Criterion, CriterionName, DetectionCost } from "./calibration/criterion.js";
+export type { ProbabilityFit, ProbabilityMethod } from "./calibration/fitProbability.js";
 export type { GalleryEvidence, GalleryStep } from "./calibration/galleryEvidence.js";
-export { galleryThreshold, type GalleryThreshold } from "./calibration/galleryThreshold.js";
-export { logLikelihoodRatio, probabilityAt } from "./calibration/likelihoodRatio.js";
-export { matchProbability, type MatchProbabilityOptions } from "./calibration/matchProbability.js";
-export {
-  normalizeScores,
-  type Cohort,
-  type NormalizeScoresOptions,
-  type ScoreNormalization,
-} from "./calibration/normalizeScores.js";
-export { parseCalibration } from "./calibration/parseCalibration.js";
+export type { IsotonicCurve } from "./calibration/isotonic.js";
 export type { PlattScaling } from "./calibration/platt.js";
-export { probit } from "./statistics/probit.js";
-export {
-  reliability,
-  type Reliability,
-  type ReliabilityBin,
-  type ReliabilityOptions,
-} from "./calibration/reliability.js";
-export {
-  areaUnderCurve,
-  detCurve,
-  equalErrorRate,
-  rocCurve,
-  type CurveOptions,
-  type DetCurve,
-  type RocCurve,
-} from "./calibration/rocCurve.js";
-export type { WeightedFigures } from "./calibration/weightedPairs.js";
+export type { Estimate } from "./statistics/clopperPearson.js";
+export type { ErrorRate } from "./statistics/clusteredRate.js";
 
 export { embedDataset, scoreSamples } from "./encoders/embedDataset.js";
 export { memoryCache, type EmbeddingCache } from "./encoders/embeddingCache.js";

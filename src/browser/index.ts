@@ -19,6 +19,7 @@ export * as layers from "@tensorflow/tfjs-layers";
 export * from "../index.js";
 export * from "../audio/index.js";
 export * from "../backends/index.js";
+export * from "../calibration/index.js";
 export * from "../evaluation/index.js";
 export * from "../images/index.js";
 export * from "../text/index.js";

@@ -8,7 +8,15 @@ export interface Store {
   readonly write: (data: Uint8Array) => Promise<void>;
 }
 
-/** A store in memory, which ends with the program; for tests and for passing a gallery on. */
+/**
+ * A store in memory, which ends with the program; for tests and for passing a gallery on.
+ *
+ * @example
+ * ```ts
+ * const store = memoryStore();
+ * await gallery.save(store);
+ * ```
+ */
 export function memoryStore(): Store {
   let kept: Uint8Array | undefined;
   return {

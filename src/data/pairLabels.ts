@@ -54,10 +54,6 @@ export function requirePairs(who: string, { left, right, y, rowCount }: Pairs, r
  * The label of each pair of rows: 0 where both rows have the same class, else 1.
  *
  * @throws RangeError if the lists differ in length or a row is not labelled.
- * @example
- * ```ts
- * pairLabels(toLabels(["anna", "bert", "anna"]), [0, 0], [2, 1]); // Uint8Array [0, 1]
- * ```
  */
 export function pairLabels(labels: Labels, left: ArrayLike<number>, right: ArrayLike<number>): Uint8Array {
   if (left.length !== right.length) {

@@ -1,3 +1,6 @@
+export { embeddingRow } from "../data/embeddings.js";
+export { pairKinds } from "../data/pairLabels.js";
+export { scoreWith } from "../data/scoreWith.js";
 export { compareVerification, type Difference, type VerificationComparison } from "./compareVerification.js";
 export {
   crossValidateVerification,

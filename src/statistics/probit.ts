@@ -3,10 +3,6 @@
  *
  * @param p - A probability in [0, 1]; 0 and 1 give -Infinity and Infinity, anything else NaN.
  * @returns z, to about 15 digits.
- * @example
- * ```ts
- * probit(0.975); // 1.959963984540054
- * ```
  * @see Wichura (1988), algorithm AS 241 (PPND16).
  */
 export function probit(p: number): number {

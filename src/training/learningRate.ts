@@ -25,13 +25,6 @@ export function cosineDecay(
   };
 }
 
-/** A learning rate that is multiplied by `factor` after each epoch, as Koch (0.99) and others have it. */
-export function exponentialDecay(start: number, factor: number): (epoch: number) => number {
-  requirePositive("exponentialDecay", "start", start);
-  requirePositive("exponentialDecay", "factor", factor);
-  return (epoch) => start * factor ** epoch;
-}
-
 /** Sets an optimizer's learning rate before an epoch. Without a rate the optimizer keeps its own. */
 export function rateSetter(optimizer: tf.Optimizer, rate: LearningRate | undefined): (epoch: number) => void {
   if (rate === undefined) return () => undefined;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
-import { calibrate, parseCalibration } from "../../src/index.js";
+import { calibrate } from "../../src/calibration/calibrate.js";
+import { parseCalibration } from "../../src/calibration/parseCalibration.js";
 import { fromArrays } from "../../src/data/dataset.js";
 import { scoreWith } from "../../src/data/scoreWith.js";
 

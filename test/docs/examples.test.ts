@@ -115,6 +115,7 @@ describe("every example in the docs", () => {
         "one-shot-ts/images": "images/index.ts",
         "one-shot-ts/audio": "audio/index.ts",
         "one-shot-ts/text": "text/index.ts",
+        "one-shot-ts/calibration": "calibration/index.ts",
         "one-shot-ts/evaluation": "evaluation/index.ts",
         "one-shot-ts/backends": "backends/index.ts",
         "one-shot-ts/node": "node/index.ts",

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { equalErrorRate, everyPair, fromArrays, scoreWith } from "one-shot-ts";
+import { everyPair, fromArrays } from "one-shot-ts";
+import { scoreWith } from "one-shot-ts/evaluation";
+import { equalErrorRate } from "one-shot-ts/calibration";
 
 import { loadFaces } from "../../examples/studies/faces/data.js";
 import { eigenfaces } from "../../examples/studies/faces/eigenfaces.js";

@@ -5,8 +5,9 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { areaUnderCurve, equalErrorRate, everyPair, scoreWith, seeded } from "one-shot-ts";
-import { selectPairs } from "one-shot-ts/evaluation";
+import { everyPair, seeded } from "one-shot-ts";
+import { scoreWith, selectPairs } from "one-shot-ts/evaluation";
+import { areaUnderCurve, equalErrorRate } from "one-shot-ts/calibration";
 
 import { loadSignatures } from "../../examples/studies/signatures/data.js";
 import { againstKind } from "../../examples/studies/signatures/pairs.js";

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { equalErrorRate, everyPair, pairKinds, scoreWith, seeded } from "one-shot-ts";
+import { everyPair, seeded } from "one-shot-ts";
+import { pairKinds, scoreWith } from "one-shot-ts/evaluation";
+import { equalErrorRate } from "one-shot-ts/calibration";
 import { type RawImage } from "one-shot-ts/images";
 
 import { frameScan, inputOf, inputShape, preparationFor } from "../../examples/studies/signet/preparation.js";

@@ -2,7 +2,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { equalErrorRate, seeded } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { equalErrorRate } from "one-shot-ts/calibration";
 import { selectPairs } from "one-shot-ts/evaluation";
 
 import { level, mfccDeviation, mfccMean } from "../../examples/studies/speakers/baselines.js";

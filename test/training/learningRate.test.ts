@@ -2,17 +2,13 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 
-import { cosineDecay, exponentialDecay, rateSetter } from "../../src/training/learningRate.js";
+import { cosineDecay, rateSetter } from "../../src/training/learningRate.js";
 
 describe("schedules", () => {
   it("cosineDecay goes from start to end along half a cosine", () => {
     const rate = cosineDecay(1, { epochs: 5, end: 0.2 });
     expect([0, 1, 2, 3, 4].map((epoch) => Number(rate(epoch).toFixed(4)))).toEqual([1, 0.8828, 0.6, 0.3172, 0.2]);
     expect(cosineDecay(1, { epochs: 5 })(4)).toBeGreaterThan(0);
-  });
-
-  it("exponentialDecay multiplies after each epoch", () => {
-    expect([0, 1, 2].map(exponentialDecay(8, 0.5))).toEqual([8, 4, 2]);
   });
 });
 

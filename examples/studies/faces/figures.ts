@@ -1,11 +1,5 @@
-import {
-  bootstrapIdentities,
-  clusteredRate,
-  equalErrorRate,
-  seeded,
-  type ErrorRate,
-  type ScoredPairs,
-} from "one-shot-ts";
+import { seeded, type ErrorRate, type ScoredPairs } from "one-shot-ts";
+import { bootstrapIdentities, clusteredRate, equalErrorRate } from "one-shot-ts/calibration";
 
 import type { Figure } from "../shared/figure.js";
 import type { Answer } from "./identification.js";

@@ -1,8 +1,6 @@
 import {
-  calibrateEach,
   everyPair,
   scoreEmbeddings,
-  scoreWith,
   type Calibration,
   type Dataset,
   type History,
@@ -12,7 +10,8 @@ import {
   type SiameseNet,
   type TrainingCallbacks,
 } from "one-shot-ts";
-import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
+import { calibrateEach } from "one-shot-ts/calibration";
+import { rowDistance, type RowDistance, scoreWith } from "one-shot-ts/evaluation";
 import { type RawImage } from "one-shot-ts/images";
 
 import type { Fit } from "../shared/resumable.js";

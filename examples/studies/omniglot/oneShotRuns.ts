@@ -1,6 +1,6 @@
 import munkres from "munkres";
 
-import { clusteredRate } from "one-shot-ts";
+import { clusteredRate } from "one-shot-ts/calibration";
 import { evaluateOneShotRuns, type OneShotRun, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";

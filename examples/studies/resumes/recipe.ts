@@ -1,14 +1,13 @@
 import {
   cosine,
   cosineDecay,
-  keepInput,
   SiameseNet,
   supervisedContrastive,
-  textTower,
   type History,
   type Random,
   type TrainingCallbacks,
 } from "one-shot-ts";
+import { keepInput, textTower } from "one-shot-ts/text";
 
 import type { Fit } from "../shared/resumable.js";
 import type { TrainingLength } from "../shared/trainingLength.js";

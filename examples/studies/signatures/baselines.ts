@@ -1,4 +1,5 @@
-import { scoreWith, seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
+import { seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
+import { scoreWith } from "one-shot-ts/evaluation";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import type { PreparedSignatures } from "./prepare.js";

@@ -1,4 +1,5 @@
-import { bootstrapIdentities, seeded, type ScoredPairs } from "one-shot-ts";
+import { seeded, type ScoredPairs } from "one-shot-ts";
+import { bootstrapIdentities } from "one-shot-ts/calibration";
 import { evaluateVerification, probe, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-import { embeddingRow, everyPair, Recognizer, scoreSamples, seeded } from "one-shot-ts";
+import { everyPair, Recognizer, scoreSamples, seeded } from "one-shot-ts";
+import { embeddingRow } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 

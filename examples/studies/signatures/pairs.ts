@@ -1,5 +1,5 @@
-import { pairKinds, SAME, type ScoredPairs } from "one-shot-ts";
-import { selectPairs } from "one-shot-ts/evaluation";
+import { SAME, type ScoredPairs } from "one-shot-ts";
+import { pairKinds, selectPairs } from "one-shot-ts/evaluation";
 
 /** A random forgery is another writer's own signature; a skilled one imitates. */
 export type ForgeryKind = "random" | "skilled";

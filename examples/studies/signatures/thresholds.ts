@@ -1,4 +1,5 @@
-import { calibrateEach, type Calibration, type ScoredPairs } from "one-shot-ts";
+import { type Calibration, type ScoredPairs } from "one-shot-ts";
+import { calibrateEach } from "one-shot-ts/calibration";
 
 import { againstKind, type ForgeryKind } from "./pairs.js";
 

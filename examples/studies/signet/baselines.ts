@@ -1,5 +1,5 @@
-import { everyPair, scoreWith, type Embeddings, type ScoredPairs } from "one-shot-ts";
-import { rowDistance } from "one-shot-ts/evaluation";
+import { everyPair, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import type { PreparedSignatures } from "./prepare.js";

@@ -1,13 +1,5 @@
-import {
-  bootstrapIdentities,
-  calibrate,
-  DIFFERENT,
-  equalErrorRate,
-  SAME,
-  seeded,
-  type Embeddings,
-  type ScoredPairs,
-} from "one-shot-ts";
+import { calibrate, DIFFERENT, SAME, seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { bootstrapIdentities, equalErrorRate } from "one-shot-ts/calibration";
 import { evaluateVerification, rowDistance, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";

@@ -1,6 +1,6 @@
-import { bootstrapIdentities, seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
-import { probe } from "one-shot-ts/evaluation";
-import { embeddingRow } from "one-shot-ts";
+import { seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { bootstrapIdentities } from "one-shot-ts/calibration";
+import { embeddingRow, probe } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
 import { againstKind, type ForgeryKind } from "../signatures/pairs.js";

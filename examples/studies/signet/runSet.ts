@@ -1,7 +1,6 @@
 import {
   calibrate,
   everyPair,
-  scoreWith,
   seeded,
   type Calibration,
   type Dataset,
@@ -10,7 +9,7 @@ import {
   type ScoredPairs,
   type SiameseNet,
 } from "one-shot-ts";
-import { rowDistance } from "one-shot-ts/evaluation";
+import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
 import { progressBar, progressCallbacks } from "one-shot-ts/node";
 
 import type { Figures } from "../shared/figure.js";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { parseCalibration, SiameseNet, type Calibration } from "one-shot-ts";
+import { SiameseNet, type Calibration } from "one-shot-ts";
+import { parseCalibration } from "one-shot-ts/calibration";
 import { fileSystemHandler, writeTextFile } from "one-shot-ts/node";
 
 import type { PreparationConfig } from "./preparation.js";

@@ -1,5 +1,4 @@
 import {
-  calibrateEach,
   everyPair,
   scoreSamples,
   seeded,
@@ -9,6 +8,7 @@ import {
   type ScoredPairs,
   type SiameseNet,
 } from "one-shot-ts";
+import { calibrateEach } from "one-shot-ts/calibration";
 import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { FrontEndName } from "./frontEnds.js";

@@ -1,4 +1,5 @@
-import { clusteredRate, equalErrorRate, seeded } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
+import { clusteredRate, equalErrorRate } from "one-shot-ts/calibration";
 import { selectPairs, type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";

@@ -1,5 +1,4 @@
 import {
-  audioTower,
   cosineDecay,
   perClassSampler,
   SiameseNet,
@@ -9,6 +8,7 @@ import {
   type Random,
   type TrainingCallbacks,
 } from "one-shot-ts";
+import { audioTower } from "one-shot-ts/audio";
 
 import type { Fit } from "../shared/resumable.js";
 import type { TrainingLength as Length } from "../shared/trainingLength.js";

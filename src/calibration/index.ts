@@ -1,0 +1,42 @@
+/**
+ * What a calibration is made of and what more can be said of scores: probabilities, likelihood ratios, thresholds of each identity or for a
+ * gallery's size, curves, and intervals by resampling identities. `calibrate` itself is in `one-shot-ts`.
+ *
+ * @packageDocumentation
+ */
+export { averagePrecision } from "./averagePrecision.js";
+export { bootstrapIdentities, type BootstrapEstimates, type BootstrapOptions } from "./bootstrapIdentities.js";
+export { calibrateEach } from "./calibrate.js";
+export { cllr, minCllr } from "./cllr.js";
+export { clopperPearson } from "../statistics/clopperPearson.js";
+export { clusteredRate, type ClusteredTrials } from "../statistics/clusteredRate.js";
+export { nistCosts } from "./criterion.js";
+export { fitProbability, type FitProbabilityOptions } from "./fitProbability.js";
+export { galleryThreshold, type GalleryThreshold } from "./galleryThreshold.js";
+export {
+  identityThresholds,
+  thresholdFor,
+  type IdentityThreshold,
+  type IdentityThresholds,
+  type IdentityThresholdsOptions,
+} from "./identityThresholds.js";
+export { logLikelihoodRatio, probabilityAt } from "./likelihoodRatio.js";
+export { matchProbability, type MatchProbabilityOptions } from "./matchProbability.js";
+export {
+  normalizeScores,
+  type Cohort,
+  type NormalizeScoresOptions,
+  type ScoreNormalization,
+} from "./normalizeScores.js";
+export { parseCalibration } from "./parseCalibration.js";
+export { reliability, type Reliability, type ReliabilityBin, type ReliabilityOptions } from "./reliability.js";
+export {
+  areaUnderCurve,
+  detCurve,
+  equalErrorRate,
+  rocCurve,
+  type CurveOptions,
+  type DetCurve,
+  type RocCurve,
+} from "./rocCurve.js";
+export type { WeightedFigures } from "./weightedPairs.js";
