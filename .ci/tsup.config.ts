@@ -7,6 +7,7 @@ const entries = {
   "text/index": "src/text/index.ts",
   "calibration/index": "src/calibration/index.ts",
   "evaluation/index": "src/evaluation/index.ts",
+  "gallery/index": "src/gallery/index.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",
   "plots/index": "src/plots/index.ts",

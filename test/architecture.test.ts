@@ -29,7 +29,7 @@ const order = [
 /** Own entry points: they may import the library, the library never imports them. */
 const entries = ["backends", "plots", "node", "browser", "cli"];
 /** Rooms of the library that are entry points too: their index may re-export from anywhere. */
-const rooms = ["images", "audio", "text", "calibration", "evaluation"];
+const rooms = ["images", "audio", "text", "calibration", "evaluation", "gallery"];
 
 /** Files that are not named after an export of theirs, by reason. */
 const NAMED_OTHERWISE = {

@@ -21,5 +21,6 @@ export * from "../audio/index.js";
 export * from "../backends/index.js";
 export * from "../calibration/index.js";
 export * from "../evaluation/index.js";
+export * from "../gallery/index.js";
 export * from "../images/index.js";
 export * from "../text/index.js";
