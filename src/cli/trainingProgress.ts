@@ -26,13 +26,13 @@ export function trainingProgress(
     },
     onBatchEnd: (step, logs) => {
       const done = epoch * stepsPerEpoch + step + 1;
-      replace?.(`training: ${Math.floor((100 * done) / total)} %, loss ${format(logs?.loss)}, ${left(done)}`);
+      replace?.(`training: ${Math.floor((100 * done) / total)} %, loss ${format(logs.loss)}, ${left(done)}`);
     },
     onEpochEnd: (ended, logs) => {
       const tenth = (part: number): number => Math.floor((10 * part) / epochs);
       if (replace === undefined && tenth(ended + 1) > tenth(ended)) {
         tell(
-          `training: epoch ${ended + 1} of ${epochs}, loss ${format(logs?.loss)}, ${left((ended + 1) * stepsPerEpoch)}`,
+          `training: epoch ${ended + 1} of ${epochs}, loss ${format(logs.loss)}, ${left((ended + 1) * stepsPerEpoch)}`,
         );
       }
     },
