@@ -113,5 +113,9 @@ describe("describeTower", () => {
     expect(order()).toEqual(before);
     model.layers[0].trainable = true;
     expect(order()).toEqual(before);
+    const [inner] = (model.layers[0] as tfl.Sequential).layers;
+    inner.weights[0].trainable = false; // a kernel alone
+    expect(inner.weights[0].shape).not.toEqual([4, 3]);
+    expect(order()).toEqual(before);
   });
 });
