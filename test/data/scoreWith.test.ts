@@ -40,3 +40,16 @@ it("scoreWith names the rows whose distance is NaN", () => {
     "scoreWith: distances must be numbers, got NaN for rows 0 and 2",
   );
 });
+
+it.each([
+  [{}, "unknown"],
+  [{ distance: "cosine" }, "unknown"],
+  [{ model: "m" }, "unknown"],
+  [{ distance: "cosine", model: "m" }, "model"],
+])("a calibration says whether it knows where its scores come from: %o %s", (origin, expected) => {
+  const data = fromArrays([[0], [1], [2]], ["a", "a", "b"]);
+  const measure = Object.assign((_: number, b: number) => b, origin);
+  const calibration = calibrate(scoreWith(data, pairs, measure));
+  expect(calibration.origin).toBe(expected);
+  expect(parseCalibration(JSON.stringify(calibration))).toEqual(calibration);
+});

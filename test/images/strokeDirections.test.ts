@@ -27,27 +27,6 @@ describe("strokeDirections", () => {
     expect(strongest(strokeDirections(level, { directions: 4 }), 4)).toBe(2);
   });
 
-  it.each(Array.from({ length: 16 }, (_, step) => step / 2))(
-    "shares an edge of direction %d between its two neighbours, the last and the first included",
-    (direction) => {
-      const angle = (Math.PI * direction) / 8;
-      const grey = Float32Array.from({ length: 576 }, (_, i) => {
-        const [x, y] = [(i % 24) - 11.5, Math.floor(i / 24) - 11.5];
-        return 0.5 + 0.02 * (x * Math.cos(angle) + y * Math.sin(angle));
-      });
-      const ramp = { ...image(24, 24, () => false), data: grey };
-      const cell = strokeDirections(ramp, { cell: 8 }).subarray((3 + 1) * 8, (3 + 2) * 8); // the middle one of 3 x 3
-      const shares = Array.from(cell, (value) => value ** 2);
-      const total = shares.reduce((sum, share) => sum + share, 0);
-      const expected = new Array<number>(8).fill(0);
-      expected[Math.floor(direction)] += 1 - (direction % 1);
-      expected[Math.ceil(direction) % 8] += direction % 1;
-      shares.forEach((share, k) => {
-        expect(share / total).toBeCloseTo(expected[k], 3);
-      });
-    },
-  );
-
   it("says it cell by cell: nothing where there is no stroke", () => {
     const strokes = strokeDirections(upright, { cell: 8 });
     expect(strokes).toHaveLength(8 * 16 * 8);

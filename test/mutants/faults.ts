@@ -117,7 +117,7 @@ export const faults: readonly Fault[] = [
     file: "src/samplers/explicitPairs.ts",
     before: "      return row;\n",
     after: "      else row = 0;\n      return row;\n",
-    tests: ["test/samplers/fixedSamplers.test.ts"],
+    tests: ["test/samplers/explicitPairs.test.ts", "test/samplers/fixedSamplers.test.ts"],
   },
   {
     name: "forgeryPairSampler floors its shares",
@@ -151,5 +151,41 @@ export const faults: readonly Fault[] = [
     before: "Math.max(0, all - size - hits) / (all - hits)",
     after: "Math.max(0, 1 - size / all)",
     tests: ["test/calibration/galleryEvidence.test.ts"],
+  },
+  {
+    name: "a fingerprint in the order of getWeights",
+    file: "src/towers/describeTower.ts",
+    before: "[...layer.weights].sort((a, b) => a.id - b.id)",
+    after: "[...layer.weights]",
+    tests: ["test/towers/describeTower.test.ts"],
+  },
+  {
+    name: "a fingerprint that trusts the identity of data",
+    file: "src/tensors/hashTensor.ts",
+    before: "export async function hashTensor(tensor: tf.Tensor): Promise<Int32Array> {\n",
+    after:
+      "const known = new WeakMap<object, Promise<Int32Array>>();\nexport function hashTensor(tensor: tf.Tensor): Promise<Int32Array> {\n  let hash = known.get(tensor.dataId);\n  if (hash === undefined) known.set(tensor.dataId, (hash = fresh(tensor)));\n  return hash;\n}\nasync function fresh(tensor: tf.Tensor): Promise<Int32Array> {\n",
+    tests: ["test/net/fingerprint.test.ts"],
+  },
+  {
+    name: "proxies in the order of the rows they were made with",
+    file: "src/training/proxyObjective.ts",
+    before: "return sortedNames(classNames)",
+    after: "return [...classNames]",
+    tests: ["test/training/classNames.test.ts"],
+  },
+  {
+    name: "readers that check only for negative rows",
+    file: "src/core/check.ts",
+    before: "row >= 0 && row < count && Number.isInteger(row)",
+    after: "row >= 0",
+    tests: ["test/data/dataset.test.ts"],
+  },
+  {
+    name: "identities invented for anonymous pairs",
+    file: "src/data/scoreWith.ts",
+    before: "if (anonymous) return",
+    after: "if (anonymous && labels.length === 0) return",
+    tests: ["test/samplers/explicitPairs.test.ts"],
   },
 ];
