@@ -1,4 +1,5 @@
 export { seeded, type Random, type RandomState, type SeededRandom } from "./core/random.js";
+export type { Parts, SavedTensor } from "./core/parts.js";
 export type { Stateful } from "./core/stateful.js";
 
 export {
@@ -19,7 +20,14 @@ export { DIFFERENT, fromSimilarity, SAME, type PairKind, type PairLabel, type Pa
 export type { SampleInput } from "./data/sampleBatch.js";
 export type { ScoredPairs } from "./data/scoredPairs.js";
 export { scoreEmbeddings, type ScoreEmbeddingsOptions } from "./distances/scoreEmbeddings.js";
-export { splitByClass, splitByGroup, splitWithinClass, type SplitOptions, type SplitParts } from "./data/splits.js";
+export {
+  splitByClass,
+  splitByGroup,
+  splitWithinClass,
+  type SplitOptions,
+  type SplitParts,
+  type TwoParts,
+} from "./data/splits.js";
 
 export { cosine } from "./distances/cosine.js";
 export type { Distance } from "./distances/distance.js";
@@ -33,7 +41,13 @@ export { weightedL1, type WeightedL1, type WeightedL1Options } from "./distances
 export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
 export { episodeSampler, type Episode, type EpisodeSamplerOptions } from "./samplers/episodeSampler.js";
 export { everyPair } from "./samplers/everyPair.js";
-export { explicitPairs, explicitTriplets, type ExplicitOptions } from "./samplers/explicitPairs.js";
+export {
+  explicitPairs,
+  explicitTriplets,
+  type ExplicitOptions,
+  type ExplicitPairsOptions,
+  type ExplicitTripletsOptions,
+} from "./samplers/explicitPairs.js";
 export { fixedPairSampler, fixedTripletSampler, type FixedSamplerOptions } from "./samplers/fixedSamplers.js";
 export { forgeryPairSampler, type ForgeryPairSamplerOptions } from "./samplers/forgeryPairSampler.js";
 export { hierarchicalSampler, type HierarchicalSamplerOptions } from "./samplers/hierarchicalSampler.js";

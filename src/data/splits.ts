@@ -17,7 +17,7 @@ export interface SplitOptions<F extends readonly number[] = readonly number[]> {
 export type SplitParts<Raw, F extends readonly number[]> = { -readonly [Part in keyof F]: Dataset<Raw> };
 
 /** What is split where there are no `fractions`: into two parts. */
-type TwoParts = readonly [number, number];
+export type TwoParts = readonly [number, number];
 
 /**
  * Splits a dataset so that no class is in two parts: the split for open-set tasks, where the classes met in use are not those of training.

@@ -1,9 +1,9 @@
 import type { Embeddings } from "../data/embeddings.js";
 
 /** Names of the distances that {@link rowDistance} measures on plain data, as the library's distances on tensors have them. */
-export type RowDistanceName = (typeof NAMES)[number];
+export type RowDistanceName = "euclidean" | "squaredEuclidean" | "cosine" | "manhattan";
 
-const NAMES = ["euclidean", "squaredEuclidean", "cosine", "manhattan"] as const;
+const NAMES: readonly RowDistanceName[] = ["euclidean", "squaredEuclidean", "cosine", "manhattan"];
 
 /** The distance between two rows of a dataset, by their numbers. Anything can stand behind it: embeddings, a precomputed matrix, a baseline on pixels. */
 export interface RowDistance {

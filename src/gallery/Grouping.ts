@@ -42,6 +42,7 @@ export class Grouping<Sample> {
   private made = 0;
   private queue: Promise<unknown> = Promise.resolve();
 
+  /** Starts without groups. */
   constructor(options: GroupingOptions<Sample>) {
     this.gallery = new Gallery({ ...options, combine: "mean" });
   }
