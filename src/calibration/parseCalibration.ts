@@ -1,3 +1,4 @@
+import { described } from "../core/schema.js";
 import type { Calibration } from "./calibrate.js";
 import { requireCriterion } from "./criterion.js";
 import { verdictOf } from "./verdictOf.js";
@@ -14,8 +15,12 @@ import { verdictOf } from "./verdictOf.js";
  * ```
  */
 export function parseCalibration(json: unknown): Calibration {
-  const who = "parseCalibration";
-  const saved: unknown = typeof json === "string" ? parseJson(json) : json;
+  return readCalibration("parseCalibration", json);
+}
+
+/** {@link parseCalibration} for a public function `who` that reads a calibration within something else. */
+export function readCalibration(who: string, json: unknown): Calibration {
+  const saved: unknown = typeof json === "string" ? parseJson(who, json) : json;
   if (typeof saved !== "object" || saved === null || Array.isArray(saved)) {
     throw new TypeError(`${who}: a calibration must be an object, got ${saved === null ? "null" : typeof saved}`);
   }
@@ -29,7 +34,7 @@ export function parseCalibration(json: unknown): Calibration {
   ): number => {
     const value = from[name];
     if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw new TypeError(`${who}: ${path} must be a finite number, got ${describe(value)}`);
+      throw new TypeError(`${who}: ${path} must be a finite number, got ${described(value)}`);
     }
     if (value < low || value > high) {
       throw new RangeError(`${who}: ${path} must be between ${low} and ${high}, got ${value}`);
@@ -38,13 +43,13 @@ export function parseCalibration(json: unknown): Calibration {
   };
   const objectAt = (value: unknown, path: string): Record<string, unknown> => {
     if (typeof value !== "object" || value === null)
-      throw new TypeError(`${who}: ${path} must be an object, got ${describe(value)}`);
+      throw new TypeError(`${who}: ${path} must be an object, got ${described(value)}`);
     return value as Record<string, unknown>;
   };
   const object = (name: string): Record<string, unknown> => objectAt(fields[name], name);
   const text = (name: string): string => {
     const value = fields[name];
-    if (typeof value !== "string") throw new TypeError(`${who}: ${name} must be a string, got ${describe(value)}`);
+    if (typeof value !== "string") throw new TypeError(`${who}: ${name} must be a string, got ${described(value)}`);
     return value;
   };
   const rate = (name: string): Calibration["falseMatchRate"] => {
@@ -68,7 +73,7 @@ export function parseCalibration(json: unknown): Calibration {
     const from = object("gallery");
     const { steps } = from;
     if (!Array.isArray(steps) || steps.length === 0) {
-      throw new TypeError(`${who}: gallery.steps must be a list, got ${describe(steps)}`);
+      throw new TypeError(`${who}: gallery.steps must be a list, got ${described(steps)}`);
     }
     return {
       target: number(from, "target", 0, 1, "gallery.target"),
@@ -97,10 +102,10 @@ export function parseCalibration(json: unknown): Calibration {
   const probability = object("probability");
   const intervals = text("intervals");
   if (intervals !== "identities" && intervals !== "pairs") {
-    throw new RangeError(`${who}: intervals must be "identities" or "pairs", got ${describe(intervals)}`);
+    throw new RangeError(`${who}: intervals must be "identities" or "pairs", got ${described(intervals)}`);
   }
   if (typeof fields.supported !== "boolean") {
-    throw new TypeError(`${who}: supported must be true or false, got ${describe(fields.supported)}`);
+    throw new TypeError(`${who}: supported must be true or false, got ${described(fields.supported)}`);
   }
   const calibration: Omit<Calibration, "verdict"> = {
     threshold,
@@ -133,17 +138,12 @@ export function parseCalibration(json: unknown): Calibration {
   return { verdict: verdictOf(calibration), ...calibration };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(who: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(
-      `parseCalibration: the text must be JSON, got ${text.length} characters that are not: cut short?`,
-      {
-        cause,
-      },
-    );
+    throw new SyntaxError(`${who}: the text must be JSON, got ${text.length} characters that are not: cut short?`, {
+      cause,
+    });
   }
 }
-
-const describe = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

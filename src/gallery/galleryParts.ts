@@ -1,5 +1,5 @@
 import type { Calibration } from "../calibration/calibrate.js";
-import { parseCalibration } from "../calibration/parseCalibration.js";
+import { readCalibration } from "../calibration/parseCalibration.js";
 import type { Parts, SavedTensor } from "../core/parts.js";
 import { anyRecord, check, count, flag, list, oneOf, record, text } from "../core/schema.js";
 import { identityName } from "./identityName.js";
@@ -117,7 +117,7 @@ export function readGalleryParts(who: string, parts: Parts, size: number): Saved
   return {
     ...settings,
     names,
-    calibration: parseCalibration(calibration),
+    calibration: readCalibration(`${who}: calibration`, calibration),
     templates: templates.values,
     owners: owners.values,
   };

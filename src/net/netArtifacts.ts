@@ -122,7 +122,8 @@ interface Spec {
   readonly dtype: keyof typeof TYPES;
 }
 
-function sealOf(topology: unknown, metadata: unknown, specs: readonly Spec[], weights: Uint8Array): string {
+/** The checksum of all that tfjs keeps of a net; `metadata` without the checksum itself. */
+export function sealOf(topology: unknown, metadata: unknown, specs: readonly Spec[], weights: Uint8Array): string {
   const about = canonicalJson([topology, metadata, specs.map(({ name, shape, dtype }) => [name, shape, dtype])]);
   return checksum([new TextEncoder().encode(about), weights]);
 }
