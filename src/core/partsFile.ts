@@ -55,7 +55,7 @@ export function decodeParts(who: string, bytes: Uint8Array, kind: string, option
   const start = new TextDecoder().decode(bytes.subarray(8, COVERED - DIGITS));
   if (start !== START) {
     throw new RangeError(
-      `${who}: the data must be a file that one-shot-ts saved, got ${bytes.length} bytes that begin otherwise; if another program wrote it, read it with decodeSafetensors`,
+      `${who}: the data must be a file that one-shot-ts saved, got ${bytes.length} bytes that begin otherwise; another program may have written it`,
     );
   }
   if (bytes.length < COVERED) throw new RangeError(`${who}: the file is cut short, it has ${bytes.length} bytes`);
