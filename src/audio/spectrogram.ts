@@ -51,7 +51,7 @@ export function normalizeBands({ data, frames, bands }: Spectrogram, how: "mean"
  *
  * @param length - Frames in a window.
  * @param hop - Frames from one window's start to the next's.
- * @returns `length × bands` numbers a window, frame by frame; frames after the last whole window are left out.
+ * @returns `length × bands` numbers per window, frame by frame; frames after the last whole window are left out.
  */
 export function cutWindows({ data, frames, bands }: Spectrogram, length: number, hop: number): Float32Array[] {
   requireCount("cutWindows", "length", length);

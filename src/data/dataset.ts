@@ -37,10 +37,10 @@ export interface Dataset<Raw = unknown> {
 
 /** Options shared by the functions that make a dataset. */
 export interface DatasetOptions {
-  /** The group of each sample (its writer, session or camera), one a row. */
+  /** The group of each sample (its writer, session or camera), one per row. */
   readonly groups?: ArrayLike<Label> | Labels;
   /**
-   * Which samples imitate the class they are named after (skilled forgeries): true or 1, one a row.
+   * Which samples imitate the class they are named after (skilled forgeries): true or 1, one per row.
    * Forged samples of a class become a class of their own, named `NAME (forged)` (`"NAME" (forged)` where a class has that name), so that nothing takes a forgery
    * for the real thing;
    * the names given become the groups, unless `groups` says otherwise.
@@ -232,5 +232,5 @@ function requireOneEach(
   length: number,
 ): void {
   if (count === length) return;
-  throw new RangeError(`${who}: there must be one ${what} a sample, got ${count} for ${length} samples`);
+  throw new RangeError(`${who}: there must be one ${what} per sample, got ${count} for ${length} samples`);
 }

@@ -29,7 +29,7 @@ export interface AugmentImageOptions {
  *
  * @param image - Values from 0 to 255.
  * @returns A new image of the same size, float values from 0 to 255; where the section reaches beyond the image, its edge goes on.
- * @throws RangeError if an amount is out of its range or the image is not sound.
+ * @throws RangeError if an amount is out of its range or the image is invalid.
  * @example
  * ```ts
  * const data = fromReader({ sampleShape: [64, 32, 3], labels, read: (row) => augmentImage(images[row], { random }).data });

@@ -19,7 +19,7 @@ export interface BinarizeOptions {
  * weighted by their sizes).
  *
  * @returns A value of the image's own range; −∞ for an image of one value, which has no ink.
- * @throws RangeError if the image is not sound.
+ * @throws RangeError if the image is invalid.
  * @example
  * ```ts
  * const threshold = inkThreshold(scan); // about 160 for a pen on white paper
@@ -75,7 +75,7 @@ export function inkThreshold(image: RawImage): number {
  *
  * @param image - Dark ink on light paper; colours and alpha go through `grayscaleImage`.
  * @returns One channel of 0 to 1; an image of one value is paper all over.
- * @throws RangeError if `softness` is negative, `threshold` is not a number, or the image is not sound.
+ * @throws RangeError if `softness` is negative, `threshold` is not a number, or the image is invalid.
  * @example
  * ```ts
  * const ink = binarizeInk(scan); // 1 where the pen went

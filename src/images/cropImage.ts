@@ -18,7 +18,7 @@ export interface ImageSection {
  * Edges are rounded to whole pixels; what lies beyond the image is left off, and at least one pixel remains.
  *
  * @returns A new image with the same channels and type of values.
- * @throws RangeError if the rectangle does not touch the image or has no size, or the image is not sound.
+ * @throws RangeError if the rectangle does not touch the image or has no size, or the image is invalid.
  * @example
  * ```ts
  * const face = cropImage(image, { left: 40, top: 20, width: 64, height: 64 });

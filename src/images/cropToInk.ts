@@ -18,7 +18,7 @@ export interface CropOptions {
  *
  * @param image - Dark ink on light paper.
  * @returns A new image with the same channels and type of values; the image itself where it has no ink.
- * @throws RangeError if `margin` or `minInk` is not a whole number, or the image is not sound.
+ * @throws RangeError if `margin` or `minInk` is not a whole number, or the image is invalid.
  * @example
  * ```ts
  * const signature = cropToInk(scan, { margin: 4, minInk: 2 });

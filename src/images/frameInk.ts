@@ -19,7 +19,7 @@ export interface FrameInkOptions {
  * @param ink - One channel, ink greater than 0, paper 0, as `binarizeInk` makes it.
  * @param size - Height and width of the frame.
  * @returns The framed ink with float values; paper without ink is framed as it is.
- * @throws RangeError if the image has more than one channel or is not sound, `size` holds no whole numbers of at least 1, or an option is not positive.
+ * @throws RangeError if the image has more than one channel or is invalid, `size` holds no whole numbers of at least 1, or an option is not positive.
  * @example
  * ```ts
  * const framed = frameInk(binarizeInk(scan), [64, 128]);

@@ -11,7 +11,7 @@ const BLUE = 0.114;
 const FULL = 255;
 
 /**
- * One grey value a pixel, by the luma of ITU-R Rec. 601: 0.299 R + 0.587 G + 0.114 B, not rounded.
+ * One grey value per pixel, by the luma of ITU-R Rec. 601: 0.299 R + 0.587 G + 0.114 B, not rounded.
  *
  * Alpha (2 or 4 channels, 255 = opaque) is laid on white paper (255) first.
  *

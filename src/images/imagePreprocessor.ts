@@ -93,7 +93,7 @@ export interface ImagePreprocessor {
  * deviation. All of it is plain arithmetic in JavaScript, so the result is the same on every backend.
  *
  * @returns A function from an image to the prepared image, with `config`, `shape` and `batch`.
- * @throws RangeError if a number is out of range or two options exclude each other; when called, if an image is not sound.
+ * @throws RangeError if a number is out of range or two options exclude each other; when called, if an image is invalid.
  * @example
  * ```ts
  * const preprocess = imagePreprocessor({ size: [155, 220], invert: true, deviation: 42.1 }); // SigNet

@@ -6,7 +6,7 @@ import { requireImage, type RawImage } from "./rawImage.js";
  *
  * @param max - The value of white; default 255.
  * @returns A new image of float values.
- * @throws RangeError if `max` is not finite or the image is not sound.
+ * @throws RangeError if `max` is not finite or the image is invalid.
  * @example
  * ```ts
  * invertImage({ data: new Uint8Array([255, 0]), height: 1, width: 2, channels: 1 }).data; // [0, 255]

@@ -21,7 +21,7 @@ export interface ResizeOptions {
  *
  * @param size - `[height, width]` of the result.
  * @returns Float values, not rounded, in the range of the input.
- * @throws RangeError if a size is not a whole number of at least 1, `fill` is not finite, or the image is not sound.
+ * @throws RangeError if a size is not a whole number of at least 1, `fill` is not finite, or the image is invalid.
  * @example
  * ```ts
  * const small = resizeImage(image, [155, 220], { keepAspect: true, fill: 255 });

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireRank } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
-/** What to subtract or divide by: one number, one a channel, or `"image"`, measured on each image itself. */
+/** What to subtract or divide by: one number, one per channel, or `"image"`, measured on each image itself. */
 export type ImageStatistic = number | readonly number[] | "image";
 
 /** Options of {@link standardizeImage} and {@link standardizeBatch}. */
@@ -19,7 +19,7 @@ export interface StandardizeOptions {
  * `deviation: "image"` never divides by less than 1/√(values of the image), so that an image of one colour becomes finite numbers.
  *
  * @returns A new image of float values.
- * @throws RangeError if a deviation is not greater than 0, a mean is not finite, a list has not one entry a channel, or the image is not sound.
+ * @throws RangeError if a deviation is not greater than 0, a mean is not finite, a list has not one entry per channel, or the image is invalid.
  * @example
  * ```ts
  * standardizeImage(inverted, { deviation: 42.1 }); // SigNet: inverted, divided by the training images' deviation, no mean
@@ -45,7 +45,7 @@ export function standardizeImage(image: RawImage, options: StandardizeOptions = 
  *
  * @param images - Shape `[n, height, width, channels]`.
  * @returns The same shape; the caller owns it.
- * @throws RangeError if a deviation is not greater than 0, a mean is not finite, or a list has not one entry a channel.
+ * @throws RangeError if a deviation is not greater than 0, a mean is not finite, or a list has not one entry per channel.
  * @example
  * ```ts
  * const unit = standardizeBatch(images, { mean: "image", deviation: "image" });

@@ -23,7 +23,7 @@ const SCALE = 16;
  *
  * @param ink - One channel, ink 1 and paper 0.
  * @returns `[height / cell, width / cell, directions]`, row by row, with `withInk` one channel more; values of about 0 to 2, ink 0 to 16.
- * @throws RangeError if the image has more than one channel or is not sound, or its sides are not multiples of `cell`.
+ * @throws RangeError if the image has more than one channel or is invalid, or its sides are not multiples of `cell`.
  * @example
  * ```ts
  * const strokes = strokeDirections(frameInk(binarizeInk(scan), [64, 128])); // [16, 32, 8]

@@ -11,7 +11,7 @@ import { blurInk } from "./blurInk.js";
  * @param ink - One channel of 0 (paper) to 1 (ink), as `binarizeInk` and `frameInk` make it.
  * @param by - Pixels that strokes become wider, between -1 and 1; below 0 narrower.
  * @returns The same size, with values from 0 to 1 at the edges of strokes.
- * @throws RangeError if the image has more than one channel or is not sound, or `by` is outside its range.
+ * @throws RangeError if the image has more than one channel or is invalid, or `by` is outside its range.
  * @example
  * ```ts
  * const bolder = thickenInk(binarizeInk(scan), 0.5);

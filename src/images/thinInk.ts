@@ -7,7 +7,7 @@ import { requireImage, type RawImage } from "./rawImage.js";
  *
  * @param image - One channel, ink greater than 0, paper 0, as `binarizeInk` makes it.
  * @returns The same size, 1 on the lines and 0 elsewhere.
- * @throws RangeError if the image has more than one channel or is not sound.
+ * @throws RangeError if the image has more than one channel or is invalid.
  * @example
  * ```ts
  * const lines = thinInk(binarizeInk(scan));

@@ -33,7 +33,7 @@ export interface WarpOptions {
  *
  * @param image - One channel, in any range; it is left as it is.
  * @returns An image of the same size with float values.
- * @throws RangeError if the image is not sound or has several channels, or an option is outside its range.
+ * @throws RangeError if the image is invalid or has several channels, or an option is outside its range.
  * @example
  * ```ts
  * const again = warpImage(inverted, { elastic: 1.5, random: seeded(1) });

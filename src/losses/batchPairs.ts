@@ -35,7 +35,7 @@ export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compa
   const { classOf, mined, memory } = comparison;
   const [rows, size] = embeddings.shape;
   if (classOf.length !== rows) {
-    throw new RangeError(`${who}: there must be one class a row, got ${classOf.length} classes for ${rows} rows`);
+    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
   }
   if (memory && (memory.embeddings.shape[1] !== size || memory.embeddings.shape[0] !== memory.classOf.length)) {
     throw new RangeError(

@@ -12,7 +12,7 @@ import { softplus } from "../tensors/softplus.js";
  *
  * @param logits - log(p / (1 − p)) of "same" for each pair, shape `[pairs]`, such as {@link weightedL1} gives.
  * @param y - 0 for a same pair, 1 for a different pair, shape `[pairs]`; a list of numbers will do.
- * @returns One loss a pair, shape `[pairs]`, exact for large logits; the caller averages and owns it.
+ * @returns One loss per pair, shape `[pairs]`, exact for large logits; the caller averages and owns it.
  * @throws RangeError if the shapes differ or a listed y is neither 0 nor 1.
  * @see Koch, Zemel, Salakhutdinov (2015), "Siamese neural networks for one-shot image recognition", section 3.2.
  */

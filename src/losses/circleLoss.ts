@@ -23,8 +23,8 @@ export interface CircleLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss a row, shape `[rows]`, 0 where a row has no positive or no negative; the caller's. Usually the mean of those not 0.
- * @throws RangeError if there is not one class a row, or an option is not positive.
+ * @returns One loss per row, shape `[rows]`, 0 where a row has no positive or no negative; the caller's. Usually the mean of those not 0.
+ * @throws RangeError if there is not one class per row, or an option is not positive.
  * @see Sun and others (2020), "Circle loss", eq. 6; margin 0.4 and γ 80 are its choice for image retrieval, 0.25 and 256 for faces.
  */
 export function circleLoss(

@@ -13,14 +13,14 @@ export interface CosFaceLossOptions {
 }
 
 /**
- * CosFace: classification by the cosine to one proxy a class, with a margin to the right one.
+ * CosFace: classification by the cosine to one proxy per class, with a margin to the right one.
  *
  * Cross-entropy of s · cos θⱼ, with s · (cos θ − m) for the row's own class.
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param classOf - The class of each row: the row of its proxy.
  * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
+ * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
  * @see Wang and others (2018), "CosFace", eq. 4.
  */

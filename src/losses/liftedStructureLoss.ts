@@ -23,8 +23,8 @@ export interface LiftedStructureLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`, as they come.
  * @param compared - The class of each row, or that with mined pairs. A memory cannot be used: its rows have no negatives.
- * @returns One loss an ordered positive pair, shape `[positive pairs]`; the caller's. 0 where neither row has a negative. Usually averaged.
- * @throws RangeError if there is not one class a row, `margin` is not positive, or a memory is given.
+ * @returns One loss per ordered positive pair, shape `[positive pairs]`; the caller's. 0 where neither row has a negative. Usually averaged.
+ * @throws RangeError if there is not one class per row, `margin` is not positive, or a memory is given.
  * @see Song, Xiang, Jegelka, Savarese (2016), "Deep metric learning via lifted structured feature embedding", eq. 4.
  */
 export function liftedStructureLoss(
@@ -35,7 +35,7 @@ export function liftedStructureLoss(
   requirePositive("liftedStructureLoss", "margin", margin);
   const pairs = batchPairs("liftedStructureLoss", embeddings, compared);
   if (pairs.comparison.memory) {
-    throw new RangeError("liftedStructureLoss: cannot use a memory; take generalizedLiftedStructureLoss");
+    throw new RangeError("liftedStructureLoss: cannot use a memory; use generalizedLiftedStructureLoss");
   }
   const { anchor, other } = pairs.positives;
   return tf.tidy(() => {
@@ -60,8 +60,8 @@ export function liftedStructureLoss(
  *
  * @param embeddings - Shape `[rows, size]`, as they come.
  * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss a row, shape `[rows]`; the caller's. Usually averaged.
- * @throws RangeError if there is not one class a row, or `margin` is not positive.
+ * @returns One loss per row, shape `[rows]`; the caller's. Usually averaged.
+ * @throws RangeError if there is not one class per row, or `margin` is not positive.
  * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 7.
  */
 export function generalizedLiftedStructureLoss(

@@ -24,8 +24,8 @@ export interface MultiSimilarityLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
- * @throws RangeError if there is not one class a row, or `alpha` or `beta` is not positive.
+ * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
+ * @throws RangeError if there is not one class per row, or `alpha` or `beta` is not positive.
  * @example
  * ```ts
  * tf.mean(multiSimilarityLoss(tf.tensor2d([[1, 0], [0, 1], [1, 0]]), [0, 0, 1]));

@@ -27,7 +27,7 @@ export interface MultipleNegativesLossOptions {
  *
  * @param anchors - Shape `[pairs, size]`.
  * @param positives - Shape `[pairs or more, size]`: row i belongs to anchor i; rows beyond the pairs are further negatives for all.
- * @returns One loss a pair, shape `[pairs]`, the caller's; usually averaged.
+ * @returns One loss per pair, shape `[pairs]`, the caller's; usually averaged.
  * @throws RangeError if the shapes do not fit, `scale` is not positive, or `symmetric` is asked for with further negatives.
  * @example
  * ```ts

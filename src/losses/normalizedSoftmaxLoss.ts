@@ -11,14 +11,14 @@ export interface NormalizedSoftmaxLossOptions {
 }
 
 /**
- * Normalised softmax: plain classification by the cosine to one proxy a class.
+ * Normalised softmax: plain classification by the cosine to one proxy per class.
  *
  * Cross-entropy of cos θⱼ / τ.
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param classOf - The class of each row: the row of its proxy.
  * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss a row, shape `[rows]`, the caller's; usually averaged.
+ * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or `temperature` is not positive.
  * @see Zhai, Wu (2019), "Classification is a strong baseline for deep metric learning", eq. 4.
  */

@@ -21,9 +21,9 @@ export interface NtXentLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param compared - The class of each row (of two views of one sample: the sample), or that with mined pairs and a memory.
- * @returns One loss a positive pair, in order of anchor and other (or as mined), shape `[positive pairs]`; the caller's. 0 where the anchor
+ * @returns One loss per positive pair, in order of anchor and other (or as mined), shape `[positive pairs]`; the caller's. 0 where the anchor
  *   has no negative. Usually averaged.
- * @throws RangeError if there is not one class a row, or `temperature` is not positive.
+ * @throws RangeError if there is not one class per row, or `temperature` is not positive.
  * @see Chen, Kornblith, Norouzi, Hinton (2020), "SimCLR", eq. 1; temperature 0.07 is of Wu and others (2018) and MoCo.
  */
 export function ntXentLoss(

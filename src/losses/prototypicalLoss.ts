@@ -21,8 +21,8 @@ export interface PrototypicalLossOptions {
  * @param embeddings - The support, then the queries, shape `[rows, size]`, as they come.
  * @param classOf - The class of each row; every query's class must be in the support.
  * @param supportCount - How many rows, the first ones, are the support.
- * @returns One loss a query, shape `[queries]`, the caller's; usually averaged.
- * @throws RangeError if there is not one class a row, no query, fewer than 2 classes, or a query of a class without support.
+ * @returns One loss per query, shape `[queries]`, the caller's; usually averaged.
+ * @throws RangeError if there is not one class per row, no query, fewer than 2 classes, or a query of a class without support.
  * @see Snell, Swersky, Zemel (2017), "Prototypical networks for few-shot learning", eq. 2.
  */
 export function prototypicalLoss(
@@ -35,7 +35,7 @@ export function prototypicalLoss(
   requireRank(who, "embeddings", embeddings.shape, 2, "[rows, size]");
   const [rows, size] = embeddings.shape;
   if (classOf.length !== rows) {
-    throw new RangeError(`${who}: there must be one class a row, got ${classOf.length} classes for ${rows} rows`);
+    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
   }
   requireCount(who, "supportCount", supportCount);
   requireCount(who, "the number of queries", rows - supportCount);

@@ -15,7 +15,7 @@ export function requireProxies(
   requireRank(who, "proxies", proxies.shape, 2, "[classes, size]");
   const [rows, size] = embeddings.shape;
   if (classOf.length !== rows) {
-    throw new RangeError(`${who}: there must be one class a row, got ${classOf.length} classes for ${rows} rows`);
+    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
   }
   if (proxies.shape[1] !== size) {
     throw new RangeError(`${who}: proxies must have the embeddings' size ${size}, got ${proxies.shape[1]}`);

@@ -19,8 +19,8 @@ export interface SupervisedContrastiveLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss a row, shape `[rows]`, 0 where a row has no positive; the caller's. Usually the mean of those not 0.
- * @throws RangeError if there is not one class a row, or `temperature` is not positive.
+ * @returns One loss per row, shape `[rows]`, 0 where a row has no positive; the caller's. Usually the mean of those not 0.
+ * @throws RangeError if there is not one class per row, or `temperature` is not positive.
  * @see Khosla and others (2020), "Supervised contrastive learning", eq. 2 ("out").
  */
 export function supervisedContrastiveLoss(

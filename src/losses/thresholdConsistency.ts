@@ -28,7 +28,7 @@ export interface ThresholdConsistencyOptions {
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param compared - The class of each row, or that with mined pairs and a memory.
  * @returns A scalar, the caller's; 0 where no pair is on the wrong side.
- * @throws RangeError if there is not one class a row, or a margin is outside −1 to 1.
+ * @throws RangeError if there is not one class per row, or a margin is outside −1 to 1.
  * @see Zhang and others (2024), "Learning for transductive threshold calibration in open-world recognition" and "Threshold-consistent margin
  *   loss for open-world deep metric learning", eq. 4.
  */

@@ -24,8 +24,8 @@ export interface TupletMarginLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss a positive pair, shape `[positive pairs]`; the caller's. 0 where the anchor has no negative. Usually averaged.
- * @throws RangeError if there is not one class a row, or an option is out of range.
+ * @returns One loss per positive pair, shape `[positive pairs]`; the caller's. 0 where the anchor has no negative. Usually averaged.
+ * @throws RangeError if there is not one class per row, or an option is out of range.
  * @see Yu, Tao (2019), "Deep metric learning with tuplet margin loss", eq. 6.
  */
 export function tupletMarginLoss(

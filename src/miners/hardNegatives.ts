@@ -71,7 +71,7 @@ export interface HardNegatives extends Pairs {
  * @param embeddings - From `net.embed`.
  * @param labels - The class of each row.
  * @returns At most `perRow` pairs a row, row by row, nearest first; `y` is 1 throughout.
- * @throws RangeError if there is not one label a row, only one class, or an option is out of range.
+ * @throws RangeError if there is not one label per row, only one class, or an option is out of range.
  * @example
  * ```ts
  * const hard = await hardNegatives({ values: Float32Array.of(0, 1, 5), length: 3, size: 1 }, ["a", "b", "b"]);
@@ -99,7 +99,7 @@ export async function hardNegatives(
   const { classOf, classNames } = toLabels(labels);
   if (classOf.length !== embeddings.length) {
     throw new RangeError(
-      `${who}: there must be one label a row, got ${classOf.length} labels for ${embeddings.length} rows`,
+      `${who}: there must be one label per row, got ${classOf.length} labels for ${embeddings.length} rows`,
     );
   }
   if (classNames.length < 2) throw new RangeError(`${who}: need at least 2 classes, got ${classNames.length}`);

@@ -1,7 +1,7 @@
 import { seriesClass, seriesDashes } from "./plotStyle.js";
 import { svgPlot, wrapSvg, type PictureOptions } from "./svgPlot.js";
 
-/** Figures by name, one an epoch: the `history` of what `net.fit` returns. */
+/** Figures by name, one per epoch: the `history` of what `net.fit` returns. */
 export type EpochFigures = Readonly<Record<string, readonly number[]>>;
 
 /**

@@ -14,7 +14,7 @@ export interface ClassBalancedSamplerOptions {
 /**
  * Draws batches in which every class has as many rows as every other, give or take one, however unequal the classes are in the data.
  *
- * What losses with a proxy a class want: each row counts once, and a large class does not drown the small ones. A class that runs out of
+ * What losses with a proxy per class want: each row counts once, and a large class does not drown the small ones. A class that runs out of
  * rows leaves its share to the others. Which classes have the row more is uniform, as are the rows within a class; all rows are distinct.
  *
  * @param labels - The class of each row.

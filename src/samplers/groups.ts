@@ -4,7 +4,7 @@ import { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "..
 export function readGroups(who: string, labels: Labels, groups: ArrayLike<Label> | Labels): Labels {
   const made = toLabels(groups);
   if (made.length === labels.length) return made;
-  throw new RangeError(`${who}: there must be one group a row, got ${made.length} groups for ${labels.length} rows`);
+  throw new RangeError(`${who}: there must be one group per row, got ${made.length} groups for ${labels.length} rows`);
 }
 
 /** Some rows, apart by their group. */

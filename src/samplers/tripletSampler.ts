@@ -56,7 +56,7 @@ export function tripletSampler(
     throw new RangeError(
       groups
         ? "tripletSampler: need a class with rows of 2 groups to draw positives, got none"
-        : "tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 a class",
+        : "tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 per class",
     );
   }
   const start = new Int32Array(classes.length);

@@ -33,5 +33,5 @@ export function fromTexts(
 
 function requireOneEach(who: string, texts: readonly string[], { length }: { readonly length: number }): void {
   if (texts.length === length) return;
-  throw new RangeError(`${who}: there must be one label a text, got ${length} for ${texts.length} texts`);
+  throw new RangeError(`${who}: there must be one label per text, got ${length} for ${texts.length} texts`);
 }

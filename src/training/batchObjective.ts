@@ -17,7 +17,7 @@ export interface EmbeddingLoss {
   /** Says which loss this is, in errors and histories. */
   readonly name: string;
   /**
-   * The losses, from embeddings `[rows, size]` and what to compare: one value a row of the batch, or see `per`. Differentiated.
+   * The losses, from embeddings `[rows, size]` and what to compare: one value per row of the batch, or see `per`. Differentiated.
    */
   readonly losses: (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance) => tf.Tensor1D;
   /**
@@ -40,7 +40,7 @@ export interface BatchOptions {
   readonly reducer?: Reducer;
   /**
    * Rows of earlier batches that the batch is compared with too (cross-batch memory); default 0. Many negatives at the price of few, as long as
-   * embeddings drift slowly: begin after some epochs, or with a low learning rate. Costs a second forward pass a step.
+   * embeddings drift slowly: begin after some epochs, or with a low learning rate. Costs a second forward pass per step.
    */
   readonly memory?: number;
   /** Added to the loss, such as {@link thresholdConsistency} times a weight; default: nothing. */

@@ -46,7 +46,7 @@ export function pairCrossEntropy(distance: WeightedL1): Objective<Pairs> {
  * Trains on same pairs alone: {@link multipleNegativesLoss}, the other pairs of the batch being the negatives. Reduced to the mean.
  *
  * For data that come as (question, answer) or (anchor, positive): the batch should not hold two pairs of one identity. Where the pairs come
- * from labels, rather take {@link nPairs}.
+ * from labels, use {@link nPairs}.
  *
  * @throws RangeError, when used, if a batch has a different pair or fewer than 2 pairs.
  * @example

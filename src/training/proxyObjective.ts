@@ -22,7 +22,7 @@ export interface ProxyOptions {
   readonly random?: Random;
 }
 
-/** An objective with one trained proxy a class. It owns them until {@link ProxyObjective.dispose}. */
+/** An objective with one trained proxy per class. It owns them until {@link ProxyObjective.dispose}. */
 export interface ProxyObjective extends Objective<ClassBatch> {
   /** The proxies, shape `[classes, size]`. */
   readonly variables: readonly [tf.Variable<tf.Rank.R2>];
@@ -74,7 +74,7 @@ export function proxyNca(options: ProxyNcaLossOptions & ProxyOptions): ProxyObje
 }
 
 /**
- * Trains with a loss of your own over embeddings, classes and one proxy a class. Reduced to the mean.
+ * Trains with a loss of your own over embeddings, classes and one proxy per class. Reduced to the mean.
  *
  * @param loss - From embeddings `[rows, size]`, the class of each row and proxies `[classes, size]`: any number of losses. Differentiated.
  */

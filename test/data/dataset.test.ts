@@ -129,10 +129,10 @@ describe("a dataset", () => {
 
   it.each([
     [() => fromArrays([], []), "fromArrays: a dataset needs at least one sample, got none"],
-    [() => fromArrays([[1]], ["a", "b"]), "fromArrays: there must be one label a sample, got 2 for 1 samples"],
+    [() => fromArrays([[1]], ["a", "b"]), "fromArrays: there must be one label per sample, got 2 for 1 samples"],
     [
       () => fromArrays([[1]], ["a"], { groups: [] }),
-      "fromArrays: there must be one group a sample, got 0 for 1 samples",
+      "fromArrays: there must be one group per sample, got 0 for 1 samples",
     ],
     [
       () => fromArrays([[1]], ["a"], { forged: [1, 0] }),

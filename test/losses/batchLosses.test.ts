@@ -136,7 +136,7 @@ onEachBackend(() => {
     });
 
     it("refuses a wrong number of classes", () => {
-      expect(() => loss(tf.ones([2, 3]), [0])).toThrow("there must be one class a row, got 1 classes for 2 rows");
+      expect(() => loss(tf.ones([2, 3]), [0])).toThrow("there must be one class per row, got 1 classes for 2 rows");
       expect(() => loss(tf.ones([2]) as unknown as tf.Tensor2D, [0, 1])).toThrow(
         "must have shape [rows, size], got [2]",
       );

@@ -91,7 +91,7 @@ onEachBackend(() => {
         "the number of classes must be a whole number of at least 2, got 1",
       );
       expect(() => prototypicalLoss(rows, [0, 1], 1)).toThrow(
-        "there must be one class a row, got 2 classes for 4 rows",
+        "there must be one class per row, got 2 classes for 4 rows",
       );
       rows.dispose();
     });

@@ -126,7 +126,7 @@ describe("the proxy losses refuse", () => {
     "%s: what does not fit",
     (name, loss) => {
       expect(() => loss(rows, [0], anchors)).toThrow(
-        `${name}: there must be one class a row, got 1 classes for 2 rows`,
+        `${name}: there must be one class per row, got 1 classes for 2 rows`,
       );
       expect(() => loss(rows, [0, 4], anchors)).toThrow(`${name}: there is a proxy for classes 0 to 3, got class 4`);
       expect(() => loss(rows, [0, 1], tf.ones([4, 5]))).toThrow(

@@ -157,7 +157,7 @@ describe("NearestList", () => {
 describe("hardNegatives refuses", () => {
   const three = embed([[0], [1], [2]]);
   it.each<{ labels: number[]; options: HardNegativesOptions; text: string }>([
-    { labels: [0, 1], options: {}, text: "hardNegatives: there must be one label a row, got 2 labels for 3 rows" },
+    { labels: [0, 1], options: {}, text: "hardNegatives: there must be one label per row, got 2 labels for 3 rows" },
     { labels: [0, 0, 0], options: {}, text: "hardNegatives: need at least 2 classes, got 1" },
     { labels: [0, 1, 1], options: { perRow: 0 }, text: "hardNegatives: perRow must be a whole number of at least 1" },
     { labels: [0, 1, 1], options: { skipNearest: 2, lookAt: 2 }, text: "lookAt must be a whole number of at least 3, got 2" }, // prettier-ignore

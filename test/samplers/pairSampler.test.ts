@@ -169,7 +169,7 @@ describe("pairSampler refuses", () => {
     {
       classOf: [0, 0, 1],
       options: { groups: [0] },
-      text: "pairSampler: there must be one group a row, got 1 groups for 3 rows",
+      text: "pairSampler: there must be one group per row, got 1 groups for 3 rows",
     },
     {
       classOf: [0, 0, 1],

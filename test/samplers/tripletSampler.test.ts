@@ -58,7 +58,7 @@ describe("tripletSampler", () => {
     {
       classOf: [0, 1],
       options: {},
-      text: "tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 a class",
+      text: "tripletSampler: need a class with at least 2 rows to draw positives, got at most 1 per class",
     },
     {
       classOf: [0, 0, 1],

@@ -46,7 +46,7 @@ describe("fromTexts", () => {
 
   it("refuses labels that do not fit", () => {
     expect(() => fromTexts(textVectorizer(), texts, [0, 1])).toThrow(
-      "fromTexts: there must be one label a text, got 2 for 3 texts",
+      "fromTexts: there must be one label per text, got 2 for 3 texts",
     );
   });
 });
