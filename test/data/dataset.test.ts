@@ -136,7 +136,7 @@ describe("a dataset", () => {
     ],
     [
       () => fromArrays([[1]], ["a"], { forged: [1, 0] }),
-      "fromArrays: there must be one forged mark a sample, got 2 for 1 samples",
+      "fromArrays: there must be one forged mark per sample, got 2 for 1 samples",
     ],
     [
       () => fromArrays([[1, 2], [3]], ["a", "b"]),
