@@ -197,8 +197,7 @@ export type { Templates } from "./gallery/keepTemplates.js";
 export type { Precision } from "./gallery/rowFormat.js";
 export type { OneOrMore } from "./gallery/sampleList.js";
 export { indexedDbStore } from "./core/indexedDbStore.js";
-export type { ReadOptions } from "./core/addressStore.js";
-export { memoryStore, type Store } from "./core/store.js";
+export { memoryStore, type ReadOptions, type Store } from "./core/store.js";
 
 export type { DataCounts, Evidence, ListedPair, TestEvidence } from "./recognizer/evidence.js";
 export type { EvidenceCard } from "./recognizer/evidenceCard.js";

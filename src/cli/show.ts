@@ -13,7 +13,7 @@ export const show: Command = {
     if (words.length !== 1) throw new CommandError(`usage: one-shot-ts ${show.call}`);
     const { recognizer } = await openRecognizer(file);
     try {
-      const card = recognizer.card();
+      const card = await recognizer.card();
       const { names, calibration, evidence } = recognizer;
       const text = flags.has("html") ? card.html : card.markdown;
       return {

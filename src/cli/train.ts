@@ -90,7 +90,7 @@ export const train: Command = {
           code: 0,
           lines: [
             `${out}: ${(bytes / 1e6).toFixed(1)} MB, ${recognizer.size} identities enrolled`,
-            recognizer.card().verdict,
+            (await recognizer.card()).verdict,
             `one-shot-ts identify ${out} SAMPLE`,
           ],
           json: {

@@ -1,14 +1,5 @@
 import { described } from "./schema.js";
-import type { Store } from "./store.js";
-
-/** Options of what reads a saved file. */
-export interface ReadOptions {
-  /** Largest file that is read, in bytes; default 512 MiB. */
-  readonly maxBytes?: number;
-}
-
-/** Largest file that is read by default, in bytes. */
-export const MAX_BYTES = 2 ** 29;
+import { MAX_BYTES, type ReadOptions, type Store } from "./store.js";
 
 /**
  * What an address holds, read by `fetch`: an `http` or `https` address, or in a page one relative to it. It cannot be written.

@@ -1,5 +1,4 @@
-import { MAX_BYTES, type ReadOptions } from "./addressStore.js";
-import type { Store } from "./store.js";
+import { MAX_BYTES, type ReadOptions, type Store } from "./store.js";
 
 const DATABASE = "one-shot-ts";
 const TABLE = "files";

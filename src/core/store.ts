@@ -8,6 +8,15 @@ export interface Store {
   readonly write: (data: Uint8Array) => Promise<void>;
 }
 
+/** Options of what reads a saved file. */
+export interface ReadOptions {
+  /** Largest file that is read, in bytes; default 512 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Largest file that is read by default, in bytes. */
+export const MAX_BYTES = 2 ** 29;
+
 /**
  * A store in memory, which ends with the program; for tests and for passing a gallery on.
  *

@@ -1,12 +1,11 @@
 import { canonicalJson } from "../core/canonicalJson.js";
 import { requireCount, requireFinite } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
-import { innerParts, prefixTensors, type Parts } from "../core/parts.js";
+import type { Parts } from "../core/parts.js";
 import { pause } from "../core/pause.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { EmbedOptions } from "../net/embedRows.js";
-import { netParts, type RestoreNetOptions } from "../net/netParts.js";
-import { restoreNet } from "../net/restoreNet.js";
+import type { RestoreNetOptions } from "../net/netParts.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { averageViews } from "./averageViews.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
@@ -79,8 +78,8 @@ export function netEncoder<Sample>({
     },
     fingerprint: async () => name(await net.fingerprint()),
     parts: async () => {
-      const inner = await netParts(net);
-      return { record: { kind, settings: kept, net: inner.record }, tensors: prefixTensors({ net: inner.tensors }) };
+      const { partsWithNet } = await import("./nestedNet.js");
+      return partsWithNet({ kind, settings: kept }, "net", net);
     },
     dispose: () => {
       net.dispose();
@@ -106,8 +105,12 @@ export function encoderKind<Sample>({ kind, restore, distance }: EncoderKindOpti
     kind,
     restore: async (parts: Parts) => {
       const who = `the encoder "${kind}"`;
+      const [{ nestedNet }, { requireKind }] = await Promise.all([
+        import("./nestedNet.js"),
+        import("./requireKind.js"),
+      ]);
       requireKind(who, { kind }, parts);
-      const net = await restoreNet(who, innerParts(who, parts, "net"), { ...(distance && { distance }) });
+      const net = await nestedNet(who, parts, "net", { ...(distance && { distance }) });
       try {
         const { settings } = parts.record;
         return restore(net, typeof settings === "object" && settings !== null ? { ...settings } : {});
@@ -117,30 +120,6 @@ export function encoderKind<Sample>({ kind, restore, distance }: EncoderKindOpti
       }
     },
   };
-}
-
-/** Where the encoder of each of the library's own kinds is found. */
-const HOMES: Readonly<Record<string, string>> = {
-  image: "imageEncoder of one-shot-ts/images",
-  audio: "audioEncoder of one-shot-ts/audio",
-  text: "textEncoder of one-shot-ts/text",
-  vector: "vectorEncoder of one-shot-ts",
-  outside: "an outsideEncoder of one-shot-ts with the same name",
-};
-
-/** Refuses parts of another kind of encoder than the one that is to read them, and says what does. */
-export function requireKind<Kind extends { readonly kind: string }>(
-  who: string,
-  reader: Kind | undefined,
-  { record }: Parts,
-): asserts reader is Kind {
-  const saved = String(record.kind);
-  if (saved === reader?.kind) return;
-  const home = Object.hasOwn(HOMES, saved) ? HOMES[saved] : `the encoderKind "${saved}" of the program that saved it`;
-  const got = reader === undefined ? "got none" : `got one of kind "${reader.kind}"`;
-  throw new RangeError(
-    `${who}: the data hold an encoder of kind "${saved}", which ${home} reads, ${got}; pass it as { encoder }`,
-  );
 }
 
 /** Refuses an empty list of samples. */

@@ -1,17 +1,14 @@
 import { requireCount } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
-import { innerParts, prefixTensors } from "../core/parts.js";
 import type { Embeddings } from "../data/embeddings.js";
 import { cosine } from "../distances/cosine.js";
 import type { Distance } from "../distances/distance.js";
 import type { EmbedOptions } from "../net/embedRows.js";
-import { netParts } from "../net/netParts.js";
-import { restoreNet } from "../net/restoreNet.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { scaleToUnit } from "./averageViews.js";
 import { contentKey, type EmbeddingCache } from "./embeddingCache.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
-import { requireKind, requireSome } from "./netEncoder.js";
+import { requireSome } from "./netEncoder.js";
 
 /** A batch of embeddings as models give it: one list of numbers per sample, or a tensor `{ data, dims }` of shape `[samples, size]` (transformers.js, onnxruntime). */
 export type OutsideEmbeddings =
@@ -127,10 +124,11 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
     parts: async () => {
       const record = { kind: "outside", name, size, normalize, distance: distance.name };
       if (!head) return { record, tensors: new Map() };
-      const inner = await netParts(head);
-      return { record: { ...record, head: inner.record }, tensors: prefixTensors({ head: inner.tensors }) };
+      const { partsWithNet } = await import("./nestedNet.js");
+      return partsWithNet(record, "head", head);
     },
     restore: async (parts) => {
+      const { requireKind } = await import("./requireKind.js");
       requireKind(who, { kind: "outside" }, parts);
       const { record } = parts;
       for (const [field, own] of Object.entries({ name, size, normalize })) {
@@ -141,7 +139,8 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
       }
       if (head) throw new RangeError(`${who}: pass the encoder without its head to load; the head is in the data`);
       if (record.head !== undefined) {
-        const loaded = await restoreNet(who, innerParts(who, parts, "head"));
+        const { nestedNet } = await import("./nestedNet.js");
+        const loaded = await nestedNet(who, parts, "head");
         return outsideEncoder({ ...options, head: loaded });
       }
       if (record.distance !== distance.name) {

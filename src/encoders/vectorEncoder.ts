@@ -1,17 +1,15 @@
 import { requireCount, requireFinite } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
-import { innerParts, prefixTensors, type Parts } from "../core/parts.js";
+import type { Parts } from "../core/parts.js";
 import { fromArrays, type Sample } from "../data/dataset.js";
 import { euclidean } from "../distances/euclidean.js";
 import type { Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
-import { netParts } from "../net/netParts.js";
-import { restoreNet } from "../net/restoreNet.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { scaleToUnit } from "./averageViews.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
-import { requireKind, requireSome } from "./netEncoder.js";
+import { requireSome } from "./netEncoder.js";
 
 /** What makes a {@link vectorEncoder} of ready-made embeddings. */
 export interface ReadyEmbeddings {
@@ -44,8 +42,8 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
       return net.embed(fromArrays(samples, new Int32Array(samples.length), { shape }), how);
     },
     parts: async () => {
-      const inner = await netParts(net);
-      return { record: { kind: "vector", net: inner.record }, tensors: prefixTensors({ net: inner.tensors }) };
+      const { partsWithNet } = await import("./nestedNet.js");
+      return partsWithNet({ kind: "vector" }, "net", net);
     },
     dispose: () => {
       net.dispose();
@@ -96,10 +94,12 @@ export const vectorEncoder: ((options: VectorEncoderOptions) => Encoder<Sample>)
     kind: "vector",
     restore: async (parts: Parts): Promise<Encoder<Sample>> => {
       const who = "vectorEncoder";
+      const { requireKind } = await import("./requireKind.js");
       requireKind(who, { kind: "vector" }, parts);
       const { record } = parts;
       if (record.net !== undefined) {
-        return makeVectorEncoder({ net: await restoreNet(who, innerParts(who, parts, "net")) });
+        const { nestedNet } = await import("./nestedNet.js");
+        return makeVectorEncoder({ net: await nestedNet(who, parts, "net") });
       }
       const distance = distanceByName(String(record.distance));
       if (distance === undefined) {

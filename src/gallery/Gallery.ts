@@ -1,9 +1,7 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { requireCount, requireFinite } from "../core/check.js";
+import { requireCount } from "../core/check.js";
 import type { Parts } from "../core/parts.js";
-import { decodeParts, encodeParts } from "../core/partsFile.js";
-import { check } from "../core/schema.js";
 import type { Store } from "../core/store.js";
 import type { Combine } from "../data/combine.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
@@ -17,7 +15,6 @@ import {
   type EnrollOptions,
   type TemplateEntry,
 } from "./enrollment.js";
-import { galleryParts, readGalleryParts } from "./galleryParts.js";
 import {
   candidateOf,
   identificationOf,
@@ -25,7 +22,7 @@ import {
   type Identification,
   type IdentifyOptions,
 } from "./identification.js";
-import { detailsSchema, type HistoryEntry, type IdentityDetails, type Metadata, without } from "./identityDetails.js";
+import { type HistoryEntry, type IdentityDetails, type Metadata, without } from "./identityDetails.js";
 import { identityName } from "./identityName.js";
 import { keepTemplates, requireTemplates, type Templates } from "./keepTemplates.js";
 import type { Precision } from "./rowFormat.js";
@@ -309,25 +306,14 @@ export class Gallery<Sample> {
    */
   async enrollTemplates(entries: readonly TemplateEntry[], model: string): Promise<void> {
     const who = "enrollTemplates";
+    const { readEntries } = await import("./readEntries.js");
     const found = await this.requireModel(who);
     if (model !== found) {
       throw new RangeError(
         `${who}: the templates must have been made by this gallery's encoder (fingerprint ${found}), got ${model}; embed the samples again`,
       );
     }
-    const checked = entries.map(({ name, templates, ...details }) => {
-      const own = identityName(who, name);
-      if (templates.length === 0) throw new RangeError(`${who}: "${own}" must have at least one template, got none`);
-      for (const template of templates) {
-        if (template.length !== this.encoder.size) {
-          throw new RangeError(
-            `${who}: templates must have ${this.encoder.size} numbers, got ${template.length} of "${own}"`,
-          );
-        }
-        requireFinite(who, "templates", template, `of "${own}"`);
-      }
-      return { name: own, templates, details: check(who, detailsSchema, details) };
-    });
+    const checked = readEntries(who, entries, this.encoder.size);
     this.requireSameModel(who, model);
     this.model = model;
     for (const { name, templates, details } of checked) {
@@ -409,6 +395,8 @@ export class Gallery<Sample> {
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, or {@link memoryStore}.
    */
   async save(store: Store): Promise<void> {
+    // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    const { encodeParts } = await import("../core/partsFile.js");
     await this.requireModel("save");
     await store.write(encodeParts("gallery", await this.parts()));
   }
@@ -426,11 +414,13 @@ export class Gallery<Sample> {
     const data = await store.read();
     if (data === undefined) throw new RangeError("Gallery.load: the store must hold a saved gallery, it is empty");
     const who = store.name === undefined ? "Gallery.load" : `Gallery.load: ${store.name}`;
+    const { decodeParts } = await import("../core/partsFile.js");
     return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who });
   }
 
   /** What a file keeps of it: identities, templates and calibration, without the encoder. */
   async parts(): Promise<Parts> {
+    const { galleryParts } = await import("./galleryParts.js");
     const model = await this.requireModel("parts");
     const { combine, calibration, table, precision, templates: keep, keepsHistory: history } = this;
     return galleryParts({ model, combine, keep, precision, history, calibration, table });
@@ -446,17 +436,8 @@ export class Gallery<Sample> {
     parts: Parts,
     { encoder, who = "Gallery.restore" }: { readonly encoder: Encoder<Sample>; readonly who?: string },
   ): Promise<Gallery<Sample>> {
-    const saved = readGalleryParts(who, parts, encoder.size);
-    const model = await encoder.fingerprint();
-    for (const [what, made] of Object.entries({
-      gallery: saved.model,
-      calibration: saved.calibration.model ?? model,
-    })) {
-      if (made === model) continue;
-      throw new RangeError(
-        `${who}: the ${what} must have been made by this encoder (fingerprint ${model}), got one made by ${made}; load that encoder, or enroll again`,
-      );
-    }
+    const { readGalleryParts } = await import("./galleryParts.js");
+    const saved = await readGalleryParts(who, parts, encoder);
     const gallery = new Gallery({
       encoder,
       calibration: saved.calibration,
@@ -472,7 +453,7 @@ export class Gallery<Sample> {
     for (const { of, ...details } of saved.details) {
       gallery.table.setDetails(gallery.table.find(saved.names[of])!, details);
     }
-    gallery.model = model;
+    gallery.model = saved.model;
     return gallery;
   }
 

@@ -4,7 +4,9 @@ import type { Parts, SavedTensor } from "../core/parts.js";
 import { anyRecord, check, count, flag, list, oneOf, record, text } from "../core/schema.js";
 import { identityName } from "./identityName.js";
 import type { Combine } from "../data/combine.js";
-import { detailsSchema, type IdentityDetails } from "./identityDetails.js";
+import type { Encoder } from "../encoders/encoder.js";
+import { detailsSchema } from "./detailsSchema.js";
+import type { IdentityDetails } from "./identityDetails.js";
 import { requireTemplates, type Templates } from "./keepTemplates.js";
 import type { Precision } from "./rowFormat.js";
 import type { TemplateTable } from "./templateTable.js";
@@ -82,10 +84,15 @@ const schema = record({
 /**
  * Reads what {@link galleryParts} made.
  *
- * @param size - Numbers in a template.
- * @throws RangeError or TypeError for anything that is missing, impossible, or does not fit together.
+ * @param encoder - The encoder that the gallery was made with.
+ * @throws RangeError or TypeError for anything that is missing, impossible, or does not fit together, or if another encoder made it.
  */
-export function readGalleryParts(who: string, parts: Parts, size: number): SavedGallery {
+export async function readGalleryParts(
+  who: string,
+  parts: Parts,
+  encoder: Pick<Encoder<never>, "size" | "fingerprint">,
+): Promise<SavedGallery> {
+  const { size } = encoder;
   const { names, calibration, ...settings } = check(who, schema, parts.record);
   const lost = settings.details.find(({ of }) => of >= names.length);
   if (lost !== undefined)
@@ -114,11 +121,13 @@ export function readGalleryParts(who: string, parts: Parts, size: number): Saved
   }
   const wrong = templates.values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw new RangeError(`${who}: templates must be finite, got ${templates.values[wrong]}`);
-  return {
-    ...settings,
-    names,
-    calibration: readCalibration(`${who}: calibration`, calibration),
-    templates: templates.values,
-    owners: owners.values,
-  };
+  const saved = { ...settings, names, calibration: readCalibration(`${who}: calibration`, calibration) };
+  const model = await encoder.fingerprint();
+  for (const [what, made] of Object.entries({ gallery: saved.model, calibration: saved.calibration.model ?? model })) {
+    if (made === model) continue;
+    throw new RangeError(
+      `${who}: the ${what} must have been made by this encoder (fingerprint ${model}), got one made by ${made}; load that encoder, or enroll again`,
+    );
+  }
+  return { ...saved, templates: templates.values, owners: owners.values };
 }

@@ -1,4 +1,4 @@
-import { anyRecord, check, json, list, number, oneOf, optional, record, text } from "../core/schema.js";
+import { anyRecord, check, json } from "../core/schema.js";
 
 /** What the user keeps beside an identity: anything that JSON can hold. */
 export type Metadata = Readonly<Record<string, unknown>>;
@@ -28,23 +28,6 @@ export interface IdentityDetails {
 export function requireMetadata(who: string, metadata: Metadata): Metadata {
   return check(who, (value, path) => anyRecord(json()(value, path), path), metadata);
 }
-
-/** Details that were read from a file. */
-export const detailsSchema = record({
-  metadata: optional((value, path) => anyRecord(json()(value, path), path)),
-  threshold: optional(number()),
-  weight: optional(number({ min: 0 })),
-  history: optional(
-    list(
-      record({
-        at: number(),
-        event: oneOf("enrolled", "updated", "merged", "renamed"),
-        examples: number({ min: 0, whole: true }),
-        from: optional(text()),
-      }),
-    ),
-  ),
-});
 
 /** Details less some of them. */
 export function without(details: IdentityDetails, ...names: (keyof IdentityDetails)[]): IdentityDetails {

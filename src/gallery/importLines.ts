@@ -1,8 +1,8 @@
 import { check, list, number, oneOf, record, text } from "../core/schema.js";
+import { detailsSchema } from "./detailsSchema.js";
 import type { TemplateEntry } from "./enrollment.js";
 import { LINES_FORMAT } from "./exportLines.js";
 import type { Gallery } from "./Gallery.js";
-import { detailsSchema } from "./identityDetails.js";
 
 const headSchema = record({ format: oneOf(LINES_FORMAT), version: oneOf(1), model: text(), distance: text() });
 const entrySchema = record({ name: text(), templates: list(list(number())) });

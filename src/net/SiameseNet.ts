@@ -18,9 +18,8 @@ import { fit, type FitOptions } from "../training/fit.js";
 import type { History } from "../training/history.js";
 import { inferWhereFrozen } from "./frozenNormalization.js";
 import { embedRows, type EmbedOptions } from "./embedRows.js";
-import { tfjsWeights } from "./netArtifacts.js";
-import { netOfParts, netParts, type LoadOptions, type SaveOptions } from "./netParts.js";
-import { loadNet, saveNet, type NetPlace } from "./saveNet.js";
+import type { LoadOptions, SaveOptions } from "./netParts.js";
+import type { NetPlace } from "./saveNet.js";
 import { scorePairs } from "./scorePairs.js";
 
 /** What makes a {@link SiameseNet}. */
@@ -228,11 +227,9 @@ export class SiameseNet {
    * @param options - `objective`: an objective whose own weights, such as proxies, are saved too.
    */
   async save(place: NetPlace, options: SaveOptions = {}): Promise<void> {
-    await saveNet(
-      place,
-      () => netParts(this, options),
-      () => netParts(this, options, tfjsWeights),
-    );
+    // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    const { saveNet } = await import("./saveNet.js");
+    await saveNet(place, this, options);
   }
 
   /**
@@ -246,8 +243,8 @@ export class SiameseNet {
    *   that is not known; `distance` and `objective` are then as they were.
    */
   static async load(place: NetPlace, options: LoadOptions = {}): Promise<SiameseNet> {
-    const { who, parts, names } = await loadNet(place, options);
-    return netOfParts(who, parts, options, (made) => new SiameseNet(made), names === "tfjs" ? tfjsWeights : undefined);
+    const { loadNet } = await import("./saveNet.js");
+    return loadNet(place, options, (made) => new SiameseNet(made));
   }
 
   /**

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
-import type { ReadOptions } from "../core/addressStore.js";
+import type { ReadOptions } from "../core/store.js";
 import type { Parts, SavedTensor } from "../core/parts.js";
 import { anyRecord, check, flag, optional, record, text } from "../core/schema.js";
 import type { Label } from "../data/labels.js";

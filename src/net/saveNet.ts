@@ -1,36 +1,38 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { readStore, type ReadOptions } from "../core/addressStore.js";
-import type { Parts } from "../core/parts.js";
+import { readStore } from "../core/addressStore.js";
 import { decodeParts, encodeParts } from "../core/partsFile.js";
 import { described } from "../core/schema.js";
 import type { Store } from "../core/store.js";
-import { fromArtifacts, toArtifacts } from "./netArtifacts.js";
+import { fromArtifacts, tfjsWeights, toArtifacts } from "./netArtifacts.js";
+import { netOfParts, netParts, type LoadOptions, type SaveOptions } from "./netParts.js";
+import type { SiameseNet, SiameseNetOptions } from "./SiameseNet.js";
 
 /** Where a net is kept: a store, which gets one file; a tfjs handler, or an address that tfjs knows. */
 export type NetPlace = Store | tf.io.IOHandler | string;
 
-/** Keeps the parts of a net; `tfjsParts` makes those with the names that tfjs needs. */
+/** Keeps the parts of a net, in a store under names of its own, elsewhere under those that tfjs needs. */
 export async function saveNet(
   place: NetPlace,
-  parts: () => Promise<Parts>,
-  tfjsParts: () => Promise<Parts>,
+  net: Pick<SiameseNet, "tower" | "metric" | "normalize" | "fingerprint">,
+  options: SaveOptions,
 ): Promise<void> {
   const who = "SiameseNet.save";
   if (typeof place !== "string" && isStore(place)) {
-    await place.write(encodeParts("net", await parts()));
+    await place.write(encodeParts("net", await netParts(net, options)));
     return;
   }
   const handler = typeof place === "string" ? saverAt(who, place) : requireHandler(who, place);
   if (handler.save === undefined) throw new TypeError(`${who}: the handler must be able to save, this one only loads`);
-  await handler.save(toArtifacts(await tfjsParts()));
+  await handler.save(toArtifacts(await netParts(net, options, tfjsWeights)));
 }
 
-/** Reads what {@link saveNet} kept, and says by whose names the weights go. */
-export async function loadNet(
+/** The net that {@link saveNet} kept; `make` makes it of its tower. */
+export async function loadNet<Net extends Pick<SiameseNet, "fingerprint">>(
   place: NetPlace,
-  options: ReadOptions,
-): Promise<{ readonly who: string; readonly parts: Parts; readonly names: "own" | "tfjs" }> {
+  options: LoadOptions,
+  make: (options: SiameseNetOptions) => Net,
+): Promise<Net> {
   const who = "SiameseNet.load";
   const where = typeof place === "string" ? place : (place as { readonly name?: string } | null | undefined)?.name;
   const named = where === undefined ? who : `${who}: ${where}`;
@@ -39,12 +41,12 @@ export async function loadNet(
     const bytes = await readStore(who, place as Store | string, options);
     // A model.json whose address does not end in its name.
     if (typeof place !== "string" || bytes[0] !== BRACE)
-      return { who: named, parts: decodeParts(named, bytes, "net"), names: "own" };
+      return netOfParts(named, decodeParts(named, bytes, "net"), options, make);
   }
   const loader = handler ?? tf.io.http(place as string);
   if (loader.load === undefined) throw new TypeError(`${who}: the handler must be able to load, this one only saves`);
   const artifacts = typeof place === "string" ? await loadFrom(named, loader) : await loader.load();
-  return { who: named, parts: fromArtifacts(named, artifacts), names: "tfjs" };
+  return netOfParts(named, fromArtifacts(named, artifacts), options, make, tfjsWeights);
 }
 
 const BRACE = 0x7b; // {

@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { MAX_BYTES, type ReadOptions } from "../core/addressStore.js";
+import { MAX_BYTES, type ReadOptions } from "../core/store.js";
 import type { Store } from "../core/store.js";
 import { readFileWithin } from "./readFileWithin.js";
 import { withLock } from "./withLock.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import type { ReadOptions } from "../core/addressStore.js";
+import type { ReadOptions } from "../core/store.js";
 import { readModelFiles, sealOf, type ModelFile } from "./readModelFiles.js";
 import { withLock } from "./withLock.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isAbsolute, join, relative, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { MAX_BYTES, type ReadOptions } from "../core/addressStore.js";
+import { MAX_BYTES, type ReadOptions } from "../core/store.js";
 import { anyRecord, check, count, json, list, mapOf, number, oneOf, optional, record, text } from "../core/schema.js";
 import { checkTopology } from "../towers/checkTopology.js";
 import { localResponseClass } from "../towers/localResponse.js";

@@ -1,15 +1,12 @@
 import { calibrate, type Calibration } from "../calibration/calibrate.js";
 import type { Criterion } from "../calibration/criterion.js";
 import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { readStore, type ReadOptions } from "../core/addressStore.js";
-import { innerParts, prefixTensors, type Parts } from "../core/parts.js";
-import { decodeParts, encodeParts } from "../core/partsFile.js";
-import type { Store } from "../core/store.js";
+import { prefixTensors, type Parts } from "../core/parts.js";
+import type { ReadOptions, Store } from "../core/store.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Label, Labels } from "../data/labels.js";
 import { scoreSamples } from "../encoders/embedDataset.js";
 import type { Encoder, EncoderKind } from "../encoders/encoder.js";
-import { requireKind } from "../encoders/netEncoder.js";
 import type { Enrollment, EnrollOptions } from "../gallery/enrollment.js";
 import { Gallery } from "../gallery/Gallery.js";
 import type { Candidate, Identification, IdentifyOptions } from "../gallery/identification.js";
@@ -22,12 +19,11 @@ import {
   countShared,
   listHardest,
   madeWith,
-  readEvidence,
   testEvidence,
   type DataCounts,
   type Evidence,
 } from "./evidence.js";
-import { evidenceCard, type EvidenceCard } from "./evidenceCard.js";
+import type { EvidenceCard } from "./evidenceCard.js";
 
 /** What makes a {@link Recognizer}. */
 export interface RecognizerOptions<Sample> {
@@ -202,7 +198,8 @@ export class Recognizer<Sample> {
   }
 
   /** What it is, how well it does and what it must not be used for, for people to read, as Markdown and as a page of HTML. */
-  card(): EvidenceCard {
+  async card(): Promise<EvidenceCard> {
+    const { evidenceCard } = await import("./evidenceCard.js");
     const { encoder, calibration, evidence, size, support } = this;
     const about = { kind: encoder.kind, distance: encoder.distance.name, embeddingSize: encoder.size };
     return evidenceCard({ ...about, calibration, evidence, enrolled: size, ...(support && { support }) });
@@ -231,6 +228,8 @@ export class Recognizer<Sample> {
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, `indexedDbStore(name)` or `memoryStore()`. What it held before is replaced wholly or, on failure, not at all.
    */
   async save(store: Store): Promise<void> {
+    // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    const { encodeParts } = await import("../core/partsFile.js");
     await store.write(encodeParts("recognizer", await this.parts()));
   }
 
@@ -246,25 +245,11 @@ export class Recognizer<Sample> {
     source: Store | string,
     options: RecognizerLoadOptions<Sample>,
   ): Promise<Recognizer<Sample>> {
-    const { encoder: reader, ...how } = options as Partial<RecognizerLoadOptions<Sample>>;
-    const who = "Recognizer.load";
-    const bytes = await readStore(who, source, how);
-    const parts = decodeParts(who, bytes, "recognizer");
-    const encoderParts = innerParts(who, parts, "encoder");
-    const readers = [reader ?? []].flat();
-    const kind = readers.find((one) => one.kind === encoderParts.record.kind) ?? readers.at(0);
-    requireKind(who, kind, encoderParts);
-    const encoder = await kind.restore(encoderParts);
-    try {
-      const evidence = readEvidence(who, parts.record);
-      const gallery = await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who });
-      const recognizer = new Recognizer({ encoder, calibration: gallery.calibration, evidence });
-      recognizer.gallery = gallery;
-      return recognizer;
-    } catch (cause) {
-      encoder.dispose?.();
-      throw cause;
-    }
+    const { readRecognizer } = await import("./readRecognizer.js");
+    const { gallery, evidence } = await readRecognizer("Recognizer.load", source, options);
+    const recognizer = new Recognizer({ encoder: gallery.encoder, calibration: gallery.calibration, evidence });
+    recognizer.gallery = gallery;
+    return recognizer;
   }
 
   /** Frees the encoder's weights. The recognizer cannot be used afterwards. */

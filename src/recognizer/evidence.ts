@@ -4,7 +4,6 @@ import type { Calibration } from "../calibration/calibrate.js";
 import { errorRates } from "../calibration/errorRates.js";
 import { equalErrorRate } from "../calibration/rocCurve.js";
 import { sortScores } from "../calibration/sortedScores.js";
-import { check, count, list, number, optional, record, text } from "../core/schema.js";
 import { VERSION } from "../core/version.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
@@ -108,27 +107,4 @@ export function listHardest(scored: ScoredPairs, data: Dataset, most = 5): Requi
       distance,
     }));
   return { different: listed("different"), same: listed("same") };
-}
-
-const share = number({ min: 0, max: 1 });
-const counts = { samples: count(), identities: count(), groups: optional(count()) };
-const rate = record({ value: share, low: share, high: share, errors: count(), trials: count(1) });
-const pair = record({ left: text(), right: text(), distance: number() });
-const schema = record({
-  trained: optional(record(counts)),
-  calibrated: optional(record(counts)),
-  shared: optional(count()),
-  tested: optional(record({ ...counts, falseMatchRate: rate, falseNonMatchRate: rate, equalErrorRate: share })),
-  hardest: optional(record({ different: list(pair, { max: 100 }), same: list(pair, { max: 100 }) })),
-  seed: optional(number()),
-  command: optional(text()),
-  purpose: optional(text()),
-  madeWith: optional(
-    record({ library: text({ max: 100 }), tensorflow: text({ max: 100 }), backend: text({ max: 100 }) }),
-  ),
-});
-
-/** The evidence of a saved record, checked. @throws TypeError or RangeError naming the first field that is impossible. */
-export function readEvidence(who: string, saved: Readonly<Record<string, unknown>>): Evidence {
-  return check(who, record({ evidence: schema }), saved).evidence;
 }

@@ -46,7 +46,7 @@ const answers = async (recognizer: Recognizer<unknown>, asked: readonly unknown[
   templates: recognizer.names.map((name) => recognizer.templateCount(name)),
   threshold: recognizer.threshold,
   support: recognizer.support,
-  card: recognizer.card(),
+  card: await recognizer.card(),
   model: await recognizer.encoder.fingerprint(),
 });
 

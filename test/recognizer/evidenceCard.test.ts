@@ -25,7 +25,7 @@ describe("the evidence card", () => {
         purpose: "the door of our office",
       },
     );
-    const { markdown, html, verdict } = recognizer.card();
+    const { markdown, html, verdict } = await recognizer.card();
     const { falseMatchRate } = recognizer.calibration;
     const tested = recognizer.evidence.tested!;
     for (const text of [
@@ -55,7 +55,9 @@ describe("the evidence card", () => {
     const recognizer = await make({ falseMatchRate: 0.05 }, { test: far });
     const { tested } = recognizer.evidence;
     expect(tested!.falseNonMatchRate.value).toBeGreaterThan(recognizer.calibration.falseNonMatchRate.value + 0.2);
-    expect(recognizer.card().verdict).toContain(`${Number((100 * tested!.falseNonMatchRate.value).toPrecision(3))} %`);
+    expect((await recognizer.card()).verdict).toContain(
+      `${Number((100 * tested!.falseNonMatchRate.value).toPrecision(3))} %`,
+    );
   });
 
   it("names the hardest pairs, by file where files are known", async () => {
@@ -67,17 +69,19 @@ describe("the evidence card", () => {
     expect(unnamed.evidence.hardest!.different[0].left).toMatch(/^person \d+, row \d+$/);
     const distances = named.evidence.hardest!.different.map(({ distance }) => distance);
     expect(distances).toEqual([...distances].sort((a, b) => a - b));
-    expect(named.card().markdown).toContain("different, but close: people/");
+    expect((await named.card()).markdown).toContain("different, but close: people/");
   });
 
   it("says up to how many identities it is supported, and not beyond", async () => {
     const recognizer = await make(IDENTIFY);
     const { supportedUpTo } = recognizer.support!;
-    expect(recognizer.card().verdict).toMatch(new RegExp(`^Supported up to ${supportedUpTo} enrolled: with 1, `));
-    expect(recognizer.card().markdown).toContain(`- more than ${supportedUpTo} enrolled identities`);
+    expect((await recognizer.card()).verdict).toMatch(
+      new RegExp(`^Supported up to ${supportedUpTo} enrolled: with 1, `),
+    );
+    expect((await recognizer.card()).markdown).toContain(`- more than ${supportedUpTo} enrolled identities`);
     const people = inventPeople(supportedUpTo + 1, { seed: 4, perPerson: 1 });
     await recognizer.enrollAll(people.samples!, people.labels);
-    expect(recognizer.card().verdict).toMatch(
+    expect((await recognizer.card()).verdict).toMatch(
       new RegExp(
         `^Not supported: a false positive identification rate of 0.05 is not supported beyond ${supportedUpTo} enrolled identities, got ${supportedUpTo + 1}`,
       ),
@@ -86,13 +90,13 @@ describe("the evidence card", () => {
 
   it("says so where the data do not suffice, or took part in training", async () => {
     const few = await make({ falseMatchRate: 0.0001 }, {}, 10);
-    expect(few.card().verdict).toMatch(
+    expect((await few.card()).verdict).toMatch(
       /^Not supported: a false match rate of 0.0001 needs at least 30000 different pairs/,
     );
     const all = inventPeople(40);
     const leaked = await make({ falseMatchRate: 0.05 }, { trained: subset(all, [0, 1, 2, 3, 4, 5]) });
     expect(leaked.evidence.shared).toBe(2);
-    expect(leaked.card().verdict).toBe(
+    expect((await leaked.card()).verdict).toBe(
       "Not supported: 2 identities of the calibration or test data took part in training, so the rates are too good.",
     );
   });
@@ -113,14 +117,14 @@ describe("the evidence card", () => {
       ["it was not tested", "it is not known what the net was trained on"],
     ],
   ])("lists what there is no evidence for (%#)", async (options, present, absent) => {
-    const { markdown } = (await make({ falseMatchRate: 0.05 }, options)).card();
+    const { markdown } = await (await make({ falseMatchRate: 0.05 }, options)).card();
     for (const text of present) expect(markdown).toContain(text);
     for (const text of absent) expect(markdown).not.toContain(text);
   });
 
   it("lets no name break out of its cell", async () => {
     const recognizer = await make("equalErrorRate", { purpose: "<script>alert(1)</script> | [x](y) `z`\n# title" });
-    const { markdown, html } = recognizer.card();
+    const { markdown, html } = await recognizer.card();
     expect(html).not.toContain("<script>");
     expect(markdown).toContain("\\<script\\>alert(1)\\</script\\> \\| \\[x\\](y) \\`z\\` \\# title |");
   });

@@ -1,0 +1,28 @@
+import { requireFinite } from "../core/check.js";
+import { check } from "../core/schema.js";
+import { detailsSchema } from "./detailsSchema.js";
+import type { TemplateEntry } from "./enrollment.js";
+import type { IdentityDetails } from "./identityDetails.js";
+import { identityName } from "./identityName.js";
+
+/** Templates with whose they are, checked. */
+interface CheckedEntry {
+  readonly name: string;
+  readonly templates: TemplateEntry["templates"];
+  readonly details: IdentityDetails;
+}
+
+/** Templates that came from outside, all of them checked before one is enrolled: at least one of each identity, of `size` finite numbers. */
+export function readEntries(who: string, entries: readonly TemplateEntry[], size: number): CheckedEntry[] {
+  return entries.map(({ name, templates, ...details }) => {
+    const own = identityName(who, name);
+    if (templates.length === 0) throw new RangeError(`${who}: "${own}" must have at least one template, got none`);
+    for (const template of templates) {
+      if (template.length !== size) {
+        throw new RangeError(`${who}: templates must have ${size} numbers, got ${template.length} of "${own}"`);
+      }
+      requireFinite(who, "templates", template, `of "${own}"`);
+    }
+    return { name: own, templates, details: check(who, detailsSchema, details) };
+  });
+}

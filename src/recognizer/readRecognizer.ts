@@ -1,0 +1,31 @@
+import { readStore } from "../core/addressStore.js";
+import { innerParts } from "../core/parts.js";
+import { decodeParts } from "../core/partsFile.js";
+import type { Store } from "../core/store.js";
+import { requireKind } from "../encoders/requireKind.js";
+import { Gallery } from "../gallery/Gallery.js";
+import type { Evidence } from "./evidence.js";
+import { readEvidence } from "./readEvidence.js";
+import type { RecognizerLoadOptions } from "./Recognizer.js";
+
+/** The gallery, its encoder and the evidence of a saved recognizer; on any error nothing is left behind. */
+export async function readRecognizer<Sample>(
+  who: string,
+  source: Store | string,
+  options: Partial<RecognizerLoadOptions<Sample>>,
+): Promise<{ readonly gallery: Gallery<Sample>; readonly evidence: Evidence }> {
+  const { encoder: reader, ...how } = options;
+  const parts = decodeParts(who, await readStore(who, source, how), "recognizer");
+  const encoderParts = innerParts(who, parts, "encoder");
+  const readers = [reader ?? []].flat();
+  const found = readers.find((one) => one.kind === encoderParts.record.kind) ?? readers.at(0);
+  const kind = requireKind(who, found, encoderParts);
+  const encoder = await kind.restore(encoderParts);
+  try {
+    const evidence = readEvidence(who, parts.record);
+    return { gallery: await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who }), evidence };
+  } catch (cause) {
+    encoder.dispose?.();
+    throw cause;
+  }
+}
