@@ -131,7 +131,7 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
     const { samples } = recording;
     if (recording.sampleRate !== sampleRate) {
       throw new RangeError(
-        `${who}: a recording must have ${sampleRate} samples a second, got ${recording.sampleRate}; bring it there with resampleAudio`,
+        `${who}: a recording must have ${sampleRate} samples per second, got ${recording.sampleRate}; bring it there with resampleAudio`,
       );
     }
     if (samples.length < length) {

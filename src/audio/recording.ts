@@ -21,5 +21,5 @@ export function requireRecording(who: string, { samples, sampleRate }: Recording
 /** Refuses a sample rate that is not a whole number of at least 1. */
 export function requireRate(who: string, name: string, rate: number): void {
   if (Number.isSafeInteger(rate) && rate >= 1) return;
-  throw new RangeError(`${who}: ${name} must be a whole number of samples a second, got ${rate}`);
+  throw new RangeError(`${who}: ${name} must be a whole number of samples per second, got ${rate}`);
 }

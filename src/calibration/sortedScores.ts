@@ -14,13 +14,13 @@ export function requireScoredPairs(who: string, scored: ScoredPairs): void {
   const { distances, y } = scored;
   if (distances.length !== y.length) {
     throw new RangeError(
-      `${who}: distances and y must have one entry a pair, got ${distances.length} distances and ${y.length} labels`,
+      `${who}: distances and y must have one entry per pair, got ${distances.length} distances and ${y.length} labels`,
     );
   }
   for (const name of ["leftIdentity", "rightIdentity", "kind"] as const) {
     const values = scored[name];
     if (values && values.length !== y.length) {
-      throw new RangeError(`${who}: ${name} must have one entry a pair, got ${values.length} for ${y.length} pairs`);
+      throw new RangeError(`${who}: ${name} must have one entry per pair, got ${values.length} for ${y.length} pairs`);
     }
   }
   if ((scored.leftIdentity === undefined) !== (scored.rightIdentity === undefined)) {

@@ -85,7 +85,7 @@ export interface FromArraysOptions extends DatasetOptions {
  *
  * The arrays are kept, not copied; values go to the device only for the rows that are read.
  *
- * @param samples - One array a sample, each with as many numbers as `shape` has places.
+ * @param samples - One array per sample, each with as many numbers as `shape` has places.
  * @param labels - The class of each sample.
  * @throws RangeError if a sample has another size, holds NaN or an infinity, or there are not as many labels as samples.
  * @example

@@ -22,7 +22,7 @@ export type TwoParts = readonly [number, number];
 /**
  * Splits a dataset so that no class is in two parts: the split for open-set tasks, where the classes met in use are not those of training.
  *
- * @returns One dataset a part, in the order of the fractions; `[train, test]` by default. Every part has at least one class.
+ * @returns One dataset per part, in the order of the fractions; `[train, test]` by default. Every part has at least one class.
  * @throws RangeError if the fractions do not add up to 1, there are fewer classes than parts, or the dataset marks forgeries (see {@link splitByGroup}).
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export function splitByClass<Raw, const F extends readonly number[] = TwoParts>(
 /**
  * Splits a dataset so that no group (writer, session, camera) is in two parts, whatever the classes.
  *
- * @returns One dataset a part, in the order of the fractions; `[train, test]` by default. Every part has at least one group.
+ * @returns One dataset per part, in the order of the fractions; `[train, test]` by default. Every part has at least one group.
  * @throws RangeError if the dataset has no groups, the fractions do not add up to 1, or there are fewer groups than parts.
  */
 export function splitByGroup<Raw, const F extends readonly number[] = TwoParts>(
@@ -60,7 +60,7 @@ export function splitByGroup<Raw, const F extends readonly number[] = TwoParts>(
 /**
  * Splits the rows of each class over all parts: the split for closed-set tasks, where every class is known beforehand.
  *
- * @returns One dataset a part, in the order of the fractions. Each class has at least one row in each part.
+ * @returns One dataset per part, in the order of the fractions. Each class has at least one row in each part.
  * @throws RangeError if the fractions do not add up to 1 or a class has fewer rows than there are parts.
  */
 export function splitWithinClass<Raw, const F extends readonly number[] = TwoParts>(

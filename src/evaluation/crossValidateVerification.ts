@@ -111,7 +111,7 @@ function foldsOfSides(
 ): { left: ArrayLike<number>; right: ArrayLike<number> } {
   if (foldOf) {
     if (foldOf.length !== y.length) {
-      throw new RangeError(`${who}: foldOf must have one entry a pair, got ${foldOf.length} for ${y.length} pairs`);
+      throw new RangeError(`${who}: foldOf must have one entry per pair, got ${foldOf.length} for ${y.length} pairs`);
     }
     return { left: foldOf, right: foldOf };
   }

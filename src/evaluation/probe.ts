@@ -61,7 +61,7 @@ export function probe(
   if (!rows) throw new RangeError(`probe: pairs must say which rows they are of (left and right), got none`);
   if (rows.length !== y.length) {
     throw new RangeError(
-      `probe: rows and y must have one entry a pair, got ${rows.length} rows and ${y.length} labels`,
+      `probe: rows and y must have one entry per pair, got ${rows.length} rows and ${y.length} labels`,
     );
   }
   const { places, inputs } = distinctInputs(features, rows);

@@ -60,7 +60,7 @@ export function multipleNegativesLoss(
   if (symmetric && m > n)
     throw new RangeError(`${who}: symmetric needs as many positives as anchors, got ${m} and ${n}`);
   if (identityOf && identityOf.length !== n) {
-    throw new RangeError(`${who}: there must be one identity a pair, got ${identityOf.length} for ${n} pairs`);
+    throw new RangeError(`${who}: there must be one identity per pair, got ${identityOf.length} for ${n} pairs`);
   }
   const keep =
     identityOf &&

@@ -57,7 +57,7 @@ export interface SignatureFolder extends ImageFolder {
 }
 
 /**
- * All images of a folder that has one sub-folder a class.
+ * All images of a folder that has one sub-folder per class.
  *
  * Files come in the order of their names (by character code), so the same folder gives the same rows on every machine. Hidden files and
  * other endings are passed over. `unreadable: "skip"` goes on past files that cannot be read.

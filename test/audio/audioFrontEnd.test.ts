@@ -136,7 +136,7 @@ describe("audioFrontEnd", () => {
       "audioFrontEnd: a recording must last at least one frame of 0.025 seconds (200 samples), got 199 samples",
     );
     expect(() => frontEnd({ ...sound(400), sampleRate: 44100 })).toThrow(
-      "audioFrontEnd: a recording must have 8000 samples a second, got 44100; bring it there with resampleAudio",
+      "audioFrontEnd: a recording must have 8000 samples per second, got 44100; bring it there with resampleAudio",
     );
     const spoilt = sound(400);
     spoilt.samples[7] = NaN;

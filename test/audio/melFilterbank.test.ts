@@ -57,7 +57,7 @@ describe("melFilterbank", () => {
       /^melFilterbank: filter \d+ of 80 \(\d+ to \d+ hertz\) holds no frequency of a spectrum of 256 samples; use fewer mels or longer frames$/,
     );
     expect(() => melFilterbank({ sampleRate: 0.5, size: 256 })).toThrow(
-      "melFilterbank: sampleRate must be a whole number of samples a second, got 0.5",
+      "melFilterbank: sampleRate must be a whole number of samples per second, got 0.5",
     );
   });
 });

@@ -64,10 +64,10 @@ describe("resampleAudio", () => {
   it("refuses recordings and rates that cannot be", () => {
     const fine = { samples: new Float32Array(10), sampleRate: 8000 };
     expect(() => resampleAudio(fine, 0)).toThrow(
-      "resampleAudio: the new rate must be a whole number of samples a second, got 0",
+      "resampleAudio: the new rate must be a whole number of samples per second, got 0",
     );
     expect(() => resampleAudio({ ...fine, sampleRate: 44.1 }, 8000)).toThrow(
-      "resampleAudio: sampleRate must be a whole number of samples a second, got 44.1",
+      "resampleAudio: sampleRate must be a whole number of samples per second, got 44.1",
     );
     expect(() => resampleAudio({ ...fine, samples: new Float32Array(0) }, 8000)).toThrow(
       "resampleAudio: a recording must have samples, got none",

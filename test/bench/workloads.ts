@@ -80,7 +80,7 @@ const pairLoss: Loss = (embeddings) => {
   return tf.mean(contrastiveLoss(euclidean.rows(left, right), y));
 };
 
-/** Four rows a class. */
+/** Four rows per class. */
 const batchHardLoss: Loss = (embeddings) => {
   const classOf = Array.from({ length: embeddings.shape[0] }, (_, row) => row >> 2);
   const { positive, negative } = mineBatchHard(euclidean.matrix(embeddings, embeddings), classOf);

@@ -14,7 +14,7 @@ describe("sortScores", () => {
   it.each([
     {
       scored: { distances: [1, 2], y: [0] },
-      text: "test: distances and y must have one entry a pair, got 2 distances and 1 labels",
+      text: "test: distances and y must have one entry per pair, got 2 distances and 1 labels",
     },
     { scored: { distances: [1, NaN], y: [0, 1] }, text: "test: distances must be finite numbers, got NaN at pair 1" },
     {
@@ -36,7 +36,7 @@ describe("sortScores", () => {
     { scored: { distances: [], y: [] }, text: "test: need both same and different pairs, got 0 same and 0 different" },
     {
       scored: { distances: [1, 2], y: [0, 1], leftIdentity: [1], rightIdentity: [1, 2] },
-      text: "test: leftIdentity must have one entry a pair, got 1 for 2 pairs",
+      text: "test: leftIdentity must have one entry per pair, got 1 for 2 pairs",
     },
     {
       scored: { distances: [1, 2], y: [0, 1], leftIdentity: [1, 2] },

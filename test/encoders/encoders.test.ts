@@ -248,7 +248,7 @@ describe("audioEncoder", () => {
       expect(two.values[k]).toBeCloseTo(value, 5),
     );
     await expect(audioEncoder({ net, frontEnd, resample: false }).embed([tone(1, 1, 16000)])).rejects.toThrow(
-      "a recording must have 8000 samples a second, got 16000",
+      "a recording must have 8000 samples per second, got 16000",
     );
     net.dispose();
   });

@@ -65,7 +65,7 @@ describe("crossValidateVerification", () => {
     },
     {
       call: () => crossValidateVerification(scored, { foldOf: [1] }),
-      text: "crossValidateVerification: foldOf must have one entry a pair, got 1 for 600 pairs",
+      text: "crossValidateVerification: foldOf must have one entry per pair, got 1 for 600 pairs",
     },
     {
       call: () => crossValidateVerification(scored, { folds: 30 }),

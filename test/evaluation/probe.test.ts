@@ -126,7 +126,7 @@ describe("probe", () => {
     },
     {
       call: () => probe([1, 2], { left: [0, 0], right: [0, 1], y: [1] }),
-      text: "probe: rows and y must have one entry a pair, got 2 rows and 1 labels",
+      text: "probe: rows and y must have one entry per pair, got 2 rows and 1 labels",
     },
     {
       call: () => probe([1, 2], { left: [0, 0], right: [1, 1], y: [0, 1] }),

@@ -64,7 +64,7 @@ onEachBackend(() => {
       );
       expect(() => multipleNegativesLoss(two, two, { scale: 0 })).toThrow("scale must be greater than 0");
       expect(() => multipleNegativesLoss(two, two, { identityOf: [1] })).toThrow(
-        "one identity a pair, got 1 for 2 pairs",
+        "one identity per pair, got 1 for 2 pairs",
       );
       tf.dispose([two, three]);
     });

@@ -35,7 +35,7 @@ async function putImage(path: string, value: number): Promise<void> {
 }
 
 describe("readImageFolder", () => {
-  it("reads one folder a class, files sorted by name, every format", async () => {
+  it("reads one folder per class, files sorted by name, every format", async () => {
     await putImage("b/2.png", 40);
     await putImage("b/10.PNG", 30);
     await putImage("a/z.tiff", 20);

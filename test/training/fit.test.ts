@@ -152,7 +152,7 @@ describe("fit", () => {
     expect(new Set(counts.slice(1)).size).toBe(1);
   });
 
-  it("reads each distinct row once a step, and as many rows an epoch as there are", async () => {
+  it("reads each distinct row once per step, and as many rows per epoch as there are", async () => {
     const read: number[] = [];
     const counting = {
       ...data,

@@ -46,7 +46,7 @@ export function measure(
  * How well one signature alone tells whether it is genuine: 0.5 if it does not. Looks at the questioned signature of each pair only, so
  * whatever it finds is no comparison.
  *
- * @param features - One list of numbers a row.
+ * @param features - One list of numbers per row.
  */
 export function probeOne(
   features: readonly ArrayLike<number>[],

@@ -18,7 +18,7 @@ const [SHORTEST, LONGEST] = [25, INPUT_SHAPE[0]];
 /**
  * What the net is trained on: parts of 0.25 to 1 s of each person's recording, drawn anew each time.
  *
- * There is one recording a person, so with the plain front end the microphone is the easiest way to know them, and the net learns it.
+ * There is one recording per person, so with the plain front end the microphone is the easiest way to know them, and the net learns it.
  */
 export function trainingSet(clips: readonly Clip[], options: TrainingSetOptions): Dataset {
   const { frontEnd, rows, random } = options;

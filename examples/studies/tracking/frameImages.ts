@@ -8,7 +8,7 @@ import { byFrame, type Box } from "./boxes.js";
 import { CROP } from "./data.js";
 
 /**
- * The crop of each box from a folder of frames, one image file a frame, named by its number, as MOTChallenge has them: `000001.jpg`.
+ * The crop of each box from a folder of frames, one image file per frame, named by its number, as MOTChallenge has them: `000001.jpg`.
  *
  * MOTChallenge counts pixels from 1, so a box from 1 begins at the image's edge.
  *
