@@ -69,6 +69,24 @@ const NAMED_OTHERWISE = {
   "named after the kernel it replaces, or the part of the machine it is": ["backends/"],
 } as const;
 
+/** Folders whose tests mirror them file by file. */
+const MIRRORED = [
+  "core",
+  "tensors",
+  "data",
+  "distances",
+  "towers",
+  "miners",
+  "samplers",
+  "losses",
+  "images",
+  "audio",
+  "text",
+];
+
+/** Whether a file exports more than types. */
+const holdsCode = (text: string): boolean => /^export (?:async )?(?:function|class|const)/m.test(text);
+
 const filesIn = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
@@ -117,6 +135,26 @@ describe("the source", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it("tests each file in one of its name, or says in a test's first line which others it tests and why", () => {
+    const tests = new URL(".", import.meta.url).pathname;
+    const elsewhere = filesIn(tests).flatMap((path) => {
+      const [, names] = /^\/\/ Tests ([\w, ]+): \S/.exec(readFileSync(path, "utf8")) ?? [];
+      return (names as string | undefined)?.split(", ") ?? [];
+    });
+    const untested = MIRRORED.flatMap((folder) => {
+      const own = filesIn(join(tests, folder)).filter((path) => path.endsWith(".test.ts"));
+      const named = new Set([
+        ...own.map((path) => path.slice(path.lastIndexOf("/") + 1, -".test.ts".length)),
+        ...elsewhere,
+      ]);
+      return files
+        .filter(({ path, text }) => folderOf(path) === folder && !path.endsWith("index.ts") && holdsCode(text))
+        .map(({ path }) => path)
+        .filter((path) => !named.has(path.slice(path.lastIndexOf("/") + 1, -".ts".length)));
+    });
+    expect(untested).toEqual([]);
   });
 
   it("names each file after what it exports", () => {

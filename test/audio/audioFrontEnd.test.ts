@@ -1,3 +1,4 @@
+// Tests audioFrontEnd, recording: a recording is checked where it comes in
 import { describe, expect, it } from "vitest";
 
 import { audioFrontEnd, type AudioFrontEndConfig } from "../../src/audio/audioFrontEnd.js";

@@ -1,3 +1,4 @@
+// Tests decodeWav, wavHeader: headers are seen through what is decoded
 import wavefile from "wavefile";
 import { describe, expect, it } from "vitest";
 import { decodeALaw } from "../../src/audio/decodeALaw.js";

@@ -1,3 +1,4 @@
+// Tests cosine, euclidean, manhattan, signalToNoise, squaredEuclidean, weightedL1, distanceByName, checkEmbeddings, productMatrix: every distance keeps the same promises
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Tests rowSearch: a search by kernels is seen through the galleries that it searches
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

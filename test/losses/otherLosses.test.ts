@@ -1,3 +1,4 @@
+// Tests binaryCrossEntropyLoss, multipleNegativesLoss, prototypicalLoss: the losses that are over no batch of rows with classes
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";

@@ -1,3 +1,4 @@
+// Tests arcFaceLoss, cosFaceLoss, normalizedSoftmaxLoss, proxyAnchorLoss, proxyNcaLoss, proxies: one table of losses with proxies
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { arcFaceLoss } from "../../src/losses/arcFaceLoss.js";

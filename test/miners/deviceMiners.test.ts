@@ -1,3 +1,4 @@
+// Tests mineBatchHard, mineSemiHard: both against one textbook loop
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -5,7 +6,6 @@ import { euclidean } from "../../src/distances/euclidean.js";
 import { unitLength } from "../../src/tensors/unitLength.js";
 import { mineBatchHard, type MinedDistances } from "../../src/miners/mineBatchHard.js";
 import { mineSemiHard } from "../../src/miners/mineSemiHard.js";
-import { outsideTape } from "../../src/tensors/outsideTape.js";
 import { expectClose, expectNoLeak, onEachBackend, valueAndGradient, valuesOf } from "../backends-under-test.js";
 import { hasReference, referenceBatches } from "../oracles/metricLearning.js";
 
@@ -107,20 +107,6 @@ onEachBackend(() => {
       await read(mineSemiHard(d, [0, 0, 1]));
       d.dispose();
     }));
-
-  it("outsideTape passes no gradient on", async () => {
-    const { gradient } = await valueAndGradient(
-      (x) =>
-        tf.sum(
-          tf.mul(
-            x,
-            outsideTape(x, (y) => tf.mul(y, y)),
-          ),
-        ),
-      [[3, -2]],
-    );
-    expect(gradient).toEqual([[9, 4]]);
-  });
 });
 
 describe("the miners refuse", () => {

@@ -1,3 +1,4 @@
+// Tests hardNegatives, searchNeighbours, nearestList: the search is seen through what it finds
 import fc from "fast-check";
 import type * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Tests angularMiner, batchEasyHardMiner, composeMiners, distanceWeightedMiner, multiSimilarityMiner, pairMarginMiner, tripletMiner, mined: one table of miners against a reference
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";

@@ -1,3 +1,4 @@
+// Tests sampler, classBalancedSampler, episodeSampler, hierarchicalSampler, perClassSampler: the samplers of rows with classes keep the same promises
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";

@@ -1,3 +1,4 @@
+// Tests pairSampler, pairSpace, groups: what pairs there are is seen through what is drawn
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";

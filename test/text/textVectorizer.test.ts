@@ -1,3 +1,4 @@
+// Tests textVectorizer, documentFrequencies: frequencies only matter through the vectors
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -1,3 +1,4 @@
+// Tests checkTopology, buildTopology: what is built is what was checked
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tfl from "@tensorflow/tfjs-layers";

@@ -1,3 +1,4 @@
+// Tests conv4Tower, kochTower, signetTower: each against the sizes and weights of its paper
 import "@tensorflow/tfjs-backend-cpu";
 import { describe, expect, it } from "vitest";
 
