@@ -99,10 +99,12 @@ function gallery(report: GalleryThreshold): Line[] {
 }
 
 function verification(report: VerificationReport): Line[] {
+  const kinds = Object.entries(report.byKind);
   return [
     "Verification: are these two the same?",
     ...verificationFigures(report),
-    ...Object.entries(report.byKind).flatMap(([kind, figures]): Line[] => [
+    // Where there is one kind only, its figures are those of all.
+    ...(kinds.length > 1 ? kinds : []).flatMap(([kind, figures]): Line[] => [
       kind === "skilled" ? "Against skilled imitations alone:" : "Against chance impostors alone:",
       ...verificationFigures(figures),
     ]),

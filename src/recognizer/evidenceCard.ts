@@ -96,8 +96,10 @@ function sectionsOf(content: CardContent): Section[] {
         ...(support
           ? ([
               [
-                `Unknown samples that get a name, ${support.size} enrolled`,
-                `${estimate(support.falsePositiveIdentificationRate)}, ${support.supported ? `supported up to ${support.supportedUpTo} enrolled` : "not supported"}`,
+                `Unknown samples that get a name, ${support.size === Math.max(1, enrolled) ? `${support.size} enrolled` : `among ${support.size} templates`}`,
+                support.supported
+                  ? `${estimate(support.falsePositiveIdentificationRate)}, supported up to ${support.supportedUpTo}`
+                  : "unknown: the calibration data hold no evidence for so many",
               ],
             ] as const)
           : []),
