@@ -61,13 +61,14 @@ export async function killSaves(what: (typeof KILLED)[number], kills: number): P
     while (report.kills < kills) {
       const child = spawn(process.execPath, ["--import", "tsx", program, what, folder, String(version + 1)], { stdio: ["ignore", "pipe", "inherit"] }); // prettier-ignore
       let safe = version;
+      let lines = 1 + Math.floor(4 * Math.random());
       const ended = new Promise((resolve) => child.once("close", resolve));
       await new Promise<void>((resolve) => {
         child.stdout.on("data", (chunk: Buffer) => {
-          const lines = chunk.toString().trim().split("\n");
-          report.saves += lines.length;
-          safe = Math.max(safe, Number(lines.at(-1)));
-          resolve();
+          const said = chunk.toString().trim().split("\n");
+          report.saves += said.length;
+          safe = Math.max(safe, Number(said.at(-1)));
+          if ((lines -= said.length) <= 0) resolve();
         });
         child.once("close", () => resolve());
       });
@@ -92,7 +93,10 @@ export async function killSaves(what: (typeof KILLED)[number], kills: number): P
   }
 }
 
-// npx tsx test/node/killSaves.ts KILLS: by hand, so many of each kind.
+// npx tsx test/node/killSaves.ts 100 [net]: by hand, so many of each kind, or of one.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const what of KILLED) console.log(what, JSON.stringify(await killSaves(what, Number(process.argv[2] ?? 100))));
+  const [kills = "100", ...only] = process.argv.slice(2);
+  for (const what of KILLED.filter((kind) => only.length === 0 || only.includes(kind))) {
+    console.log(what, JSON.stringify(await killSaves(what, Number(kills))));
+  }
 }
