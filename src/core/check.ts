@@ -1,20 +1,95 @@
+/** A value from outside in a few words, for a message; never its depths. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (isTensor(value)) return `a tensor of shape [${value.shape.join(", ")}]`;
+  const type = (value.constructor as { readonly name: string } | undefined)?.name ?? "Object";
+  if (isList(value)) return `${type === "Array" ? "a list" : `a ${type}`} of ${value.length}`;
+  if (type !== "Object") return `a ${type}${type === "Promise" ? ", which must be awaited" : ""}`;
+  const fields = Object.keys(value);
+  return fields.length === 0 ? "{}" : `{ ${fields.slice(0, 4).join(", ")}${fields.length > 4 ? ", …" : ""} }`;
+}
+
+/** Refuses a value that does not fit: `must` says what would, `remedy` what to do. */
+export function requireFit(
+  fits: boolean,
+  who: string,
+  name: string,
+  must: string,
+  value: unknown,
+  remedy?: string,
+): void {
+  // prettier-ignore
+  if (fits) return;
+  throw new TypeError(`${who}: ${name} must be ${must}, got ${shown(value)}${remedy === undefined ? "" : `; ${remedy}`}`); // prettier-ignore
+}
+
+/**
+ * Refuses what is no object, or lacks one of the fields.
+ *
+ * @param must - What it must be, such as `a dataset`.
+ */
+export function requireObject<T>(
+  who: string,
+  name: string,
+  value: T,
+  must: string,
+  fields: readonly (keyof T & string)[] = [],
+  remedy?: string,
+): T {
+  const fits = typeof value === "object" && value !== null && !Array.isArray(value) && fields.every((field) => value[field] !== undefined); // prettier-ignore
+  requireFit(fits, who, name, fields.length === 0 ? must : `${must} with ${fields.join(", ")}`, value, remedy);
+  return value;
+}
+
+/** Refuses options that are no object or lack what has no default. What may be left out has its default before: `options = {}`. */
+export function requireOptions<T>(who: string, options: T, ...fields: readonly (keyof T & string)[]): T {
+  return requireObject(who, "options", options, "an object", fields);
+}
+
+/** Refuses what cannot be called. */
+export function requireFunction(who: string, name: string, value: unknown, remedy?: string): void {
+  requireFit(typeof value === "function", who, name, "a function", value, remedy);
+}
+
+/** Refuses what is neither an array nor a typed array. */
+export function requireList(who: string, name: string, value: unknown, must = "a list", remedy?: string): void {
+  requireFit(isList(value), who, name, must, value, remedy);
+}
+
+/** Refuses what is no tensor. */
+export function requireTensor(who: string, name: string, value: unknown, must = "a tensor", remedy?: string): void {
+  requireFit(isTensor(value), who, name, must, value, remedy);
+}
+
+/** Whether a value is a tensor; not by class, which differs between builds of tfjs. */
+export function isTensor(value: unknown): value is { readonly shape: readonly number[]; readonly dataId: object } {
+  return typeof value === "object" && value !== null && "dataId" in value;
+}
+
+/** Whether a value is an array or a typed array. */
+export function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
+}
+
 /** Refuses a count that is not a whole number of at least `least`. */
 export function requireCount(who: string, name: string, value: number, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${who}: ${name} must be a whole number of at least ${least}, got ${value}`);
+    throw new RangeError(`${who}: ${name} must be a whole number of at least ${least}, got ${shown(value)}`);
   }
 }
 
 /** Refuses a number that is not finite and greater than 0. */
 export function requirePositive(who: string, name: string, value: number): void {
   if (!(value > 0) || !Number.isFinite(value))
-    throw new RangeError(`${who}: ${name} must be greater than 0, got ${value}`);
+    throw new RangeError(`${who}: ${name} must be greater than 0, got ${shown(value)}`);
 }
 
 /** Refuses a number outside [`low`, `high`]. */
 export function requireWithin(who: string, name: string, value: number, low: number, high: number): void {
   if (!(value >= low && value <= high)) {
-    throw new RangeError(`${who}: ${name} must be between ${low} and ${high}, got ${value}`);
+    throw new RangeError(`${who}: ${name} must be between ${low} and ${high}, got ${shown(value)}`);
   }
 }
 
@@ -27,15 +102,23 @@ export function requireFinite(who: string, name: string, values: ArrayLike<numbe
   }
 }
 
-/** Refuses two shapes that differ. */
-export function requireSameShape(who: string, a: readonly number[], b: readonly number[]): void {
-  if (a.length !== b.length || a.some((size, axis) => size !== b[axis])) {
-    throw new RangeError(`${who}: shapes must be equal, got [${a.join(", ")}] and [${b.join(", ")}]`);
+/** What has a shape: a tensor. */
+export interface Shaped {
+  readonly shape: readonly number[];
+}
+
+/** Refuses two shapes that differ, and what has none. */
+export function requireSameShape(who: string, a: Shaped, b: Shaped): void {
+  for (const value of [a, b]) requireFit(Array.isArray((value as Shaped | null | undefined)?.shape), who, "each argument", "a tensor", value); // prettier-ignore
+  if (a.shape.length !== b.shape.length || a.shape.some((size, axis) => size !== b.shape[axis])) {
+    throw new RangeError(`${who}: shapes must be equal, got [${a.shape.join(", ")}] and [${b.shape.join(", ")}]`);
   }
 }
 
-/** Refuses a tensor whose number of axes is not `rank`; `layout` shows the caller what was expected, such as `[rows, features]`. */
-export function requireRank(who: string, name: string, shape: readonly number[], rank: number, layout: string): void {
+/** Refuses what is no tensor, or has not `rank` axes; `layout` shows the caller what was expected, such as `[rows, features]`. */
+export function requireRank(who: string, name: string, tensor: Shaped, rank: number, layout: string): void {
+  requireTensor(who, name, tensor, `a tensor of shape ${layout}`);
+  const { shape } = tensor;
   if (shape.length !== rank) {
     throw new RangeError(`${who}: ${name} must have shape ${layout}, got [${shape.join(", ")}]`);
   }

@@ -1,3 +1,4 @@
+import { requireOptions, shown } from "./check.js";
 import { MAX_BYTES, type ReadOptions, type Store } from "./store.js";
 
 const DATABASE = "one-shot-ts";
@@ -14,9 +15,10 @@ const TABLE = "files";
  * const store = indexedDbStore("people");
  * ```
  */
-export function indexedDbStore(name: string, { maxBytes = MAX_BYTES }: ReadOptions = {}): Store {
+export function indexedDbStore(name: string, options: ReadOptions = {}): Store {
+  const { maxBytes = MAX_BYTES } = requireOptions("indexedDbStore", options);
   if (typeof name !== "string" || name === "") {
-    throw new RangeError(`indexedDbStore: the name must be a text that is not empty, got ${JSON.stringify(name)}`);
+    throw new RangeError(`indexedDbStore: the name must be a text that is not empty, got ${shown(name)}`);
   }
   const run = async <T>(mode: IDBTransactionMode, act: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
     try {

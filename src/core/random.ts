@@ -1,3 +1,5 @@
+import { shown } from "./check.js";
+
 /** A source of uniform random numbers in [0, 1), like `Math.random`. Every random choice in the library takes one. */
 export type Random = () => number;
 
@@ -28,7 +30,7 @@ export interface SeededRandom {
  * @see sfc32 of PractRand (Doty-Humphrey), seeded through splitmix32.
  */
 export function seeded(seed: number): SeededRandom {
-  if (!Number.isFinite(seed)) throw new RangeError(`seeded: the seed must be a finite number, got ${seed}`);
+  if (!Number.isFinite(seed)) throw new RangeError(`seeded: the seed must be a finite number, got ${shown(seed)}`);
   let state = Math.trunc(seed) | 0;
   const splitmix = (): number => {
     state = (state + 0x9e3779b9) | 0;

@@ -73,7 +73,7 @@ export function rgbImage(image: RawImage): RawImage {
  * ```
  */
 export function grayscaleBatch(images: tf.Tensor4D): tf.Tensor4D {
-  requireRank("grayscaleBatch", "images", images.shape, 4, "[n, height, width, channels]");
+  requireRank("grayscaleBatch", "images", images, 4, "[n, height, width, channels]");
   const channels = images.shape[3];
   if (channels !== 1 && channels !== 3) {
     throw new RangeError(`grayscaleBatch: images must have 1 or 3 channels, got ${channels}`);

@@ -83,7 +83,7 @@ export function resizeBatch(
   options: ResizeOptions = {},
 ): tf.Tensor4D {
   const { keepAspect = false, fill = 255, antialias = true } = options;
-  requireRank("resizeBatch", "images", images.shape, 4, "[n, height, width, channels]");
+  requireRank("resizeBatch", "images", images, 4, "[n, height, width, channels]");
   requireSize("resizeBatch", size, fill);
   const [n, height, width, channels] = images.shape;
   const place = placeOnCanvas([height, width], size, keepAspect);

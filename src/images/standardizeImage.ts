@@ -52,7 +52,7 @@ export function standardizeImage(image: RawImage, options: StandardizeOptions = 
  * ```
  */
 export function standardizeBatch(images: tf.Tensor4D, options: StandardizeOptions = {}): tf.Tensor4D {
-  requireRank("standardizeBatch", "images", images.shape, 4, "[n, height, width, channels]");
+  requireRank("standardizeBatch", "images", images, 4, "[n, height, width, channels]");
   const { mean = 0, deviation = 1 } = options;
   const [, height, width, channels] = images.shape;
   requireStatistics("standardizeBatch", mean, deviation, channels);

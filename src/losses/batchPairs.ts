@@ -30,7 +30,7 @@ export interface BatchPairs {
 
 /** Checks what a loss is given, and finds what it compares. */
 export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compared): BatchPairs {
-  requireRank(who, "embeddings", embeddings.shape, 2, "[rows, size]");
+  requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
   const comparison = "classOf" in compared ? compared : { classOf: compared };
   const { classOf, mined, memory } = comparison;
   const [rows, size] = embeddings.shape;

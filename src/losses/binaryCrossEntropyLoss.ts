@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireRank, requireSameShape } from "../core/check.js";
-import { readPairLabels } from "./contrastiveLoss.js";
+import { readPairLabels, requireLabelled } from "./contrastiveLoss.js";
 import { softplus } from "../tensors/softplus.js";
 
 /**
@@ -17,8 +16,7 @@ import { softplus } from "../tensors/softplus.js";
  * @see Koch, Zemel, Salakhutdinov (2015), "Siamese neural networks for one-shot image recognition", section 3.2.
  */
 export function binaryCrossEntropyLoss(logits: tf.Tensor1D, y: tf.Tensor1D | ArrayLike<number>): tf.Tensor1D {
-  requireRank("binaryCrossEntropyLoss", "logits", logits.shape, 1, "[pairs]");
-  requireSameShape("binaryCrossEntropyLoss", logits.shape, "shape" in y ? y.shape : [y.length]);
+  requireLabelled("binaryCrossEntropyLoss", "logits", logits, y);
   return tf.tidy(() => {
     const different = readPairLabels("binaryCrossEntropyLoss", y);
     return softplus(tf.mul<tf.Tensor1D>(logits, tf.sub(tf.mul(2, different), 1)));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireRank, requireSameShape } from "../core/check.js";
+import { isList, isTensor, requireFit, requirePositive, requireRank, requireSameShape } from "../core/check.js";
 
 /** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions {
@@ -40,8 +40,7 @@ export function contrastiveLoss(
       `contrastiveLoss: positiveMargin must be at least 0 and below margin (${margin}), got ${positiveMargin}`,
     );
   }
-  requireRank("contrastiveLoss", "distances", distances.shape, 1, "[pairs]");
-  requireSameShape("contrastiveLoss", distances.shape, "shape" in y ? y.shape : [y.length]);
+  requireLabelled("contrastiveLoss", "distances", distances, y);
   return tf.tidy(() => {
     const different = readPairLabels("contrastiveLoss", y);
     const tooFar = positiveMargin > 0 ? tf.relu(tf.sub(distances, positiveMargin)) : distances;
@@ -50,6 +49,19 @@ export function contrastiveLoss(
     const excess = tf.add<tf.Tensor1D>(tf.mul(tf.sub(1, different), tooFar), tf.mul(different, tooNear));
     return squared ? tf.square(excess) : excess;
   });
+}
+
+/** Refuses what is not one number per pair with the labels of as many pairs. */
+export function requireLabelled(
+  who: string,
+  name: string,
+  values: tf.Tensor1D,
+  y: tf.Tensor1D | ArrayLike<number>,
+): void {
+  // prettier-ignore
+  requireRank(who, name, values, 1, "[pairs]");
+  requireFit(isTensor(y) || isList(y), who, "y", "a tensor or a list of 0 (same) and 1 (different)", y);
+  requireSameShape(who, values, "shape" in y ? y : { shape: [y.length] });
 }
 
 /** Pair labels as float32; listed ones are checked. */

@@ -47,8 +47,8 @@ export function multipleNegativesLoss(
   }: MultipleNegativesLossOptions = {},
 ): tf.Tensor1D {
   const who = "multipleNegativesLoss";
-  for (const [name, { shape }] of Object.entries({ anchors, positives }))
-    requireRank(who, name, shape, 2, "[pairs, size]");
+  for (const [name, tensor] of Object.entries({ anchors, positives }))
+    requireRank(who, name, tensor, 2, "[pairs, size]");
   const [n, size] = anchors.shape;
   const m = positives.shape[0];
   if (m < n || positives.shape[1] !== size) {

@@ -32,7 +32,7 @@ export function prototypicalLoss(
   { distance = squaredEuclidean, scale = 1 }: PrototypicalLossOptions = {},
 ): tf.Tensor1D {
   const who = "prototypicalLoss";
-  requireRank(who, "embeddings", embeddings.shape, 2, "[rows, size]");
+  requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
   const [rows, size] = embeddings.shape;
   if (classOf.length !== rows) {
     throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);

@@ -11,8 +11,8 @@ export function requireProxies(
   classOf: ArrayLike<number>,
   proxies: tf.Tensor2D,
 ): void {
-  requireRank(who, "embeddings", embeddings.shape, 2, "[rows, size]");
-  requireRank(who, "proxies", proxies.shape, 2, "[classes, size]");
+  requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
+  requireRank(who, "proxies", proxies, 2, "[classes, size]");
   const [rows, size] = embeddings.shape;
   if (classOf.length !== rows) {
     throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);

@@ -40,9 +40,9 @@ export function tripletLoss(
   { margin = 0.2, swap }: TripletLossOptions = {},
 ): tf.Tensor1D {
   if (margin !== "soft") requirePositive("tripletLoss", "margin", margin);
-  requireRank("tripletLoss", "positive", positive.shape, 1, "[triplets]");
-  requireSameShape("tripletLoss", positive.shape, negative.shape);
-  if (swap) requireSameShape("tripletLoss", positive.shape, swap.shape);
+  requireRank("tripletLoss", "positive", positive, 1, "[triplets]");
+  requireSameShape("tripletLoss", positive, negative);
+  if (swap) requireSameShape("tripletLoss", positive, swap);
   return tf.tidy(() => {
     const violation = tf.sub<tf.Tensor1D>(positive, swap ? tf.minimum(negative, swap) : negative);
     return margin === "soft" ? softplus(violation) : tf.relu(tf.add<tf.Tensor1D>(violation, margin));

@@ -99,7 +99,7 @@ function fusedClass(): typeof tf.AdamOptimizer {
           const first = (kept.accumulatedFirstMoment[i] ??= zeros(`${name}/m`, value));
           const second = (kept.accumulatedSecondMoment[i] ??= zeros(`${name}/v`, value));
           if ((tensor as tf.Tensor | null) === null) return;
-          for (const { variable } of [first, second]) requireSameShape("adam", value.shape, variable.shape);
+          for (const { variable } of [first, second]) requireSameShape("adam", value, variable);
           for (const variable of [value, first.variable, second.variable]) makeSole(variable);
           calls.push({ value, first: first.variable, second: second.variable, gradient: tensor });
         });

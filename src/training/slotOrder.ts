@@ -47,7 +47,7 @@ export function inSlotOrder(optimizer: tf.Optimizer, gradients: Gradients): Name
     if (tensor == null) continue; // nothing to remember yet
     const variable = tf.engine().registeredVariables[name] as tf.Variable | undefined;
     if (variable === undefined) throw new Error(`optimizer: the variable ${name} must exist, it has been disposed`);
-    requireSameShape(`optimizer: the gradient of ${name}`, variable.shape, tensor.shape);
+    requireSameShape(`optimizer: the gradient of ${name}`, variable, tensor);
     given.set(variable, tensor);
     if (!known.has(variable)) order.push(variable);
     known.add(variable);

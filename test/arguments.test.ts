@@ -1,0 +1,230 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-layers"; // registers the gradients
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { goodArguments, goodObjects, type GoodObject } from "./goodArguments.js";
+
+const source = fileURLToPath(new URL("../src", import.meta.url));
+const pkg = JSON.parse(readFileSync(join(source, "../package.json"), "utf8")) as { exports: Record<string, unknown> };
+const entries = Object.keys(pkg.exports)
+  .filter((path) => /^\.(\/(?!package\.json)[a-z]+)?$/.test(path))
+  .map((path) => path.replace(/^\.\/?/, ""));
+
+/** Folders whose functions still answer wrong arguments with errors that are not theirs. */
+const NOT_YET: readonly string[] = [
+  "audio",
+  "backends",
+  "calibration",
+  "data",
+  "distances",
+  "encoders",
+  "evaluation",
+  "gallery",
+  "images",
+  "losses",
+  "miners",
+  "net",
+  "node",
+  "plots",
+  "recognizer",
+  "samplers",
+  "statistics",
+  "tensors",
+  "text",
+  "towers",
+  "training",
+]; // prettier-ignore
+
+/** Functions that work, at a great cost, where the first argument is left out or empty: they are not called so. */
+const COSTLY_DEFAULTS = ["kochTower", "signetTower"];
+
+/** Who else may speak: methods, and what users write themselves. */
+const OTHERS = ["optimizer", "read", "fit", "embed", "score"];
+
+/** What tells a user nothing: errors of JavaScript, of tfjs and of Node. */
+const FOREIGN =
+  /Cannot (read|set|destructure|convert|access|mix)|is not (a function|iterable|a constructor|defined|an object)|Cannot use 'in'|Right-hand side|Argument '.*' passed to|Invalid (array|typed array|string) length|Reduce of empty|without 'new'|undefined to object|must be of type|is not extensible|read only|Maximum call stack|\[object |ENOENT/;
+
+interface Exported {
+  readonly name: string;
+  readonly folder: string;
+  readonly value: unknown;
+}
+
+/** Every value that an entry point exports, with the folder that it comes from. */
+async function exportsOf(entry: string): Promise<Exported[]> {
+  const text = readFileSync(join(source, entry, "index.ts"), "utf8");
+  const module = (await import(join(source, entry, "index.ts"))) as Record<string, unknown>;
+  return [...text.matchAll(/^export \{([^}]*)\} from "([^"]+)"/gm)].flatMap(([, names, from]) =>
+    names
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "" && !name.startsWith("type "))
+      .map((name) => ({
+        name,
+        folder: from.startsWith("./") && entry !== "" ? entry : from.split("/")[1],
+        value: module[name],
+      })),
+  );
+}
+const exported = (await Promise.all(entries.map(exportsOf))).flat();
+const speakers = new Set([...exported.map(({ name }) => name), ...OTHERS]);
+
+class Foreign {
+  readonly kind = "foreign";
+}
+/** One wrong value of each kind, made anew for each call. */
+const wrongValues = (): unknown[] => [
+  undefined, null, 42, NaN, -1, "text", true, {}, [], [1, 2, 3], ["a", "b", "a"], [[1, 2], [3, 4]], [null], () => 7, new Foreign(), new Map(),
+  new Float32Array(3), Promise.resolve([1]), Symbol("symbol"), { length: 3 }, { shape: [2, 2] }, { read: 1, labels: 2, length: 3 },
+]; // prettier-ignore
+
+/** Lists of arguments of which the first, the second and all are wrong. */
+function* wrongLists(): Generator<unknown[]> {
+  yield [];
+  for (let i = 0; i < wrongValues().length; i++) {
+    yield [wrongValues()[i]];
+    yield [wrongValues()[i], wrongValues()[i]];
+    yield [wrongValues()[i], wrongValues()[i], wrongValues()[i]];
+    yield [["a", "a", "b", "b"], wrongValues()[i]];
+    yield [{}, wrongValues()[i]];
+  }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Good arguments with one of them, or one field of one of them, replaced by a wrong value. */
+function* spoilt(make: () => readonly unknown[]): Generator<unknown[]> {
+  const count = make().length;
+  for (let place = 0; place < count; place++) {
+    yield make().slice(0, place);
+    for (let i = 0; i < wrongValues().length; i++) yield [...make()].with(place, wrongValues()[i]);
+    const good = make()[place];
+    if (!isPlain(good)) continue;
+    for (const field of Object.keys(good)) {
+      for (let i = 0; i < wrongValues().length; i++) {
+        const own = [...make()];
+        yield own.with(place, { ...(own[place] as object), [field]: wrongValues()[i] });
+      }
+    }
+  }
+}
+
+/** What a call answers: nothing, where it works, or what is wrong with its error. */
+async function answer(call: () => unknown): Promise<string | undefined> {
+  try {
+    const made = call();
+    await Promise.race([made, new Promise((resolve) => setTimeout(resolve, 2000))]);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) return `threw ${typeof error}`;
+    const speaker = /^([A-Za-z]\w*)[\w.]*: /.exec(error.message)?.[1];
+    if (speaker === undefined || !speakers.has(speaker)) return `does not say who: ${error.message}`;
+    if (FOREIGN.test(error.message)) return `is not of ours: ${error.message}`;
+    return undefined;
+  }
+}
+
+const written = (value: unknown): string => {
+  if (typeof value === "symbol" || typeof value === "number" || value === undefined) return String(value);
+  if (typeof value === "function") return "() => …";
+  if (Array.isArray(value)) return `[${value.slice(0, 4).map(written).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const type = value.constructor.name;
+  if (type !== "Object") return `new ${type}`;
+  return `{ ${Object.keys(value).map((key) => `${key}: ${written((value as Record<string, unknown>)[key])}`.slice(0, 60)).join(", ")} }`; // prettier-ignore
+};
+
+const isClass = (value: unknown): boolean =>
+  typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+
+/** The complaints about a function called with lists of wrong arguments, each kind once. */
+async function complaintsAbout(
+  name: string,
+  call: (...args: unknown[]) => unknown,
+  good?: () => readonly unknown[],
+): Promise<string[]> {
+  const found = new Map<string, string>();
+  for (const args of [...wrongLists(), ...(good ? spoilt(good) : [])]) {
+    if (COSTLY_DEFAULTS.includes(name) && (args[0] === undefined || (isPlain(args[0]) && !("inputShape" in args[0])))) continue; // prettier-ignore
+    tf.engine().startScope();
+    const wrong = await answer(() => call(...args));
+    tf.engine().endScope();
+    if (wrong !== undefined && !found.has(wrong)) found.set(wrong, `${name}(${args.map(written).join(", ")}) ${wrong}`);
+  }
+  return [...found.values()];
+}
+
+/** The functions of an object: its own, and those of its class. */
+function methodsOf(object: object): string[] {
+  const names = new Set<string>();
+  for (let at: object | null = object; at !== null && at !== Object.prototype && at !== Function.prototype; at = Object.getPrototypeOf(at) as object | null) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (typeof value === "function" && name !== "constructor") names.add(name);
+    }
+  }
+  return [...names];
+} // prettier-ignore
+
+const folder = mkdtempSync(join(tmpdir(), "arguments-"));
+const before = process.cwd();
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+  process.chdir(folder); // for functions that write where they are told
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+describe("wrong arguments", () => {
+  it("has every folder that it leaves out, and knows only what is exported", () => {
+    const folders = new Set(exported.map(({ folder: from }) => from));
+    expect(NOT_YET.filter((name) => !folders.has(name))).toEqual([]);
+    const names = new Set(exported.map(({ name }) => name));
+    expect(Object.keys(goodArguments).filter((name) => !names.has(name))).toEqual([]);
+    expect(exported.length).toBeGreaterThan(150);
+  });
+
+  const checked = exported.filter(({ folder: from, value }) => !NOT_YET.includes(from) && typeof value === "function");
+  it.each(checked)("$name says who, what must hold and what came", async ({ name, value }) => {
+    const callable = value as new (...args: unknown[]) => unknown;
+    const call = isClass(value)
+      ? (...args: unknown[]) => new callable(...args)
+      : (value as (...args: unknown[]) => unknown);
+    expect(await complaintsAbout(name, call, goodArguments[name])).toEqual([]);
+  });
+
+  it.each(
+    checked.filter(({ name }) => name in goodArguments && !isClass(exported.find((e) => e.name === name)!.value)),
+  )("$name works with good arguments, and what it returns says so too", async ({ name, value }) => {
+    const made = await (value as (...args: unknown[]) => unknown)(...goodArguments[name]());
+    if (typeof made === "function") {
+      expect(await complaintsAbout(name, made as (...args: unknown[]) => unknown)).toEqual([]);
+    }
+  });
+
+  const objects = Object.entries(goodObjects).filter(([, { folder: from }]) => !NOT_YET.includes(from));
+  it.each(objects)(
+    "the methods of %s say who, what must hold and what came",
+    async (name, { make, skip = [], good = {} }: GoodObject) => {
+      const found: string[] = [];
+      for (const method of methodsOf((await make()) as object).filter((own) => !skip.includes(own))) {
+        const object = (await make()) as Record<string, (...args: unknown[]) => unknown>;
+        const complaints = await complaintsAbout(
+          `${name}.${method}`,
+          (...args) => object[method](...args),
+          good[method],
+        );
+        found.push(...complaints);
+      }
+      expect(found).toEqual([]);
+    },
+  );
+});

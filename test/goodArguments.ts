@@ -1,0 +1,186 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import {
+  batchHard,
+  contrastive,
+  cosine,
+  denseTower,
+  everyPair,
+  fromArrays,
+  memoryStore,
+  pairSampler,
+  perClassSampler,
+  seeded,
+  SiameseNet,
+  toLabels,
+  tripletMiner,
+  weightedL1,
+  type Dataset,
+  type Embeddings,
+} from "../src/index.js";
+
+const labels = ["a", "a", "a", "b", "b", "b"];
+const samples = [[0, 1], [0, 2], [0, 3], [5, 1], [5, 2], [5, 3]]; // prettier-ignore
+const classOf = [0, 0, 0, 1, 1, 1];
+/** Fresh for each call: a wrong call must not spoil the next. */
+export const dataset = (): Dataset => fromArrays(samples, labels);
+const forged = (): Dataset => fromArrays(samples, labels, { forged: [0, 0, 1, 0, 0, 1] });
+const random = seeded(1);
+export const embeddings = (): Embeddings => ({ values: Float32Array.from(samples.flat()), length: 6, size: 2, distance: "euclidean" }); // prettier-ignore
+const matrix = (): tf.Tensor2D => tf.tensor2d(samples);
+const tower = () => denseTower({ inputShape: [2], units: [2], embeddingSize: 2, random });
+export const net = (): SiameseNet => new SiameseNet({ tower: tower(), normalize: false });
+
+const overBatch = (): readonly unknown[] => [matrix(), classOf, {}];
+const overComparison = (): readonly unknown[] => [matrix(), { classOf, mined: undefined, memory: undefined }, {}];
+const withProxies = (): readonly unknown[] => [matrix(), classOf, tf.tensor2d([[1, 0], [0, 1]]), {}]; // prettier-ignore
+const options = (): readonly unknown[] => [{}];
+const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
+
+/**
+ * Arguments with which a public function works, by its name: the test of wrong arguments puts a wrong value in the place of each in turn, and of each field of those
+ * that are plain objects. What is not listed is called with wrong arguments only.
+ */
+export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> = {
+  fromArrays: () => [samples, labels, { shape: [2], groups: labels, forged: undefined, names: labels }],
+  fromReader: () => [{ sampleShape: [2], labels, read: (row: number) => samples[row], samples, groups: labels }],
+  fromTensor: () => [matrix(), labels, { groups: labels }],
+  subset: () => [dataset(), [0, 1]],
+  toLabels: () => [labels],
+  fromSimilarity: () => [[0, 1, true]],
+  scoreEmbeddings: () => [embeddings(), everyPair(dataset()), dataset(), {}],
+  splitByClass: () => [dataset(), { testFraction: 0.5, fractions: undefined, random }],
+  splitByGroup: () => [fromArrays(samples, labels, { groups: labels }), { fractions: [0.5, 0.5], random }],
+  splitWithinClass: () => [dataset(), { testFraction: 0.5, random }],
+  scoreWith: () => [dataset(), everyPair(dataset()), (a: number, b: number) => Math.abs(a - b)],
+  embeddingRow: () => [embeddings(), 1],
+
+  classBalancedSampler: ofLabels,
+  episodeSampler: () => [labels, { ways: 2, shots: 1, queries: 1, random }],
+  everyPair: () => [dataset()],
+  explicitPairs: () => [[[0, 1]], [[0, 2]], [0], { shape: [2], identities: { left: ["a"], right: ["a"] } }],
+  explicitTriplets: () => [[[0, 1]], [[0, 2]], [[5, 5]], { identities: { anchor: ["a"], negative: ["b"] } }],
+  fixedPairSampler: () => [{ ...everyPair(dataset()) }, { batchSize: 2, random }],
+  fixedTripletSampler: () => [
+    { anchor: Int32Array.of(0), positive: Int32Array.of(1), negative: Int32Array.of(3) },
+    { random },
+  ],
+  forgeryPairSampler: () => [forged(), { batchSize: 2, fractions: { same: 0.5, skilled: 0.5 }, random }],
+  hierarchicalSampler: () => [["a", "a", "b", "b"], [1, 1, 1, 1], { categories: 1, random }],
+  pairSampler: ofLabels,
+  perClassSampler: () => [labels, { classes: 2, perClass: 2, groups: undefined, random }],
+  tripletSampler: ofLabels,
+  writerSampler: () => [forged(), { writers: 2, random }],
+  hardPairSampler: () => [labels, { batchSize: 2, hardFraction: 0.5, guards: {}, random }],
+  randomToHard: () => [{ start: 0, end: 0.5 }],
+
+  angularMiner: () => [{ angle: 0.3 }],
+  batchEasyHardMiner: () => [{ positive: "easy", negative: "hard", positiveRange: [0, 1], negativeRange: undefined }],
+  allOf: () => [tripletMiner(), tripletMiner()],
+  anyOf: () => [tripletMiner(), tripletMiner()],
+  firstOf: () => [tripletMiner(), tripletMiner()],
+  distanceWeightedMiner: () => [{ cutoff: 0.5, random }],
+  hardNegatives: () => [embeddings(), labels, { perRow: 1, distance: undefined }],
+  mineBatchHard: () => [tf.tensor2d([[0, 1], [1, 0]]), [0, 0]], // prettier-ignore
+  multiSimilarityMiner: options,
+  pairMarginMiner: options,
+  tripletMiner: () => [{ kind: "hard", margin: 0.2 }],
+
+  arcFaceLoss: withProxies,
+  binaryCrossEntropyLoss: () => [tf.tensor1d([0.5, 1]), [0, 1]],
+  circleLoss: overBatch,
+  contrastiveLoss: () => [tf.tensor1d([0.5, 1]), [0, 1], { margin: 1, squared: true }],
+  cosFaceLoss: withProxies,
+  generalizedLiftedStructureLoss: overBatch,
+  liftedStructureLoss: overComparison,
+  multipleNegativesLoss: () => [matrix(), matrix(), { similarity: "cosine", scale: 20, identityOf: classOf }],
+  multiSimilarityLoss: overComparison,
+  normalizedSoftmaxLoss: withProxies,
+  ntXentLoss: overComparison,
+  prototypicalLoss: () => [matrix(), [0, 1, 0, 1, 0, 1], 2, { distance: cosine }],
+  proxyAnchorLoss: withProxies,
+  proxyNcaLoss: withProxies,
+  classWeightedReducer: () => [[1, 2]],
+  supervisedContrastiveLoss: overComparison,
+  thresholdConsistency: overComparison,
+  tripletLoss: () => [tf.tensor1d([0.5]), tf.tensor1d([0.6]), { margin: 0.2, swap: undefined }],
+  tupletMarginLoss: overComparison,
+
+  selectEntries: () => [matrix(), [0, 1]],
+  selectRows: () => [matrix(), [0, 1]],
+  weightedL1: () => [{ size: 2, random }],
+
+  buildTower: () => [{ inputShape: [2], blocks: [{ kind: "dense", units: 2 }], embeddingSize: 2 }, { random }],
+  conv4Tower: () => [{ inputShape: [16, 16, 1], random }],
+  convTower: () => [{ inputShape: [8, 8, 1], filters: [2], embeddingSize: 2, random }],
+  denseTower: () => [{ inputShape: [2], units: [2], embeddingSize: 2, dropout: 0, random }],
+  audioTower: () => [{ inputShape: [16, 8], random }],
+  textTower: () => [{ inputShape: [4], units: [2], embeddingSize: 2, random }],
+  keepInput: () => [tower(), { share: 0.5 }],
+
+  adam: () => [{ learningRate: 0.01 }],
+  batchHard: () => [{ margin: 0.2, miner: undefined, reducer: undefined }],
+  semiHard: () => [{ margin: 0.2 }],
+  batchTriplet: () => [{ miner: tripletMiner() }],
+  batchContrastive: () => [{ margin: 1, miner: tripletMiner() }],
+  contrastive: () => [{ margin: 1 }],
+  triplet: () => [{ margin: 0.2 }],
+  circle: options,
+  multiSimilarity: options,
+  earlyStopping: () => [{ monitor: "loss", patience: 1 }],
+  collapseGuard: () => [{}],
+  cosineDecay: () => [{ from: 0.1, epochs: 2 }],
+  pairCrossEntropy: () => [weightedL1({ size: 2, random })],
+  proxyNca: () => [{ classes: toLabels(labels), size: 2, random }],
+
+  SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
+};
+
+/** An object whose methods are called with wrong arguments. */
+export interface GoodObject {
+  /** The folder that its class comes from. */
+  readonly folder: string;
+  readonly make: () => unknown;
+  /** Methods that are not for users. */
+  readonly skip?: readonly string[];
+  /** Arguments with which a method works. */
+  readonly good?: Readonly<Record<string, () => readonly unknown[]>>;
+}
+
+/** Objects that users hold, made anew for each call. */
+export const goodObjects: Readonly<Record<string, GoodObject>> = {
+  SiameseNet: {
+    folder: "net",
+    make: net,
+    good: {
+      fit: () => [
+        dataset(),
+        {
+          sampler: perClassSampler(labels, { random }),
+          objective: batchHard(),
+          epochs: 1,
+          stepsPerEpoch: 1,
+          random,
+          validation: undefined,
+          optimizer: undefined,
+          callbacks: undefined,
+          signal: undefined,
+        },
+      ],
+      embed: () => [samples, { batchSize: 2 }],
+      distance: () => [samples[0], samples[1]],
+      score: () => [dataset(), everyPair(dataset()), {}],
+      save: () => [memoryStore(), {}],
+      preview: () => [dataset(), { sampler: pairSampler(labels, { random }), objective: contrastive(), random }],
+      forward: () => [matrix()],
+    },
+  },
+  cosine: { folder: "distances", make: () => cosine, good: { rows: () => [matrix(), matrix()], matrix: () => [matrix(), matrix()] } }, // prettier-ignore
+  weightedL1: {
+    folder: "distances",
+    make: () => weightedL1({ size: 2, random }),
+    good: { rows: () => [matrix(), matrix()], matrix: () => [matrix(), matrix()], logits: () => [tf.tensor1d([1])] },
+  },
+  dataset: { folder: "data", make: dataset, good: { read: () => [Int32Array.of(0)] } },
+  sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },
+};
