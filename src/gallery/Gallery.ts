@@ -24,10 +24,10 @@ import {
 } from "./identification.js";
 import { type HistoryEntry, type IdentityDetails, type Metadata, without } from "./identityDetails.js";
 import { identityName } from "./identityName.js";
-import { keepTemplates, requireTemplates, type Templates } from "./keepTemplates.js";
-import type { Precision } from "./rowFormat.js";
+import type { Precision } from "./precision.js";
 import { sampleList, type OneOrMore } from "./sampleList.js";
 import { distanceTo, searchTemplates } from "./searchTemplates.js";
+import { everyTemplate, requireTemplates, type Templates } from "./templates.js";
 import { TemplateTable } from "./templateTable.js";
 
 /** What makes a {@link Gallery}. */
@@ -41,9 +41,9 @@ export interface GalleryOptions<Sample> {
    * (`"mean"`), which a single bad template spoils less.
    */
   readonly combine?: Combine;
-  /** Which templates are kept of each identity's examples; default `"all"`. */
+  /** Which templates are kept of each identity's examples, such as `medoid` of `one-shot-ts/gallery`; default all of them. */
   readonly templates?: Templates;
-  /** How exactly templates are kept; default `"float32"`. Less takes less memory, costs a little recall, and is slower to search. */
+  /** `float16` or `int8` of `one-shot-ts/gallery`: less memory, a little less recall, a slower search; default float32. */
   readonly precision?: Precision;
   /** Whether to keep when each identity was enrolled, updated, merged and renamed; default false. */
   readonly history?: boolean;
@@ -75,8 +75,8 @@ export class Gallery<Sample> {
   readonly combine: Combine;
   /** Which templates are kept of each identity's examples. */
   readonly templates: Templates;
-  /** How exactly templates are kept. */
-  readonly precision: Precision;
+  /** How templates are packed; undefined for float32. */
+  readonly precision: Precision | undefined;
   /** Whether it keeps when each identity was enrolled, updated, merged and renamed. */
   readonly keepsHistory: boolean;
   private readonly table: TemplateTable;
@@ -87,8 +87,8 @@ export class Gallery<Sample> {
     encoder,
     calibration,
     combine = "nearest",
-    templates = "all",
-    precision = "float32",
+    templates = everyTemplate,
+    precision,
     history = false,
     allowUnknownOrigin = false,
   }: GalleryOptions<Sample>) {
@@ -109,9 +109,9 @@ export class Gallery<Sample> {
     this.combine = combine;
     this.templates = templates;
     this.keepsHistory = history;
-    if (!["float32", "float16", "int8"].includes(precision)) {
-      throw new RangeError(
-        `Gallery: precision must be "float32", "float16" or "int8", got ${JSON.stringify(precision)}`,
+    if (precision !== undefined && typeof (precision as Partial<Precision>).format !== "function") {
+      throw new TypeError(
+        `Gallery: precision must be float16 or int8 of one-shot-ts/gallery, got ${JSON.stringify(precision)}`,
       );
     }
     this.precision = precision;
@@ -275,7 +275,7 @@ export class Gallery<Sample> {
     });
     const { embeddings, model } = await this.embed("enrollAll", samples);
     const { size, values } = embeddings;
-    if (this.templates === "all" && !this.keepsHistory) {
+    if (this.templates === everyTemplate && !this.keepsHistory) {
       this.requireSameModel("enrollAll", model);
       this.model = model;
       classOf.forEach((c, row) => {
@@ -443,7 +443,7 @@ export class Gallery<Sample> {
       calibration: saved.calibration,
       combine: saved.combine,
       templates: saved.keep,
-      precision: saved.precision,
+      ...(saved.precision && { precision: saved.precision }),
       history: saved.history,
       allowUnknownOrigin: true,
     });
@@ -516,7 +516,7 @@ export class Gallery<Sample> {
       const own =
         known === undefined || event === "updated" ? [] : table.rows(known).map((row) => table.matrix.row(row).slice());
       const { version } = table;
-      const kept = await keepTemplates(templates, { rows: own, weight }, examples, encoder.distance, exampleWeight);
+      const kept = await templates.keep({ rows: own, weight }, examples, encoder.distance, exampleWeight);
       if (table.version !== version) continue;
       this.model = model;
       if (from !== undefined) table.remove(from);

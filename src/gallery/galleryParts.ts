@@ -7,8 +7,11 @@ import type { Combine } from "../data/combine.js";
 import type { Encoder } from "../encoders/encoder.js";
 import { detailsSchema } from "./detailsSchema.js";
 import type { IdentityDetails } from "./identityDetails.js";
-import { requireTemplates, type Templates } from "./keepTemplates.js";
-import type { Precision } from "./rowFormat.js";
+import { float16 } from "./float16.js";
+import { int8 } from "./int8.js";
+import type { Precision } from "./precision.js";
+import { readTemplates } from "./readTemplates.js";
+import type { Templates } from "./templates.js";
 import type { TemplateTable } from "./templateTable.js";
 
 /** What belongs to a gallery beside its templates. */
@@ -17,7 +20,8 @@ interface GallerySettings {
   readonly model: string;
   readonly combine: Combine;
   readonly keep: Templates;
-  readonly precision: Precision;
+  /** How templates are packed; undefined for float32. */
+  readonly precision: Precision | undefined;
   readonly history: boolean;
   readonly calibration: Calibration;
 }
@@ -51,7 +55,20 @@ export function galleryParts({
     ["templates", { shape: [length, size], values: templates }],
     ["owners", { shape: [length], values: owners }],
   ]);
-  return { record: { model, combine, keep, precision, history, calibration, names, details }, tensors };
+  const kept = readTemplates(keep.saved, "Gallery.save: templates").saved; // one that no file can bring back is refused here
+  return {
+    record: {
+      model,
+      combine,
+      keep: kept,
+      precision: precision?.name ?? "float32",
+      history,
+      calibration,
+      names,
+      details,
+    },
+    tensors,
+  };
 }
 
 /** A gallery that was read, checked. */
@@ -65,17 +82,15 @@ export interface SavedGallery extends GallerySettings {
   readonly owners: Int32Array;
 }
 
+const PRECISIONS = { float32: undefined, float16, int8 };
 const MOST_NAMES = 10_000_000;
 const ofSchema = record({ of: count() });
 const schema = record({
   model: text({ max: 100, min: 1 }),
   combine: oneOf("nearest", "mean"),
-  precision: oneOf("float32", "float16", "int8"),
+  precision: (value, path) => PRECISIONS[oneOf("float32", "float16", "int8")(value, path)],
   history: flag,
-  keep: (value, path): Templates => {
-    requireTemplates(path, value as Templates);
-    return value as Templates;
-  },
+  keep: readTemplates,
   calibration: anyRecord,
   names: list(text(), { max: MOST_NAMES }),
   details: list((value, path) => ({ ...ofSchema(value, path), ...detailsSchema(value, path) }), { max: MOST_NAMES }),

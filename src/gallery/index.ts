@@ -4,8 +4,16 @@
  *
  * @packageDocumentation
  */
+export { centres } from "./centres.js";
 export { exportLines } from "./exportLines.js";
+export { float16 } from "./float16.js";
 export { groupEmbeddings, type GroupOptions } from "./groupEmbeddings.js";
 export { Grouping, type Assignment, type GroupingOptions } from "./Grouping.js";
 export { importLines } from "./importLines.js";
+export { int8 } from "./int8.js";
+export { meanTemplate } from "./meanTemplate.js";
+export { medoid } from "./medoid.js";
+export { movingAverage } from "./movingAverage.js";
 export { reencode, type Reencoded, type ReencodeOptions } from "./reencode.js";
+export type { PackedBlock, RowFormat } from "./rowFormat.js";
+export type { KeptTemplates, SavedTemplates } from "./templates.js";

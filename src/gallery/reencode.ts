@@ -45,7 +45,14 @@ export async function reencode<Before, Sample>(
   { encoder, calibration, read, onProgress, signal }: ReencodeOptions<Sample>,
 ): Promise<Reencoded<Sample>> {
   const { combine, templates, precision, keepsHistory } = before;
-  const gallery = new Gallery<Sample>({ encoder, calibration, combine, templates, precision, history: keepsHistory });
+  const gallery = new Gallery<Sample>({
+    encoder,
+    calibration,
+    combine,
+    templates,
+    ...(precision && { precision }),
+    history: keepsHistory,
+  });
   const missing: string[] = [];
   const { names } = before;
   for (const [done, name] of names.entries()) {

@@ -1,5 +1,6 @@
 import { rowSearch, type RowMemory } from "../tensors/rowSearch.js";
-import { rowFormat, type PackedBlock, type Precision, type RowFormat } from "./rowFormat.js";
+import type { Precision } from "./precision.js";
+import type { PackedBlock, RowFormat } from "./rowFormat.js";
 
 /** Numbers in a block: 4 MB of float32. Only the last block is copied when the matrix grows, and at most that much is spare. */
 const BLOCK = 1 << 20;
@@ -22,9 +23,9 @@ export class RowMatrix {
   private rows = 0;
   private extreme = false;
 
-  constructor(size: number, precision: Precision = "float32") {
+  constructor(size: number, precision?: Precision) {
     this.size = size;
-    this.format = precision === "float32" ? undefined : rowFormat(precision, size);
+    this.format = precision?.format(size);
     this.shift = Math.max(0, Math.floor(Math.log2(BLOCK / size)));
   }
 

@@ -1,7 +1,7 @@
 import type { IdentityDetails } from "./identityDetails.js";
 import { grown } from "./grown.js";
 import { NameTable } from "./nameTable.js";
-import type { Precision } from "./rowFormat.js";
+import type { Precision } from "./precision.js";
 import { RowMatrix } from "./rowMatrix.js";
 
 /** In the place of the one row of an identity that has several. */

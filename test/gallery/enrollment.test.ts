@@ -6,7 +6,15 @@ import { memoryStore } from "../../src/core/store.js";
 import type { Sample } from "../../src/data/dataset.js";
 import type { Encoder } from "../../src/encoders/encoder.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
+import { centres } from "../../src/gallery/centres.js";
+import { float16 } from "../../src/gallery/float16.js";
 import { Gallery } from "../../src/gallery/Gallery.js";
+import { int8 } from "../../src/gallery/int8.js";
+import { meanTemplate } from "../../src/gallery/meanTemplate.js";
+import { medoid } from "../../src/gallery/medoid.js";
+import { movingAverage } from "../../src/gallery/movingAverage.js";
+import type { Precision } from "../../src/gallery/precision.js";
+import { everyTemplate } from "../../src/gallery/templates.js";
 import { importLines } from "../../src/gallery/importLines.js";
 import { exportLines } from "../../src/gallery/exportLines.js";
 import { reencode } from "../../src/gallery/reencode.js";
@@ -141,7 +149,7 @@ onEachBackend(() => {
 
     it.each([
       [
-        "all",
+        everyTemplate,
         [
           [0, 0],
           [2, 0],
@@ -149,17 +157,17 @@ onEachBackend(() => {
           [10, 0],
         ],
       ],
-      ["mean", [[4, 0]]],
-      ["medoid", [[2, 0]]],
+      [meanTemplate, [[4, 0]]],
+      [medoid, [[2, 0]]],
       [
-        { centres: 2 },
+        centres(2),
         [
           [2, 0],
           [10, 0],
         ],
       ],
-      [{ movingAverage: 0.5 }, [[6.25, 0]]],
-    ] as const)("%j keeps what it says, at once or one after the other", async (templates, expected) => {
+      [movingAverage(0.5), [[6.25, 0]]],
+    ] as const)("%o keep what they say, at once or one after the other", async (templates, expected) => {
       await expectNoLeak(async () => {
         const examples = [
           [0, 0],
@@ -179,7 +187,7 @@ onEachBackend(() => {
           all.templatesOf("anna"),
           expected.map((row) => [...row]),
         );
-        if (templates === "mean" || templates === "all") {
+        if (templates === meanTemplate || templates === everyTemplate) {
           const single = await make({ templates });
           for (const example of examples) await single.enroll("anna", example);
           close(
@@ -190,40 +198,65 @@ onEachBackend(() => {
           await single.save(store);
           const loaded = await Gallery.load(store, { encoder });
           await loaded.enroll("anna", [9, 5]);
-          if (templates === "mean") close(loaded.templatesOf("anna"), [[5, 1]]);
+          if (templates === meanTemplate) close(loaded.templatesOf("anna"), [[5, 1]]);
           await loaded.enroll("other", [
             [0, 0],
             [0, 1],
           ]);
           await loaded.merge("other", "anna");
-          if (templates === "mean")
+          if (templates === meanTemplate)
             close(loaded.templatesOf("anna"), [[25 / 7, 6 / 7].map((x) => Math.round(x * 1e4) / 1e4)]);
         }
       });
     });
 
     it("of unit length stay so as means", async () => {
-      const mean = await make({ templates: "mean" });
+      const mean = await make({ templates: meanTemplate });
       for (const angle of [0, 0.2, 0.4, 0.6]) await mean.enroll("anna", [Math.cos(angle), Math.sin(angle)]);
       const [[x, y]] = mean.templatesOf("anna");
       expect(Math.hypot(x, y)).toBeCloseTo(1, 6);
       expect(Math.atan2(y, x)).toBeCloseTo(0.3, 5);
     });
 
-    it.each([
-      [{ centres: 0 }, "whole number of at least 1"],
-      [{ movingAverage: 2 }, "greater than 0 and at most 1"],
-      ["best", 'must be "all"'],
-    ])("%j is refused", async (templates, text) => {
-      await expect(make({ templates })).rejects.toThrow(text);
+    it("that cannot be are refused", async () => {
+      expect(() => centres(0)).toThrow("whole number of at least 1");
+      expect(() => movingAverage(2)).toThrow("greater than 0 and at most 1, got 2");
+      await expect(make({ templates: "medoid" })).rejects.toThrow("templates must be meanTemplate, medoid");
+    });
+
+    it.each([meanTemplate, medoid, centres(3), movingAverage(0.25)])(
+      "$saved comes back from a file",
+      async (templates) => {
+        const own = await make({ templates });
+        await own.enroll("anna", [
+          [0, 0],
+          [2, 0],
+          [5, 0],
+        ]);
+        const store = memoryStore();
+        await own.save(store);
+        const loaded = await Gallery.load(store, { encoder });
+        expect(loaded.templates.saved).toEqual(templates.saved);
+        await own.enroll("anna", [3, 3]);
+        await loaded.enroll("anna", [3, 3]);
+        expect(loaded.templatesOf("anna")).toEqual(own.templatesOf("anna"));
+      },
+    );
+
+    it("of a kind that no file can bring back are refused when they are saved, not when they are loaded", async () => {
+      const own = await make({ templates: { ...medoid, saved: "best" } });
+      await own.enroll("anna", [0, 0]);
+      await expect(own.save(memoryStore())).rejects.toThrow(
+        'Gallery.save: templates must be "all", "mean" or "medoid", got "best"',
+      );
     });
   });
 
   describe("precision", () => {
     it.each([
-      ["float16", 1e-3],
-      ["int8", 2e-2],
-    ] as const)("of %s keeps every way of working, with small errors", async (precision, error) => {
+      { precision: float16, error: 1e-3 },
+      { precision: int8, error: 2e-2 },
+    ])("of $precision.name keeps every way of working, with small errors", async ({ precision, error }) => {
       const own = await make({ precision });
       await own.enrollAll(
         [
@@ -256,7 +289,7 @@ onEachBackend(() => {
         Array.from({ length: count }, () => Array.from({ length: size }, () => random() - 0.5));
       encoder = vectorEncoder({ size });
       const [rows, queries] = [vectors(6000), vectors(40)];
-      const answers = async (precision: string): Promise<(string | undefined)[]> => {
+      const answers = async (precision?: Precision): Promise<(string | undefined)[]> => {
         const own = await make({ precision });
         await own.enrollAll(
           rows,
@@ -264,15 +297,17 @@ onEachBackend(() => {
         );
         return (await own.identifyAll(queries)).map(({ candidates }) => candidates[0].name);
       };
-      const exact = await answers("float32");
-      const share = async (precision: string): Promise<number> =>
+      const exact = await answers();
+      const share = async (precision: Precision): Promise<number> =>
         (await answers(precision)).filter((name, i) => name === exact[i]).length / exact.length;
-      expect(await share("float16")).toBe(1);
-      expect(await share("int8")).toBeGreaterThanOrEqual(0.9);
+      expect(await share(float16)).toBe(1);
+      expect(await share(int8)).toBeGreaterThanOrEqual(0.9);
     });
 
     it("of another kind is refused, and so is forgetting all templates", async () => {
-      await expect(make({ precision: "int4" })).rejects.toThrow('precision must be "float32", "float16" or "int8"');
+      await expect(make({ precision: "int8" })).rejects.toThrow(
+        'precision must be float16 or int8 of one-shot-ts/gallery, got "int8"',
+      );
       await gallery.enroll("a", [
         [0, 0],
         [1, 1],
