@@ -171,6 +171,36 @@ describe("the source", () => {
     expect(others.map(({ path }) => path).filter((path) => !isListed(path))).toEqual([]);
   });
 
+  it("fetches what saves, loads and describes only when it is first called", () => {
+    const texts = new Map(files.map(({ path, text }) => [path, withoutComments(text)]));
+    const reached = new Set<string>();
+    const follow = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      // import() is not among these, nor is what only names types.
+      for (const [, target] of texts.get(path)!.matchAll(/^(?:import|export) (?!type\b)[^"';]*?from "(\.[^"]+)"/gms)) {
+        follow(relative(root, join(root, dirname(path), target)).replace(/\.js$/, ".ts"));
+      }
+    };
+    follow("index.ts");
+    expect([...reached]).toEqual(expect.arrayContaining(["net/SiameseNet.ts", "gallery/Gallery.ts"]));
+    const late = [
+      "core/addressStore",
+      "core/partsFile",
+      "core/safetensors",
+      "encoders/nestedNet",
+      "gallery/galleryParts",
+      "gallery/readTemplates",
+      "net/netParts",
+      "net/saveNet",
+      "recognizer/evidenceCard",
+      "recognizer/readRecognizer",
+      "towers/checkTopology",
+    ].map((path) => `${path}.ts`);
+    expect(late.filter((path) => !texts.has(path))).toEqual([]);
+    expect(late.filter((path) => reached.has(path))).toEqual([]);
+  });
+
   it("has no catch-all files, no inner index but the entry points', no console and no hidden synchronous reads", () => {
     const names = files.map(({ path }) => path);
     expect(names.filter((path) => /(^|\/)(utils?|types|helpers)\.ts$/.test(path))).toEqual([]);
