@@ -61,7 +61,8 @@ export function fromImages(
     samples,
     read: (row) => {
       if (row in kept) return kept[row];
-      const input = Float32Array.from(prepare(samples[row]).data);
+      const { data } = prepare(samples[row]); // made anew by resizing, so it need not be copied
+      const input = data instanceof Float32Array ? data : Float32Array.from(data);
       if (keep) kept[row] = input;
       return input;
     },

@@ -1,5 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { subset } from "../../src/data/dataset.js";
 import { splitByGroup } from "../../src/data/splits.js";
@@ -45,6 +45,36 @@ describe("fromImages", () => {
       return times;
     };
     expect([await read(true), await read(false)]).toEqual([1, 3]);
+  });
+
+  it("copies a picture no more often than its preparation has steps, and once into the batch", async () => {
+    const prepare = imagePreprocessor({ size: [16, 16], invert: true, deviation: 42 });
+    const pictures = Array.from({ length: 3 }, () => ({
+      data: new Uint8Array(20 * 20).fill(9),
+      height: 20,
+      width: 20,
+      channels: 1,
+    }));
+    const dataset = fromImages(pictures, { prepare, labels: ["a", "b", "c"] });
+    const Plain = Float32Array;
+    let copies = 0;
+    class Counting extends Plain {
+      constructor(...given: unknown[]) {
+        super(...(given as [number]));
+        if (this.length >= 256) copies++;
+      }
+      static get [Symbol.species](): typeof Plain {
+        return Plain;
+      }
+    }
+    vi.stubGlobal("Float32Array", Counting);
+    try {
+      (await dataset.read(Int32Array.of(0, 1, 2))).dispose();
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    // Two passes of resizing, inverting, dividing: 4 each; and one batch for all.
+    expect(copies).toBe(3 * 4 + 1);
   });
 
   it("refuses missing labels, and labels that do not fit", () => {
