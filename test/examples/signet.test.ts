@@ -4,12 +4,21 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Recognizer, seeded } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
+import { fileStore } from "one-shot-ts/node";
 
 import { main } from "../../examples/studies/signet/main.js";
 import { readOptions } from "../../examples/studies/signet/options.js";
-import { loadModel } from "../../examples/studies/signet/savedModel.js";
+import { embedFrames } from "../../examples/studies/signet/embed.js";
+import { frameScan, type PreparationConfig } from "../../examples/studies/signet/preparation.js";
+import { smallRecipe } from "../../examples/studies/signet/recipe.js";
+import { scanEncoder, scanKind } from "../../examples/studies/signet/scanEncoder.js";
 import { verify } from "../../examples/studies/signet/verify.js";
 import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
+
+const load = (folder: string, set: string): Promise<Recognizer<RawImage>> =>
+  Recognizer.load(fileStore(join(folder, `${set}.oneshot`)), { encoder: scanKind });
 
 interface Written {
   readonly threads: number;
@@ -76,10 +85,10 @@ describe("signet --quick", () => {
   });
 
   it("saves nets that say how scans are made ready for them", async () => {
-    const { net, config } = await loadModel(join(folder, "bengali"));
-    expect(config).toEqual({ tower: "small", size: [96, 288], scale: 1, thinned: false, views: 2 });
-    expect(net.inputShape).toEqual([405]);
-    net.dispose();
+    const recognizer = await load(folder, "bengali");
+    const { record } = await recognizer.encoder.parts!();
+    expect(record.settings).toEqual({ tower: "small", size: [96, 288], scale: 1, thinned: false, views: 2 });
+    recognizer.dispose();
   });
 
   it("verifies files with a saved net, against one or several", async () => {
@@ -107,12 +116,29 @@ describe("the article's tower", () => {
     const args = ["--quick", "--tower", "signet", "--set", "dutch", "--epochs", "1", "--thinned", "--out", folder];
     await main(readOptions(args), (line) => lines.push(line));
     expect(lines.join("\n")).toContain("trained 1 epochs");
-    const { net, config } = await loadModel(join(folder, "dutch"));
-    expect(config).toEqual({ tower: "signet", size: [155, 220], thinned: true, views: 1 });
-    expect(net.normalize).toBe(false);
-    net.dispose();
+    const recognizer = await load(folder, "dutch");
+    const { record } = await recognizer.encoder.parts!();
+    expect(record.settings).toEqual({ tower: "signet", size: [155, 220], thinned: true, views: 1 });
+    expect(record.net).toMatchObject({ normalize: false });
+    recognizer.dispose();
     await rm(folder, { recursive: true });
   }, 60_000);
+});
+
+describe("scanEncoder", () => {
+  it("makes of a scan what embedFrames makes of its frame", async () => {
+    const config: PreparationConfig = { tower: "small", size: [96, 288], scale: 1, thinned: false, views: 3 };
+    const { images } = syntheticSignatures({ seed: 5, writers: 1, genuine: 2, forged: 0 });
+    const net = smallRecipe.newNet(config, seeded(3));
+    const frames = images.map((scan) => frameScan(scan, config));
+    const [expected] = await embedFrames([net], frames, config);
+    const { values, size } = await scanEncoder(net, config).embed(images);
+    expect(size).toBe(expected.size);
+    expected.values.forEach((value, i) => {
+      expect(values[i]).toBeCloseTo(value, 6);
+    });
+    net.dispose();
+  });
 });
 
 describe("options", () => {

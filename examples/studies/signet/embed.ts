@@ -43,6 +43,11 @@ export async function embedFrames(
   return embedded;
 }
 
+/** What the tower sees of a frame in each of its views. */
+export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Array[] {
+  return Array.from({ length: config.views }, (_, view) => inputOfView(frame, view, config));
+}
+
 function inputOfView(frame: RawImage, view: number, config: PreparationConfig): Float32Array {
   if (view === 0) return inputOf(frame, config);
   return inputsOf(warpWriter(frame, view), config, [MIRRORS[view % MIRRORS.length]])[0];

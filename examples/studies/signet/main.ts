@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figure } from "../shared/figure.js";
@@ -12,7 +13,7 @@ import { writeFigures } from "../shared/writeFigures.js";
 import { readOptions, type Options } from "./options.js";
 import { buildReport } from "./report.js";
 import { runSet, type SetResult } from "./runSet.js";
-import { saveModel } from "./savedModel.js";
+import { scanEncoder } from "./scanEncoder.js";
 import { loadSet, type SetName } from "./sets.js";
 import { countAll } from "./splitWriters.js";
 import { dependentFigures, dependentTable, independentTable, prefixed, thresholdTable } from "./tables.js";
@@ -41,7 +42,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
     show(`${name}: several signatures enrolled`, dependentTable(result.dependent));
     show(`${name}: at the thresholds of the calibration writers`, thresholdTable(result.dependent));
     print(`\n${probeText(figures, name)}`);
-    await saveModel(join(out, name), result);
+    const { net, config, calibration } = result;
+    const recognizer = new Recognizer({ encoder: scanEncoder(net, config), calibration, combine: "mean" });
+    await recognizer.save(fileStore(join(out, `${name}.oneshot`)));
   }
   for (const from of results) {
     for (const to of results.filter((other) => other !== from)) {

@@ -25,6 +25,7 @@ import { preparationFor, type PreparationConfig } from "./preparation.js";
 import { prepareAll, type PreparedSignatures } from "./prepare.js";
 import { smallRecipe, type Recipe } from "./recipe.js";
 import { SCALARS } from "./scalars.js";
+import { scanEncoder } from "./scanEncoder.js";
 import type { SignatureSet } from "./sets.js";
 import { describe, splitWriters, type WriterSplit } from "./splitWriters.js";
 
@@ -85,7 +86,9 @@ export async function runSet(
 
   const calibrators = await prepareAll(split.calibrate, config, scalarOf);
   const [known] = await embedFrames([net], calibrators.frames, config);
-  const calibration = calibrate(againstKind(scoreAll(known, calibrators.dataset), "skilled"), "equalErrorRate");
+  const skilled = againstKind(scoreAll(known, calibrators.dataset), "skilled");
+  const origin = { distance: net.metric.name, model: await scanEncoder(net, config).fingerprint() };
+  const calibration = calibrate({ ...skilled, ...origin }, "equalErrorRate");
   const test = await prepareAll(split.test, config, scalarOf);
   const untrained = recipe.newNet(config, seeded(seed));
   const [embeddings, before] = await embedFrames([net, untrained], test.frames, config);

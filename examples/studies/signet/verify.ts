@@ -2,13 +2,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { rowDistance } from "one-shot-ts/evaluation";
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { readImage } from "one-shot-ts/node";
+import { fileStore, readImage } from "one-shot-ts/node";
 
-import { embedFrames } from "./embed.js";
-import { frameScan } from "./preparation.js";
-import { loadModel } from "./savedModel.js";
+import { scanKind } from "./scanEncoder.js";
 
 const USAGE =
   "npx tsx examples/studies/signet/verify.ts KNOWN.png ... QUESTIONED.png [--set bengali|dutch] [--out FOLDER]";
@@ -28,22 +26,18 @@ export async function verify(args: readonly string[], print: (line: string) => v
   }
   const scans = await Promise.all(positionals.map((file) => readImage(file)));
   await useWasm();
-  const { net, config, calibration } = await loadModel(join(values.out, values.set));
+  const store = fileStore(join(values.out, `${values.set}.oneshot`));
+  const recognizer = await Recognizer.load(store, { encoder: scanKind });
   try {
-    const frames = scans.map((scan) => frameScan(scan, config));
-    const [embeddings] = await embedFrames([net], frames, config);
-    const questioned = frames.length - 1;
-    let sum = 0;
-    const between = rowDistance(embeddings);
-    for (let known = 0; known < questioned; known++) sum += between(known, questioned);
-    const distance = sum / questioned;
-    const isMatch = distance <= calibration.threshold;
-    const of = questioned === 1 ? "" : ` (mean of ${questioned})`;
-    print(`distance ${distance.toFixed(3)}${of}, threshold ${calibration.threshold.toFixed(3)}`);
+    const known = scans.slice(0, -1);
+    await recognizer.enroll("known", known);
+    const { distance, isMatch } = await recognizer.verify("known", scans[known.length]);
+    const of = known.length === 1 ? "" : ` (mean of ${known.length})`;
+    print(`distance ${distance.toFixed(3)}${of}, threshold ${recognizer.threshold.toFixed(3)}`);
     print(isMatch ? "one writer" : "another writer, or a forgery");
     return isMatch;
   } finally {
-    net.dispose();
+    recognizer.dispose();
   }
 }
 

@@ -1,0 +1,21 @@
+import { encoderKind, netEncoder, type Encoder, type EncoderKind, type SiameseNet } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
+
+import { viewsOf } from "./embed.js";
+import { frameScan, type PreparationConfig } from "./preparation.js";
+
+/** Embeds scans as they are, with all their views side by side: the same numbers that `embedFrames` makes of their frames. */
+export const scanEncoder = (net: SiameseNet, config: PreparationConfig): Encoder<RawImage> =>
+  netEncoder<RawImage>({
+    kind: "signet",
+    net,
+    settings: { ...config },
+    sideBySide: config.views,
+    inputs: (scan) => viewsOf(frameScan(scan, config), config),
+  });
+
+/** Reads encoders of scans back. */
+export const scanKind: EncoderKind<RawImage> = encoderKind({
+  kind: "signet",
+  restore: (net, settings) => scanEncoder(net, settings as unknown as PreparationConfig),
+});
