@@ -107,12 +107,16 @@ export interface Shaped {
   readonly shape: readonly number[];
 }
 
-/** Refuses two shapes that differ, and what has none. */
+/** Refuses two tensors whose shapes differ, and what has none. */
 export function requireSameShape(who: string, a: Shaped, b: Shaped): void {
   for (const value of [a, b]) requireFit(Array.isArray((value as Shaped | null | undefined)?.shape), who, "each argument", "a tensor", value); // prettier-ignore
-  if (a.shape.length !== b.shape.length || a.shape.some((size, axis) => size !== b.shape[axis])) {
-    throw new RangeError(`${who}: shapes must be equal, got [${a.shape.join(", ")}] and [${b.shape.join(", ")}]`);
-  }
+  requireEqualShapes(who, a.shape, b.shape);
+}
+
+/** Refuses two shapes that differ. */
+export function requireEqualShapes(who: string, a: readonly number[], b: readonly number[]): void {
+  if (a.join() === b.join()) return;
+  throw new RangeError(`${who}: shapes must be equal, got [${a.join(", ")}] and [${b.join(", ")}]`);
 }
 
 /** Refuses what is no tensor, or has not `rank` axes; `layout` shows the caller what was expected, such as `[rows, features]`. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { isList, isTensor, requireFit, requirePositive, requireRank, requireSameShape } from "../core/check.js";
+import { isList, isTensor, requireEqualShapes, requireFit, requirePositive, requireRank } from "../core/check.js";
 
 /** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions {
@@ -61,7 +61,7 @@ export function requireLabelled(
   // prettier-ignore
   requireRank(who, name, values, 1, "[pairs]");
   requireFit(isTensor(y) || isList(y), who, "y", "a tensor or a list of 0 (same) and 1 (different)", y);
-  requireSameShape(who, values, "shape" in y ? y : { shape: [y.length] });
+  requireEqualShapes(who, values.shape, "shape" in y ? y.shape : [y.length]);
 }
 
 /** Pair labels as float32; listed ones are checked. */
