@@ -8,7 +8,7 @@ import type { Templates } from "./templates.js";
  * @throws RangeError if `count` is not a positive whole number.
  * @example
  * ```ts
- * const gallery = new Gallery({ encoder, calibration, templates: centres(4) });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, templates: centres(4) });
  * ```
  * @see Gonzalez (1985), "Clustering to minimize the maximum intercluster distance".
  */

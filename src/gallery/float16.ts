@@ -6,7 +6,7 @@ import type { PackedBlock } from "./rowFormat.js";
  *
  * @example
  * ```ts
- * const gallery = new Gallery({ encoder, calibration, precision: float16 });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, precision: float16 });
  * ```
  */
 export const float16: Precision = {

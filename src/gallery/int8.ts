@@ -6,7 +6,7 @@ import type { PackedBlock } from "./rowFormat.js";
  *
  * @example
  * ```ts
- * const gallery = new Gallery({ encoder, calibration, precision: int8 });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, precision: int8 });
  * ```
  */
 export const int8: Precision = {

@@ -6,7 +6,7 @@ import { areUnit } from "./areUnit.js";
  *
  * @example
  * ```ts
- * const gallery = new Gallery({ encoder, calibration, templates: meanTemplate });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, templates: meanTemplate });
  * ```
  */
 export const meanTemplate: Templates = {

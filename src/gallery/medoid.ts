@@ -6,7 +6,7 @@ import type { Templates } from "./templates.js";
  *
  * @example
  * ```ts
- * const gallery = new Gallery({ encoder, calibration, templates: medoid });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, templates: medoid });
  * ```
  */
 export const medoid: Templates = {

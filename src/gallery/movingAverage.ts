@@ -8,7 +8,7 @@ import { areUnit, toUnit } from "./areUnit.js";
  * @throws RangeError if `share` is outside of that.
  * @example
  * ```ts
- * const gallery = new Gallery({ encoder, calibration, templates: movingAverage(0.1) });
+ * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, templates: movingAverage(0.1) });
  * ```
  */
 export function movingAverage(share: number): Templates {
