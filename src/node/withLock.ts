@@ -10,6 +10,9 @@ const HOLDER = `${OWNER}-${randomBytes(6).toString("hex")}`;
 /** Work going on in this process, by lock: one waits for the other. */
 const queue = new Map<string, Promise<unknown>>();
 
+/** Calls that look for the lock of a file, by the name they gave it. */
+const arrivals = new Map<string, Promise<unknown>>();
+
 /**
  * Does something while no other call for the same file does, in this process or another.
  *
@@ -19,14 +22,15 @@ const queue = new Map<string, Promise<unknown>>();
  * @throws Error if another process keeps the lock for longer than `patience` milliseconds.
  */
 export async function withLock<T>(who: string, file: string, act: () => Promise<T>, patience = 30_000): Promise<T> {
-  let target: string;
-  try {
-    target = await followLinks(file);
-    await mkdir(dirname(target), { recursive: true });
-  } catch (cause) {
-    throw new Error(`${who}: could not write ${file}: ${(cause as Error).message}; what stood there before is unchanged`, { cause }); // prettier-ignore
-  }
-  const lock = join(dirname(target), `.one-shot-${short(basename(target))}.lock`);
+  // In the order of the calls, however long each looks for its file.
+  const arriving = (arrivals.get(file) ?? Promise.resolve()).then(() => lockFor(who, file));
+  const arrived = arriving
+    .catch(() => undefined)
+    .then(() => {
+      if (arrivals.get(file) === arrived) arrivals.delete(file);
+    });
+  arrivals.set(file, arrived);
+  const lock = await arriving;
   const turn = (queue.get(lock) ?? Promise.resolve()).then(async () => {
     await take(who, file, lock, patience);
     try {
@@ -42,6 +46,17 @@ export async function withLock<T>(who: string, file: string, act: () => Promise<
     });
   queue.set(lock, settled);
   return turn;
+}
+
+/** The lock of a file, links followed; its folder is made. */
+async function lockFor(who: string, file: string): Promise<string> {
+  try {
+    const target = await followLinks(file);
+    await mkdir(dirname(target), { recursive: true });
+    return join(dirname(target), `.one-shot-${short(basename(target))}.lock`);
+  } catch (cause) {
+    throw new Error(`${who}: could not write ${file}: ${(cause as Error).message}; what stood there before is unchanged`, { cause }); // prettier-ignore
+  }
 }
 
 async function take(who: string, file: string, lock: string, patience: number): Promise<void> {
