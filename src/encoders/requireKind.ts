@@ -16,7 +16,7 @@ export function requireKind<Kind extends { readonly kind: string }>(
   { record }: Parts,
 ): Kind {
   const saved = String(record.kind);
-  if (saved === reader?.kind) return reader!;
+  if (saved === reader?.kind) return reader;
   const home = Object.hasOwn(HOMES, saved) ? HOMES[saved] : `the encoderKind "${saved}" of the program that saved it`;
   const got = reader === undefined ? "got none" : `got one of kind "${reader.kind}"`;
   throw new RangeError(
