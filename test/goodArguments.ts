@@ -2,6 +2,15 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import {
   batchHard,
+  collapseGuard,
+  earlyStopping,
+  multipleNegatives,
+  multipleNegativesWithHard,
+  nPairs,
+  pairCrossEntropy,
+  prototypical,
+  proxyNca,
+  triplet,
   contrastive,
   cosine,
   denseTower,
@@ -12,7 +21,6 @@ import {
   perClassSampler,
   seeded,
   SiameseNet,
-  toLabels,
   tripletMiner,
   weightedL1,
   type Dataset,
@@ -31,9 +39,12 @@ const matrix = (): tf.Tensor2D => tf.tensor2d(samples);
 const tower = () => denseTower({ inputShape: [2], units: [2], embeddingSize: 2, random });
 export const net = (): SiameseNet => new SiameseNet({ tower: tower(), normalize: false });
 
-const overBatch = (): readonly unknown[] => [matrix(), classOf, {}];
-const overComparison = (): readonly unknown[] => [matrix(), { classOf, mined: undefined, memory: undefined }, {}];
-const withProxies = (): readonly unknown[] => [matrix(), classOf, tf.tensor2d([[1, 0], [0, 1]]), {}]; // prettier-ignore
+const pairs = { positives: { anchor: Int32Array.of(0), other: Int32Array.of(1) }, negatives: { anchor: Int32Array.of(0), other: Int32Array.of(3) } }; // prettier-ignore
+const lifted = { margin: 1, distance: cosine };
+const overBatch = (own: object) => (): readonly unknown[] => [matrix(), classOf, { ...own }];
+const overComparison = (own: object) => (): readonly unknown[] =>
+  [matrix(), { classOf, mined: pairs, memory: own === lifted ? undefined : { embeddings: matrix(), classOf } }, { ...own }]; // prettier-ignore
+const withProxies = (own: object) => (): readonly unknown[] => [matrix(), classOf, tf.tensor2d([[1, 0], [0, 1]]), { ...own }]; // prettier-ignore
 const options = (): readonly unknown[] => [{}];
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
 
@@ -82,29 +93,34 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   distanceWeightedMiner: () => [{ cutoff: 0.5, random }],
   hardNegatives: () => [embeddings(), labels, { perRow: 1, distance: undefined }],
   mineBatchHard: () => [tf.tensor2d([[0, 1], [1, 0]]), [0, 0]], // prettier-ignore
-  multiSimilarityMiner: options,
-  pairMarginMiner: options,
+  multiSimilarityMiner: () => [{ epsilon: 0.1 }],
+  pairMarginMiner: () => [{ positiveMargin: 0.2, negativeMargin: 0.8 }],
   tripletMiner: () => [{ kind: "hard", margin: 0.2 }],
 
-  arcFaceLoss: withProxies,
+  arcFaceLoss: withProxies({ margin: 0.5, scale: 64 }),
   binaryCrossEntropyLoss: () => [tf.tensor1d([0.5, 1]), [0, 1]],
-  circleLoss: overBatch,
+  circleLoss: overBatch({ margin: 0.25, gamma: 80 }),
   contrastiveLoss: () => [tf.tensor1d([0.5, 1]), [0, 1], { margin: 1, squared: true }],
-  cosFaceLoss: withProxies,
-  generalizedLiftedStructureLoss: overBatch,
-  liftedStructureLoss: overComparison,
+  cosFaceLoss: withProxies({ margin: 0.35, scale: 64 }),
+  generalizedLiftedStructureLoss: overComparison({ margin: 1, distance: cosine }),
+  liftedStructureLoss: overComparison(lifted),
   multipleNegativesLoss: () => [matrix(), matrix(), { similarity: "cosine", scale: 20, identityOf: classOf }],
-  multiSimilarityLoss: overComparison,
-  normalizedSoftmaxLoss: withProxies,
-  ntXentLoss: overComparison,
+  multiSimilarityLoss: overComparison({ alpha: 2, beta: 50, base: 0.5 }),
+  normalizedSoftmaxLoss: withProxies({ temperature: 0.05 }),
+  ntXentLoss: overComparison({ temperature: 0.1 }),
   prototypicalLoss: () => [matrix(), [0, 1, 0, 1, 0, 1], 2, { distance: cosine }],
-  proxyAnchorLoss: withProxies,
-  proxyNcaLoss: withProxies,
+  proxyAnchorLoss: withProxies({ margin: 0.1, alpha: 32 }),
+  proxyNcaLoss: withProxies({ scale: 1 }),
   classWeightedReducer: () => [[1, 2]],
-  supervisedContrastiveLoss: overComparison,
-  thresholdConsistency: overComparison,
+  supervisedContrastiveLoss: overComparison({ temperature: 0.1 }),
+  thresholdConsistency: overComparison({
+    positiveMargin: 0.9,
+    negativeMargin: 0.5,
+    positiveWeight: 1,
+    negativeWeight: 1,
+  }),
   tripletLoss: () => [tf.tensor1d([0.5]), tf.tensor1d([0.6]), { margin: 0.2, swap: undefined }],
-  tupletMarginLoss: overComparison,
+  tupletMarginLoss: overComparison({ margin: 0.1, scale: 64 }),
 
   selectEntries: () => [matrix(), [0, 1]],
   selectRows: () => [matrix(), [0, 1]],
@@ -114,11 +130,16 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   conv4Tower: () => [{ inputShape: [16, 16, 1], random }],
   convTower: () => [{ inputShape: [8, 8, 1], filters: [2], embeddingSize: 2, random }],
   denseTower: () => [{ inputShape: [2], units: [2], embeddingSize: 2, dropout: 0, random }],
-  audioTower: () => [{ inputShape: [16, 8], random }],
+  audioTower: () => [{ inputShape: [32, 16, 1], random }],
   textTower: () => [{ inputShape: [4], units: [2], embeddingSize: 2, random }],
   keepInput: () => [tower(), { share: 0.5 }],
 
   adam: () => [{ learningRate: 0.01 }],
+  batchObjective: () => [{ name: "batchObjective", losses: (x: tf.Tensor2D) => tf.sum(x, 1), per: "row" }, { miner: undefined, memory: 2, regularizer: undefined }], // prettier-ignore
+  arcFace: () => [{ classes: ["a", "b"], size: 2, random, margin: 0.5 }],
+  proxyObjective: () => ["proxyObjective", { classes: ["a", "b"], size: 2, random }, (x: tf.Tensor2D) => tf.sum(x, 1)],
+  prototypical: () => [{ distance: cosine, scale: 1 }],
+  nPairs: () => [{ similarity: "dot", scale: 1, symmetric: false }],
   batchHard: () => [{ margin: 0.2, miner: undefined, reducer: undefined }],
   semiHard: () => [{ margin: 0.2 }],
   batchTriplet: () => [{ miner: tripletMiner() }],
@@ -128,10 +149,10 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   circle: options,
   multiSimilarity: options,
   earlyStopping: () => [{ monitor: "loss", patience: 1 }],
-  collapseGuard: () => [{}],
-  cosineDecay: () => [{ from: 0.1, epochs: 2 }],
+  collapseGuard: () => [contrastive(), { every: 1, margin: "soft", fallback: contrastive(), onCollapse: () => 0 }],
+  cosineDecay: () => [0.1, { epochs: 2, end: 0 }],
   pairCrossEntropy: () => [weightedL1({ size: 2, random })],
-  proxyNca: () => [{ classes: toLabels(labels), size: 2, random }],
+  proxyNca: () => [{ classes: ["a", "b"], size: 2, random }],
 
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
 };
@@ -152,6 +173,7 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
   SiameseNet: {
     folder: "net",
     make: net,
+    skip: ["dispose", "embedRows", "requireBatch", "requireSamples"],
     good: {
       fit: () => [
         dataset(),
@@ -181,6 +203,17 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
     make: () => weightedL1({ size: 2, random }),
     good: { rows: () => [matrix(), matrix()], matrix: () => [matrix(), matrix()], logits: () => [tf.tensor1d([1])] },
   },
+  contrastive: { folder: "training", make: contrastive },
+  batchHard: { folder: "training", make: batchHard, skip: ["restore"] },
+  prototypical: { folder: "training", make: prototypical },
+  triplet: { folder: "training", make: triplet },
+  multipleNegatives: { folder: "training", make: multipleNegatives },
+  multipleNegativesWithHard: { folder: "training", make: multipleNegativesWithHard },
+  nPairs: { folder: "training", make: nPairs },
+  pairCrossEntropy: { folder: "training", make: () => pairCrossEntropy(weightedL1({ size: 2, random })) },
+  proxyNca: { folder: "training", make: () => proxyNca({ classes: ["a", "b"], size: 2, random }), skip: ["restore"] },
+  collapseGuard: { folder: "training", make: () => collapseGuard(contrastive()), skip: ["restore"] },
+  earlyStopping: { folder: "training", make: earlyStopping },
   dataset: { folder: "data", make: dataset, good: { read: () => [Int32Array.of(0)] } },
   sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },
 };

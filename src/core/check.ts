@@ -45,7 +45,10 @@ export function requireObject<T>(
 
 /** Refuses options that are no object or lack what has no default. What may be left out has its default before: `options = {}`. */
 export function requireOptions<T>(who: string, options: T, ...fields: readonly (keyof T & string)[]): T {
-  return requireObject(who, "options", options, "an object", fields);
+  requireObject(who, "options", options, "an object", fields);
+  const { random } = options as { readonly random?: unknown };
+  if (random !== undefined) requireFunction(who, "random", random, "pass seeded(1), say");
+  return options;
 }
 
 /** Refuses what cannot be called. */
@@ -82,22 +85,23 @@ export function requireCount(who: string, name: string, value: number, least = 1
 
 /** Refuses a number that is not finite and greater than 0. */
 export function requirePositive(who: string, name: string, value: number): void {
-  if (!(value > 0) || !Number.isFinite(value))
+  if (!Number.isFinite(value) || value <= 0)
     throw new RangeError(`${who}: ${name} must be greater than 0, got ${shown(value)}`);
 }
 
 /** Refuses a number outside [`low`, `high`]. */
 export function requireWithin(who: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
+  if (typeof value !== "number" || !(value >= low && value <= high)) {
     throw new RangeError(`${who}: ${name} must be between ${low} and ${high}, got ${shown(value)}`);
   }
 }
 
 /** Refuses numbers among which one is NaN or infinite; `where` says whose numbers they are, such as `at row 3`. */
 export function requireFinite(who: string, name: string, values: ArrayLike<number>, where: string): void {
+  requireList(who, name, values, `lists of numbers (${where})`);
   for (let place = 0; place < values.length; place++) {
     if (!Number.isFinite(values[place])) {
-      throw new RangeError(`${who}: ${name} must be finite, got ${values[place]} ${where}, place ${place}`);
+      throw new RangeError(`${who}: ${name} must be finite, got ${shown(values[place])} ${where}, place ${place}`);
     }
   }
 }
@@ -129,13 +133,20 @@ export function requireRank(who: string, name: string, tensor: Shaped, rank: num
 }
 
 /** Refuses rows among which one is not a whole number in 0 to `count` - 1: a typed array would read another row, or none, without a word. */
-export function requireRows(who: string, rows: ArrayLike<number>, count: number): void {
+export function requireRows(who: string, rows: ArrayLike<number>, count: number, name = "rows"): void {
+  requireList(who, name, rows, `a list of ${name}`);
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place];
-    if (!(row >= 0 && row < count && Number.isInteger(row))) {
+    if (!(Number.isInteger(row) && row >= 0 && row < count)) {
       throw new RangeError(
-        `${who}: rows must be whole numbers from 0 to ${count - 1}, got ${String(row)} at place ${place}`,
+        `${who}: ${name} must be whole numbers from 0 to ${count - 1}, got ${shown(row)} at place ${place}`,
       );
     }
   }
+}
+
+/** Refuses a shape that is no list of whole numbers of at least 1. */
+export function requireShape(who: string, name: string, shape: readonly number[]): void {
+  requireList(who, name, shape, "a list of sizes");
+  for (let axis = 0; axis < shape.length; axis++) requireCount(who, `each axis of ${name}`, shape[axis]);
 }

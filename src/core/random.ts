@@ -69,11 +69,18 @@ export function normal(random: Random): number {
 
 /** A uniform integer in [0, `count`), for counts up to 2⁵³. */
 export function randomInteger(count: number, random: Random): number {
-  if (count <= 0x1000000) return Math.floor(random() * count);
+  if (count <= 0x1000000) return Math.floor(drawn(random) * count);
   // Two draws make 53 bits: 32 would leave most of the larger integers out.
-  const high = Math.floor(random() * 0x200000);
-  const low = Math.floor(random() * 0x100000000);
+  const high = Math.floor(drawn(random) * 0x200000);
+  const low = Math.floor(drawn(random) * 0x100000000);
   return Math.floor(((high * 0x100000000 + low) / 0x20000000000000) * count);
+}
+
+/** The next number of a source, which may be of the user's own making. */
+function drawn(random: Random): number {
+  const number = random();
+  if (number >= 0 && number < 1) return number;
+  throw new RangeError(`random: each call must give a number in [0, 1), got ${shown(number)}`);
 }
 
 /** A seed for tfjs operations: tfjs ignores 0 and some kernels want a positive 31-bit integer. */

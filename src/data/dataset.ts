@@ -1,7 +1,20 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount, requireFinite, requireRows } from "../core/check.js";
-import { selectLabels, toLabels, type Label, type Labels } from "./labels.js";
+import {
+  isTensor,
+  requireCount,
+  requireFinite,
+  requireFit,
+  requireFunction,
+  requireList,
+  requireObject,
+  requireOptions,
+  requireRows,
+  requireShape,
+  requireTensor,
+  shown,
+} from "../core/check.js";
+import { readLabels, requireLabels, selectLabels, type Label, type Labels } from "./labels.js";
 import { separateForged } from "./separateForged.js";
 
 /** One sample as plain numbers, in row-major order. */
@@ -66,6 +79,13 @@ export function fromTensor(
   labels: ArrayLike<Label> | Labels,
   options: DatasetOptions = {},
 ): Dataset {
+  requireTensor(
+    "fromTensor",
+    "samples",
+    samples,
+    "a tensor of shape [rows, ...]",
+    "for lists of numbers use fromArrays",
+  );
   if (samples.rank < 2) {
     throw new RangeError(`fromTensor: samples must have shape [rows, ...], got [${samples.shape.join(", ")}]`);
   }
@@ -78,6 +98,31 @@ export function fromTensor(
 export interface FromArraysOptions extends DatasetOptions {
   /** Shape of one sample; default `[length of the first sample]`. */
   readonly shape?: readonly number[];
+}
+
+function requireSamples(who: string, samples: readonly Sample[]): void {
+  requireFit(Array.isArray(samples), who, "samples", "a list of samples, each a list of numbers", samples, isTensor(samples) ? "for a tensor use fromTensor" : undefined); // prettier-ignore
+}
+
+const FIELDS = ["length", "sampleShape", "labels", "read"] as const;
+
+/** Refuses what is no dataset, or has other numbers of labels, groups, marks, samples or names than rows; `fields` are those that it must have. */
+export function requireDataset(
+  who: string,
+  dataset: Partial<Dataset>,
+  name = "dataset",
+  fields: readonly (keyof Dataset)[] = FIELDS,
+): void {
+  requireObject(who, name, dataset, "a dataset", fields, "make one with fromArrays, fromReader or fromTensor");
+  const { labels, groups, forged, samples, names, sampleShape, read, length = (groups ?? labels)?.length } = dataset; // prettier-ignore
+  if (length === undefined) return; // nothing to count by
+  requireCount(who, `length of ${name}`, length);
+  if (sampleShape !== undefined) requireShape(who, "sampleShape", sampleShape);
+  if (read !== undefined) requireFunction(who, `read of ${name}`, read);
+  for (const [what, own] of Object.entries({ labels, groups })) if (own !== undefined) requireLabels(who, what, own, length); // prettier-ignore
+  for (const [what, own] of Object.entries({ "forged mark": forged, "kept sample": samples, name: names })) {
+    if (own !== undefined) requireOneEach(who, what, own, length);
+  }
 }
 
 /**
@@ -96,10 +141,14 @@ export interface FromArraysOptions extends DatasetOptions {
 export function fromArrays(
   samples: readonly Sample[],
   labels: ArrayLike<Label> | Labels,
-  { shape = [samples[0]?.length ?? 0], ...options }: FromArraysOptions = {},
+  options: FromArraysOptions = {},
 ): Dataset<Sample> {
+  requireSamples("fromArrays", samples);
+  const { shape = [samples[0]?.length ?? 0], ...others } = requireOptions("fromArrays", options);
+  if (options.shape !== undefined) requireShape("fromArrays", "shape", shape);
   const size = shape.reduce((product, axis) => product * axis, 1);
   samples.forEach((sample, row) => {
+    requireList("fromArrays", "each sample", sample, `a list of numbers (row ${row})`);
     if (sample.length !== size) {
       throw new RangeError(
         `fromArrays: every sample must have ${size} numbers (shape [${shape.join(", ")}]), got ${sample.length} at row ${row}`,
@@ -114,7 +163,7 @@ export function fromArrays(
     });
     return tf.tensor(values, [rows.length, ...shape], "float32");
   };
-  return { ...makeDataset("fromArrays", samples.length, shape, labels, options, read), samples };
+  return { ...makeDataset("fromArrays", samples.length, shape, labels, others, read), samples };
 }
 
 /** What {@link fromReader} needs. */
@@ -138,18 +187,22 @@ export interface ReaderOptions<Raw = unknown> extends DatasetOptions {
  * const dataset = fromReader({ sampleShape: [2], labels: ["a", "b"], read: (row) => [row, row + 1] });
  * ```
  */
-export function fromReader<Raw = unknown>({
-  sampleShape,
-  labels,
-  read: readOne,
-  samples,
-  ...options
-}: ReaderOptions<Raw>): Dataset<Raw> {
+export function fromReader<Raw = unknown>(options: ReaderOptions<Raw>): Dataset<Raw> {
+  const {
+    sampleShape,
+    labels,
+    read: readOne,
+    samples,
+    ...others
+  } = requireOptions("fromReader", options, "sampleShape", "labels", "read");
+  requireShape("fromReader", "sampleShape", sampleShape);
+  requireFunction("fromReader", "read", readOne);
   const size = sampleShape.reduce((product, axis) => product * axis, 1);
   const read = async (rows: Int32Array): Promise<tf.Tensor> => {
     const inputs = await Promise.all(Array.from(rows, async (row) => readOne(row))); // async: one that throws at once must not leave the others unheard
     const values = new Float32Array(rows.length * size);
     inputs.forEach((sample, i) => {
+      requireList("fromReader", "a sample", sample, `a list of numbers (row ${rows[i]})`);
       if (sample.length !== size) {
         throw new RangeError(
           `fromReader: a sample must have ${size} numbers (shape [${sampleShape.join(", ")}]), got ${sample.length} at row ${rows[i]}`,
@@ -160,8 +213,8 @@ export function fromReader<Raw = unknown>({
     });
     return tf.tensor(values, [rows.length, ...sampleShape], "float32");
   };
-  const made = toLabels(labels);
-  const dataset = makeDataset("fromReader", made.length, sampleShape, made, options, read);
+  const made = readLabels("fromReader", "labels", labels);
+  const dataset = makeDataset("fromReader", made.length, sampleShape, made, others, read);
   if (samples === undefined) return dataset as Dataset<Raw>;
   requireOneEach("fromReader", "kept sample", samples, dataset.length);
   return { ...dataset, samples };
@@ -173,6 +226,8 @@ export function fromReader<Raw = unknown>({
  * @throws RangeError if `rows` is empty or names a row that is not there.
  */
 export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dataset<Raw> {
+  requireDataset("subset", dataset);
+  requireList("subset", "rows", rows, "a list of rows");
   if (rows.length === 0) throw new RangeError("subset: need at least one row, got none");
   requireRows("subset", rows, dataset.length); // before they become integers, which makes NaN and "x" row 0
   const chosen = Int32Array.from(rows);
@@ -201,12 +256,11 @@ function makeDataset(
   readUnchecked: Dataset["read"],
 ): Dataset {
   if (length === 0) throw new RangeError(`${who}: a dataset needs at least one sample, got none`);
-  sampleShape.forEach((size) => {
-    requireCount(who, "each axis of a sample's shape", size);
-  });
-  const labels = toLabels(names);
+  requireShape(who, "a sample's shape", sampleShape);
+  requireOptions(who, options);
+  const labels = readLabels(who, "labels", names);
   requireOneEach(who, "label", labels, length);
-  const groups = options.groups && toLabels(options.groups);
+  const groups = options.groups && readLabels(who, "groups", options.groups);
   if (groups) requireOneEach(who, "group", groups, length);
   if (options.names) requireOneEach(who, "name", options.names, length);
   const read: Dataset["read"] = (rows) => {
@@ -219,18 +273,15 @@ function makeDataset(
   requireOneEach(who, "forged mark", options.forged, length);
   const forged = Uint8Array.from(options.forged, (mark, row) => {
     if (Number(mark) === 0 || Number(mark) === 1) return Number(mark);
-    throw new RangeError(`${who}: a forged mark must be 0, 1, false or true, got ${mark} at row ${row}`);
+    throw new RangeError(`${who}: a forged mark must be 0, 1, false or true, got ${shown(mark)} at row ${row}`);
   });
   const genuine = { labels: separateForged(labels, forged), groups: groups ?? labels, forged };
   return { length, sampleShape, ...genuine, ...named, read };
 }
 
-function requireOneEach(
-  who: string,
-  what: string,
-  { length: count }: ArrayLike<unknown> | Labels,
-  length: number,
-): void {
+function requireOneEach(who: string, what: string, values: ArrayLike<unknown> | Labels, length: number): void {
+  if (!("classOf" in Object(values))) requireList(who, `${what}s`, values, `a list, one ${what} per sample`);
+  const { length: count } = values;
   if (count === length) return;
   throw new RangeError(`${who}: there must be one ${what} per sample, got ${count} for ${length} samples`);
 }

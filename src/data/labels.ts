@@ -1,4 +1,4 @@
-import { requireRows } from "../core/check.js";
+import { isList, requireList, requireObject, requireRows, shown } from "../core/check.js";
 
 /** What a class is called: a person, a writer, a character. The number 1 and the text "1" are two classes. */
 export type Label = string | number;
@@ -26,14 +26,30 @@ export interface Labels {
  * ```
  */
 export function toLabels(names: ArrayLike<Label> | Labels): Labels {
-  if ("classOf" in names) return names;
-  const classOf = new Int32Array(names.length);
+  return readLabels("toLabels", "labels", names);
+}
+
+/** Refuses what {@link toLabels} has not made, or is not of this many rows. */
+export function requireLabels(who: string, what: string, labels: Labels, rows?: number): void {
+  requireObject(who, what, labels, "labels", ["length", "classOf", "classNames"], "make them with toLabels");
+  for (const list of [labels.classOf, labels.classNames]) requireList(who, what, list, "labels");
+  if (labels.classOf.length === (rows ?? labels.length)) return;
+  throw new RangeError(`${who}: ${what} must be of ${shown(rows ?? labels.length)} rows, got ${labels.classOf.length}`);
+}
+
+/** {@link toLabels} for another function, which the message names with its argument. */
+export function readLabels(who: string, what: string, names: ArrayLike<Label> | Labels): Labels {
+  const made = names as Partial<Labels> | null | undefined;
+  if (isList(made?.classOf) && isList(made.classNames)) return made as Labels;
+  requireList(who, what, names, "a list of labels", typeof made === "object" && made !== null && "labels" in made ? "pass its labels" : "pass one per row, or dataset.labels"); // prettier-ignore
+  const given = names as ArrayLike<Label>;
+  const classOf = new Int32Array(given.length);
   const indexOf = new Map<Label, number>(); // with every way a name is written
   const classNames: Label[] = [];
-  for (let row = 0; row < names.length; row++) {
-    const name: unknown = names[row];
+  for (let row = 0; row < given.length; row++) {
+    const name: unknown = given[row];
     if (typeof name !== "string" && !(typeof name === "number" && Number.isFinite(name))) {
-      throw new TypeError(`toLabels: a label must be a string or a finite number, got ${String(name)} at row ${row}`);
+      throw new TypeError(`${who}: a label must be a string or a finite number, got ${shown(name)} at row ${row}`);
     }
     let index = indexOf.get(name);
     if (index === undefined) {
@@ -45,7 +61,7 @@ export function toLabels(names: ArrayLike<Label> | Labels): Labels {
     }
     classOf[row] = index;
   }
-  return { length: names.length, classOf, classNames };
+  return { length: given.length, classOf, classNames };
 }
 
 /**

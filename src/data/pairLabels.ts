@@ -1,4 +1,4 @@
-import { requireRows } from "../core/check.js";
+import { requireList, requireObject, requireRows, shown } from "../core/check.js";
 import type { Labels } from "./labels.js";
 
 /** The label of a pair, pointing the way distance does: 0 = same (near), 1 = different (far). */
@@ -29,12 +29,28 @@ export interface Pairs {
   readonly rowCount?: number;
 }
 
+/** Refuses what is no object of these lists. */
+export function requireLists<T>(
+  who: string,
+  name: string,
+  value: T,
+  fields: readonly (keyof T & string)[],
+  remedy?: string,
+): void {
+  // prettier-ignore
+  requireObject(who, name, value, name, fields, remedy);
+  for (const field of fields) requireList(who, `${field} of ${name}`, value[field]);
+}
+
 /**
  * Refuses pairs that are not whole, are none, or are not of this many rows.
  *
  * @param rows - How many rows there are.
  */
-export function requirePairs(who: string, { left, right, y, rowCount }: Pairs, rows: number): void {
+export function requirePairs(who: string, pairs: Pairs, rows: number): void {
+  requireLists(who, "pairs", pairs, ["left", "right", "y"], "draw them with a sampler, or list all with everyPair");
+  const { left, right, y, kind, rowCount } = pairs;
+  if (kind !== undefined) requireList(who, "kind of pairs", kind);
   if (left.length === 0) throw new RangeError(`${who}: need at least one pair, got none`);
   if (left.length !== right.length || left.length !== y.length) {
     throw new RangeError(
@@ -43,7 +59,7 @@ export function requirePairs(who: string, { left, right, y, rowCount }: Pairs, r
   }
   if (rowCount !== undefined && rowCount !== rows) {
     throw new RangeError(
-      `${who}: the pairs were drawn from ${rowCount} rows, got ${rows}; draw them from the labels of these data`,
+      `${who}: the pairs were drawn from ${shown(rowCount)} rows, got ${rows}; draw them from the labels of these data`,
     );
   }
   requireRows(who, left, rows);
@@ -84,12 +100,14 @@ export function pairLabels(labels: Labels, left: ArrayLike<number>, right: Array
  * ```
  */
 export function fromSimilarity(similar: ArrayLike<number | boolean>): Uint8Array {
+  requireList("fromSimilarity", "values", similar, "a list of 1 (same) and 0 (different)");
   const y = new Uint8Array(similar.length);
   for (let pair = 0; pair < y.length; pair++) {
-    const value = Number(similar[pair]);
+    const given: unknown = similar[pair];
+    const value = typeof given === "boolean" ? Number(given) : given;
     if (value !== 0 && value !== 1) {
       throw new RangeError(
-        `fromSimilarity: values must be 1 (same) or 0 (different), got ${similar[pair]} at pair ${pair}`,
+        `fromSimilarity: values must be 1 (same) or 0 (different), got ${shown(given)} at pair ${pair}`,
       );
     }
     y[pair] = value === 1 ? SAME : DIFFERENT;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireFinite } from "../core/check.js";
+import { requireFinite, requireList } from "../core/check.js";
 import type { Sample } from "./dataset.js";
 
 /** One sample or several: a tensor with or without a leading axis of rows, the numbers of one sample, or a list of such. */
@@ -23,11 +23,13 @@ export function sampleBatch(who: string, input: SampleInput, shape: readonly num
     if (rows === 0) throw new RangeError(`${who}: need at least one sample, got none`);
     return tf.tidy(() => tf.clone(tf.reshape(tf.cast(input, "float32"), [rows, ...shape])));
   }
+  requireList(who, "samples", input, `a tensor or lists of numbers of shape ${expected}`, remedyFor(input));
   const samples = isList(input) ? input : [input];
   if (samples.length === 0) throw new RangeError(`${who}: need at least one sample, got none`);
   const size = shape.reduce((product, axis) => product * axis, 1);
   const values = new Float32Array(samples.length * size);
   samples.forEach((sample, row) => {
+    requireList(who, `sample ${row}`, sample, `a list of ${size} numbers`, remedyFor(sample));
     if (sample.length !== size) {
       throw new RangeError(
         `${who}: a sample must have ${size} numbers (shape ${expected}), got ${sample.length} in sample ${row}`,
@@ -37,6 +39,12 @@ export function sampleBatch(who: string, input: SampleInput, shape: readonly num
     values.set(sample, row * size);
   });
   return tf.tensor(values, [samples.length, ...shape]);
+}
+
+/** What to do with a sample that nobody has prepared. */
+function remedyFor(input: unknown): string | undefined {
+  if (typeof input === "string") return "read and prepare it first, or use an encoder";
+  return typeof input === "object" && input !== null ? "prepare it first, or use the encoder of its kind" : undefined;
 }
 
 /** Whether an input is a tensor; not by class, which differs between builds of tfjs. */

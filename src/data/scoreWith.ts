@@ -1,4 +1,5 @@
-import type { Dataset } from "./dataset.js";
+import { requireFunction, shown } from "../core/check.js";
+import { requireDataset, type Dataset } from "./dataset.js";
 import type { Labels } from "./labels.js";
 import { requirePairs, type Pairs } from "./pairLabels.js";
 import type { ScoredPairs } from "./scoredPairs.js";
@@ -24,11 +25,15 @@ export function scoreWith(
   pairs: Pairs,
   distance: { (left: number, right: number): number; readonly distance?: string; readonly model?: string },
 ): ScoredPairs {
+  requireDataset("scoreWith", dataset);
+  requireFunction("scoreWith", "distance", distance);
   requirePairs("scoreWith", pairs, dataset.length);
   const distances = Float64Array.from(pairs.left, (left, pair) => {
     const value = distance(left, pairs.right[pair]);
-    if (Number.isNaN(value)) {
-      throw new RangeError(`scoreWith: distances must be numbers, got NaN for rows ${left} and ${pairs.right[pair]}`);
+    if (typeof value !== "number" || Number.isNaN(value)) {
+      throw new RangeError(
+        `scoreWith: distances must be numbers, got ${shown(value)} for rows ${left} and ${pairs.right[pair]}`,
+      );
     }
     return value;
   });

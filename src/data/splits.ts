@@ -1,6 +1,6 @@
-import { requireWithin } from "../core/check.js";
+import { requireFit, requireOptions, requireWithin, shown } from "../core/check.js";
 import { shuffle, type Random } from "../core/random.js";
-import { subset, type Dataset } from "./dataset.js";
+import { requireDataset, subset, type Dataset } from "./dataset.js";
 import { rowsByClass, type Labels } from "./labels.js";
 
 /** Options of the splits; `F` are the fractions, which the compiler counts. */
@@ -33,6 +33,7 @@ export function splitByClass<Raw, const F extends readonly number[] = TwoParts>(
   dataset: Dataset<Raw>,
   options: SplitOptions<F> = {},
 ): SplitParts<Raw, F> {
+  requireDataset("splitByClass", dataset);
   if (dataset.forged) {
     throw new RangeError(
       "splitByClass: the dataset marks forgeries; use splitByGroup, which keeps them beside what they imitate",
@@ -51,6 +52,7 @@ export function splitByGroup<Raw, const F extends readonly number[] = TwoParts>(
   dataset: Dataset<Raw>,
   options: SplitOptions<F> = {},
 ): SplitParts<Raw, F> {
+  requireDataset("splitByGroup", dataset);
   if (dataset.groups === undefined) {
     throw new RangeError("splitByGroup: the dataset has no groups; pass `groups` when making it");
   }
@@ -67,8 +69,9 @@ export function splitWithinClass<Raw, const F extends readonly number[] = TwoPar
   dataset: Dataset<Raw>,
   options: SplitOptions<F> = {},
 ): SplitParts<Raw, F> {
-  const { random = Math.random } = options;
+  requireDataset("splitWithinClass", dataset);
   const fractions = readFractions("splitWithinClass", options);
+  const { random = Math.random } = options;
   const parts = fractions.map((): number[] => []);
   rowsByClass(dataset.labels).forEach((rows, c) => {
     if (rows.length < fractions.length) {
@@ -90,8 +93,8 @@ function splitWhole<Raw, F extends readonly number[]>(
   by: Labels,
   options: SplitOptions<F>,
 ): SplitParts<Raw, F> {
-  const { random = Math.random } = options;
   const fractions = readFractions(who, options);
+  const { random = Math.random } = options;
   const units = rowsByClass(by);
   if (units.length < fractions.length) {
     throw new RangeError(`${who}: need at least ${fractions.length} ${what} for as many parts, got ${units.length}`);
@@ -103,14 +106,17 @@ function splitWhole<Raw, F extends readonly number[]>(
 
 const ascending = (a: number, b: number): number => a - b;
 
-function readFractions(who: string, { testFraction = 0.2, fractions }: SplitOptions): readonly number[] {
+function readFractions(who: string, options: SplitOptions): readonly number[] {
+  const { testFraction = 0.2, fractions } = requireOptions(who, options);
   if (fractions === undefined) {
     requireWithin(who, "testFraction", testFraction, Number.MIN_VALUE, 1 - Number.EPSILON);
     return [1 - testFraction, testFraction];
   }
+  requireFit(Array.isArray(fractions), who, "fractions", "a list of shares", fractions);
+  for (const fraction of fractions) requireWithin(who, "each of fractions", fraction, 0, 1);
   const total = fractions.reduce((sum, fraction) => sum + fraction, 0);
   if (fractions.some((fraction) => !(fraction > 0)) || Math.abs(total - 1) > 1e-9) {
-    throw new RangeError(`${who}: fractions must be positive and add up to 1, got ${fractions.join(", ")}`);
+    throw new RangeError(`${who}: fractions must be positive and add up to 1, got ${fractions.map(shown).join(", ")}`);
   }
   return fractions;
 }

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-import { requireRows } from "../core/check.js";
+import { requireRows, requireTensor } from "../core/check.js";
 import type { Dataset } from "./dataset.js";
 
 /** Reads rows of a dataset, hands the samples to `use`, and frees them, whether that succeeds or throws. */
@@ -11,6 +11,7 @@ export async function withSamples<T>(
 ): Promise<T> {
   requireRows("read", rows, dataset.length); // a dataset of the user's own may not
   const samples = await dataset.read(rows);
+  requireTensor("read", "what a dataset reads", samples);
   try {
     return await use(samples);
   } finally {

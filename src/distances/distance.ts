@@ -1,5 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { requireFunction, requireObject } from "../core/check.js";
+
 /**
  * A way to measure how far apart two embeddings are: small = close, 0 = alike.
  *
@@ -15,4 +17,17 @@ export interface Distance {
   readonly matrix: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D;
   /** Weights of the distance itself, where it is learned: trained, saved and disposed with the net that uses it. */
   readonly variables?: readonly tf.Variable[];
+}
+
+/** Refuses what is no distance. */
+export function requireDistance(who: string, distance: Distance): void {
+  requireObject(
+    who,
+    "distance",
+    distance,
+    "a distance",
+    ["name", "rows", "matrix"],
+    "pass euclidean, cosine or another",
+  );
+  for (const form of ["rows", "matrix"] as const) requireFunction(who, `distance.${form}`, distance[form]);
 }

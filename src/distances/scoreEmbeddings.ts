@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import type { Dataset } from "../data/dataset.js";
-import { embeddingRow, type Embeddings } from "../data/embeddings.js";
+import { requireOptions } from "../core/check.js";
+import { requireDataset, type Dataset } from "../data/dataset.js";
+import { embeddingRow, requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 import { requirePairs, type Pairs } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { pairIdentities } from "../data/scoreWith.js";
-import type { Distance } from "./distance.js";
+import { requireDistance, type Distance } from "./distance.js";
 import { distanceByName } from "./distanceByName.js";
 
 /** Pairs compared at once. */
@@ -38,14 +39,18 @@ export async function scoreEmbeddings(
   embeddings: Embeddings,
   pairs: Pairs,
   dataset?: Pick<Dataset, "length" | "labels" | "groups" | "forged" | "anonymous">,
-  { distance }: ScoreEmbeddingsOptions = {},
+  options: ScoreEmbeddingsOptions = {},
 ): Promise<ScoredPairs> {
   const who = "scoreEmbeddings";
+  const { distance } = requireOptions(who, options);
+  requireEmbeddings(who, embeddings);
+  if (dataset !== undefined) requireDataset(who, dataset, "dataset", ["length", "labels"]);
   if (dataset && dataset.length !== embeddings.length) {
     throw new RangeError(
       `${who}: there must be one embedding per row of the dataset, got ${embeddings.length} for ${dataset.length} rows`,
     );
   }
+  if (distance !== undefined) requireDistance(who, distance);
   requirePairs(who, pairs, embeddings.length);
   const metric = metricOf(who, embeddings, distance);
   const { left, right, y, kind } = pairs;

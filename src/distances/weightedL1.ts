@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireRank, requireOptions } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
 import { differencesInChunks } from "../tensors/differencesInChunks.js";
@@ -45,7 +45,8 @@ const FIRST_BIAS = 2;
  * ```
  * @see Koch, Zemel, Salakhutdinov (2015), section 3.1.
  */
-export function weightedL1({ size, random = Math.random }: WeightedL1Options): WeightedL1 {
+export function weightedL1(options: WeightedL1Options): WeightedL1 {
+  const { size, random = Math.random } = requireOptions("weightedL1", options, "size");
   requireCount("weightedL1", "size", size);
   const first = Float32Array.from({ length: size }, () => (0.5 + randomInteger(1 << 24, random) / (1 << 24)) / size);
   const weights = tf.tidy(() => tf.variable(tf.tensor1d(first)));
@@ -69,6 +70,9 @@ export function weightedL1({ size, random = Math.random }: WeightedL1Options): W
       requireSize("weightedL1.matrix", a);
       return differencesInChunks(a, b, (difference) => tf.sum(tf.mul(magnitude(difference), weights), 2));
     },
-    logits: (distances) => tf.sub(bias, distances),
+    logits: (distances) => {
+      requireRank("weightedL1.logits", "distances", distances, 1, "[pairs]");
+      return tf.sub(bias, distances);
+    },
   };
 }

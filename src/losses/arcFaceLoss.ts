@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireWithin } from "../core/check.js";
+import { requireOptions, requirePositive, requireWithin } from "../core/check.js";
 import { safeRoot } from "../tensors/safeRoot.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
@@ -30,8 +30,9 @@ export function arcFaceLoss(
   embeddings: tf.Tensor2D,
   classOf: ArrayLike<number>,
   proxies: tf.Tensor2D,
-  { margin = 0.5, scale = 64 }: ArcFaceLossOptions = {},
+  options: ArcFaceLossOptions = {},
 ): tf.Tensor1D {
+  const { margin = 0.5, scale = 64 } = requireOptions("arcFaceLoss", options);
   requireWithin("arcFaceLoss", "margin", margin, 0, Math.PI);
   requirePositive("arcFaceLoss", "scale", scale);
   requireProxies("arcFaceLoss", embeddings, classOf, proxies);

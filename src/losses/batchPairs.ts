@@ -1,15 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireRank } from "../core/check.js";
+import { requireFit, requireList, requireObject, requireRank } from "../core/check.js";
 import {
   allPairs,
   toPairs,
   toTriplets,
   type IndexPairs,
+  type Mined,
   type MinedPairs,
   type MinedTriplets,
 } from "../miners/mined.js";
-import type { Compared, Comparison } from "./comparison.js";
+import { requireLists } from "../data/pairLabels.js";
+import { requireClassOf, type Compared, type Comparison } from "./comparison.js";
 
 /** The pairs and triplets of a batch that a loss compares. */
 export interface BatchPairs {
@@ -31,11 +33,15 @@ export interface BatchPairs {
 /** Checks what a loss is given, and finds what it compares. */
 export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compared): BatchPairs {
   requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
+  requireFit(Object(compared) === compared, who, "classOf", "a list of classes, one per row", compared);
   const comparison = "classOf" in compared ? compared : { classOf: compared };
   const { classOf, mined, memory } = comparison;
   const [rows, size] = embeddings.shape;
-  if (classOf.length !== rows) {
-    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
+  requireClassOf(who, classOf, rows);
+  if (memory !== undefined) {
+    requireObject(who, "memory", memory, "an object", ["embeddings", "classOf"]);
+    requireRank(who, "the memory's embeddings", memory.embeddings, 2, "[rows, size]");
+    requireList(who, "the memory's classOf", memory.classOf);
   }
   if (memory && (memory.embeddings.shape[1] !== size || memory.embeddings.shape[0] !== memory.classOf.length)) {
     throw new RangeError(
@@ -45,6 +51,7 @@ export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compa
   const columnClassOf = referenceClassOf(comparison);
   const columns = columnClassOf.length;
   // Listing all pairs takes long, and not every loss asks for them.
+  if (mined !== undefined) requireMined(who, mined);
   let listed = mined && toPairs(mined);
   const pairs = (): MinedPairs => (listed ??= allPairs(classOf, columnClassOf));
   for (const { anchor, other } of listed ? [listed.positives, listed.negatives] : []) {
@@ -68,6 +75,13 @@ export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compa
     },
     triplets: () => toTriplets(mined ?? pairs()),
   };
+}
+
+/** Refuses what is neither pairs nor triplets. */
+function requireMined(who: string, mined: Mined): void {
+  requireObject(who, "mined", mined, "what a miner picked");
+  if (!("positives" in mined)) requireLists(who, "mined", mined, ["anchor", "positive", "negative"]);
+  else for (const of of ["positives", "negatives"] as const) requireLists(who, of, mined[of], ["anchor", "other"]);
 }
 
 /** The class of each row that a batch is compared with: the batch's own rows, then the memory's. */

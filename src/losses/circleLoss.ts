@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireOptions, requirePositive } from "../core/check.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
@@ -27,11 +27,8 @@ export interface CircleLossOptions {
  * @throws RangeError if there is not one class per row, or an option is not positive.
  * @see Sun and others (2020), "Circle loss", eq. 6; margin 0.4 and γ 80 are its choice for image retrieval, 0.25 and 256 for faces.
  */
-export function circleLoss(
-  embeddings: tf.Tensor2D,
-  compared: Compared,
-  { margin = 0.4, gamma = 80 }: CircleLossOptions = {},
-): tf.Tensor1D {
+export function circleLoss(embeddings: tf.Tensor2D, compared: Compared, options: CircleLossOptions = {}): tf.Tensor1D {
+  const { margin = 0.4, gamma = 80 } = requireOptions("circleLoss", options);
   requirePositive("circleLoss", "margin", margin);
   requirePositive("circleLoss", "gamma", gamma);
   const pairs = batchPairs("circleLoss", embeddings, compared);

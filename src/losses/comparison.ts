@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { requireList } from "../core/check.js";
 import type { Mined } from "../miners/mined.js";
 
 /** Rows of earlier batches to compare with, as constants. */
@@ -22,3 +23,11 @@ export interface Comparison {
 
 /** What a loss over a batch needs besides the embeddings: the class of each row, or a {@link Comparison}. */
 export type Compared = ArrayLike<number> | Comparison;
+
+/** Refuses what is not one class per row. */
+export function requireClassOf(who: string, classOf: ArrayLike<number>, rows: number): void {
+  requireList(who, "classOf", classOf, "a list of classes, one per row");
+  if (classOf.length !== rows) {
+    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
+  }
+}

@@ -1,6 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { isList, isTensor, requireEqualShapes, requireFit, requirePositive, requireRank } from "../core/check.js";
+import {
+  isList,
+  isTensor,
+  requireEqualShapes,
+  requireFit,
+  requireOptions,
+  requirePositive,
+  requireRank,
+  shown,
+} from "../core/check.js";
 
 /** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions {
@@ -32,12 +41,13 @@ export interface ContrastiveLossOptions {
 export function contrastiveLoss(
   distances: tf.Tensor1D,
   y: tf.Tensor1D | ArrayLike<number>,
-  { margin = 1, positiveMargin = 0, squared = true }: ContrastiveLossOptions = {},
+  options: ContrastiveLossOptions = {},
 ): tf.Tensor1D {
+  const { margin = 1, positiveMargin = 0, squared = true } = requireOptions("contrastiveLoss", options);
   requirePositive("contrastiveLoss", "margin", margin);
-  if (!(positiveMargin >= 0 && positiveMargin < margin)) {
+  if (!Number.isFinite(positiveMargin) || positiveMargin < 0 || positiveMargin >= margin) {
     throw new RangeError(
-      `contrastiveLoss: positiveMargin must be at least 0 and below margin (${margin}), got ${positiveMargin}`,
+      `contrastiveLoss: positiveMargin must be at least 0 and below margin (${margin}), got ${shown(positiveMargin)}`,
     );
   }
   requireLabelled("contrastiveLoss", "distances", distances, y);
@@ -67,8 +77,7 @@ export function requireLabelled(
 /** Pair labels as float32; listed ones are checked. */
 export function readPairLabels(who: string, y: tf.Tensor1D | ArrayLike<number>): tf.Tensor1D {
   if ("shape" in y) return tf.cast(y, "float32");
-  const values = new Float32Array(y);
-  const wrong = values.find((value) => value !== 0 && value !== 1);
-  if (wrong !== undefined) throw new RangeError(`${who}: y must be 0 (same) or 1 (different), got ${wrong}`);
-  return tf.tensor1d(values, "float32");
+  const wrong = Array.from(y).findIndex((value) => value !== 0 && value !== 1);
+  if (wrong >= 0) throw new RangeError(`${who}: y must be 0 (same) or 1 (different), got ${shown(y[wrong])}`);
+  return tf.tensor1d(new Float32Array(y), "float32");
 }

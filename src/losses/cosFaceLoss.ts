@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireWithin } from "../core/check.js";
+import { requireOptions, requirePositive, requireWithin } from "../core/check.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
 
@@ -28,8 +28,9 @@ export function cosFaceLoss(
   embeddings: tf.Tensor2D,
   classOf: ArrayLike<number>,
   proxies: tf.Tensor2D,
-  { margin = 0.35, scale = 64 }: CosFaceLossOptions = {},
+  options: CosFaceLossOptions = {},
 ): tf.Tensor1D {
+  const { margin = 0.35, scale = 64 } = requireOptions("cosFaceLoss", options);
   requireWithin("cosFaceLoss", "margin", margin, 0, 2);
   requirePositive("cosFaceLoss", "scale", scale);
   requireProxies("cosFaceLoss", embeddings, classOf, proxies);

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
-import type { Distance } from "../distances/distance.js";
+import { requireOptions, requirePositive } from "../core/check.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
@@ -30,9 +30,11 @@ export interface LiftedStructureLossOptions {
 export function liftedStructureLoss(
   embeddings: tf.Tensor2D,
   compared: Compared,
-  { margin = 1, distance = euclidean }: LiftedStructureLossOptions = {},
+  options: LiftedStructureLossOptions = {},
 ): tf.Tensor1D {
+  const { margin = 1, distance = euclidean } = requireOptions("liftedStructureLoss", options);
   requirePositive("liftedStructureLoss", "margin", margin);
+  requireDistance("liftedStructureLoss", distance);
   const pairs = batchPairs("liftedStructureLoss", embeddings, compared);
   if (pairs.comparison.memory) {
     throw new RangeError("liftedStructureLoss: cannot use a memory; use generalizedLiftedStructureLoss");
@@ -67,10 +69,12 @@ export function liftedStructureLoss(
 export function generalizedLiftedStructureLoss(
   embeddings: tf.Tensor2D,
   compared: Compared,
-  { margin = 1, distance = euclidean }: LiftedStructureLossOptions = {},
+  options: LiftedStructureLossOptions = {},
 ): tf.Tensor1D {
   const who = "generalizedLiftedStructureLoss";
+  const { margin = 1, distance = euclidean } = requireOptions(who, options);
   requirePositive(who, "margin", margin);
+  requireDistance(who, distance);
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
     const distances = distance.matrix(embeddings, pairs.reference(embeddings));

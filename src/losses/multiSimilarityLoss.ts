@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireFit, requireOptions, requirePositive } from "../core/check.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
@@ -35,11 +35,13 @@ export interface MultiSimilarityLossOptions {
 export function multiSimilarityLoss(
   embeddings: tf.Tensor2D,
   compared: Compared,
-  { alpha = 2, beta = 50, base = 0.5 }: MultiSimilarityLossOptions = {},
+  options: MultiSimilarityLossOptions = {},
 ): tf.Tensor1D {
   const who = "multiSimilarityLoss";
+  const { alpha = 2, beta = 50, base = 0.5 } = requireOptions(who, options);
   requirePositive(who, "alpha", alpha);
   requirePositive(who, "beta", beta);
+  requireFit(Number.isFinite(base), who, "base", "a finite number", base);
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
     const beyond = tf.sub<tf.Tensor2D>(cosineSimilarity(embeddings, pairs.reference(embeddings)), base);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireRank } from "../core/check.js";
+import { requireList, requireOptions, requirePositive, requireRank } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
@@ -39,14 +39,15 @@ export interface MultipleNegativesLossOptions {
 export function multipleNegativesLoss(
   anchors: tf.Tensor2D,
   positives: tf.Tensor2D,
-  {
+  options: MultipleNegativesLossOptions = {},
+): tf.Tensor1D {
+  const who = "multipleNegativesLoss";
+  const {
     similarity = "cosine",
     scale = similarity === "cosine" ? 20 : 1,
     symmetric = false,
     identityOf,
-  }: MultipleNegativesLossOptions = {},
-): tf.Tensor1D {
-  const who = "multipleNegativesLoss";
+  } = requireOptions(who, options);
   for (const [name, tensor] of Object.entries({ anchors, positives }))
     requireRank(who, name, tensor, 2, "[pairs, size]");
   const [n, size] = anchors.shape;
@@ -59,6 +60,7 @@ export function multipleNegativesLoss(
   requirePositive(who, "scale", scale);
   if (symmetric && m > n)
     throw new RangeError(`${who}: symmetric needs as many positives as anchors, got ${m} and ${n}`);
+  if (identityOf !== undefined) requireList(who, "identityOf", identityOf);
   if (identityOf && identityOf.length !== n) {
     throw new RangeError(`${who}: there must be one identity per pair, got ${identityOf.length} for ${n} pairs`);
   }

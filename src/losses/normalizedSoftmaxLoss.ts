@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireOptions, requirePositive } from "../core/check.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { crossEntropy, requireProxies } from "./proxies.js";
 
@@ -26,8 +26,9 @@ export function normalizedSoftmaxLoss(
   embeddings: tf.Tensor2D,
   classOf: ArrayLike<number>,
   proxies: tf.Tensor2D,
-  { temperature = 0.05 }: NormalizedSoftmaxLossOptions = {},
+  options: NormalizedSoftmaxLossOptions = {},
 ): tf.Tensor1D {
+  const { temperature = 0.05 } = requireOptions("normalizedSoftmaxLoss", options);
   requirePositive("normalizedSoftmaxLoss", "temperature", temperature);
   requireProxies("normalizedSoftmaxLoss", embeddings, classOf, proxies);
   return tf.tidy(() => crossEntropy(tf.div(cosineSimilarity(embeddings, proxies), temperature), classOf));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireOptions, requirePositive } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
@@ -26,11 +26,8 @@ export interface NtXentLossOptions {
  * @throws RangeError if there is not one class per row, or `temperature` is not positive.
  * @see Chen, Kornblith, Norouzi, Hinton (2020), "SimCLR", eq. 1; temperature 0.07 is of Wu and others (2018) and MoCo.
  */
-export function ntXentLoss(
-  embeddings: tf.Tensor2D,
-  compared: Compared,
-  { temperature = 0.07 }: NtXentLossOptions = {},
-): tf.Tensor1D {
+export function ntXentLoss(embeddings: tf.Tensor2D, compared: Compared, options: NtXentLossOptions = {}): tf.Tensor1D {
+  const { temperature = 0.07 } = requireOptions("ntXentLoss", options);
   requirePositive("ntXentLoss", "temperature", temperature);
   const pairs = batchPairs("ntXentLoss", embeddings, compared);
   const { anchor, other } = pairs.positives;

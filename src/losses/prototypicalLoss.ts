@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount, requireRank } from "../core/check.js";
-import type { Distance } from "../distances/distance.js";
+import { requireCount, requirePositive, requireOptions, requireRank, shown } from "../core/check.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+import { requireClassOf } from "./comparison.js";
 import { crossEntropy } from "./proxies.js";
 
 /** Options of {@link prototypicalLoss}. */
@@ -29,14 +30,15 @@ export function prototypicalLoss(
   embeddings: tf.Tensor2D,
   classOf: ArrayLike<number>,
   supportCount: number,
-  { distance = squaredEuclidean, scale = 1 }: PrototypicalLossOptions = {},
+  options: PrototypicalLossOptions = {},
 ): tf.Tensor1D {
   const who = "prototypicalLoss";
+  const { distance = squaredEuclidean, scale = 1 } = requireOptions(who, options);
+  requireDistance(who, distance);
+  requirePositive(who, "scale", scale);
   requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
   const [rows, size] = embeddings.shape;
-  if (classOf.length !== rows) {
-    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
-  }
+  requireClassOf(who, classOf, rows);
   requireCount(who, "supportCount", supportCount);
   requireCount(who, "the number of queries", rows - supportCount);
   const placeOf = new Map<number, number>();
@@ -51,7 +53,7 @@ export function prototypicalLoss(
     const place = placeOf.get(classOf[supportCount + i]);
     if (place !== undefined) return place;
     throw new RangeError(
-      `${who}: every query's class must be in the support, class ${classOf[supportCount + i]} is not`,
+      `${who}: every query's class must be in the support, class ${shown(classOf[supportCount + i])} is not`,
     );
   });
   const averaging = new Float32Array(placeOf.size * supportCount);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireRank } from "../core/check.js";
+import { requireRank, shown } from "../core/check.js";
+import { requireClassOf } from "./comparison.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 
@@ -14,15 +15,15 @@ export function requireProxies(
   requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
   requireRank(who, "proxies", proxies, 2, "[classes, size]");
   const [rows, size] = embeddings.shape;
-  if (classOf.length !== rows) {
-    throw new RangeError(`${who}: there must be one class per row, got ${classOf.length} classes for ${rows} rows`);
-  }
+  requireClassOf(who, classOf, rows);
   if (proxies.shape[1] !== size) {
     throw new RangeError(`${who}: proxies must have the embeddings' size ${size}, got ${proxies.shape[1]}`);
   }
-  const wrong = Array.from(classOf).find((c) => !(c >= 0 && c < proxies.shape[0]));
-  if (wrong !== undefined) {
-    throw new RangeError(`${who}: there is a proxy for classes 0 to ${proxies.shape[0] - 1}, got class ${wrong}`);
+  const wrong = Array.from(classOf).findIndex((c) => !(c >= 0 && c < proxies.shape[0]));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `${who}: there is a proxy for classes 0 to ${proxies.shape[0] - 1}, got class ${shown(classOf[wrong])}`,
+    );
   }
 }
 

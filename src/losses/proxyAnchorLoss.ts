@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireOptions, requirePositive } from "../core/check.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 import { ownMask, requireProxies } from "./proxies.js";
@@ -30,8 +30,9 @@ export function proxyAnchorLoss(
   embeddings: tf.Tensor2D,
   classOf: ArrayLike<number>,
   proxies: tf.Tensor2D,
-  { margin = 0.1, alpha = 32 }: ProxyAnchorLossOptions = {},
+  options: ProxyAnchorLossOptions = {},
 ): tf.Tensor1D {
+  const { margin = 0.1, alpha = 32 } = requireOptions("proxyAnchorLoss", options);
   requirePositive("proxyAnchorLoss", "margin", margin);
   requirePositive("proxyAnchorLoss", "alpha", alpha);
   requireProxies("proxyAnchorLoss", embeddings, classOf, proxies);

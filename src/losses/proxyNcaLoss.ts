@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireOptions, requirePositive } from "../core/check.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
 import { crossEntropy, requireProxies } from "./proxies.js";
 
@@ -27,8 +27,9 @@ export function proxyNcaLoss(
   embeddings: tf.Tensor2D,
   classOf: ArrayLike<number>,
   proxies: tf.Tensor2D,
-  { scale = 1 }: ProxyNcaLossOptions = {},
+  options: ProxyNcaLossOptions = {},
 ): tf.Tensor1D {
+  const { scale = 1 } = requireOptions("proxyNcaLoss", options);
   requirePositive("proxyNcaLoss", "scale", scale);
   requireProxies("proxyNcaLoss", embeddings, classOf, proxies);
   // For unit-length vectors −d² is 2 cos − 2, and the −2 cancels in the quotient.

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireList, requireObject, requireRank, shown } from "../core/check.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 
 /** What a reducer knows of the losses. */
@@ -18,23 +19,32 @@ export interface LossOwners {
  */
 export type Reducer = (losses: tf.Tensor1D, owners: LossOwners) => tf.Scalar;
 
+function required(who: string, losses: tf.Tensor1D): tf.Tensor1D {
+  requireRank(who, "losses", losses, 1, "[losses]");
+  return losses;
+}
+
 /** The mean of all losses. */
-export const meanReducer: Reducer = (losses) => tf.mean(losses);
+export const meanReducer: Reducer = (losses) => tf.mean(required("meanReducer", losses));
 
 /** The sum of all losses: its gradient grows with the batch. */
-export const sumReducer: Reducer = (losses) => tf.sum(losses);
+export const sumReducer: Reducer = (losses) => tf.sum(required("sumReducer", losses));
 
 /**
  * The mean of the losses that are not 0: what is learned already no longer weakens the gradient of what is not. 0 where all are.
  */
 export const meanOfNonZeroReducer: Reducer = (losses) =>
   tf.tidy(() => {
+    required("meanOfNonZeroReducer", losses);
     const count = outsideTape(losses, (x) => tf.maximum(tf.sum<tf.Scalar>(tf.step(x)), 1));
     return tf.div<tf.Scalar>(tf.sum(losses), count);
   });
 
 /** The mean over anchors of the mean of each one's losses: rows count alike, however many pairs they are in. */
-export const perAnchorReducer: Reducer = (losses, { anchors }) => {
+export const perAnchorReducer: Reducer = (losses, owners) => {
+  required("perAnchorReducer", losses);
+  const { anchors } = requireObject("perAnchorReducer", "owners", owners, "an object", ["anchors"]);
+  requireList("perAnchorReducer", "anchors", anchors);
   const counts = new Map<number, number>();
   for (const anchor of anchors) counts.set(anchor, (counts.get(anchor) ?? 0) + 1);
   const weights = Float32Array.from(anchors, (anchor) => 1 / (counts.get(anchor)! * counts.size));
@@ -48,12 +58,18 @@ export const perAnchorReducer: Reducer = (losses, { anchors }) => {
  * @throws RangeError, when used, if a class has no weight.
  */
 export function classWeightedReducer(weights: ArrayLike<number>): Reducer {
-  return (losses, { anchors, classOf }) => {
+  const who = "classWeightedReducer";
+  requireList(who, "weights", weights, "a list of weights, one per class");
+  return (losses, owners) => {
+    required(who, losses);
+    const { anchors, classOf } = requireObject(who, "owners", owners, "an object", ["anchors", "classOf"]);
+    requireList(who, "anchors", anchors);
+    requireList(who, "classOf", classOf);
     const own = Float32Array.from(anchors, (anchor) => {
       const weight = weights[classOf[anchor]] as number | undefined;
-      if (weight !== undefined) return weight;
+      if (typeof weight === "number") return weight;
       throw new RangeError(
-        `classWeightedReducer: there must be a weight for every class, got ${weights.length} and class ${classOf[anchor]}`,
+        `${who}: there must be a weight for every class, got ${weights.length} and class ${shown(classOf[anchor])}`,
       );
     });
     return tf.tidy(() => tf.mean<tf.Scalar>(tf.mul(losses, tf.tensor1d(own))));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive } from "../core/check.js";
+import { requireOptions, requirePositive } from "../core/check.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
 import { cosineSimilarity } from "./cosineSimilarity.js";
@@ -26,9 +26,10 @@ export interface SupervisedContrastiveLossOptions {
 export function supervisedContrastiveLoss(
   embeddings: tf.Tensor2D,
   compared: Compared,
-  { temperature = 0.1 }: SupervisedContrastiveLossOptions = {},
+  options: SupervisedContrastiveLossOptions = {},
 ): tf.Tensor1D {
   const who = "supervisedContrastiveLoss";
+  const { temperature = 0.1 } = requireOptions(who, options);
   requirePositive(who, "temperature", temperature);
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireWithin } from "../core/check.js";
+import { requireFit, requireOptions, requireWithin } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { batchPairs, placesOf } from "./batchPairs.js";
@@ -35,16 +35,18 @@ export interface ThresholdConsistencyOptions {
 export function thresholdConsistency(
   embeddings: tf.Tensor2D,
   compared: Compared,
-  {
+  options: ThresholdConsistencyOptions = {},
+): tf.Scalar {
+  const who = "thresholdConsistency";
+  const {
     positiveMargin = 0.9,
     negativeMargin = 0.5,
     positiveWeight = 1,
     negativeWeight = 1,
-  }: ThresholdConsistencyOptions = {},
-): tf.Scalar {
-  const who = "thresholdConsistency";
+  } = requireOptions(who, options);
   requireWithin(who, "positiveMargin", positiveMargin, -1, 1);
   requireWithin(who, "negativeMargin", negativeMargin, -1, 1);
+  for (const weight of [positiveWeight, negativeWeight]) requireFit(Number.isFinite(weight), who, "each weight", "a finite number", weight); // prettier-ignore
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
     const s = cosineSimilarity(embeddings, pairs.reference(embeddings));

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireRank, requireSameShape } from "../core/check.js";
+import { requireOptions, requirePositive, requireRank, requireSameShape } from "../core/check.js";
 import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link tripletLoss}. */
@@ -37,8 +37,9 @@ export interface TripletLossOptions {
 export function tripletLoss(
   positive: tf.Tensor1D,
   negative: tf.Tensor1D,
-  { margin = 0.2, swap }: TripletLossOptions = {},
+  options: TripletLossOptions = {},
 ): tf.Tensor1D {
+  const { margin = 0.2, swap } = requireOptions("tripletLoss", options);
   if (margin !== "soft") requirePositive("tripletLoss", "margin", margin);
   requireRank("tripletLoss", "positive", positive, 1, "[triplets]");
   requireSameShape("tripletLoss", positive, negative);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireWithin } from "../core/check.js";
+import { requireOptions, requirePositive, requireWithin } from "../core/check.js";
 import { safeRoot } from "../tensors/safeRoot.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
@@ -31,9 +31,10 @@ export interface TupletMarginLossOptions {
 export function tupletMarginLoss(
   embeddings: tf.Tensor2D,
   compared: Compared,
-  { margin = 0.1, scale = 64 }: TupletMarginLossOptions = {},
+  options: TupletMarginLossOptions = {},
 ): tf.Tensor1D {
   const who = "tupletMarginLoss";
+  const { margin = 0.1, scale = 64 } = requireOptions(who, options);
   requireWithin(who, "margin", margin, 0, Math.PI);
   requirePositive(who, "scale", scale);
   const pairs = batchPairs(who, embeddings, compared);

@@ -1,5 +1,5 @@
-import { requireWithin } from "../core/check.js";
-import { eachTriplet, TripletList, type Miner } from "./mined.js";
+import { requireOptions, requireWithin } from "../core/check.js";
+import { checkedMiner, eachTriplet, TripletList, type Miner } from "./mined.js";
 
 /** Options of {@link angularMiner}. */
 export interface AngularMinerOptions {
@@ -17,9 +17,10 @@ export interface AngularMinerOptions {
  * @throws RangeError if `angle` is not between 0 and π / 2 or, when used, with a memory.
  * @see Wang, Zhou, Wen, Liu, Lin (2017), "Deep metric learning with angular loss", eq. 4.
  */
-export function angularMiner({ angle = (20 * Math.PI) / 180 }: AngularMinerOptions = {}): Miner {
+export function angularMiner(options: AngularMinerOptions = {}): Miner {
+  const { angle = (20 * Math.PI) / 180 } = requireOptions("angularMiner", options);
   requireWithin("angularMiner", "angle", angle, 0, Math.PI / 2);
-  return ({ distances, classOf, referenceClassOf = classOf }) => {
+  return checkedMiner("angularMiner", ({ distances, classOf, referenceClassOf = classOf }) => {
     const n = classOf.length;
     if (referenceClassOf.length !== n) {
       throw new RangeError("angularMiner: cannot be used with a memory, whose rows have no distances to each other");
@@ -32,5 +33,5 @@ export function angularMiner({ angle = (20 * Math.PI) / 180 }: AngularMinerOptio
       if (Math.atan2(ap, 2 * toMiddle) > angle) found.push(a, p, negative);
     });
     return found.toTriplets();
-  };
+  });
 }

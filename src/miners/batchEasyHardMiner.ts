@@ -1,4 +1,5 @@
-import { allPairs, type IndexPairs, type Miner, type MiningInput } from "./mined.js";
+import { requireFit, requireOptions } from "../core/check.js";
+import { checkedMiner, allPairs, type IndexPairs, type Miner, type MiningInput } from "./mined.js";
 
 /** Which of an anchor's positives or negatives is picked: the hardest, the easiest, the hardest that is still easy enough, or all. */
 export type Difficulty = "hard" | "semihard" | "easy" | "all";
@@ -25,19 +26,20 @@ export interface BatchEasyHardMinerOptions {
  * @throws RangeError if both are `"semihard"`, or one is while the other is `"all"`: each would wait for the other.
  * @see Xuan, Stylianou, Pless (2020), "Improved embeddings with easy positive triplet mining".
  */
-export function batchEasyHardMiner({
-  positive = "easy",
-  negative = "semihard",
-  positiveRange,
-  negativeRange,
-}: BatchEasyHardMinerOptions = {}): Miner {
+export function batchEasyHardMiner(options: BatchEasyHardMinerOptions = {}): Miner {
+  const who = "batchEasyHardMiner";
+  const { positive = "easy", negative = "semihard", positiveRange, negativeRange } = requireOptions(who, options);
   const pickers = [positive, negative];
+  for (const picker of pickers) requireFit(["hard", "semihard", "easy", "all"].includes(picker), who, "each pick", '"hard", "semihard", "easy" or "all"', picker); // prettier-ignore
+  for (const range of [positiveRange, negativeRange]) {
+    if (range !== undefined) requireFit(Array.isArray(range), who, "each range", "a list of two distances", range);
+  }
   if (pickers.includes("semihard") && (positive === negative || pickers.includes("all"))) {
     throw new RangeError(
-      `batchEasyHardMiner: semihard needs one hard or easy pick to compare with, got ${positive} positives and ${negative} negatives`,
+      `${who}: semihard needs one hard or easy pick to compare with, got ${positive} positives and ${negative} negatives`,
     );
   }
-  return (batch) => {
+  return checkedMiner("batchEasyHardMiner", (batch) => {
     const all = allPairs(batch.classOf, batch.referenceClassOf);
     const positives = withinRange(batch, all.positives, positiveRange);
     const negatives = withinRange(batch, all.negatives, negativeRange);
@@ -61,7 +63,7 @@ export function batchEasyHardMiner({
       positives: chosenPositive ? chosenPairs(chosenPositive, keep) : positives,
       negatives: chosenNegative ? chosenPairs(chosenNegative, keep) : negatives,
     };
-  };
+  });
 }
 
 /** The place picked for each anchor, −1 where there is none, and its distance. */

@@ -1,5 +1,6 @@
+import { requireFunction } from "../core/check.js";
 import { statesOf } from "../core/stateful.js";
-import { toPairs, toTriplets, type IndexPairs, type Mined, type Miner } from "./mined.js";
+import { checkedMiner, toPairs, toTriplets, type IndexPairs, type Mined, type Miner } from "./mined.js";
 
 /** Whether a miner picked nothing that a loss could use. */
 export function isEmpty(mined: Mined): boolean {
@@ -16,24 +17,32 @@ export function isEmpty(mined: Mined): boolean {
  * ```
  */
 export function firstOf(...miners: readonly [Miner, ...Miner[]]): Miner {
-  const mine: Miner = (batch) => {
+  requireMiners("firstOf", miners);
+  const mine = checkedMiner("firstOf", (batch) => {
     let mined = miners[0](batch);
     for (let next = 1; next < miners.length && isEmpty(mined); next++) mined = miners[next](batch);
     return mined;
-  };
+  });
   return Object.assign(mine, statesOf(miners));
 }
 
 /** The pairs that any of the miners picks, each once. */
 export function anyOf(...miners: readonly [Miner, ...Miner[]]): Miner {
-  const mine: Miner = (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), 1); // prettier-ignore
+  requireMiners("anyOf", miners);
+  const mine = checkedMiner("anyOf", (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), 1)); // prettier-ignore
   return Object.assign(mine, statesOf(miners));
 }
 
 /** The pairs that all of the miners pick. */
 export function allOf(...miners: readonly [Miner, ...Miner[]]): Miner {
-  const mine: Miner = (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), miners.length); // prettier-ignore
+  requireMiners("allOf", miners);
+  const mine = checkedMiner("allOf", (batch) => combine(batch.classOf.length, miners.map((miner) => toPairs(miner(batch))), miners.length)); // prettier-ignore
   return Object.assign(mine, statesOf(miners));
+}
+
+function requireMiners(who: string, miners: readonly Miner[]): void {
+  if (miners.length === 0) throw new RangeError(`${who}: need at least one miner, got none`);
+  for (const miner of miners) requireFunction(who, "each miner", miner);
 }
 
 function combine(rows: number, picks: readonly ReturnType<typeof toPairs>[], least: number): Mined {

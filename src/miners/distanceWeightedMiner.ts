@@ -1,8 +1,8 @@
 import { countUpTo } from "../statistics/bisect.js";
-import { requireCount, requirePositive } from "../core/check.js";
+import { requireCount, requireOptions, requirePositive } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { randomness } from "../core/stateful.js";
-import { TripletList, type Miner } from "./mined.js";
+import { checkedMiner, TripletList, type Miner } from "./mined.js";
 
 /** Options of {@link distanceWeightedMiner}. */
 export interface DistanceWeightedMinerOptions {
@@ -26,14 +26,11 @@ export interface DistanceWeightedMinerOptions {
  * @throws RangeError if an option is not positive or, when used, the embedding size is not told.
  * @see Wu, Manmatha, Smola, Krähenbühl (2017), "Sampling matters in deep embedding learning", section 4.
  */
-export function distanceWeightedMiner({
-  cutoff = 0.5,
-  farthest = 1.4,
-  random = Math.random,
-}: DistanceWeightedMinerOptions = {}): Miner {
+export function distanceWeightedMiner(options: DistanceWeightedMinerOptions = {}): Miner {
+  const { cutoff = 0.5, farthest = 1.4, random = Math.random } = requireOptions("distanceWeightedMiner", options);
   requirePositive("distanceWeightedMiner", "cutoff", cutoff);
   requirePositive("distanceWeightedMiner", "farthest", farthest);
-  const mine: Miner = ({ distances, classOf, referenceClassOf = classOf, size }) => {
+  const mine = checkedMiner("distanceWeightedMiner", ({ distances, classOf, referenceClassOf = classOf, size }) => {
     requireCount("distanceWeightedMiner", "the embedding size", size ?? 0, 2);
     const columns = referenceClassOf.length;
     const found = new TripletList();
@@ -57,7 +54,7 @@ export function distanceWeightedMiner({
       }
     }
     return found.toTriplets();
-  };
+  });
   return Object.assign(mine, randomness(random));
 }
 

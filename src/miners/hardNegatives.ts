@@ -1,9 +1,9 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions, shown } from "../core/check.js";
 import { sampleDistinct, type Random } from "../core/random.js";
-import type { Embeddings } from "../data/embeddings.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { DIFFERENT, type Pairs } from "../data/pairLabels.js";
-import type { Distance } from "../distances/distance.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { searchNeighbours } from "./searchNeighbours.js";
 
@@ -84,9 +84,11 @@ export async function hardNegatives(
   labels: ArrayLike<Label> | Labels,
   options: HardNegativesOptions = {},
 ): Promise<HardNegatives> {
-  const { perRow = 1, distance = euclidean, skipNearest = 0, relativeMargin, minDistance } = options;
-  const { pick = "nearest", random = Math.random, chunkDistances = 4_000_000 } = options;
   const who = "hardNegatives";
+  const { perRow = 1, distance = euclidean, skipNearest = 0, relativeMargin, minDistance } = requireOptions(who, options); // prettier-ignore
+  const { pick = "nearest", random = Math.random, chunkDistances = 4_000_000 } = options;
+  requireEmbeddings(who, embeddings);
+  requireDistance(who, distance);
   requireCount(who, "perRow", perRow);
   requireCount(who, "skipNearest", skipNearest, 0);
   requireCount(who, "chunkDistances", chunkDistances);
@@ -94,9 +96,10 @@ export async function hardNegatives(
   const lookAt = options.lookAt ?? skipNearest + perRow * (guarded ? 5 : 1);
   requireCount(who, "lookAt", lookAt, skipNearest + 1);
   for (const [name, value] of Object.entries({ relativeMargin, minDistance })) {
-    if (value !== undefined && !(value >= 0)) throw new RangeError(`${who}: ${name} must be at least 0, got ${value}`);
+    if (value !== undefined && !(typeof value === "number" && value >= 0))
+      throw new RangeError(`${who}: ${name} must be at least 0, got ${shown(value)}`);
   }
-  const { classOf, classNames } = toLabels(labels);
+  const { classOf, classNames } = readLabels(who, "labels", labels);
   if (classOf.length !== embeddings.length) {
     throw new RangeError(
       `${who}: there must be one label per row, got ${classOf.length} labels for ${embeddings.length} rows`,

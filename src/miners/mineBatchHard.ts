@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList, requireTensor } from "../core/check.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
 
@@ -64,6 +64,9 @@ export function requireBatch(
   classOf: ArrayLike<number>,
   referenceClassOf: ArrayLike<number>,
 ): [rows: number, columns: number] {
+  requireTensor(who, "distances", distances, "a tensor of shape [rows, rows]");
+  requireList(who, "classOf", classOf, "a list of classes, one per row");
+  requireList(who, "referenceClassOf", referenceClassOf, "a list of classes, one per column");
   const [n, m] = distances.shape;
   if (distances.rank !== 2 || n !== classOf.length || m !== referenceClassOf.length || m < n) {
     const columns = referenceClassOf === classOf ? "" : ` and ${referenceClassOf.length} reference classes`;

@@ -1,3 +1,4 @@
+import { requireObject, requireList } from "../core/check.js";
 import type { Stateful } from "../core/stateful.js";
 
 /** Pairs of places in a batch. Plain data. */
@@ -47,6 +48,18 @@ export interface MiningInput {
 /** Picks the pairs or triplets of a batch that are worth a loss; a pure function of what it is given (and of its own `random`, whose place is its state). */
 export interface Miner extends Stateful {
   (batch: MiningInput): Mined;
+}
+
+/** A miner that refuses what is no batch with its distances. */
+export function checkedMiner(who: string, mine: (batch: MiningInput) => Mined): Miner {
+  return (batch) => {
+    requireObject(who, "the batch", batch, "an object", ["distances", "classOf"]);
+    const { distances, classOf, referenceClassOf = classOf } = batch;
+    for (const [name, list] of Object.entries({ distances, classOf, referenceClassOf })) requireList(who, name, list);
+    const [rows, columns] = [classOf.length, referenceClassOf.length];
+    if (distances.length === rows * columns) return mine(batch);
+    throw new RangeError(`${who}: there must be a distance for each of ${rows} rows and ${columns} reference rows, got ${distances.length}`); // prettier-ignore
+  };
 }
 
 /** Mined pairs or triplets as pairs, each once, in order of anchor and other. */

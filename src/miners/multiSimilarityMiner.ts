@@ -1,6 +1,6 @@
-import { requireWithin } from "../core/check.js";
+import { requireOptions, requireWithin } from "../core/check.js";
 import { filterPairs } from "./batchEasyHardMiner.js";
-import { allPairs, type Miner } from "./mined.js";
+import { checkedMiner, allPairs, type Miner } from "./mined.js";
 
 /** Options of {@link multiSimilarityMiner}. */
 export interface MultiSimilarityMinerOptions {
@@ -18,9 +18,10 @@ export interface MultiSimilarityMinerOptions {
  * @throws RangeError if `epsilon` is below 0.
  * @see Wang, Han, Huang, Dong, Scott (2019), "Multi-similarity loss with general pair weighting", eq. 11 and 12.
  */
-export function multiSimilarityMiner({ epsilon = 0.1 }: MultiSimilarityMinerOptions = {}): Miner {
+export function multiSimilarityMiner(options: MultiSimilarityMinerOptions = {}): Miner {
+  const { epsilon = 0.1 } = requireOptions("multiSimilarityMiner", options);
   requireWithin("multiSimilarityMiner", "epsilon", epsilon, 0, Infinity);
-  return (batch) => {
+  return checkedMiner("multiSimilarityMiner", (batch) => {
     const { classOf, distances, referenceClassOf = classOf } = batch;
     const { positives, negatives } = allPairs(classOf, referenceClassOf);
     const farthest = new Float64Array(classOf.length).fill(-Infinity); // positive of each anchor
@@ -32,5 +33,5 @@ export function multiSimilarityMiner({ epsilon = 0.1 }: MultiSimilarityMinerOpti
       positives: filterPairs(batch, positives, (d, a) => d + epsilon > nearest[a]),
       negatives: filterPairs(batch, negatives, (d, a) => d - epsilon < farthest[a]),
     };
-  };
+  });
 }

@@ -1,5 +1,6 @@
+import { requireFit, requireOptions } from "../core/check.js";
 import { filterPairs } from "./batchEasyHardMiner.js";
-import { allPairs, type Miner } from "./mined.js";
+import { checkedMiner, allPairs, type Miner } from "./mined.js";
 
 /** Options of {@link pairMarginMiner}. */
 export interface PairMarginMinerOptions {
@@ -14,12 +15,14 @@ export interface PairMarginMinerOptions {
  *
  * @returns A miner of pairs, in order of anchor and other.
  */
-export function pairMarginMiner({ positiveMargin = 0.2, negativeMargin = 0.8 }: PairMarginMinerOptions = {}): Miner {
-  return (batch) => {
+export function pairMarginMiner(options: PairMarginMinerOptions = {}): Miner {
+  const { positiveMargin = 0.2, negativeMargin = 0.8 } = requireOptions("pairMarginMiner", options);
+  for (const margin of [positiveMargin, negativeMargin]) requireFit(Number.isFinite(margin), "pairMarginMiner", "each margin", "a finite number", margin); // prettier-ignore
+  return checkedMiner("pairMarginMiner", (batch) => {
     const { positives, negatives } = allPairs(batch.classOf, batch.referenceClassOf);
     return {
       positives: filterPairs(batch, positives, (d) => d > positiveMargin),
       negatives: filterPairs(batch, negatives, (d) => d < negativeMargin),
     };
-  };
+  });
 }

@@ -1,5 +1,5 @@
-import { requireWithin } from "../core/check.js";
-import { eachTriplet, TripletList, type Miner } from "./mined.js";
+import { requireFit, requireOptions, requireWithin } from "../core/check.js";
+import { checkedMiner, eachTriplet, TripletList, type Miner } from "./mined.js";
 
 /** Options of {@link tripletMiner}. */
 export interface TripletMinerOptions {
@@ -23,7 +23,8 @@ export interface TripletMinerOptions {
  * @throws RangeError if `margin` is below 0.
  * @see Schroff, Kalenichenko, Philbin (2015), "FaceNet", section 3.2.
  */
-export function tripletMiner({ kind = "all", margin = 0.2 }: TripletMinerOptions = {}): Miner {
+export function tripletMiner(options: TripletMinerOptions = {}): Miner {
+  const { kind = "all", margin = 0.2 } = requireOptions("tripletMiner", options);
   requireWithin("tripletMiner", "margin", margin, 0, Infinity);
   const fits = {
     all: (gap: number) => gap <= margin,
@@ -31,12 +32,13 @@ export function tripletMiner({ kind = "all", margin = 0.2 }: TripletMinerOptions
     semihard: (gap: number) => gap > 0 && gap <= margin,
     easy: (gap: number) => gap > margin,
   }[kind];
-  return ({ distances, classOf, referenceClassOf = classOf }) => {
+  requireFit(typeof fits === "function", "tripletMiner", "kind", '"all", "hard", "semihard" or "easy"', kind);
+  return checkedMiner("tripletMiner", ({ distances, classOf, referenceClassOf = classOf }) => {
     const columns = referenceClassOf.length;
     const found = new TripletList();
     eachTriplet(classOf, referenceClassOf, (a, p, n) => {
       if (fits(distances[a * columns + n] - distances[a * columns + p])) found.push(a, p, n);
     });
     return found.toTriplets();
-  };
+  });
 }

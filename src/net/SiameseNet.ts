@@ -1,18 +1,20 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireCount, requireOptions, requireRank, requireSameShape } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 import { drawSeed, type Random } from "../core/random.js";
 import type { Dataset } from "../data/dataset.js";
-import { fromTensor } from "../data/dataset.js";
+import { fromTensor, requireDataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { Pairs } from "../data/pairLabels.js";
 import { sampleBatch, type SampleInput } from "../data/sampleBatch.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import type { Distance } from "../distances/distance.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { hashTensor } from "../tensors/hashTensor.js";
 import { unitLength } from "../tensors/unitLength.js";
+import { requireTower } from "../towers/buildTower.js";
 import { describeTower } from "../towers/describeTower.js";
 import { fit, type FitOptions } from "../training/fit.js";
 import type { History } from "../training/history.js";
@@ -56,7 +58,10 @@ export class SiameseNet {
   private training = false;
 
   /** @throws RangeError if the tower does not map one sample to one row of numbers of known sizes. */
-  constructor({ tower, distance = euclidean, normalize = true }: SiameseNetOptions) {
+  constructor(options: SiameseNetOptions) {
+    const { tower, distance = euclidean, normalize = true } = requireOptions("SiameseNet", options, "tower");
+    requireTower("SiameseNet", tower);
+    requireDistance("SiameseNet", distance);
     if (tower.inputs.length !== 1 || tower.outputs.length !== 1) {
       throw new RangeError(
         `SiameseNet: the tower must have one input and one output, got ${tower.inputs.length} and ${tower.outputs.length}`,
@@ -99,7 +104,9 @@ export class SiameseNet {
    * @param options - `training` (default false) turns dropout on and normalises by the batch's own statistics.
    * @returns Shape `[rows, embeddingSize]`, the caller's.
    */
-  forward(samples: tf.Tensor, { training = false }: { readonly training?: boolean } = {}): tf.Tensor2D {
+  forward(samples: tf.Tensor, options: { readonly training?: boolean } = {}): tf.Tensor2D {
+    const { training = false } = requireOptions("SiameseNet.forward", options);
+    this.requireBatch("forward", "samples", samples);
     return tf.tidy(() => {
       const embeddings = this.tower.apply(samples, { training }) as tf.Tensor2D;
       return this.normalize ? unitLength(embeddings) : embeddings;
@@ -120,6 +127,8 @@ export class SiameseNet {
    * ```
    */
   distance(left: tf.Tensor, right: tf.Tensor, options: { readonly training?: boolean } = {}): tf.Tensor1D {
+    this.requireBatch("distance", "left", left);
+    requireSameShape("distance", left, right);
     return tf.tidy(() => {
       // One pass over both sides: half the calls, and batch normalisation sees both.
       const both = this.forward(tf.concat([left, right], 0), options);
@@ -168,6 +177,8 @@ export class SiameseNet {
    * @throws RangeError if a sample has another shape than the tower's input, or is not finite; the message names its row. Error if the weights change meanwhile.
    */
   async embed(input: Dataset | SampleInput, options: EmbedOptions = {}): Promise<Embeddings> {
+    requireOptions("embed", options);
+    if (options.batchSize !== undefined) requireCount("embed", "batchSize", options.batchSize);
     if (isDataset(input)) {
       this.requireSamples("embed", input);
       return this.embedRows(
@@ -192,6 +203,7 @@ export class SiameseNet {
    * @returns Distances with the pairs' labels and identities: what {@link calibrate} and the evaluations take.
    */
   async score(dataset: Dataset, pairs: Pairs, options: EmbedOptions = {}): Promise<ScoredPairs> {
+    requireOptions("score", options);
     this.requireSamples("score", dataset);
     return scorePairs((rows) => this.embedRows(dataset, rows, options), this.metric, dataset, pairs);
   }
@@ -228,6 +240,7 @@ export class SiameseNet {
    */
   async save(place: NetPlace, options: SaveOptions = {}): Promise<void> {
     // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    requireOptions("SiameseNet.save", options);
     const { saveNet } = await import("./saveNet.js");
     await saveNet(place, this, options);
   }
@@ -243,6 +256,7 @@ export class SiameseNet {
    *   that is not known; `distance` and `objective` are then as they were.
    */
   static async load(place: NetPlace, options: LoadOptions = {}): Promise<SiameseNet> {
+    requireOptions("SiameseNet.load", options);
     const { loadNet } = await import("./saveNet.js");
     return loadNet(place, options, (made) => new SiameseNet(made));
   }
@@ -289,7 +303,17 @@ export class SiameseNet {
     return { ...embedded, distance: this.metric.name, model: first };
   }
 
-  private requireSamples(who: string, { sampleShape }: Dataset): void {
+  /** Refuses what is no tensor of samples that fit the tower. */
+  private requireBatch(who: string, name: string, samples: tf.Tensor): void {
+    const layout = `[rows, ${this.inputShape.join(", ")}]`;
+    requireRank(who, name, samples, this.inputShape.length + 1, layout);
+    if (this.inputShape.every((size, axis) => size === samples.shape[axis + 1])) return;
+    throw new RangeError(`${who}: ${name} must have shape ${layout}, got [${samples.shape.join(", ")}]`);
+  }
+
+  private requireSamples(who: string, dataset: Dataset): void {
+    requireDataset(who, dataset);
+    const { sampleShape } = dataset;
     const shape = this.inputShape;
     if (shape.length === sampleShape.length && shape.every((size, axis) => size === sampleShape[axis])) return;
     throw new RangeError(
@@ -298,7 +322,7 @@ export class SiameseNet {
   }
 }
 
-const isDataset = (input: Dataset | SampleInput): input is Dataset => "sampleShape" in input;
+const isDataset = (input: Dataset | SampleInput): input is Dataset => Object(input) === input && "sampleShape" in input;
 
 /** The stock dropout layer draws the same mask in each step where it has a seed, and an unrepeatable one where it has none. */
 function reseedDropout(tower: LayersModel, random: Random): void {

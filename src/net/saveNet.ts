@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { readStore } from "../core/addressStore.js";
+import { requireFunction } from "../core/check.js";
 import { decodeParts, encodeParts } from "../core/partsFile.js";
 import { described } from "../core/schema.js";
 import type { Store } from "../core/store.js";
@@ -19,6 +20,7 @@ export async function saveNet(
 ): Promise<void> {
   const who = "SiameseNet.save";
   if (typeof place !== "string" && isStore(place)) {
+    requireFunction(who, "write of the store", place.write);
     await place.write(encodeParts("net", await netParts(net, options)));
     return;
   }

@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { sampleDistinct, shuffle, type Random } from "../core/random.js";
-import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { rowsByClass, readLabels, type Label, type Labels } from "../data/labels.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link classBalancedSampler}. */
@@ -27,10 +27,11 @@ export interface ClassBalancedSamplerOptions {
  */
 export function classBalancedSampler(
   labels: ArrayLike<Label> | Labels,
-  { batchSize = 64, random = Math.random }: ClassBalancedSamplerOptions = {},
+  options: ClassBalancedSamplerOptions = {},
 ): Sampler<ClassBatch> {
+  const { batchSize = 64, random = Math.random } = requireOptions("classBalancedSampler", options);
   requireCount("classBalancedSampler", "batchSize", batchSize);
-  const made = toLabels(labels);
+  const made = readLabels("classBalancedSampler", "labels", labels);
   const classes = rowsByClass(made);
 
   return drawing(

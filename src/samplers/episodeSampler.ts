@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { sampleDistinct, type Random } from "../core/random.js";
-import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { rowsByClass, readLabels, type Label, type Labels } from "../data/labels.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** One N-way K-shot task: some examples of each class to learn from, the support, and others to classify, the queries. Plain data. */
@@ -39,12 +39,13 @@ export interface EpisodeSamplerOptions {
  */
 export function episodeSampler(
   labels: ArrayLike<Label> | Labels,
-  { ways = 5, shots = 1, queries = 5, random = Math.random }: EpisodeSamplerOptions = {},
+  options: EpisodeSamplerOptions = {},
 ): Sampler<Episode> {
   const who = "episodeSampler";
+  const { ways = 5, shots = 1, queries = 5, random = Math.random } = requireOptions(who, options);
   requireCount(who, "shots", shots);
   requireCount(who, "queries", queries);
-  const made = toLabels(labels);
+  const made = readLabels(who, "labels", labels);
   const usable = rowsByClass(made).filter((rows) => rows.length >= shots + queries);
   const requireWays = (count: number): void => {
     requireCount(who, "the number of classes in an episode", count, 2);

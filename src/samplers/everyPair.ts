@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.js";
+import { requireDataset, type Dataset } from "../data/dataset.js";
 import { DIFFERENT, pairKinds, SAME, type Pairs } from "../data/pairLabels.js";
 
 /** Pairs beyond which a list of all of them is refused: 10 bytes each make more than a gigabyte. */
@@ -18,7 +18,9 @@ const MOST = 100_000_000;
  * everyPair(fromArrays([[0], [1], [2]], ["a", "a", "b"])); // left [0, 0, 1], right [1, 2, 2], y [0, 1, 1]
  * ```
  */
-export function everyPair({ length, labels, groups, forged }: Dataset): Required<Pairs> {
+export function everyPair(dataset: Dataset): Required<Pairs> {
+  requireDataset("everyPair", dataset);
+  const { length, labels, groups, forged } = dataset;
   if ((length * (length - 1)) / 2 > MOST) {
     throw new RangeError(
       `everyPair: at most ${MOST} pairs can be listed, ${length} rows have more; draw some with pairSampler`,

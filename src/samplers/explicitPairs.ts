@@ -1,5 +1,6 @@
+import { requireList, requireObject, requireOptions, shown } from "../core/check.js";
 import { fromArrays, type Dataset, type Sample } from "../data/dataset.js";
-import { toLabels, type Label } from "../data/labels.js";
+import { readLabels, type Label } from "../data/labels.js";
 import { SAME, type Pairs } from "../data/pairLabels.js";
 import type { Triplets } from "./sampler.js";
 
@@ -43,15 +44,19 @@ export function explicitPairs(
   left: readonly Sample[],
   right: readonly Sample[],
   y: ArrayLike<number>,
-  { shape, identities }: ExplicitPairsOptions = {},
+  options: ExplicitPairsOptions = {},
 ): { readonly dataset: Dataset; readonly pairs: Pairs } {
+  const { shape, identities } = requireOptions("explicitPairs", options);
+  for (const [name, list] of Object.entries({ left, right, y })) requireList("explicitPairs", name, list);
   if (left.length !== right.length || left.length !== y.length) {
     throw new RangeError(
       `explicitPairs: pairs need a left sample, a right sample and a label each, got ${left.length}, ${right.length} and ${y.length}`,
     );
   }
-  const wrong = Array.from(y).find((label) => label !== 0 && label !== 1);
-  if (wrong !== undefined) throw new RangeError(`explicitPairs: y must be 0 (same) or 1 (different), got ${wrong}`);
+  const wrong = Array.from(y).findIndex((label) => label !== 0 && label !== 1);
+  if (wrong >= 0) throw new RangeError(`explicitPairs: y must be 0 (same) or 1 (different), got ${shown(y[wrong])}`);
+  if (identities !== undefined)
+    requireObject("explicitPairs", "identities", identities, "an object", ["left", "right"]);
   const names = identities && [identities.left, identities.right];
   const { dataset, places } = gather("explicitPairs", [left, right], names, shape);
   if (identities) requireAgreement(dataset, places, y);
@@ -70,13 +75,17 @@ export function explicitTriplets(
   anchor: readonly Sample[],
   positive: readonly Sample[],
   negative: readonly Sample[],
-  { shape, identities }: ExplicitTripletsOptions = {},
+  options: ExplicitTripletsOptions = {},
 ): { readonly dataset: Dataset; readonly triplets: Triplets } {
+  const { shape, identities } = requireOptions("explicitTriplets", options);
+  for (const [name, list] of Object.entries({ anchor, positive, negative }))
+    requireList("explicitTriplets", name, list);
   if (anchor.length !== positive.length || anchor.length !== negative.length) {
     throw new RangeError(
       `explicitTriplets: triplets need an anchor, a positive and a negative each, got ${anchor.length}, ${positive.length} and ${negative.length}`,
     );
   }
+  if (identities !== undefined) requireObject("explicitTriplets", "identities", identities, "an object", ["anchor", "negative"]); // prettier-ignore
   const names = identities && [identities.anchor, identities.anchor, identities.negative];
   const { dataset, places } = gather("explicitTriplets", [anchor, positive, negative], names, shape);
   const [anchorRows, positiveRows, negativeRows] = places;
@@ -114,12 +123,13 @@ function namesOf(
   const nameOf = new Array<Label>(rows);
   const given = new Uint8Array(rows);
   places.forEach((list, side) => {
+    requireList(who, "identities", names[side]);
     if (names[side].length !== list.length) {
       throw new RangeError(
         `${who}: there must be one identity per sample, got ${names[side].length} for ${list.length} samples`,
       );
     }
-    const { classNames, classOf } = toLabels(names[side]);
+    const { classNames, classOf } = readLabels(who, "identities", names[side]);
     list.forEach((row, i) => {
       const name = classNames[classOf[i]];
       if (given[row] && nameOf[row] !== name) {

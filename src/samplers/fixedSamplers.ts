@@ -1,7 +1,7 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { shuffle, type Random } from "../core/random.js";
 import type { Stateful } from "../core/stateful.js";
-import type { Pairs } from "../data/pairLabels.js";
+import { requireLists, type Pairs } from "../data/pairLabels.js";
 import { drawing, type Sampler, type Triplets } from "./sampler.js";
 
 /** Options of {@link fixedPairSampler} and {@link fixedTripletSampler}. */
@@ -24,9 +24,16 @@ export interface FixedSamplerOptions {
  * ```
  */
 export function fixedPairSampler(pairs: Pairs, options: FixedSamplerOptions = {}): Sampler<Pairs> {
+  requireLists(
+    "fixedPairSampler",
+    "pairs",
+    pairs,
+    ["left", "right", "y"],
+    "draw them with a sampler, or list all with everyPair",
+  );
   const { left, right, y, kind, rowCount } = pairs;
   requireEqual("fixedPairSampler", "pairs need a left row, a right row and a label each", [left, right, y]);
-  const wrong = y.find((label) => label > 1);
+  const wrong = Array.from(y).find((label) => label !== 0 && label !== 1);
   if (wrong !== undefined) {
     throw new RangeError(`fixedPairSampler: y must be 0 (same) or 1 (different), got ${wrong}`);
   }
@@ -50,6 +57,13 @@ export function fixedPairSampler(pairs: Pairs, options: FixedSamplerOptions = {}
  * @throws RangeError if the lists differ in length or are empty.
  */
 export function fixedTripletSampler(triplets: Triplets, options: FixedSamplerOptions = {}): Sampler<Triplets> {
+  requireLists(
+    "fixedTripletSampler",
+    "triplets",
+    triplets,
+    ["anchor", "positive", "negative"],
+    "draw them with tripletSampler",
+  );
   const { anchor, positive, negative, rowCount } = triplets;
   requireEqual("fixedTripletSampler", "triplets need an anchor, a positive and a negative each", [anchor, positive, negative]); // prettier-ignore
   const draw = rounds("fixedTripletSampler", anchor.length, options);
@@ -71,11 +85,8 @@ function requireEqual(who: string, what: string, lists: readonly ArrayLike<numbe
 }
 
 /** Draws places of a list, each once before any comes again. */
-function rounds(
-  who: string,
-  length: number,
-  { batchSize = 64, random = Math.random }: FixedSamplerOptions,
-): Sampler<Int32Array> & Required<Stateful> {
+function rounds(who: string, length: number, options: FixedSamplerOptions): Sampler<Int32Array> & Required<Stateful> {
+  const { batchSize = 64, random = Math.random } = requireOptions(who, options);
   requireCount(who, "batchSize", batchSize);
   // Replaced rather than changed, so that a state may hold it without a copy.
   let order = Int32Array.from({ length }, (_, place) => place);

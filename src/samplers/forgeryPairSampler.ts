@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireObject, shown, requireOptions } from "../core/check.js";
 import { randomInteger, sampleDistinct, shuffle, type Random } from "../core/random.js";
-import type { Dataset } from "../data/dataset.js";
+import { requireDataset, type Dataset } from "../data/dataset.js";
 import { rowsByClass, selectLabels } from "../data/labels.js";
 import { DIFFERENT, pairKinds, SAME, type PairKind, type Pairs } from "../data/pairLabels.js";
 import { pairSpace } from "./pairSpace.js";
@@ -30,21 +30,32 @@ export interface ForgeryPairSamplerOptions {
  * ```
  */
 export function forgeryPairSampler(
-  { forged, groups }: Pick<Dataset, "forged" | "groups">,
-  {
+  dataset: Pick<Dataset, "forged" | "groups">,
+  options: ForgeryPairSamplerOptions = {},
+): Sampler<Pairs> {
+  const who = "forgeryPairSampler";
+  const {
     batchSize = 64,
     fractions = { same: 0.5, skilled: 0.25, random: 0.25 },
     random = Math.random,
-  }: ForgeryPairSamplerOptions = {},
-): Sampler<Pairs> {
-  const who = "forgeryPairSampler";
+  } = requireOptions(who, options);
+  requireDataset(who, dataset, "dataset", []);
+  const { forged, groups } = dataset;
   requireCount(who, "batchSize", batchSize);
   if (forged === undefined || groups === undefined) {
     throw new RangeError(`${who}: the dataset marks no forgeries; pass \`forged\` when making it`);
   }
+  requireObject(who, "fractions", fractions, "an object such as { same: 0.5, skilled: 0.5 }");
   const shares = pairKinds.map((kind) => fractions[kind] ?? 0);
-  if (shares.some((share) => !(share >= 0)) || Math.abs(shares.reduce((a, b) => a + b) - 1) > 1e-9) {
-    throw new RangeError(`${who}: fractions must be at least 0 and add up to 1, got ${JSON.stringify(fractions)}`);
+  if (
+    shares.some((share) => !Number.isFinite(share) || share < 0) ||
+    Math.abs(shares.reduce((a, b) => a + b) - 1) > 1e-9
+  ) {
+    throw new RangeError(
+      `${who}: fractions must be at least 0 and add up to 1, got ${Object.entries(fractions)
+        .map(([kind, share]) => `${kind}: ${shown(share)}`)
+        .join(", ")}`,
+    );
   }
 
   const genuine = Int32Array.from({ length: groups.length }, (_, row) => row).filter((row) => !forged[row]);

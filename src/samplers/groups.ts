@@ -1,8 +1,8 @@
-import { rowsByClass, selectLabels, toLabels, type Label, type Labels } from "../data/labels.js";
+import { readLabels, rowsByClass, selectLabels, type Label, type Labels } from "../data/labels.js";
 
 /** The groups of labelled rows; refuses another number of them than there are rows. */
 export function readGroups(who: string, labels: Labels, groups: ArrayLike<Label> | Labels): Labels {
-  const made = toLabels(groups);
+  const made = readLabels(who, "groups", groups);
   if (made.length === labels.length) return made;
   throw new RangeError(`${who}: there must be one group per row, got ${made.length} groups for ${labels.length} rows`);
 }

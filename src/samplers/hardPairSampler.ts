@@ -1,6 +1,6 @@
-import { requireCount, requireWithin } from "../core/check.js";
+import { requireCount, requireFit, requireObject, requireOptions, requireWithin } from "../core/check.js";
 import { sampleDistinct, shuffle, type Random } from "../core/random.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { pairLabels, type Pairs } from "../data/pairLabels.js";
 import { hardNegatives, type HardNegativesOptions } from "../miners/hardNegatives.js";
 import { pairSampler } from "./pairSampler.js";
@@ -29,13 +29,17 @@ export interface HardPairSamplerOptions {
  *
  * Random pairs first: while a net knows nothing, its hardest pairs are mostly noise and wrong labels, and training on them collapses.
  */
-export function randomToHard({ start = 0, end = 0.5 }: { readonly start?: number; readonly end?: number } = {}): (
-  epoch: number,
-  epochs: number,
-) => number {
+export function randomToHard(
+  options: { readonly start?: number; readonly end?: number } = {},
+): (epoch: number, epochs: number) => number {
+  const { start = 0, end = 0.5 } = requireOptions("randomToHard", options);
   requireWithin("randomToHard", "start", start, 0, 1);
   requireWithin("randomToHard", "end", end, 0, 1);
-  return (epoch, epochs) => start + (end - start) * (epochs > 1 ? epoch / (epochs - 1) : 1);
+  return (epoch, epochs) => {
+    requireCount("randomToHard", "epoch", epoch, 0);
+    requireCount("randomToHard", "epochs", epochs);
+    return start + (end - start) * (epochs > 1 ? epoch / (epochs - 1) : 1);
+  };
 }
 
 /**
@@ -52,7 +56,9 @@ export function randomToHard({ start = 0, end = 0.5 }: { readonly start?: number
  */
 export function hardPairSampler(
   labels: ArrayLike<Label> | Labels,
-  {
+  options: HardPairSamplerOptions = {},
+): Sampler<Pairs> {
+  const {
     batchSize = 64,
     sameFraction = 0.5,
     hardFraction = randomToHard(),
@@ -60,12 +66,13 @@ export function hardPairSampler(
     every = 1,
     guards = {},
     random = Math.random,
-  }: HardPairSamplerOptions = {},
-): Sampler<Pairs> {
+  } = requireOptions("hardPairSampler", options);
   requireCount("hardPairSampler", "batchSize", batchSize);
   requireCount("hardPairSampler", "every", every);
+  requireFit(typeof hardFraction === "number" || typeof hardFraction === "function", "hardPairSampler", "hardFraction", "a number or a function of the epoch", hardFraction); // prettier-ignore
+  requireObject("hardPairSampler", "guards", guards, "an object");
   requireWithin("hardPairSampler", "sameFraction", sameFraction, 0, 1);
-  const made = toLabels(labels);
+  const made = readLabels("hardPairSampler", "labels", labels);
   const drawRandom = pairSampler(made, { batchSize, sameFraction, random });
   const drawSame = sameFraction > 0 ? pairSampler(made, { sameFraction: 1, random }) : undefined;
   const drawDifferent = pairSampler(made, { sameFraction: 0, random });
@@ -73,6 +80,7 @@ export function hardPairSampler(
   let mined: Pick<Pairs, "left" | "right"> | undefined;
 
   const draw = (size = batchSize): Pairs => {
+    requireCount("hardPairSampler", "the number of pairs", size);
     const same = Math.round(size * sameFraction);
     const hard = Math.min(mined?.left.length ?? 0, Math.round((size - same) * share));
     if (mined === undefined || hard === 0) return drawRandom(size);

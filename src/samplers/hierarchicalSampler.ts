@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { sampleDistinct, type Random } from "../core/random.js";
-import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { rowsByClass, readLabels, type Label, type Labels } from "../data/labels.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link hierarchicalSampler}. */
@@ -35,13 +35,14 @@ export interface HierarchicalSamplerOptions {
 export function hierarchicalSampler(
   labels: ArrayLike<Label> | Labels,
   categoryOf: ArrayLike<Label> | Labels,
-  { categories, classes = 4, perClass = 4, random = Math.random }: HierarchicalSamplerOptions = {},
+  options: HierarchicalSamplerOptions = {},
 ): Sampler<ClassBatch> {
   const who = "hierarchicalSampler";
+  const { categories, classes = 4, perClass = 4, random = Math.random } = requireOptions(who, options);
   requireCount(who, "classes", classes, 2);
   requireCount(who, "perClass", perClass, 2);
-  const made = toLabels(labels);
-  const category = toLabels(categoryOf);
+  const made = readLabels(who, "labels", labels);
+  const category = readLabels(who, "categoryOf", categoryOf);
   if (category.length !== made.length) {
     throw new RangeError(`${who}: there must be one category per row, got ${category.length} for ${made.length} rows`);
   }

@@ -1,6 +1,6 @@
-import { requireCount, requireWithin } from "../core/check.js";
+import { requireCount, requireOptions, requireWithin } from "../core/check.js";
 import { randomInteger, sampleDistinct, shuffle, type Random } from "../core/random.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { DIFFERENT, SAME, type Pairs } from "../data/pairLabels.js";
 import { readGroups } from "./groups.js";
 import { pairSpace } from "./pairSpace.js";
@@ -36,13 +36,11 @@ export interface PairSamplerOptions {
  * draw(2); // one same pair and one different pair
  * ```
  */
-export function pairSampler(
-  labels: ArrayLike<Label> | Labels,
-  { batchSize = 64, sameFraction = 0.5, groups, random = Math.random }: PairSamplerOptions = {},
-): Sampler<Pairs> {
+export function pairSampler(labels: ArrayLike<Label> | Labels, options: PairSamplerOptions = {}): Sampler<Pairs> {
+  const { batchSize = 64, sameFraction = 0.5, groups, random = Math.random } = requireOptions("pairSampler", options);
   requireCount("pairSampler", "batchSize", batchSize);
   requireWithin("pairSampler", "sameFraction", sameFraction, 0, 1);
-  const made = toLabels(labels);
+  const made = readLabels("pairSampler", "labels", labels);
   const space = pairSpace("pairSampler", made, groups && readGroups("pairSampler", made, groups));
   if (sameFraction > 0) space.requireSame();
   if (sameFraction < 1) space.requireDifferent();

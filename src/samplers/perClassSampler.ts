@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { randomInteger, sampleDistinct, type Random } from "../core/random.js";
-import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { rowsByClass, readLabels, type Label, type Labels } from "../data/labels.js";
 import { byGroup, readGroups } from "./groups.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
@@ -34,10 +34,11 @@ export interface PerClassSamplerOptions {
  */
 export function perClassSampler(
   labels: ArrayLike<Label> | Labels,
-  { classes, perClass = 4, groups, random = Math.random }: PerClassSamplerOptions = {},
+  options: PerClassSamplerOptions = {},
 ): Sampler<ClassBatch> {
+  const { classes, perClass = 4, groups, random = Math.random } = requireOptions("perClassSampler", options);
   requireCount("perClassSampler", "perClass", perClass, 2);
-  const made = toLabels(labels);
+  const made = readLabels("perClassSampler", "labels", labels);
   // Each class as the units of which a batch takes one row each: its groups, or simply its rows.
   const groupLabels = groups && readGroups("perClassSampler", made, groups);
   const usable = rowsByClass(made)

@@ -1,3 +1,4 @@
+import { shown } from "../core/check.js";
 import { randomness, statesOf, type Stateful } from "../core/stateful.js";
 import type { Random } from "../core/random.js";
 import type { Embeddings } from "../data/embeddings.js";
@@ -27,7 +28,7 @@ export function requireSampler(
 ): void {
   if (rowCount === undefined || rowCount === length) return;
   throw new RangeError(
-    `${who}: the sampler draws from ${rowCount} rows, got data of ${length}; make it from the labels of these data`,
+    `${who}: the sampler draws from ${shown(rowCount)} rows, got data of ${length}; make it from the labels of these data`,
   );
 }
 

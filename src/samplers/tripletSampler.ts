@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
-import { rowsByClass, toLabels, type Label, type Labels } from "../data/labels.js";
+import { rowsByClass, readLabels, type Label, type Labels } from "../data/labels.js";
 import { readGroups } from "./groups.js";
 import { drawing, type Sampler, type Triplets } from "./sampler.js";
 
@@ -29,10 +29,11 @@ export interface TripletSamplerOptions {
  */
 export function tripletSampler(
   labels: ArrayLike<Label> | Labels,
-  { batchSize = 64, groups, random = Math.random }: TripletSamplerOptions = {},
+  options: TripletSamplerOptions = {},
 ): Sampler<Triplets> {
+  const { batchSize = 64, groups, random = Math.random } = requireOptions("tripletSampler", options);
   requireCount("tripletSampler", "batchSize", batchSize);
-  const made = toLabels(labels);
+  const made = readLabels("tripletSampler", "labels", labels);
   const classes = rowsByClass(made);
   if (classes.length < 2) {
     throw new RangeError(`tripletSampler: need at least 2 classes to draw negatives, got ${classes.length}`);

@@ -1,6 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
-import type { Dataset } from "../data/dataset.js";
+import { requireDataset, type Dataset } from "../data/dataset.js";
 import { rowsByClass } from "../data/labels.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
@@ -31,12 +31,14 @@ export interface WriterSamplerOptions {
  */
 export function writerSampler(
   dataset: Pick<Dataset, "forged" | "groups">,
-  { writers = 16, genuine = 4, forged = 2, random = Math.random }: WriterSamplerOptions = {},
+  options: WriterSamplerOptions = {},
 ): Sampler<ClassBatch> {
   const who = "writerSampler";
+  const { writers = 16, genuine = 4, forged = 2, random = Math.random } = requireOptions(who, options);
   requireCount(who, "writers", writers);
   requireCount(who, "genuine", genuine, 2);
   requireCount(who, "forged", forged, 0);
+  requireDataset(who, dataset, "dataset", []);
   const { forged: isForged, groups } = dataset;
   if (isForged === undefined || groups === undefined) {
     throw new RangeError(`${who}: the dataset marks no forgeries; pass \`forged\` when making it`);

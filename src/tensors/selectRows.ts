@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireRank, requireRows, requireTensor } from "../core/check.js";
+
 /**
  * Some rows of a matrix, any of them any number of times, differentiable on every backend.
  *
@@ -10,6 +12,8 @@ import * as tf from "@tensorflow/tfjs-core";
  * @returns Shape `[places, size]`, the caller's.
  */
 export function selectRows(matrix: tf.Tensor2D, places: Int32Array): tf.Tensor2D {
+  requireRank("selectRows", "matrix", matrix, 2, "[rows, size]");
+  requireRows("selectRows", places, matrix.shape[0], "places");
   return select(matrix, places, [places.length, matrix.shape[1]]) as tf.Tensor2D;
 }
 
@@ -21,6 +25,8 @@ export function selectRows(matrix: tf.Tensor2D, places: Int32Array): tf.Tensor2D
  * @returns Shape `[places]`, the caller's.
  */
 export function selectEntries(values: tf.Tensor, places: Int32Array): tf.Tensor1D {
+  requireTensor("selectEntries", "values", values);
+  requireRows("selectEntries", places, values.size, "places");
   return tf.tidy(() => select(tf.reshape(values, [values.size]), places, [places.length]) as tf.Tensor1D);
 }
 

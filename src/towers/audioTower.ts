@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireFit, requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { Block } from "./towerConfig.js";
 
@@ -29,13 +30,15 @@ export interface AudioTowerOptions extends TowerOptions {
  * const tower = audioTower({ inputShape: frontEnd.shape, random: seeded(1) });
  * ```
  */
-export function audioTower({
-  inputShape,
-  embeddingSize = 64,
-  filters = [24, 48, 96],
-  dropout = 0,
-  random = Math.random,
-}: AudioTowerOptions): LayersModel {
+export function audioTower(options: AudioTowerOptions): LayersModel {
+  const {
+    inputShape,
+    embeddingSize = 64,
+    filters = [24, 48, 96],
+    dropout = 0,
+    random = Math.random,
+  } = requireOptions("audioTower", options, "inputShape");
+  requireFit(Array.isArray(filters), "audioTower", "filters", "a list of sizes", filters);
   const blocks = filters.map((channels, i): Block => ({
     kind: "conv",
     filters: channels,

@@ -1,6 +1,14 @@
 import * as tfl from "@tensorflow/tfjs-layers";
 
-import { requireCount, requireWithin } from "../core/check.js";
+import {
+  requireCount,
+  requireFit,
+  requireFunction,
+  requireList,
+  requireObject,
+  requireOptions,
+  requireWithin,
+} from "../core/check.js";
 import { drawSeed, type Random } from "../core/random.js";
 import { localResponse } from "./localResponse.js";
 import type { Block, BlockActivation, ConvBlock, DenseBlock, InitialWeights, TowerConfig } from "./towerConfig.js";
@@ -28,7 +36,8 @@ export interface TowerOptions {
  * });
  * ```
  */
-export function buildTower(config: TowerConfig, { random = Math.random }: TowerOptions = {}): tfl.LayersModel {
+export function buildTower(config: TowerConfig, options: TowerOptions = {}): tfl.LayersModel {
+  const { random = Math.random } = requireOptions("buildTower", options);
   checkConfig(config);
   const input = tfl.input({ shape: [...config.inputShape], name: "input" });
   let output = input;
@@ -41,8 +50,15 @@ export function buildTower(config: TowerConfig, { random = Math.random }: TowerO
     output = apply(tfl.layers.dense({ units: config.embeddingSize, kernelInitializer, name: "embedding" }), output);
   }
   const model = tfl.model({ inputs: input, outputs: output, name: "tower" });
-  model.setUserDefinedMetadata({ tower: config });
+  model.setUserDefinedMetadata({ tower: JSON.parse(JSON.stringify(config)) as TowerConfig }); // what is undefined is no JSON, and refused
   return model;
+}
+
+/** Refuses what is no model of tfjs-layers. */
+export function requireTower(who: string, tower: tfl.LayersModel): void {
+  requireObject(who, "tower", tower, "a model of tfjs-layers", ["inputs", "outputs", "layers"], "build one with convTower, denseTower or tf.model"); // prettier-ignore
+  requireFunction(who, "apply of tower", (tower as Partial<tfl.LayersModel>).apply);
+  for (const nodes of [tower.inputs, tower.outputs, tower.layers]) requireList(who, "each of tower's inputs, outputs and layers", nodes); // prettier-ignore
 }
 
 /** The description a tower was built from, or undefined if {@link buildTower} did not build it. It comes through saving and loading. */
@@ -142,8 +158,11 @@ function addPooling(node: Node, { pool = 2, poolStride = pool }: ConvBlock, name
   return apply(tfl.layers.maxPooling2d({ poolSize: pool, strides: poolStride, name: `${name}.pool` }), node);
 }
 
-function checkConfig({ inputShape, blocks, embeddingSize }: TowerConfig): void {
+function checkConfig(config: TowerConfig): void {
   const who = "buildTower";
+  const { inputShape, blocks, embeddingSize } = requireObject(who, "config", config, "an object", ["inputShape", "blocks"]); // prettier-ignore
+  requireList(who, "inputShape", inputShape, "a list of sizes");
+  requireFit(Array.isArray(blocks), who, "blocks", "a list of blocks", blocks);
   if (inputShape.length === 0) throw new RangeError(`${who}: inputShape must have at least one axis, got none`);
   inputShape.forEach((size) => {
     requireCount(who, "each axis of inputShape", size);
@@ -151,6 +170,8 @@ function checkConfig({ inputShape, blocks, embeddingSize }: TowerConfig): void {
   if (embeddingSize !== undefined) requireCount(who, "embeddingSize", embeddingSize);
   blocks.forEach((block, i) => {
     const of = `of block ${i + 1}`;
+    requireObject(who, `block ${i + 1}`, block, "an object", ["kind"]);
+    requireFit(["average", "dense", "conv"].includes(block.kind), who, `kind ${of}`, '"dense", "conv" or "average"', block.kind); // prettier-ignore
     if (block.kind === "average") return;
     requireWithin(who, `dropout ${of}`, block.dropout ?? 0, 0, 1 - Number.EPSILON);
     requireWithin(who, `momentum ${of}`, block.momentum ?? 0, 0, 1 - Number.EPSILON);

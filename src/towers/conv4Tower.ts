@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireOptions } from "../core/check.js";
 import { convTower, type ConvTowerOptions } from "./convTower.js";
 import { buildTower } from "./buildTower.js";
 
@@ -20,12 +21,13 @@ export interface Conv4TowerOptions extends Pick<ConvTowerOptions, "inputShape" |
  * ```
  * @see Vinyals et al. (2016), "Matching networks", section 4.1; Snell, Swersky, Zemel (2017), section 3.1.
  */
-export function conv4Tower({
-  inputShape,
-  embeddingSize,
-  filters = 64,
-  random = Math.random,
-}: Conv4TowerOptions): LayersModel {
+export function conv4Tower(options: Conv4TowerOptions): LayersModel {
+  const {
+    inputShape,
+    embeddingSize,
+    filters = 64,
+    random = Math.random,
+  } = requireOptions("conv4Tower", options, "inputShape");
   const channels = [filters, filters, filters, filters];
   if (embeddingSize !== undefined) return convTower({ inputShape, embeddingSize, filters: channels, random });
   const blocks = channels.map((count) => ({ kind: "conv", filters: count, normalization: "batch" }) as const);

@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireFit, requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { Block, ConvBlock } from "./towerConfig.js";
 
@@ -28,15 +29,18 @@ export interface ConvTowerOptions extends TowerOptions, Omit<ConvBlock, "kind" |
  * const tower = convTower({ inputShape: [28, 28, 1], embeddingSize: 64, random: seeded(1) });
  * ```
  */
-export function convTower({
-  inputShape,
-  embeddingSize = 64,
-  filters = [32, 64, 64],
-  dense = [],
-  random = Math.random,
-  normalization = "batch",
-  ...block
-}: ConvTowerOptions): LayersModel {
+export function convTower(options: ConvTowerOptions): LayersModel {
+  const {
+    inputShape,
+    embeddingSize = 64,
+    filters = [32, 64, 64],
+    dense = [],
+    random = Math.random,
+    normalization = "batch",
+    ...block
+  } = requireOptions("convTower", options, "inputShape");
+  requireFit(Array.isArray(filters), "convTower", "filters", "a list of sizes", filters);
+  requireFit(Array.isArray(dense), "convTower", "dense", "a list of sizes", dense);
   const blocks: Block[] = [
     ...filters.map((channels): Block => ({ kind: "conv", filters: channels, normalization, ...block })),
     ...dense.map((units): Block => ({ kind: "dense", units, normalization })),

@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireFit, requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
 
@@ -23,13 +24,15 @@ export interface DenseTowerOptions extends TowerOptions, Omit<DenseBlock, "kind"
  * const tower = denseTower({ inputShape: [300], units: [256, 128], dropout: 0.2, random: seeded(1) });
  * ```
  */
-export function denseTower({
-  inputShape,
-  embeddingSize = 64,
-  units = [128],
-  random = Math.random,
-  ...block
-}: DenseTowerOptions): LayersModel {
+export function denseTower(options: DenseTowerOptions): LayersModel {
+  const {
+    inputShape,
+    embeddingSize = 64,
+    units = [128],
+    random = Math.random,
+    ...block
+  } = requireOptions("denseTower", options, "inputShape");
+  requireFit(Array.isArray(units), "denseTower", "units", "a list of sizes", units);
   const blocks = units.map((count): DenseBlock => ({ kind: "dense", units: count, ...block }));
   return buildTower({ inputShape, blocks, embeddingSize }, { random });
 }

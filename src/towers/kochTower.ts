@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 
 /** What {@link kochTower} lets you change. */
@@ -20,7 +21,8 @@ export interface KochTowerOptions extends TowerOptions {
  * ```
  * @see Koch, Zemel, Salakhutdinov (2015), "Siamese neural networks for one-shot image recognition", figure 4 and section 3.2.
  */
-export function kochTower({ inputShape = [105, 105, 1], random = Math.random }: KochTowerOptions = {}): LayersModel {
+export function kochTower(options: KochTowerOptions = {}): LayersModel {
+  const { inputShape = [105, 105, 1], random = Math.random } = requireOptions("kochTower", options);
   const initial = { deviation: 0.01, biasMean: 0.5, biasDeviation: 0.01 };
   const conv = (filters: number, kernelSize: number, pool: number) =>
     ({ kind: "conv", filters, kernelSize, pool, padding: "valid", initial }) as const;

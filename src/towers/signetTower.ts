@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
+import { requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 
 /** What {@link signetTower} lets you change. */
@@ -26,13 +27,14 @@ export interface SignetTowerOptions extends TowerOptions {
  * ```
  * @see Dey et al. (2017), "SigNet: convolutional siamese network for writer independent offline signature verification", table 1.
  */
-export function signetTower({
-  inputShape = [155, 220, 1],
-  embeddingSize = 128,
-  stride = 4,
-  pool = 3,
-  random = Math.random,
-}: SignetTowerOptions = {}): LayersModel {
+export function signetTower(options: SignetTowerOptions = {}): LayersModel {
+  const {
+    inputShape = [155, 220, 1],
+    embeddingSize = 128,
+    stride = 4,
+    pool = 3,
+    random = Math.random,
+  } = requireOptions("signetTower", options);
   // The paper's alpha is 1e-4 in a framework that divides it by the 5 channels summed.
   const localResponse = { depthRadius: 2, bias: 2, alpha: 2e-5, beta: 0.75 };
   const pooling = { pool, poolStride: 2 };

@@ -1,6 +1,7 @@
 import { initializers, layers, model, type LayersModel } from "@tensorflow/tfjs-layers";
 
-import { buildTower, type TowerOptions } from "./buildTower.js";
+import { requireFit, requireOptions, shown } from "../core/check.js";
+import { buildTower, requireTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
 
 /** What {@link textTower} needs, and what it lets you change. */
@@ -30,13 +31,15 @@ export interface TextTowerOptions extends TowerOptions {
  * ```
  * @see Neculoiu, Versteegh, Rotaru (2016), "Learning text similarity with Siamese recurrent networks", for the task: job titles.
  */
-export function textTower({
-  inputShape,
-  embeddingSize = 256,
-  units = [],
-  dropout = 0,
-  random = Math.random,
-}: TextTowerOptions): LayersModel {
+export function textTower(options: TextTowerOptions): LayersModel {
+  const {
+    inputShape,
+    embeddingSize = 256,
+    units = [],
+    dropout = 0,
+    random = Math.random,
+  } = requireOptions("textTower", options, "inputShape");
+  requireFit(Array.isArray(units), "textTower", "units", "a list of sizes", units);
   const blocks = units.map((count): DenseBlock => ({ kind: "dense", units: count, dropout }));
   return buildTower({ inputShape, blocks, embeddingSize }, { random });
 }
@@ -61,9 +64,11 @@ export interface KeepInputOptions {
  * const net = new SiameseNet({ tower: keepInput(trained, { share: 0.6 }), distance: cosine });
  * ```
  */
-export function keepInput(tower: LayersModel, { share = 0.5 }: KeepInputOptions = {}): LayersModel {
-  if (!(share > 0 && share <= 1)) {
-    throw new RangeError(`keepInput: share must be greater than 0 and at most 1, got ${share}`);
+export function keepInput(tower: LayersModel, options: KeepInputOptions = {}): LayersModel {
+  const { share = 0.5 } = requireOptions("keepInput", options);
+  requireTower("keepInput", tower);
+  if (typeof share !== "number" || !(share > 0 && share <= 1)) {
+    throw new RangeError(`keepInput: share must be greater than 0 and at most 1, got ${shown(share)}`);
   }
   const [input] = tower.inputs;
   const [learned] = tower.outputs;

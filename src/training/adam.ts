@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requirePositive, requireSameShape, requireWithin } from "../core/check.js";
+import { requireOptions, requirePositive, requireSameShape, requireWithin } from "../core/check.js";
 import { hasKernel } from "../tensors/hasKernel.js";
 import { forgetSlotOrder, inSlotOrder, slotOrder } from "./slotOrder.js";
 
@@ -37,12 +37,8 @@ interface Kept {
  * ```
  * @see Kingma, Ba (2015), algorithm 1.
  */
-export function adam({
-  learningRate = 0.001,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-7,
-}: AdamOptions = {}): tf.Optimizer {
+export function adam(options: AdamOptions = {}): tf.Optimizer {
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = requireOptions("adam", options);
   requirePositive("adam", "learningRate", learningRate);
   requirePositive("adam", "epsilon", epsilon);
   requireWithin("adam", "beta1", beta1, 0, 1 - Number.EPSILON);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireOptions } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 import { batchPairs, placesOf, type BatchPairs } from "../losses/batchPairs.js";
 import type { Comparison } from "../losses/comparison.js";
@@ -16,6 +17,7 @@ import type { Objective } from "./objective.js";
  * distance. Reduced to the mean of those not 0.
  */
 export function batchContrastive(options: ContrastiveLossOptions & BatchOptions = {}): Objective<ClassBatch> {
+  requireOptions("batchContrastive", options);
   const losses = (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance): tf.Tensor1D => {
     const pairs = batchPairs("batchContrastive", embeddings, comparison);
     if (comparison.mined === undefined && options.reducer === undefined) {

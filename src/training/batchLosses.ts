@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { requireOptions } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 import { circleLoss, type CircleLossOptions } from "../losses/circleLoss.js";
 import type { Comparison } from "../losses/comparison.js";
@@ -67,6 +68,7 @@ function objectiveOf<Options extends object>(
   options: Options & BatchOptions,
   how: Pick<EmbeddingLoss, "per" | "reducer"> = {},
 ): Objective<ClassBatch> {
+  requireOptions(name, options);
   const losses: EmbeddingLoss["losses"] = (x, comparison, distance) => loss(x, comparison, { distance, ...options });
   return batchObjective({ name, losses, ...how }, options);
 }

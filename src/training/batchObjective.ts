@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireCount, requireFunction, requireObject, requireOptions } from "../core/check.js";
 import { statesOf } from "../core/stateful.js";
 import type { Distance } from "../distances/distance.js";
 import { batchPairs, type BatchPairs } from "../losses/batchPairs.js";
@@ -10,7 +11,7 @@ import type { Mined, Miner } from "../miners/mined.js";
 import type { ClassBatch } from "../samplers/sampler.js";
 import { meanDistances, remembering, roughMatrix } from "./meanDistances.js";
 import { MemoryQueue } from "./memoryQueue.js";
-import type { BatchLoss, Objective, ObjectiveStep } from "./objective.js";
+import { requireBatch, type BatchLoss, type Objective, type ObjectiveStep } from "./objective.js";
 
 /** A loss over the rows of a batch, as {@link batchObjective} takes it. */
 export interface EmbeddingLoss {
@@ -61,16 +62,21 @@ export interface BatchOptions {
  * ```
  * @see The memory: Wang, Zhang, Huang, Scott (2020), "Cross-batch memory for embedding learning".
  */
-export function batchObjective(
-  { name, losses, per = "row", reducer: usual = meanReducer }: EmbeddingLoss,
-  { miner, reducer = usual, memory: remembered = 0, regularizer }: BatchOptions = {},
-): Objective<ClassBatch> {
+export function batchObjective(loss: EmbeddingLoss, options: BatchOptions = {}): Objective<ClassBatch> {
+  requireObject("batchObjective", "loss", loss, "an object", ["name", "losses"]);
+  const { name, losses, per = "row", reducer: usual = meanReducer } = loss;
+  const { miner, reducer = usual, memory: remembered = 0, regularizer } = requireOptions(name, options);
+  requireCount(name, "memory", remembered, 0);
+  for (const [what, own] of Object.entries({ losses, reducer, miner, regularizer })) {
+    if (own !== undefined) requireFunction(name, what, own);
+  }
   const queue = remembered > 0 ? new MemoryQueue(remembered) : undefined;
 
   return {
     name,
     ...statesOf([queue, miner]),
     prepare: (batch) => {
+      requireBatch(name, "classes", batch);
       const { rows, classOf } = batch;
       const recalled = queue?.recall(batch);
       let mined: Mined | undefined;

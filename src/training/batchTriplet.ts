@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { requireFit, requireOptions, requirePositive } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 import { batchPairs, placesOf, referenceClassOf } from "../losses/batchPairs.js";
 import type { Comparison } from "../losses/comparison.js";
@@ -48,20 +49,18 @@ export interface BatchTripletOptions extends Omit<BatchOptions, "miner"> {
  * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 5 (hard) and 6 (all); Schroff, Kalenichenko, Philbin (2015),
  *   "FaceNet", section 3.2 (semi-hard).
  */
-export function batchTriplet({
-  margin = 0.2,
-  mining = "all",
-  swap = false,
-  ...options
-}: BatchTripletOptions = {}): Objective<ClassBatch> {
+export function batchTriplet(options: BatchTripletOptions = {}): Objective<ClassBatch> {
+  const { margin = 0.2, mining = "all", swap = false, ...others } = requireOptions("batchTriplet", options);
+  requireFit(["all", "hard", "semihard"].includes(mining as string) || typeof mining === "function", "batchTriplet", "mining", '"all", "hard", "semihard" or a miner', mining); // prettier-ignore
+  if (margin !== "soft") requirePositive(mining === "hard" ? "batchHard" : mining === "semihard" ? "semiHard" : "batchTriplet", "margin", margin); // prettier-ignore
   const onDevice = mining === "hard" || mining === "semihard";
-  if (swap && (options.memory ?? 0) > 0) {
+  if (swap && (others.memory ?? 0) > 0) {
     throw new RangeError("batchTriplet: swap cannot be used with a memory, whose rows have no distances to each other");
   }
   if (swap && onDevice) {
     throw new RangeError(`batchTriplet: swap needs mining "all" or a miner, got "${mining}"`);
   }
-  if (onDevice) return batchObjective(minedLosses(mining, margin), options);
+  if (onDevice) return batchObjective(minedLosses(mining, margin), others);
 
   const losses = (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance): tf.Tensor1D => {
     const pairs = batchPairs("batchTriplet", embeddings, comparison);
@@ -75,18 +74,18 @@ export function batchTriplet({
   };
   return batchObjective(
     { name: "batchTriplet", per: "triplet", losses, reducer: meanOfNonZeroReducer },
-    mining === "all" ? options : { ...options, miner: mining },
+    mining === "all" ? others : { ...others, miner: mining },
   );
 }
 
 /** {@link batchTriplet} with `mining: "hard"`: each row with its farthest positive and its nearest negative. */
 export function batchHard(options: Omit<BatchTripletOptions, "mining" | "swap"> = {}): Objective<ClassBatch> {
-  return batchTriplet({ ...options, mining: "hard" });
+  return batchTriplet({ ...requireOptions("batchHard", options), mining: "hard" });
 }
 
 /** {@link batchTriplet} with `mining: "semihard"`: each same pair with the nearest negative that is farther than the positive. */
 export function semiHard(options: Omit<BatchTripletOptions, "mining" | "swap"> = {}): Objective<ClassBatch> {
-  return batchTriplet({ ...options, mining: "semihard" });
+  return batchTriplet({ ...requireOptions("semiHard", options), mining: "semihard" });
 }
 
 /** The losses of the triplets that are picked on the device, of anchors that have both a positive and a negative. */

@@ -1,3 +1,5 @@
+import { requireCount, requireFit, requireObject, requireOptions, requireWithin } from "../core/check.js";
+
 /** Figures of a step or an epoch, by name: `loss`, `sameDistance`, `differentDistance`, and the same with `val_` in front. */
 export type Logs = Readonly<Record<string, number>>;
 
@@ -32,15 +34,16 @@ export interface TrainingCallbacks {
  * await net.fit(train, { sampler, objective, epochs: 100, validation, callbacks: earlyStopping({ patience: 3 }) });
  * ```
  */
-export function earlyStopping({
-  monitor = "val_loss",
-  patience = 5,
-  minDelta = 0,
-  mode = "min",
-}: EarlyStoppingOptions = {}): TrainingCallbacks {
+export function earlyStopping(options: EarlyStoppingOptions = {}): TrainingCallbacks {
+  const { monitor = "val_loss", patience = 5, minDelta = 0, mode = "min" } = requireOptions("earlyStopping", options);
+  requireFit(typeof monitor === "string", "earlyStopping", "monitor", "the name of a figure", monitor);
+  requireCount("earlyStopping", "patience", patience, 0);
+  requireWithin("earlyStopping", "minDelta", minDelta, 0, Infinity);
+  requireFit(["min", "max"].includes(mode), "earlyStopping", "mode", '"min" or "max"', mode);
   let best = Infinity;
   let waited = 0;
   const look = (logs: Logs): "stop" | undefined => {
+    requireObject("earlyStopping", "logs", logs, "figures by name");
     if (!(monitor in logs)) {
       throw new RangeError(
         `earlyStopping: training must report ${monitor}, it reports ${Object.keys(logs).join(", ")}; pass \`validation\` to fit or another \`monitor\``,

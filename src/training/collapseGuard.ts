@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount, requireWithin } from "../core/check.js";
+import { requireCount, requireFunction, requireOptions, requireWithin } from "../core/check.js";
 import { statesOf, type Stateful } from "../core/stateful.js";
 import type { Logs } from "./callbacks.js";
-import type { Objective, ObjectiveStep } from "./objective.js";
+import { requireObjective, type Objective, type ObjectiveStep } from "./objective.js";
 import { spreadAndRank } from "./spread.js";
 
 /** Mean distance of different pairs below which all embeddings count as one. */
@@ -52,7 +52,9 @@ export interface CollapseGuardOptions<Batch> {
  */
 export function collapseGuard<Batch>(
   objective: Objective<Batch>,
-  {
+  options: CollapseGuardOptions<Batch> = {},
+): Objective<Batch> {
+  const {
     every = 20,
     leastSpread = 0.05,
     leastRank = 1.5,
@@ -60,8 +62,11 @@ export function collapseGuard<Batch>(
     patience = 3,
     fallback,
     onCollapse,
-  }: CollapseGuardOptions<Batch> = {},
-): Objective<Batch> {
+  } = requireOptions("collapseGuard", options);
+  requireObjective("collapseGuard", objective);
+  if (fallback !== undefined) requireObjective("collapseGuard", fallback, "fallback");
+  if (onCollapse !== undefined) requireFunction("collapseGuard", "onCollapse", onCollapse);
+  if (margin !== undefined && margin !== "soft") requireWithin("collapseGuard", "margin", margin, 0, Infinity);
   requireCount("collapseGuard", "every", every);
   requireCount("collapseGuard", "patience", patience);
   requireWithin("collapseGuard", "leastSpread", leastSpread, 0, 1);

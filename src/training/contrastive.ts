@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireOptions } from "../core/check.js";
 import type { Pairs } from "../data/pairLabels.js";
 import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
 import { distinctRows } from "../data/distinctRows.js";
 import { meanWhere } from "./meanWhere.js";
-import type { Objective } from "./objective.js";
+import { requireBatch, type Objective } from "./objective.js";
 import { selectRows } from "../tensors/selectRows.js";
 
 /**
@@ -16,9 +17,12 @@ import { selectRows } from "../tensors/selectRows.js";
  * ```
  */
 export function contrastive(options: ContrastiveLossOptions = {}): Objective<Pairs> {
+  requireOptions("contrastive", options);
   return {
     name: "contrastive",
-    prepare: ({ left, right, y }) => {
+    prepare: (batch) => {
+      requireBatch("contrastive", "pairs", batch);
+      const { left, right, y } = batch;
       const { rows, places } = distinctRows(left, right);
       return {
         rows,

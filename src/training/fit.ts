@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFunction, requireObject, requireOptions } from "../core/check.js";
 import type { Random } from "../core/random.js";
-import type { Dataset } from "../data/dataset.js";
+import { requireDataset, type Dataset } from "../data/dataset.js";
 import { requireSampler, type Sampler } from "../samplers/sampler.js";
 import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
@@ -11,7 +11,7 @@ import { epochWarnings } from "./epochWarnings.js";
 import { addEpoch, copyHistory, logsOf, type History } from "./history.js";
 import { MeanLogs } from "./meanLogs.js";
 import { pause } from "../core/pause.js";
-import type { Objective } from "./objective.js";
+import { requireObjective, type Objective } from "./objective.js";
 import { rateSetter, type LearningRate } from "./learningRate.js";
 import { evaluateStep, trainStep, type Trainable } from "./trainStep.js";
 
@@ -65,7 +65,14 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
     validation,
     signal,
     random = Math.random,
-  } = options;
+  } = requireOptions("fit", options);
+  requireFunction(
+    "fit",
+    "sampler",
+    sampler,
+    "pass pairSampler(dataset.labels), perClassSampler(dataset.labels) or another",
+  );
+  requireObjective("fit", objective);
   requireCount("fit", "epochs", epochs);
   requireCount("fit", "initialEpoch", initialEpoch, 0);
   if (initialEpoch >= epochs) {
@@ -73,12 +80,16 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   }
   if (stepsPerEpoch !== undefined) requireCount("fit", "stepsPerEpoch", stepsPerEpoch);
   requireSampler("fit", sampler, dataset);
+  if (validation !== undefined) requireValidation(requireObject("fit", "validation", validation, "an object", ["dataset", "sampler"])); // prettier-ignore
   if (validation) requireSampler("fit: validation", validation.sampler, validation.dataset);
+  if (signal !== undefined) requireObject("fit", "signal", signal, "an AbortSignal", ["throwIfAborted"], "pass the signal of an AbortController"); // prettier-ignore
+  if (options.optimizer !== undefined) requireObject("fit", "optimizer", options.optimizer, "an optimizer of tfjs", ["applyGradients"], "pass adam() or one of tf.train"); // prettier-ignore
   signal?.throwIfAborted();
 
   const optimizer = options.optimizer ?? adam();
   const setRate = rateSetter(optimizer, options.learningRate);
   const listeners = [options.callbacks ?? []].flat();
+  for (const listener of listeners) requireObject("fit", "each of callbacks", listener, "an object of functions");
   const history = copyHistory(past);
   const resting = pause();
   const kept = { statistics: net.statistics, random };
@@ -144,6 +155,12 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   } finally {
     if (options.optimizer === undefined) optimizer.dispose();
   }
+}
+
+function requireValidation<Batch>({ dataset, sampler, steps = 1 }: Validation<Batch>): void {
+  requireDataset("fit", dataset, "validation.dataset");
+  requireFunction("fit", "validation.sampler", sampler, "make one from the labels of the validation data");
+  requireCount("fit", "validation.steps", steps);
 }
 
 async function validate<Batch>(

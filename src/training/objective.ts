@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { requireFunction, requireList, requireObject } from "../core/check.js";
 import type { Stateful } from "../core/stateful.js";
 import type { Distance } from "../distances/distance.js";
 import type { Logs } from "./callbacks.js";
@@ -49,4 +50,25 @@ export interface BatchLoss {
   readonly sameDistance: tf.Scalar;
   /** Mean distance of the different pairs. */
   readonly differentDistance: tf.Scalar;
+}
+
+/** What samplers draw: in words, the fields that tell it from others, and a sampler that draws it. */
+const BATCHES = {
+  pairs: ["pairs", ["left", "right", "y"], "pairSampler"],
+  triplets: ["triplets", ["anchor", "positive", "negative"], "tripletSampler"],
+  classes: ["rows and their classes", ["rows", "classOf"], "perClassSampler"],
+  episode: ["an episode", ["rows", "classOf", "supportCount"], "episodeSampler"],
+} as const;
+
+/** Refuses a batch of another kind than an objective needs. */
+export function requireBatch<Batch>(who: string, kind: keyof typeof BATCHES, batch: Batch): void {
+  const [words, fields, sampler] = BATCHES[kind];
+  requireObject(who, "the batch", batch, words, fields as readonly string[] as (keyof Batch & string)[], `use ${sampler} or another sampler that draws them`); // prettier-ignore
+  for (const field of fields) if (field !== "supportCount") requireList(who, `${field} of the batch`, batch[field as keyof Batch]); // prettier-ignore
+}
+
+/** Refuses what is no objective. */
+export function requireObjective<Batch>(who: string, objective: Objective<Batch>, name = "objective"): void {
+  requireObject(who, name, objective, "an objective", ["prepare"], "pass contrastive(), batchHard() or another");
+  requireFunction(who, `${name}.prepare`, objective.prepare);
 }

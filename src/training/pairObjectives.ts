@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireFunction, requireOptions } from "../core/check.js";
 import type { Pairs } from "../data/pairLabels.js";
 import { selectRows } from "../tensors/selectRows.js";
+import { requireDistance } from "../distances/distance.js";
 import type { WeightedL1 } from "../distances/weightedL1.js";
 import { binaryCrossEntropyLoss } from "../losses/binaryCrossEntropyLoss.js";
 import { multipleNegativesLoss, type MultipleNegativesLossOptions } from "../losses/multipleNegativesLoss.js";
@@ -9,7 +11,7 @@ import type { ClassBatch, Triplets } from "../samplers/sampler.js";
 import { distinctRows } from "../data/distinctRows.js";
 import { meanDistances, roughMatrix } from "./meanDistances.js";
 import { meanWhere } from "./meanWhere.js";
-import type { BatchLoss, Objective } from "./objective.js";
+import { requireBatch, type BatchLoss, type Objective } from "./objective.js";
 
 /**
  * Trains Koch's head on pairs: the mean {@link binaryCrossEntropyLoss} of the pairs of a batch.
@@ -18,9 +20,13 @@ import type { BatchLoss, Objective } from "./objective.js";
  * @throws Error, when training begins, if the net has another distance.
  */
 export function pairCrossEntropy(distance: WeightedL1): Objective<Pairs> {
+  requireDistance("pairCrossEntropy", distance);
+  requireFunction("pairCrossEntropy", "distance.logits", distance.logits, "make the distance with weightedL1");
   return {
     name: "pairCrossEntropy",
-    prepare: ({ left, right, y }) => {
+    prepare: (batch) => {
+      requireBatch("pairCrossEntropy", "pairs", batch);
+      const { left, right, y } = batch;
       const { rows, places } = distinctRows(left, right);
       return {
         rows,
@@ -56,9 +62,12 @@ export function pairCrossEntropy(distance: WeightedL1): Objective<Pairs> {
  * ```
  */
 export function multipleNegatives(options: Omit<MultipleNegativesLossOptions, "identityOf"> = {}): Objective<Pairs> {
+  requireOptions("multipleNegatives", options);
   return {
     name: "multipleNegatives",
-    prepare: ({ left, right, y }) => {
+    prepare: (batch) => {
+      requireBatch("multipleNegatives", "pairs", batch);
+      const { left, right, y } = batch;
       requirePairs("multipleNegatives", y.length);
       if (y.some((label) => label !== 0)) {
         throw new RangeError("multipleNegatives: all pairs must be same pairs (y = 0); draw them with sameFraction: 1");
@@ -76,9 +85,12 @@ export function multipleNegatives(options: Omit<MultipleNegativesLossOptions, "i
 export function multipleNegativesWithHard(
   options: Omit<MultipleNegativesLossOptions, "identityOf" | "symmetric"> = {},
 ): Objective<Triplets> {
+  requireOptions("multipleNegativesWithHard", options);
   return {
     name: "multipleNegativesWithHard",
-    prepare: ({ anchor, positive, negative }) => {
+    prepare: (batch) => {
+      requireBatch("multipleNegativesWithHard", "triplets", batch);
+      const { anchor, positive, negative } = batch;
       const { rows, places } = distinctRows(anchor, positive, negative);
       return {
         rows,
@@ -101,13 +113,13 @@ export function multipleNegativesWithHard(
  *
  * @throws RangeError, when used, if fewer than 2 classes of a batch have 2 rows.
  */
-export function nPairs({
-  similarity = "dot",
-  ...options
-}: Omit<MultipleNegativesLossOptions, "identityOf"> = {}): Objective<ClassBatch> {
+export function nPairs(options: Omit<MultipleNegativesLossOptions, "identityOf"> = {}): Objective<ClassBatch> {
+  const { similarity = "dot", ...others } = requireOptions("nPairs", options);
   return {
     name: "nPairs",
-    prepare: ({ rows, classOf }) => {
+    prepare: (batch) => {
+      requireBatch("nPairs", "classes", batch);
+      const { rows, classOf } = batch;
       const first = new Map<number, number>();
       const paired = new Set<number>();
       const left: number[] = [];
@@ -127,7 +139,7 @@ export function nPairs({
         rows,
         evaluate: (embeddings, distance) => ({
           loss: tf.mean(
-            multipleNegativesLoss(selectRows(embeddings, a), selectRows(embeddings, p), { similarity, ...options }),
+            multipleNegativesLoss(selectRows(embeddings, a), selectRows(embeddings, p), { similarity, ...others }),
           ),
           ...meanDistances(roughMatrix(embeddings, distance), classOf),
         }),

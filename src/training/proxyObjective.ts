@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFit, requireFunction, requireOptions } from "../core/check.js";
 import { normal, type Random } from "../core/random.js";
-import { sortedNames, toLabels, type Label } from "../data/labels.js";
+import { readLabels, sortedNames, type Label } from "../data/labels.js";
 import { arcFaceLoss, type ArcFaceLossOptions } from "../losses/arcFaceLoss.js";
 import { cosFaceLoss, type CosFaceLossOptions } from "../losses/cosFaceLoss.js";
 import { normalizedSoftmaxLoss, type NormalizedSoftmaxLossOptions } from "../losses/normalizedSoftmaxLoss.js";
@@ -10,7 +10,7 @@ import { proxyAnchorLoss, type ProxyAnchorLossOptions } from "../losses/proxyAnc
 import { proxyNcaLoss, type ProxyNcaLossOptions } from "../losses/proxyNcaLoss.js";
 import type { ClassBatch } from "../samplers/sampler.js";
 import { meanDistances, roughMatrix } from "./meanDistances.js";
-import type { Objective } from "./objective.js";
+import { requireBatch, type Objective } from "./objective.js";
 
 /** What makes the proxies of an objective. */
 export interface ProxyOptions {
@@ -80,9 +80,12 @@ export function proxyNca(options: ProxyNcaLossOptions & ProxyOptions): ProxyObje
  */
 export function proxyObjective(
   name: string,
-  { classes, size, random = Math.random }: ProxyOptions,
+  options: ProxyOptions,
   loss: (embeddings: tf.Tensor2D, classOf: Int32Array, proxies: tf.Tensor2D) => tf.Tensor1D,
 ): ProxyObjective {
+  requireFit(typeof name === "string", "proxyObjective", "name", "a text", name);
+  requireFunction("proxyObjective", "loss", loss);
+  const { classes, size, random = Math.random } = requireOptions(name, options, "classes", "size");
   const classNames = requireClasses(name, classes);
   requireCount(name, "size", size);
   const first = Float32Array.from({ length: classNames.length * size }, () => normal(random));
@@ -99,7 +102,9 @@ export function proxyObjective(
     dispose: () => {
       proxies.dispose();
     },
-    prepare: ({ rows, classOf, classNames: names }) => {
+    prepare: (batch) => {
+      requireBatch(name, "classes", batch);
+      const { rows, classOf, classNames: names } = batch;
       if (names === undefined) {
         throw new RangeError(
           `${name}: a batch must name its classes (classNames), as those of classBalancedSampler and perClassSampler do`,
@@ -124,13 +129,9 @@ export function proxyObjective(
 }
 
 function requireClasses(who: string, classes: readonly Label[]): Label[] {
-  if (!Array.isArray(classes)) {
-    throw new TypeError(
-      `${who}: classes must be the names of the classes (train.labels.classNames), got ${String(classes)}`,
-    );
-  }
+  requireFit(Array.isArray(classes), who, "classes", "the names of the classes (train.labels.classNames)", classes);
   if (classes.length < 2) throw new RangeError(`${who}: need at least 2 classes, got ${classes.length}`);
-  const { classNames } = toLabels(classes);
+  const { classNames } = readLabels(who, "classes", classes);
   if (classNames.length === classes.length) return sortedNames(classNames);
   throw new RangeError(
     `${who}: each class must be named once, got ${classes.length} names for ${classNames.length} classes`,

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { requireOptions } from "../core/check.js";
 import { tripletLoss, type TripletLossOptions } from "../losses/tripletLoss.js";
 import type { Triplets } from "../samplers/sampler.js";
 import { distinctRows } from "../data/distinctRows.js";
-import type { Objective } from "./objective.js";
+import { requireBatch, type Objective } from "./objective.js";
 import { selectRows } from "../tensors/selectRows.js";
 
 /**
@@ -12,9 +13,11 @@ import { selectRows } from "../tensors/selectRows.js";
  * Most random triplets soon cost nothing; {@link batchHard} and {@link semiHard} find those that do.
  */
 export function triplet(options: TripletLossOptions = {}): Objective<Triplets> {
+  requireOptions("triplet", options);
   return {
     name: "triplet",
     prepare: (batch) => {
+      requireBatch("triplet", "triplets", batch);
       const { rows, places } = distinctRows(batch.anchor, batch.positive, batch.negative);
       return {
         rows,

@@ -94,7 +94,9 @@ describe.each([
 describe("subset", () => {
   it.each([NaN, 0.5, -1, Infinity, "0", undefined])("refuses row %s, which would be read as another", (row) => {
     expect(() => subset(fromArrays([[1], [2]], ["a", "b"]), [0, row as number])).toThrow(
-      new RangeError(`subset: rows must be whole numbers from 0 to 1, got ${row} at place 1`),
+      new RangeError(
+        `subset: rows must be whole numbers from 0 to 1, got ${typeof row === "string" ? `"${row}"` : row} at place 1`,
+      ),
     );
   });
 });

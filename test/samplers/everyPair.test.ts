@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { fromArrays } from "../../src/data/dataset.js";
-import { toLabels } from "../../src/data/labels.js";
+import { fromArrays, fromReader } from "../../src/data/dataset.js";
 import { pairKinds } from "../../src/data/pairLabels.js";
 import { everyPair } from "../../src/samplers/everyPair.js";
 
@@ -42,11 +41,8 @@ it("everyPair puts a forgery against the genuine samples of its writer only, as 
 });
 
 it("everyPair takes no more memory than the pairs it lists", () => {
-  const many = {
-    ...fromArrays([[0]], ["a"]),
-    length: 3000,
-    labels: toLabels(Uint16Array.from({ length: 3000 }, (_, row) => row % 700)),
-  };
+  const names = Uint16Array.from({ length: 3000 }, (_, row) => row % 700);
+  const many = fromReader({ sampleShape: [1], labels: names, read: () => [0] });
   const before = process.memoryUsage();
   const { left, right, y, kind, rowCount } = everyPair(many);
   const after = process.memoryUsage();
@@ -59,7 +55,7 @@ it("everyPair takes no more memory than the pairs it lists", () => {
 });
 
 it("everyPair refuses more pairs than memory should hold", () => {
-  const many = { ...fromArrays([[0]], ["a"]), length: 20_000 };
+  const many = fromReader({ sampleShape: [1], labels: new Int32Array(20_000), read: () => [0] });
   expect(() => everyPair(many)).toThrow(
     "everyPair: at most 100000000 pairs can be listed, 20000 rows have more; draw some with pairSampler",
   );

@@ -133,7 +133,7 @@ describe("forgeryPairSampler", () => {
     {
       of: dataset(writers, forged),
       options: { fractions: { same: 0.5 } },
-      text: 'fractions must be at least 0 and add up to 1, got {"same":0.5}',
+      text: "fractions must be at least 0 and add up to 1, got same: 0.5",
     },
     {
       of: dataset(writers, forged),
