@@ -146,6 +146,10 @@ const written = (value: unknown): string => {
 const isClass = (value: unknown): boolean =>
   typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
+/** Whether these options leave the default shape, which makes millions of weights. */
+const hasNoShape = (options: unknown): boolean =>
+  options === undefined || (Object(options) === options && !("inputShape" in (options as object)));
+
 /** The complaints about a function called with lists of wrong arguments, each kind once. */
 async function complaintsAbout(
   name: string,
@@ -154,7 +158,7 @@ async function complaintsAbout(
 ): Promise<string[]> {
   const found = new Map<string, string>();
   for (const args of [...wrongLists(), ...(good ? spoilt(good) : [])]) {
-    if (COSTLY_DEFAULTS.includes(name) && (args[0] === undefined || (isPlain(args[0]) && !("inputShape" in args[0])))) continue; // prettier-ignore
+    if (COSTLY_DEFAULTS.includes(name) && hasNoShape(args[0])) continue;
     tf.engine().startScope();
     const wrong = await answer(name, () => call(...args));
     tf.engine().endScope();
