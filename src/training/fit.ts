@@ -55,6 +55,7 @@ export interface Validation<Batch> {
 
 /** The training loop behind {@link SiameseNet.fit}. */
 export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitOptions<Batch>): Promise<History> {
+  requireOptions("fit", options);
   const {
     sampler,
     objective,
@@ -65,7 +66,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
     validation,
     signal,
     random = Math.random,
-  } = requireOptions("fit", options);
+  } = options;
   requireFunction(
     "fit",
     "sampler",

@@ -61,10 +61,11 @@ const BATCHES = {
 } as const;
 
 /** Refuses a batch of another kind than an objective needs. */
-export function requireBatch<Batch>(who: string, kind: keyof typeof BATCHES, batch: Batch): void {
+export function requireBatch(who: string, kind: keyof typeof BATCHES, batch: object): void {
   const [words, fields, sampler] = BATCHES[kind];
-  requireObject(who, "the batch", batch, words, fields as readonly string[] as (keyof Batch & string)[], `use ${sampler} or another sampler that draws them`); // prettier-ignore
-  for (const field of fields) if (field !== "supportCount") requireList(who, `${field} of the batch`, batch[field as keyof Batch]); // prettier-ignore
+  const given = batch as Readonly<Record<string, unknown>>;
+  requireObject(who, "the batch", given, words, fields, `use ${sampler} or another sampler that draws them`);
+  for (const field of fields) if (field !== "supportCount") requireList(who, `${field} of the batch`, given[field]);
 }
 
 /** Refuses what is no objective. */
