@@ -33,7 +33,6 @@ const NOT_YET: readonly string[] = [
   "encoders",
   "evaluation",
   "gallery",
-  "images",
   "node",
   "plots",
   "recognizer",

@@ -26,6 +26,7 @@ import {
   type Dataset,
   type Embeddings,
 } from "../src/index.js";
+import { imagePreprocessor, type RawImage } from "../src/images/index.js";
 
 const labels = ["a", "a", "a", "b", "b", "b"];
 const samples = [[0, 1], [0, 2], [0, 3], [5, 1], [5, 2], [5, 3]]; // prettier-ignore
@@ -46,6 +47,8 @@ const overComparison = (own: object) => (): readonly unknown[] =>
   [matrix(), { classOf, mined: pairs, memory: own === lifted ? undefined : { embeddings: matrix(), classOf } }, { ...own }]; // prettier-ignore
 const withProxies = (own: object) => (): readonly unknown[] => [matrix(), classOf, tf.tensor2d([[1, 0], [0, 1]]), { ...own }]; // prettier-ignore
 const options = (): readonly unknown[] => [{}];
+const picture = (): RawImage => ({ data: Uint8Array.of(0, 255, 9, 200), height: 2, width: 2, channels: 1 });
+const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
 
 /**
@@ -154,6 +157,34 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   pairCrossEntropy: () => [weightedL1({ size: 2, random })],
   proxyNca: () => [{ classes: ["a", "b"], size: 2, random }],
 
+  augmentImage: () => [picture(), { flip: 0.5, shift: 0.1, zoom: 0.1, contrast: 0.2, brightness: 0.1, tint: 0.1, erase: 1, random }], // prettier-ignore
+  fromImages: () => [
+    { images: [picture(), picture()], labels: ["a", "b"], files: ["a.png", "b.png"], forged: [0, 1] },
+    { prepare: imagePreprocessor({ size: [2, 2] }), keep: true, labels: undefined, groups: undefined },
+  ],
+  stackImages: () => [[picture(), picture()]],
+  grayscaleBatch: () => [pictures()],
+  grayscaleImage: () => [picture()],
+  rgbImage: () => [picture()],
+  cropToInk: () => [picture(), { margin: 0, minInk: 1, threshold: 100 }],
+  measureDeviation: () => [[picture()], (image: RawImage) => image],
+  frameInk: () => [picture(), [2, 2], { reach: 3, scale: 1 }],
+  binarizeInk: () => [picture(), { threshold: 100, softness: 1 }],
+  inkThreshold: () => [picture()],
+  invertBatch: () => [pictures(), 255],
+  invertImage: () => [picture(), 255],
+  imagePreprocessor: () => [{ size: [2, 2], grayscale: true, crop: { margin: 0 }, binarize: true, keepAspect: true, fill: 0, antialias: true, invert: false, max: 255, mean: 0, deviation: 1 }], // prettier-ignore
+  resizeBatch: () => [pictures(), [2, 2], { keepAspect: true, fill: 0, antialias: true }],
+  resizeImage: () => [picture(), [2, 2], { keepAspect: true, fill: 0, antialias: true }],
+  cropImage: () => [picture(), { left: 0, top: 0, width: 1, height: 1 }],
+  standardizeBatch: () => [pictures(), { mean: [0], deviation: "image" }],
+  standardizeImage: () => [picture(), { mean: [0], deviation: "image" }],
+  strokeCorrelations: () => [new Float32Array(8), [2, 2, 2], { offsets: [[0, 0]] }],
+  strokeDirections: () => [picture(), { cell: 2, directions: 2, withInk: true }],
+  thickenInk: () => [picture(), 0.5],
+  thinInk: () => [picture()],
+  warpImage: () => [picture(), { rotation: 1, shear: 0.1, scale: [0.8, 1.2], shift: 1, probability: 1, elastic: 1, elasticPoints: 2, fill: 0, random }], // prettier-ignore
+
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
 };
 
@@ -215,5 +246,6 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
   collapseGuard: { folder: "training", make: () => collapseGuard(contrastive()), skip: ["restore"] },
   earlyStopping: { folder: "training", make: earlyStopping },
   dataset: { folder: "data", make: dataset, good: { read: () => [Int32Array.of(0)] } },
+  prepare: { folder: "images", make: () => imagePreprocessor({ size: [2, 2] }), good: { batch: () => [[picture()]] } },
   sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },
 };

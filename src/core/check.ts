@@ -56,6 +56,11 @@ export function requireFunction(who: string, name: string, value: unknown, remed
   requireFit(typeof value === "function", who, name, "a function", value, remedy);
 }
 
+/** Refuses what is neither true nor false. */
+export function requireFlag(who: string, name: string, value: unknown): void {
+  requireFit(typeof value === "boolean", who, name, "true or false", value);
+}
+
 /** Refuses what is neither an array nor a typed array. */
 export function requireList(who: string, name: string, value: unknown, must = "a list", remedy?: string): void {
   requireFit(isList(value), who, name, must, value, remedy);
@@ -81,6 +86,12 @@ export function requireCount(who: string, name: string, value: number, least = 1
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`${who}: ${name} must be a whole number of at least ${least}, got ${shown(value)}`);
   }
+}
+
+/** Refuses what is not a finite number, of at least `least`. */
+export function requireNumber(who: string, name: string, value: number, least = -Infinity): void {
+  if (Number.isFinite(value) && value >= least) return;
+  throw new RangeError(`${who}: ${name} must be a finite number${least > -Infinity ? ` of at least ${least}` : ""}, got ${shown(value)}`); // prettier-ignore
 }
 
 /** Refuses a number that is not finite and greater than 0. */

@@ -1,4 +1,4 @@
-import { requireWithin } from "../core/check.js";
+import { requireOptions, requireWithin } from "../core/check.js";
 import { randomInteger, type Random } from "../core/random.js";
 import { bilinear } from "./bilinear.js";
 import { requireImage, type RawImage } from "./rawImage.js";
@@ -37,7 +37,7 @@ export interface AugmentImageOptions {
  * @see Zhong et al. (2020), "Random erasing data augmentation".
  */
 export function augmentImage(image: RawImage, options: AugmentImageOptions = {}): RawImage {
-  const { flip = 0.5, shift = 0.1, zoom = 0.1, contrast = 0.2, brightness = 0.1, tint = 0.1 } = options;
+  const { flip = 0.5, shift = 0.1, zoom = 0.1, contrast = 0.2, brightness = 0.1, tint = 0.1 } = requireOptions("augmentImage", options); // prettier-ignore
   const { erase = 0.5, random = Math.random } = options;
   requireImage("augmentImage", image);
   for (const [name, value, most] of [

@@ -1,3 +1,4 @@
+import { requireNumber, requireOptions } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 import { grayscaleImage } from "./grayscaleImage.js";
 
@@ -83,11 +84,9 @@ export function inkThreshold(image: RawImage): number {
  */
 export function binarizeInk(image: RawImage, options: BinarizeOptions = {}): RawImage {
   requireImage("binarizeInk", image);
-  const { threshold = inkThreshold(image), softness = 0 } = options;
-  if (Number.isNaN(threshold)) throw new RangeError("binarizeInk: threshold must be a number, got NaN");
-  if (!(softness >= 0) || !Number.isFinite(softness)) {
-    throw new RangeError(`binarizeInk: softness must be a finite number of at least 0, got ${softness}`);
-  }
+  const { threshold = inkThreshold(image), softness = 0 } = requireOptions("binarizeInk", options);
+  if (threshold !== -Infinity) requireNumber("binarizeInk", "threshold", threshold);
+  requireNumber("binarizeInk", "softness", softness, 0);
   const { data, height, width } = grayscaleImage(image);
   const ink = new Float32Array(data.length);
   for (let i = 0; i < ink.length; i++) {

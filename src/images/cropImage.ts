@@ -1,3 +1,4 @@
+import { requireFit, requireObject } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /** A rectangle of an image, in pixels from its upper left corner; need not be whole numbers. */
@@ -24,11 +25,14 @@ export interface ImageSection {
  * const face = cropImage(image, { left: 40, top: 20, width: 64, height: 64 });
  * ```
  */
-export function cropImage(image: RawImage, { left, top, width, height }: ImageSection): RawImage {
-  requireImage("cropImage", image);
+export function cropImage(image: RawImage, section: ImageSection): RawImage {
+  const who = "cropImage";
+  requireImage(who, image);
+  const { left, top, width, height } = requireObject(who, "the section", section, "a rectangle", ["left", "top", "width", "height"]); // prettier-ignore
+  for (const [name, value] of Object.entries({ left, top, width, height })) requireFit(typeof value === "number", who, name, "a number", value); // prettier-ignore
   if (!(width > 0 && height > 0 && left + width > 0 && top + height > 0 && left < image.width && top < image.height)) {
     throw new RangeError(
-      `cropImage: the section must lie within the image of ${image.width} x ${image.height} pixels, at least in part, got ${width} x ${height} from (${left}, ${top})`,
+      `${who}: the section must lie within the image of ${image.width} x ${image.height} pixels, at least in part, got ${width} x ${height} from (${left}, ${top})`,
     );
   }
   const [firstColumn, endColumn] = range(left, width, image.width);

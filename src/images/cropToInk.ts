@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireNumber, requireOptions } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 import { grayscaleImage } from "./grayscaleImage.js";
 import { inkThreshold } from "./binarizeInk.js";
@@ -25,13 +25,14 @@ export interface CropOptions {
  * ```
  */
 export function cropToInk(image: RawImage, options: CropOptions = {}): RawImage {
-  const { margin = 0, minInk = 1 } = options;
+  const { margin = 0, minInk = 1 } = requireOptions("cropToInk", options);
   requireImage("cropToInk", image);
   requireCount("cropToInk", "margin", margin, 0);
   requireCount("cropToInk", "minInk", minInk);
   const { data, height, width, channels } = image;
   const grey = grayscaleImage(image).data;
-  const threshold = options.threshold ?? inkThreshold(image);
+  const { threshold = inkThreshold(image) } = options;
+  if (threshold !== -Infinity) requireNumber("cropToInk", "threshold", threshold);
   const inRow = new Int32Array(height);
   const inColumn = new Int32Array(width);
   for (let y = 0, i = 0; y < height; y++) {

@@ -1,5 +1,5 @@
-import { requireCount, requirePositive } from "../core/check.js";
-import { requireImage, type RawImage } from "./rawImage.js";
+import { requireCount, requireList, requireOptions, requirePositive } from "../core/check.js";
+import { requireOneChannel, type RawImage } from "./rawImage.js";
 import { resizeImage } from "./resizeImage.js";
 
 /** Options of {@link frameInk}. */
@@ -28,11 +28,12 @@ export interface FrameInkOptions {
 export function frameInk(
   ink: RawImage,
   size: readonly [height: number, width: number],
-  { reach = 3, scale }: FrameInkOptions = {},
+  options: FrameInkOptions = {},
 ): RawImage {
   const who = "frameInk";
-  requireImage(who, ink);
-  if (ink.channels !== 1) throw new RangeError(`${who}: the image must have 1 channel, got ${ink.channels}`);
+  const { reach = 3, scale } = requireOptions(who, options);
+  requireOneChannel(who, ink);
+  requireList(who, "size", size, "[height, width]");
   const [height, width] = size;
   requireCount(who, "the height", height);
   requireCount(who, "the width", width);

@@ -1,5 +1,6 @@
+import { requireFit, requireFlag, requireList, requireOptions } from "../core/check.js";
 import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
-import type { Label, Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { ImagePreprocessor } from "./imagePreprocessor.js";
 import type { RawImage } from "./rawImage.js";
 
@@ -40,15 +41,19 @@ export interface FromImagesOptions extends DatasetOptions {
  */
 export function fromImages(
   images: ImageCollection | readonly RawImage[],
-  { prepare, keep = true, ...given }: FromImagesOptions,
+  options: FromImagesOptions,
 ): Dataset<RawImage> {
   const who = "fromImages";
+  const { prepare, keep = true, ...given } = requireOptions(who, options, "prepare");
+  requireFit(typeof prepare === "function" && Array.isArray(prepare.shape), who, "prepare", "an image preprocessor", prepare, "make one with imagePreprocessor"); // prettier-ignore
+  requireFlag(who, "keep", keep);
   const collection: Partial<ImageCollection> & { readonly images: readonly RawImage[] } =
-    "images" in images ? images : { images };
+    "images" in Object(images) ? (images as ImageCollection) : { images: images as readonly RawImage[] };
   const { images: samples, files, forged } = collection;
-  const { labels = collection.labels, ...options } = given;
-  if (labels === undefined)
-    throw new RangeError(`${who}: need labels, the class of each image; pass them as { labels }`);
+  requireList(who, "images", samples, "a list of images, or what readImageFolder returns");
+  const { labels: own = collection.labels, ...others } = given;
+  if (own === undefined) throw new RangeError(`${who}: need labels, the class of each image; pass them as { labels }`);
+  const labels = readLabels(who, "labels", own);
   if (labels.length !== samples.length) {
     throw new RangeError(
       `${who}: there must be one label per image, got ${labels.length} for ${samples.length} images`,
@@ -68,6 +73,6 @@ export function fromImages(
     },
     ...(files && { names: files }),
     ...(forged && { forged }),
-    ...options,
+    ...others,
   });
 }

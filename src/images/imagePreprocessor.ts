@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { requireList } from "../core/check.js";
 import { check, count, flag, list, number, optional, record, type Checked, type Schema } from "../core/schema.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 import { stackImages } from "./stackImages.js";
@@ -150,6 +151,7 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
     },
     shape: [size[0], size[1], channels] as const,
     batch: (images: readonly RawImage[]) => {
+      requireList(who, "images", images, "a list of images");
       if (images.length === 0) throw new RangeError(`${who}: need at least 1 image, got none`);
       return stackImages(images.map(prepare));
     },

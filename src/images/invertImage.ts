@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { requireNumber, requireRank } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /**
@@ -14,7 +15,7 @@ import { requireImage, type RawImage } from "./rawImage.js";
  */
 export function invertImage(image: RawImage, max = 255): RawImage {
   requireImage("invertImage", image);
-  requireMax("invertImage", max);
+  requireNumber("invertImage", "max", max);
   const data = new Float32Array(image.data.length);
   for (let i = 0; i < data.length; i++) data[i] = max - image.data[i];
   return { ...image, data };
@@ -32,10 +33,7 @@ export function invertImage(image: RawImage, max = 255): RawImage {
  * ```
  */
 export function invertBatch(images: tf.Tensor4D, max = 255): tf.Tensor4D {
-  requireMax("invertBatch", max);
+  requireRank("invertBatch", "images", images, 4, "[n, height, width, channels]");
+  requireNumber("invertBatch", "max", max);
   return tf.tidy(() => tf.sub(max, images));
-}
-
-function requireMax(who: string, max: number): void {
-  if (!Number.isFinite(max)) throw new RangeError(`${who}: max must be a finite number, got ${max}`);
 }

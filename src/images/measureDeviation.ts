@@ -1,3 +1,4 @@
+import { requireFit, requireFunction } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /** What {@link measureDeviation} finds. */
@@ -33,6 +34,9 @@ export function measureDeviation(
   images: Iterable<RawImage>,
   preprocess: (image: RawImage) => RawImage = (image) => image,
 ): ImageStatistics {
+  const isIterable = typeof (images as unknown) === "object" && Symbol.iterator in Object(images);
+  requireFit(isIterable, "measureDeviation", "images", "a list of images, or another iterable of them", images);
+  requireFunction("measureDeviation", "preprocess", preprocess);
   let count = 0;
   let perChannel = 0;
   const means: number[] = [];

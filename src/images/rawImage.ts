@@ -1,3 +1,5 @@
+import { requireCount, requireFit, requireObject } from "../core/check.js";
+
 /** The pixels of one image as plain data: rows from the top, pixels from the left, channels interleaved, as in a canvas' `ImageData`. */
 export interface RawImage {
   /** Pixel values, `height × width × channels` of them; 0 to 255 where they come from a file. */
@@ -10,29 +12,27 @@ export interface RawImage {
   readonly channels: number;
 }
 
+const PIXELS = ["Uint8Array", "Uint8ClampedArray", "Float32Array"];
+
 /**
  * Refuses an image whose sizes do not fit its data or that holds a value that is not finite.
  *
  * @throws RangeError that says what came; `who` stands first in the message.
  */
 export function requireImage(who: string, image: RawImage): void {
+  requireObject(who, "an image", image, "an object", ["data", "height", "width", "channels"], "read a file with readImage"); // prettier-ignore
   const { data, height, width, channels } = image;
-  for (const [name, size] of [
-    ["height", height],
-    ["width", width],
-    ["channels", channels],
-  ] as const) {
-    if (!Number.isSafeInteger(size) || size < 1) {
-      throw new RangeError(`${who}: an image's ${name} must be a whole number of at least 1, got ${size}`);
-    }
-  }
+  for (const [name, size] of Object.entries({ height, width, channels })) requireCount(who, `an image's ${name}`, size);
+  // By name, not by class: test runners and frames have classes of their own.
+  const kind = Object.prototype.toString.call(data).slice(8, -1);
+  requireFit(PIXELS.includes(kind), who, "an image's data", "a Uint8Array, Uint8ClampedArray or Float32Array", data);
   if (data.length !== height * width * channels) {
     throw new RangeError(
       `${who}: an image of ${height} x ${width} pixels with ${channels} channels must have ` +
         `${height * width * channels} values, got ${data.length}`,
     );
   }
-  if (!(data instanceof Float32Array)) return;
+  if (kind !== "Float32Array") return;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;
     const pixel = Math.floor(i / channels);
@@ -40,4 +40,11 @@ export function requireImage(who: string, image: RawImage): void {
       `${who}: pixel values must be finite, got ${data[i]} in row ${Math.floor(pixel / width)}, column ${pixel % width}`,
     );
   }
+}
+
+/** Refuses an image that is invalid or has several channels. */
+export function requireOneChannel(who: string, image: RawImage, remedy = ""): void {
+  requireImage(who, image);
+  if (image.channels !== 1)
+    throw new RangeError(`${who}: the image must have 1 channel, got ${image.channels}${remedy}`);
 }

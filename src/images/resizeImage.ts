@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { requireCount, requireRank } from "../core/check.js";
+import { requireCount, requireFlag, requireList, requireNumber, requireOptions, requireRank } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 import { placeOnCanvas, resampleWeights, type Resample } from "./resampleWeights.js";
 
@@ -29,9 +29,8 @@ export interface ResizeOptions {
  * @see PIL's `Image.resize(BILINEAR)`; with `antialias: false`, `tf.image.resizeBilinear` with `halfPixelCenters`.
  */
 export function resizeImage(image: RawImage, size: readonly [number, number], options: ResizeOptions = {}): RawImage {
-  const { keepAspect = false, fill = 255, antialias = true } = options;
+  const { keepAspect, fill, antialias } = checked("resizeImage", size, options);
   requireImage("resizeImage", image);
-  requireSize("resizeImage", size, fill);
   const { data, height, width, channels } = image;
   const place = placeOnCanvas([height, width], size, keepAspect);
   const across = resampleWeights(width, place.width, antialias);
@@ -82,9 +81,8 @@ export function resizeBatch(
   size: readonly [number, number],
   options: ResizeOptions = {},
 ): tf.Tensor4D {
-  const { keepAspect = false, fill = 255, antialias = true } = options;
   requireRank("resizeBatch", "images", images, 4, "[n, height, width, channels]");
-  requireSize("resizeBatch", size, fill);
+  const { keepAspect, fill, antialias } = checked("resizeBatch", size, options);
   const [n, height, width, channels] = images.shape;
   const place = placeOnCanvas([height, width], size, keepAspect);
   return tf.tidy(() => {
@@ -119,8 +117,14 @@ function matrixOf({ first, weights }: Resample, from: number): tf.Tensor2D {
   return tf.tensor2d(matrix, [from, to]);
 }
 
-function requireSize(who: string, size: readonly [number, number], fill: number): void {
+/** The options with their defaults. */
+function checked(who: string, size: readonly [number, number], options: ResizeOptions): Required<ResizeOptions> {
+  const { keepAspect = false, fill = 255, antialias = true } = requireOptions(who, options);
+  requireList(who, "size", size, "[height, width]");
   requireCount(who, "height", size[0]);
   requireCount(who, "width", size[1]);
-  if (!Number.isFinite(fill)) throw new RangeError(`${who}: fill must be a finite number, got ${fill}`);
+  requireNumber(who, "fill", fill);
+  requireFlag(who, "keepAspect", keepAspect);
+  requireFlag(who, "antialias", antialias);
+  return { keepAspect, fill, antialias };
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { requireList } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /**
@@ -13,7 +14,9 @@ import { requireImage, type RawImage } from "./rawImage.js";
  * ```
  */
 export function stackImages(images: readonly RawImage[]): tf.Tensor4D {
+  requireList("stackImages", "images", images, "a list of images");
   if (images.length === 0) throw new RangeError("stackImages: need at least 1 image, got none");
+  requireImage("stackImages", images[0]);
   const { height, width, channels } = images[0];
   const size = height * width * channels;
   const values = new Float32Array(images.length * size);

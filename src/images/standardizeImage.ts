@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { requireRank } from "../core/check.js";
+import { isList, requireFit, requireOptions, requireRank, shown } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /** What to subtract or divide by: one number, one per channel, or `"image"`, measured on each image itself. */
@@ -29,7 +29,7 @@ export interface StandardizeOptions {
  */
 export function standardizeImage(image: RawImage, options: StandardizeOptions = {}): RawImage {
   requireImage("standardizeImage", image);
-  const { mean = 0, deviation = 1 } = options;
+  const { mean = 0, deviation = 1 } = requireOptions("standardizeImage", options);
   const { data, channels } = image;
   requireStatistics("standardizeImage", mean, deviation, channels);
   const own = mean === "image" || deviation === "image" ? ownStatistics(data) : undefined;
@@ -53,7 +53,7 @@ export function standardizeImage(image: RawImage, options: StandardizeOptions = 
  */
 export function standardizeBatch(images: tf.Tensor4D, options: StandardizeOptions = {}): tf.Tensor4D {
   requireRank("standardizeBatch", "images", images, 4, "[n, height, width, channels]");
-  const { mean = 0, deviation = 1 } = options;
+  const { mean = 0, deviation = 1 } = requireOptions("standardizeBatch", options);
   const [, height, width, channels] = images.shape;
   requireStatistics("standardizeBatch", mean, deviation, channels);
   const least = 1 / Math.sqrt(height * width * channels);
@@ -80,6 +80,7 @@ export function requireStatistics(
     ["deviation", deviation, 0],
   ] as const) {
     if (value === "image") continue;
+    requireFit(typeof value === "number" || isList(value), who, name, 'a number, one per channel, or "image"', value);
     const list = typeof value === "number" ? [value] : value;
     if (typeof value !== "number" && list.length !== channels) {
       throw new RangeError(
@@ -89,7 +90,7 @@ export function requireStatistics(
     for (const entry of list) {
       if (Number.isFinite(entry) && entry > least) continue;
       throw new RangeError(
-        `${who}: ${name} must be finite${least === 0 ? " and greater than 0" : ""}, got ${entry}` +
+        `${who}: ${name} must be finite${least === 0 ? " and greater than 0" : ""}, got ${shown(entry)}` +
           (entry === 0 && least === 0 ? "; images of one colour have no deviation to divide by" : ""),
       );
     }

@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList, requireOptions } from "../core/check.js";
 
 /** Options of {@link strokeCorrelations}. */
 export interface StrokeCorrelationsOptions {
@@ -37,10 +37,15 @@ const OFFSETS = [
  */
 export function strokeCorrelations(
   strokes: ArrayLike<number>,
-  [height, width, depth]: readonly [height: number, width: number, depth: number],
-  { offsets = OFFSETS }: StrokeCorrelationsOptions = {},
+  shape: readonly [height: number, width: number, depth: number],
+  options: StrokeCorrelationsOptions = {},
 ): Float32Array {
   const who = "strokeCorrelations";
+  const { offsets = OFFSETS } = requireOptions(who, options);
+  requireList(who, "strokes", strokes, "a list of numbers, as strokeDirections makes it");
+  requireList(who, "shape", shape, "[height, width, depth]");
+  requireList(who, "offsets", offsets, "a list of steps down and across");
+  const [height, width, depth] = shape;
   for (const [name, side] of Object.entries({ height, width, depth })) requireCount(who, name, side);
   if (strokes.length !== height * width * depth) {
     throw new RangeError(
@@ -50,7 +55,9 @@ export function strokeCorrelations(
   let ink = 0;
   for (let i = depth - 1; i < strokes.length; i += depth) ink += strokes[i];
   const all: number[] = [];
-  for (const [down, across] of offsets) {
+  for (const offset of offsets) {
+    requireList(who, "each offset", offset, "[down, across]");
+    const [down, across] = offset;
     requireCount(who, "an offset down", down, 0);
     requireCount(who, "an offset across", across, 0);
     const sums = new Float64Array(depth * depth);

@@ -1,5 +1,5 @@
-import { requireCount } from "../core/check.js";
-import { requireImage, type RawImage } from "./rawImage.js";
+import { requireCount, requireFlag, requireOptions } from "../core/check.js";
+import { requireOneChannel, type RawImage } from "./rawImage.js";
 import { blurInk } from "./blurInk.js";
 
 /** Options of {@link strokeDirections}. */
@@ -30,16 +30,14 @@ const SCALE = 16;
  * ```
  * @see Dalal, Triggs (2005), "Histograms of oriented gradients for human detection"; without their block normalisation.
  */
-export function strokeDirections(
-  ink: RawImage,
-  { cell = 4, directions = 8, withInk = false }: StrokeDirectionsOptions = {},
-): Float32Array {
+export function strokeDirections(ink: RawImage, options: StrokeDirectionsOptions = {}): Float32Array {
   const who = "strokeDirections";
-  requireImage(who, ink);
+  const { cell = 4, directions = 8, withInk = false } = requireOptions(who, options);
+  requireOneChannel(who, ink);
   requireCount(who, "cell", cell);
   requireCount(who, "directions", directions);
-  const { data, height, width, channels } = ink;
-  if (channels !== 1) throw new RangeError(`${who}: the image must have 1 channel, got ${channels}`);
+  requireFlag(who, "withInk", withInk);
+  const { data, height, width } = ink;
   if (height % cell !== 0 || width % cell !== 0) {
     throw new RangeError(`${who}: the image's sides must be multiples of ${cell} pixels, got ${height} x ${width}`);
   }

@@ -1,5 +1,5 @@
 import { requireWithin } from "../core/check.js";
-import { requireImage, type RawImage } from "./rawImage.js";
+import { requireOneChannel, type RawImage } from "./rawImage.js";
 import { blurInk } from "./blurInk.js";
 
 /**
@@ -19,10 +19,9 @@ import { blurInk } from "./blurInk.js";
  */
 export function thickenInk(ink: RawImage, by: number): RawImage {
   const who = "thickenInk";
-  requireImage(who, ink);
+  requireOneChannel(who, ink, "; see binarizeInk");
   requireWithin(who, "by", by, -1, 1);
-  const { height, width, channels } = ink;
-  if (channels !== 1) throw new RangeError(`${who}: the image must have 1 channel, got ${channels}; see binarizeInk`);
+  const { height, width } = ink;
   const smooth = blurInk(ink, [1 / 4, 1 / 2, 1 / 4]);
   // Smoothed, an edge rises by 1/2 a pixel: a level 1/4 lower lies half a pixel farther out, on either side of a stroke.
   const data = smooth.map((value) => Math.min(1, Math.max(0, 0.5 + 2 * (value - 0.5 + by / 4))));

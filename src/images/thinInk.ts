@@ -1,4 +1,4 @@
-import { requireImage, type RawImage } from "./rawImage.js";
+import { requireOneChannel, type RawImage } from "./rawImage.js";
 
 /**
  * Strokes reduced to lines about one pixel wide, so that the width of the pen tells nothing.
@@ -15,13 +15,8 @@ import { requireImage, type RawImage } from "./rawImage.js";
  * @see Guo and Hall (1989), "Parallel thinning with two-subiteration algorithms", algorithm A1.
  */
 export function thinInk(image: RawImage): RawImage {
-  requireImage("thinInk", image);
-  const { height, width, channels } = image;
-  if (channels !== 1) {
-    throw new RangeError(
-      `thinInk: the image must have 1 channel, ink > 0 and paper 0, got ${channels}; see binarizeInk`,
-    );
-  }
+  requireOneChannel("thinInk", image, "; see binarizeInk");
+  const { height, width } = image;
   // A border of paper spares the checks at the edges.
   const stride = width + 2;
   const ink = new Uint8Array(stride * (height + 2));

@@ -1,7 +1,7 @@
-import { requireCount, requireWithin } from "../core/check.js";
+import { requireCount, requireFit, requireNumber, requireOptions, requireWithin } from "../core/check.js";
 import { normal, type Random } from "../core/random.js";
 import { bilinear } from "./bilinear.js";
-import { requireImage, type RawImage } from "./rawImage.js";
+import { requireOneChannel, type RawImage } from "./rawImage.js";
 
 /** Options of {@link warpImage}. All but `scale` are the largest change either way; 0 is none. */
 export interface WarpOptions {
@@ -40,9 +40,9 @@ export interface WarpOptions {
  * ```
  * @see Koch, Zemel, Salakhutdinov (2015), section 3.3 (affine); Simard, Steinkraus, Platt (2003) for elastic distortions, here of a coarse grid.
  */
-export function warpImage(
-  image: RawImage,
-  {
+export function warpImage(image: RawImage, options: WarpOptions = {}): RawImage {
+  const who = "warpImage";
+  const {
     rotation = 10,
     shear = 0.3,
     scale = [0.8, 1.2],
@@ -52,17 +52,17 @@ export function warpImage(
     elasticPoints = 4,
     fill = 0,
     random = Math.random,
-  }: WarpOptions = {},
-): RawImage {
-  const who = "warpImage";
-  requireImage(who, image);
-  if (image.channels !== 1) throw new RangeError(`${who}: the image must have 1 channel, got ${image.channels}`);
+  } = requireOptions(who, options);
+  requireOneChannel(who, image);
   requireWithin(who, "rotation", rotation, 0, 180);
-  requireWithin(who, "shear", shear, 0, Number.MAX_VALUE);
+  requireNumber(who, "shear", shear, 0);
+  requireFit(Array.isArray(scale) && scale.length === 2, who, "scale", "[least, largest]", scale);
+  requireWithin(who, "the largest scale", scale[1], Number.MIN_VALUE, Number.MAX_VALUE);
   requireWithin(who, "the least scale", scale[0], Number.MIN_VALUE, scale[1]);
-  requireWithin(who, "shift", shift, 0, Number.MAX_VALUE);
+  requireNumber(who, "fill", fill);
+  requireNumber(who, "shift", shift, 0);
   requireWithin(who, "probability", probability, 0, 1);
-  requireWithin(who, "elastic", elastic, 0, Number.MAX_VALUE);
+  requireNumber(who, "elastic", elastic, 0);
   requireCount(who, "elasticPoints", elasticPoints, 2);
 
   const { data, height, width } = image;

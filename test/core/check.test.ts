@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import {
   requireCount,
   requireFinite,
+  requireFlag,
   requireFunction,
   requireList,
+  requireNumber,
   requireObject,
   requireOptions,
   requirePositive,
@@ -26,6 +28,8 @@ describe("argument checks", () => {
     [() => requirePositive("f", "margin", Infinity), "f: margin must be greater than 0, got Infinity"],
     [() => requireWithin("f", "share", 2, 0, 1), "f: share must be between 0 and 1, got 2"],
     [() => requireWithin("f", "share", NaN, 0, 1), "f: share must be between 0 and 1, got NaN"],
+    [() => requireNumber("f", "fill", Infinity), "f: fill must be a finite number, got Infinity"],
+    [() => requireNumber("f", "shift", -1, 0), "f: shift must be a finite number of at least 0, got -1"],
     [() => requireFinite("f", "values", [1, NaN], "at row 7"), "f: values must be finite, got NaN at row 7, place 1"],
     [
       () => requireSameShape("f", { shape: [2, 3] }, { shape: [2, 4] }),

@@ -73,7 +73,7 @@ describe("binarizeInk", () => {
 
   it("refuses a bad threshold or softness", () => {
     expect(() => binarizeInk(grey([1, 2]), { threshold: NaN })).toThrow(
-      "binarizeInk: threshold must be a number, got NaN",
+      "binarizeInk: threshold must be a finite number, got NaN",
     );
     expect(() => binarizeInk(grey([1, 2]), { softness: -1 })).toThrow(
       "binarizeInk: softness must be a finite number of at least 0, got -1",
