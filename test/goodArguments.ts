@@ -26,6 +26,7 @@ import {
   type Dataset,
   type Embeddings,
 } from "../src/index.js";
+import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
 import { imagePreprocessor, type RawImage } from "../src/images/index.js";
 
 const labels = ["a", "a", "a", "b", "b", "b"];
@@ -48,6 +49,15 @@ const overComparison = (own: object) => (): readonly unknown[] =>
 const withProxies = (own: object) => (): readonly unknown[] => [matrix(), classOf, tf.tensor2d([[1, 0], [0, 1]]), { ...own }]; // prettier-ignore
 const options = (): readonly unknown[] => [{}];
 const picture = (): RawImage => ({ data: Uint8Array.of(0, 255, 9, 200), height: 2, width: 2, channels: 1 });
+const ofSound = { sampleRate: 8000, seconds: 0.1, mels: 4 };
+const recording = (): Recording => ({
+  samples: Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i)),
+  sampleRate: 8000,
+});
+const spectrogram = (): Spectrogram => ({ data: Float32Array.of(1, 2, 3, 4), frames: 2, bands: 2 });
+/** One sample of 8 bits. */
+const wav = (): Uint8Array =>
+  new Uint8Array(Buffer.from("524946460000000057415645666d74201000000001000100401f0000401f0000010008006461746101000000ff", "hex")); // prettier-ignore
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
 
@@ -185,6 +195,24 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   thinInk: () => [picture()],
   warpImage: () => [picture(), { rotation: 1, shear: 0.1, scale: [0.8, 1.2], shift: 1, probability: 1, elastic: 1, elasticPoints: 2, fill: 0, random }], // prettier-ignore
 
+  cepstrum: () => [[1, 2, 3], 2],
+  cutFrames: () => [[1, 2, 3], { length: 2, hop: 1, window: "hann", preEmphasis: 0 }],
+  audioFrontEnd: () => [{ ...ofSound, voice: true, normalize: "mean", range: [20, 4000], cepstra: 2 }],
+  fromRecordings: () => [
+    { recordings: [recording(), recording()], labels: ["a", "b"], files: ["a.wav", "b.wav"] },
+    { frontEnd: audioFrontEnd(ofSound), resample: true, random, labels: undefined, groups: undefined },
+  ],
+  melFilterbank: () => [{ sampleRate: 8000, size: 256, mels: 4, range: [20, 4000] }],
+  decodeALaw: () => [Uint8Array.of(1)],
+  decodeMuLaw: () => [Uint8Array.of(1), { encoding: "g711" }],
+  decodeWav: () => [wav(), { maxSamples: 10 }],
+  resampleAudio: () => [recording(), 4000, { maxSamples: 10_000 }],
+  cutWindows: () => [spectrogram(), 1, 1],
+  normalizeBands: () => [spectrogram(), "mean"],
+  selectFrames: () => [spectrogram(), [1, 0]],
+  powerSpectrum: () => [[1, 2], 2],
+  detectVoice: () => [[[1, 2]], { below: 35, floor: -70 }],
+
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
 };
 
@@ -246,6 +274,7 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
   collapseGuard: { folder: "training", make: () => collapseGuard(contrastive()), skip: ["restore"] },
   earlyStopping: { folder: "training", make: earlyStopping },
   dataset: { folder: "data", make: dataset, good: { read: () => [Int32Array.of(0)] } },
+  frontEnd: { folder: "audio", make: () => audioFrontEnd(ofSound), good: { windows: () => [recording()] } },
   prepare: { folder: "images", make: () => imagePreprocessor({ size: [2, 2] }), good: { batch: () => [[picture()]] } },
   sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },
 };

@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList } from "../core/check.js";
 
 /**
  * Cepstral coefficients of one frame: the orthonormal DCT-II of its log-mel values, lowest first.
@@ -16,6 +16,7 @@ import { requireCount } from "../core/check.js";
  * @see Davis and Mermelstein (1980); `scipy.fft.dct(x, type=2, norm="ortho")`.
  */
 export function cepstrum(logMel: ArrayLike<number>, count = 13): Float32Array {
+  requireList("cepstrum", "logMel", logMel, "a list of numbers");
   const size = logMel.length;
   requireCount("cepstrum", "count", count);
   if (count > size) throw new RangeError(`cepstrum: count must be at most the ${size} values of a frame, got ${count}`);

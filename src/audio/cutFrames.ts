@@ -1,4 +1,4 @@
-import { requireCount, requireWithin } from "../core/check.js";
+import { requireCount, requireList, requireOptions, requireWithin, shown } from "../core/check.js";
 
 /** How {@link cutFrames} cuts. */
 export interface FrameOptions {
@@ -27,11 +27,10 @@ export type FrameWindow = "hamming" | "hann" | "none";
  * cutFrames([1, 2, 3, 4, 5], { length: 2, hop: 2, window: "none" }); // [1, 2], [3, 4]
  * ```
  */
-export function cutFrames(
-  samples: ArrayLike<number>,
-  { length, hop, window = "hamming", preEmphasis = 0 }: FrameOptions,
-): Float64Array[] {
+export function cutFrames(samples: ArrayLike<number>, options: FrameOptions): Float64Array[] {
   const who = "cutFrames";
+  const { length, hop, window = "hamming", preEmphasis = 0 } = requireOptions(who, options, "length", "hop");
+  requireList(who, "samples", samples, "a list of numbers");
   requireCount(who, "length", length);
   requireCount(who, "hop", hop);
   requireWithin(who, "preEmphasis", preEmphasis, 0, 1);
@@ -57,7 +56,7 @@ export function cutFrames(
 export function frameWindow(window: FrameWindow, length: number): Float64Array {
   const middle = { hamming: 0.54, hann: 0.5, none: 1 }[window] as number | undefined;
   if (middle === undefined) {
-    throw new RangeError(`cutFrames: window must be "hamming", "hann" or "none", got ${JSON.stringify(window)}`);
+    throw new RangeError(`cutFrames: window must be "hamming", "hann" or "none", got ${shown(window)}`);
   }
   return Float64Array.from({ length }, (_, i) => middle - (1 - middle) * Math.cos((2 * Math.PI * i) / length));
 }

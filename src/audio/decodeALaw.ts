@@ -1,3 +1,4 @@
+import { requireTyped } from "../core/check.js";
 /**
  * Sound from A-law bytes, one byte per sample.
  *
@@ -9,6 +10,7 @@
  * @see ITU-T G.711.
  */
 export function decodeALaw(bytes: Uint8Array): Float32Array {
+  requireTyped("decodeALaw", "bytes", bytes, "Uint8Array");
   const table = Float32Array.from({ length: 256 }, (_, byte) => level(byte));
   return Float32Array.from(bytes, (byte) => table[byte]);
 }

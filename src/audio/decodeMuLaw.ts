@@ -1,3 +1,4 @@
+import { requireOptions, requireTyped, shown } from "../core/check.js";
 /** Options of {@link decodeMuLaw}. */
 export interface MuLawOptions {
   /**
@@ -19,9 +20,11 @@ export interface MuLawOptions {
  * ```
  * @see ITU-T G.711; the continuous form is `mu_law_decoding` of torchaudio.
  */
-export function decodeMuLaw(bytes: Uint8Array, { encoding = "g711" }: MuLawOptions = {}): Float32Array {
+export function decodeMuLaw(bytes: Uint8Array, options: MuLawOptions = {}): Float32Array {
+  const { encoding = "g711" } = requireOptions("decodeMuLaw", options);
+  requireTyped("decodeMuLaw", "bytes", bytes, "Uint8Array");
   if ((encoding as string) !== "g711" && (encoding as string) !== "continuous") {
-    throw new RangeError(`decodeMuLaw: encoding must be "g711" or "continuous", got ${JSON.stringify(encoding)}`);
+    throw new RangeError(`decodeMuLaw: encoding must be "g711" or "continuous", got ${shown(encoding)}`);
   }
   const decode = encoding === "g711" ? fromG711 : fromContinuous;
   const table = Float32Array.from({ length: 256 }, (_, byte) => decode(byte));

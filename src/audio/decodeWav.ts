@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions, requireTyped } from "../core/check.js";
 import { decodeALaw } from "./decodeALaw.js";
 import { decodeMuLaw } from "./decodeMuLaw.js";
 import type { Recording } from "./recording.js";
@@ -31,10 +31,11 @@ export const MAX_RATE = 1e6;
  * ```
  * @see IBM and Microsoft (1991), "Multimedia programming interface and data specifications"; ITU-R BS.2088 for RF64.
  */
-export function decodeWav(file: Uint8Array, { maxSamples = MAX_SAMPLES }: DecodeWavOptions = {}): Recording {
+export function decodeWav(file: Uint8Array, options: DecodeWavOptions = {}): Recording {
   const who = "decodeWav";
+  const { maxSamples = MAX_SAMPLES } = requireOptions(who, options);
   requireCount(who, "maxSamples", maxSamples);
-  if (!(file instanceof Uint8Array)) throw new TypeError(`${who}: the file must be a Uint8Array, got ${typeof file}`);
+  requireTyped(who, "the file", file, "Uint8Array");
   try {
     return decode(readWavHeader(file), maxSamples);
   } catch (cause) {

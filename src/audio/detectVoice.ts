@@ -1,3 +1,4 @@
+import { requireList, requireNumber, requireOptions, requirePositive } from "../core/check.js";
 /** Options of {@link detectVoice}. */
 export interface VoiceOptions {
   /** How far below the loudest frame a frame may be and still count as voice, in decibels; default 35. */
@@ -19,13 +20,14 @@ export interface VoiceOptions {
  * detectVoice([[0.5, -0.5], [0, 0], [0.4, -0.4]]); // 1, 0, 1
  * ```
  */
-export function detectVoice(
-  frames: readonly ArrayLike<number>[],
-  { below = 35, floor = -70 }: VoiceOptions = {},
-): Uint8Array {
-  if (!(below > 0)) throw new RangeError(`detectVoice: below must be greater than 0 decibels, got ${below}`);
-  if (Number.isNaN(floor)) throw new RangeError("detectVoice: floor must be a number of decibels, got NaN");
-  const decibels = frames.map((frame) => {
+export function detectVoice(frames: readonly ArrayLike<number>[], options: VoiceOptions = {}): Uint8Array {
+  const who = "detectVoice";
+  const { below = 35, floor = -70 } = requireOptions(who, options);
+  requireList(who, "frames", frames, "a list of frames, as cutFrames makes it");
+  if (below !== Infinity) requirePositive(who, "below", below);
+  if (floor !== -Infinity) requireNumber(who, "floor", floor);
+  const decibels = Array.from(frames, (frame) => {
+    requireList(who, "each frame", frame, "a list of numbers");
     let squares = 0;
     for (let i = 0; i < frame.length; i++) squares += frame[i] * frame[i];
     return 10 * Math.log10(squares / frame.length);

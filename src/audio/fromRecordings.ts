@@ -1,6 +1,7 @@
+import { requireFit, requireFlag, requireList, requireOptions } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
-import type { Label, Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { AudioFrontEnd } from "./audioFrontEnd.js";
 import type { Recording } from "./recording.js";
 import { resampleAudio } from "./resampleAudio.js";
@@ -45,16 +46,23 @@ export interface FromRecordingsOptions extends DatasetOptions {
  */
 export function fromRecordings(
   recordings: RecordingCollection | readonly Recording[],
-  { frontEnd, resample = true, random = Math.random, ...given }: FromRecordingsOptions,
+  options: FromRecordingsOptions,
 ): Dataset<Recording> {
   const who = "fromRecordings";
+  const { frontEnd, resample = true, random = Math.random, ...given } = requireOptions(who, options, "frontEnd");
+  requireFit(typeof frontEnd === "function" && typeof frontEnd.windows === "function", who, "frontEnd", "an audio front end", frontEnd, "make one with audioFrontEnd"); // prettier-ignore
+  requireFlag(who, "resample", resample);
   const collection: Partial<RecordingCollection> & { readonly recordings: readonly Recording[] } =
-    "recordings" in recordings ? recordings : { recordings };
+    "recordings" in Object(recordings)
+      ? (recordings as RecordingCollection)
+      : { recordings: recordings as readonly Recording[] };
   const { recordings: samples, files } = collection;
-  const { labels = collection.labels, ...options } = given;
-  if (labels === undefined) {
+  requireList(who, "recordings", samples, "a list of recordings, or an object with them and their labels");
+  const { labels: own = collection.labels, ...others } = given;
+  if (own === undefined) {
     throw new RangeError(`${who}: need labels, the class of each recording; pass them as { labels }`);
   }
+  const labels = readLabels(who, "labels", own);
   if (labels.length !== samples.length) {
     throw new RangeError(
       `${who}: there must be one label per recording, got ${labels.length} for ${samples.length} recordings`,
@@ -72,6 +80,6 @@ export function fromRecordings(
       return windows[Math.floor(random() * windows.length)];
     },
     ...(files && { names: files }),
-    ...options,
+    ...others,
   });
 }

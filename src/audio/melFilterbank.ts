@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList, requireOptions, shown } from "../core/check.js";
 import { requireRate } from "./recording.js";
 
 /** Pitch in mel of a frequency in hertz, HTK's formula: 2595 log10(1 + f / 700). */
@@ -32,15 +32,18 @@ export interface MelFilterbankOptions {
  * ```
  * @see `melscale_fbanks` of torchaudio with `mel_scale="htk"`, `norm=None`.
  */
-export function melFilterbank({ sampleRate, size, mels = 40, range }: MelFilterbankOptions): Float64Array[] {
+export function melFilterbank(options: MelFilterbankOptions): Float64Array[] {
   const who = "melFilterbank";
+  const { sampleRate, size, mels = 40 } = requireOptions(who, options, "sampleRate", "size");
   requireRate(who, "sampleRate", sampleRate);
   requireCount(who, "size", size, 2);
   requireCount(who, "mels", mels);
-  const [low, high] = range ?? [20, sampleRate / 2];
-  if (!(low >= 0 && low < high && high <= sampleRate / 2)) {
+  const { range = [20, sampleRate / 2] } = options;
+  requireList(who, "range", range, "[lowest, highest]");
+  const [low, high] = range;
+  if (!(typeof low === "number" && typeof high === "number" && low >= 0 && low < high && high <= sampleRate / 2)) {
     throw new RangeError(
-      `${who}: range must rise within 0 to ${sampleRate / 2} hertz (half the sample rate), got ${low} to ${high}`,
+      `${who}: range must rise within 0 to ${sampleRate / 2} hertz (half the sample rate), got ${shown(low)} to ${shown(high)}`,
     );
   }
   const [first, last] = [hertzToMel(low), hertzToMel(high)];

@@ -1,3 +1,4 @@
+import { requireList, shown } from "../core/check.js";
 /**
  * Power at each frequency of one frame: |DFT|², from 0 to half the sample rate.
  *
@@ -13,9 +14,14 @@
  * ```
  * @see Cooley and Tukey (1965).
  */
-export function powerSpectrum(frame: ArrayLike<number>, size = powerOfTwo(frame.length)): Float64Array {
-  if (size < 2 || !Number.isSafeInteger(Math.log2(size))) {
-    throw new RangeError(`powerSpectrum: size must be a power of two of at least 2, got ${size}`);
+export function powerSpectrum(frame: ArrayLike<number>, size?: number): Float64Array {
+  requireList("powerSpectrum", "frame", frame, "a list of numbers");
+  return spectrumOf(frame, size ?? powerOfTwo(frame.length));
+}
+
+function spectrumOf(frame: ArrayLike<number>, size: number): Float64Array {
+  if (typeof size !== "number" || size < 2 || !Number.isSafeInteger(Math.log2(size))) {
+    throw new RangeError(`powerSpectrum: size must be a power of two of at least 2, got ${shown(size)}`);
   }
   if (frame.length > size) {
     throw new RangeError(`powerSpectrum: size must be at least the frame's ${frame.length} samples, got ${size}`);

@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { requireRate, requireRecording, type Recording } from "./recording.js";
 
 /** Options of {@link resampleAudio}. */
@@ -28,12 +28,10 @@ const MOST_WEIGHTS = 2 ** 22;
  * ```
  * @see Smith, "Digital audio resampling", on windowed sinc interpolation.
  */
-export function resampleAudio(
-  recording: Recording,
-  sampleRate: number,
-  { maxSamples = 2 ** 27 }: ResampleAudioOptions = {},
-): Recording {
+export function resampleAudio(recording: Recording, sampleRate: number, options: ResampleAudioOptions = {}): Recording {
   const who = "resampleAudio";
+  const { maxSamples = 2 ** 27 } = requireOptions(who, options);
+  requireCount(who, "maxSamples", maxSamples);
   requireRecording(who, recording);
   requireRate(who, "the new rate", sampleRate);
   const { samples } = recording;
@@ -51,7 +49,6 @@ export function resampleAudio(
   const weights = new Map<number, Float64Array>();
   const mostKept = Math.ceil(MOST_WEIGHTS / (2 * reach)); // rates without a common divisor have as many phases as samples
   const size = Math.max(1, Math.round((samples.length * up) / down));
-  requireCount(who, "maxSamples", maxSamples);
   if (size > maxSamples) {
     throw new RangeError(
       `${who}: from ${recording.sampleRate} to ${sampleRate} samples per second come ${size} samples, more than the ${maxSamples} of maxSamples`,

@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFit, requireList, requireObject, requireTyped } from "../core/check.js";
 
 /** Values of each frame of a recording, in time order: frame t is `data[t * bands]` to `data[t * bands + bands - 1]`. */
 export interface Spectrogram {
@@ -11,7 +11,12 @@ export interface Spectrogram {
 }
 
 /** The frames that are marked, in order. */
-export function selectFrames({ data, bands }: Spectrogram, chosen: ArrayLike<number>): Spectrogram {
+export function selectFrames(spectrogram: Spectrogram, chosen: ArrayLike<number>): Spectrogram {
+  const { data, frames, bands } = requireSpectrogram("selectFrames", spectrogram);
+  requireList("selectFrames", "chosen", chosen, "a list with a mark per frame");
+  if (chosen.length !== frames) {
+    throw new RangeError(`selectFrames: there must be a mark for each of ${frames} frames, got ${chosen.length}`);
+  }
   const rows = Array.from(chosen, (isChosen, frame) => (isChosen ? frame : -1)).filter((frame) => frame >= 0);
   const result = new Float32Array(rows.length * bands);
   rows.forEach((frame, i) => {
@@ -29,7 +34,9 @@ export function selectFrames({ data, bands }: Spectrogram, chosen: ArrayLike<num
  * @param how - `"mean"`, or `"meanVariance"` for mean and deviation.
  * @see Atal (1974), cepstral mean subtraction; Viikki and Laurila (1998) for the variance.
  */
-export function normalizeBands({ data, frames, bands }: Spectrogram, how: "mean" | "meanVariance"): Spectrogram {
+export function normalizeBands(spectrogram: Spectrogram, how: "mean" | "meanVariance"): Spectrogram {
+  const { data, frames, bands } = requireSpectrogram("normalizeBands", spectrogram);
+  requireFit(["mean", "meanVariance"].includes(how), "normalizeBands", "how", '"mean" or "meanVariance"', how);
   const result = new Float32Array(data.length);
   for (let band = 0; band < bands; band++) {
     let sum = 0;
@@ -53,7 +60,8 @@ export function normalizeBands({ data, frames, bands }: Spectrogram, how: "mean"
  * @param hop - Frames from one window's start to the next's.
  * @returns `length × bands` numbers per window, frame by frame; frames after the last whole window are left out.
  */
-export function cutWindows({ data, frames, bands }: Spectrogram, length: number, hop: number): Float32Array[] {
+export function cutWindows(spectrogram: Spectrogram, length: number, hop: number): Float32Array[] {
+  const { data, frames, bands } = requireSpectrogram("cutWindows", spectrogram);
   requireCount("cutWindows", "length", length);
   requireCount("cutWindows", "hop", hop);
   const count = Math.max(1, Math.floor((frames - length) / hop) + 1);
@@ -65,4 +73,14 @@ export function cutWindows({ data, frames, bands }: Spectrogram, length: number,
     }
     return result;
   });
+}
+
+function requireSpectrogram(who: string, spectrogram: Spectrogram): Spectrogram {
+  requireObject(who, "the spectrogram", spectrogram, "an object", ["data", "frames", "bands"], "make one with audioFrontEnd"); // prettier-ignore
+  const { data, frames, bands } = spectrogram;
+  requireTyped(who, "data", data, "Float32Array");
+  requireCount(who, "frames", frames, 0);
+  requireCount(who, "bands", bands);
+  if (data.length === frames * bands) return spectrogram;
+  throw new RangeError(`${who}: data must have ${frames} frames of ${bands} bands, got ${data.length} numbers`);
 }

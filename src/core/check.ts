@@ -66,6 +66,12 @@ export function requireList(who: string, name: string, value: unknown, must = "a
   requireFit(isList(value), who, name, must, value, remedy);
 }
 
+/** Refuses what is not a typed array of one of these kinds; by name, not by class, since test runners and frames have classes of their own. */
+export function requireTyped(who: string, name: string, value: unknown, ...kinds: readonly string[]): void {
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  requireFit(kinds.includes(kind), who, name, `a ${kinds.join(" or ")}`, value);
+}
+
 /** Refuses what is no tensor. */
 export function requireTensor(who: string, name: string, value: unknown, must = "a tensor", remedy?: string): void {
   requireFit(isTensor(value), who, name, must, value, remedy);

@@ -1,4 +1,4 @@
-import { requireCount, requireFit, requireObject } from "../core/check.js";
+import { requireCount, requireObject, requireTyped } from "../core/check.js";
 
 /** The pixels of one image as plain data: rows from the top, pixels from the left, channels interleaved, as in a canvas' `ImageData`. */
 export interface RawImage {
@@ -12,8 +12,6 @@ export interface RawImage {
   readonly channels: number;
 }
 
-const PIXELS = ["Uint8Array", "Uint8ClampedArray", "Float32Array"];
-
 /**
  * Refuses an image whose sizes do not fit its data or that holds a value that is not finite.
  *
@@ -23,16 +21,14 @@ export function requireImage(who: string, image: RawImage): void {
   requireObject(who, "an image", image, "an object", ["data", "height", "width", "channels"], "read a file with readImage"); // prettier-ignore
   const { data, height, width, channels } = image;
   for (const [name, size] of Object.entries({ height, width, channels })) requireCount(who, `an image's ${name}`, size);
-  // By name, not by class: test runners and frames have classes of their own.
-  const kind = Object.prototype.toString.call(data).slice(8, -1);
-  requireFit(PIXELS.includes(kind), who, "an image's data", "a Uint8Array, Uint8ClampedArray or Float32Array", data);
+  requireTyped(who, "an image's data", data, "Uint8Array", "Uint8ClampedArray", "Float32Array");
   if (data.length !== height * width * channels) {
     throw new RangeError(
       `${who}: an image of ${height} x ${width} pixels with ${channels} channels must have ` +
         `${height * width * channels} values, got ${data.length}`,
     );
   }
-  if (kind !== "Float32Array") return;
+  if (Object.prototype.toString.call(data) !== "[object Float32Array]") return;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;
     const pixel = Math.floor(i / channels);

@@ -188,7 +188,7 @@ describe("decodeWav", () => {
     );
     expect(() => decodeWav(file, { maxSamples: 0.5 })).toThrow("decodeWav: maxSamples must be a whole number");
     expect(() => decodeWav("a.wav" as never)).toThrow(
-      new TypeError("decodeWav: the file must be a Uint8Array, got string"),
+      new TypeError('decodeWav: the file must be a Uint8Array, got "a.wav"'),
     );
   });
 });

@@ -25,7 +25,7 @@ describe("detectVoice", () => {
   });
 
   it("refuses decibels that cannot be", () => {
-    expect(() => detectVoice([], { below: 0 })).toThrow("detectVoice: below must be greater than 0 decibels, got 0");
-    expect(() => detectVoice([], { floor: NaN })).toThrow("detectVoice: floor must be a number of decibels, got NaN");
+    expect(() => detectVoice([], { below: 0 })).toThrow("detectVoice: below must be greater than 0, got 0");
+    expect(() => detectVoice([], { floor: NaN })).toThrow("detectVoice: floor must be a finite number, got NaN");
   });
 });

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 
 import {
@@ -13,6 +14,7 @@ import {
   requireRank,
   requireSameShape,
   requireTensor,
+  requireTyped,
   requireWithin,
 } from "../../src/core/check.js";
 
@@ -42,6 +44,11 @@ describe("argument checks", () => {
   });
 
   it.each([
+    [() => requireFlag("f", "keep", "no"), 'f: keep must be true or false, got "no"'],
+    [
+      () => requireTyped("f", "data", [1], "Uint8Array", "Float32Array"),
+      "f: data must be a Uint8Array or Float32Array, got a list of 1",
+    ],
     [() => requireOptions("f", null), "f: options must be an object, got null"],
     [() => requireOptions("f", [1, 2]), "f: options must be an object, got a list of 2"],
     [() => requireOptions<{ net?: number }>("f", {}, "net"), "f: options must be an object with net, got {}"],
@@ -81,5 +88,9 @@ describe("argument checks", () => {
     requireFinite("f", "values", [0, -1e30], "at row 0");
     requireSameShape("f", { shape: [2, 3] }, { shape: [2, 3] });
     requireRank("f", "x", tensorOf([2, 3]), 2, "[rows, size]");
+  });
+
+  it("knows typed arrays of another frame or test runner", () => {
+    expect(() => requireTyped("f", "data", runInNewContext("new Uint8Array(2)"), "Uint8Array")).not.toThrow();
   });
 });

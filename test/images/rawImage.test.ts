@@ -42,8 +42,8 @@ describe("requireImage", () => {
   it.each([
     { image: "anna.jpg", text: 'f: an image must be an object with data, height, width, channels, got "anna.jpg"; read a file with readImage' },
     { image: [[1, 2]], text: "f: an image must be an object with data, height, width, channels, got a list of 1; read a file with readImage" },
-    { image: { data: [1, 2], height: 1, width: 2, channels: 1 }, text: "f: an image's data must be a Uint8Array, Uint8ClampedArray or Float32Array, got a list of 2" },
-    { image: { data: Uint16Array.of(1), height: 1, width: 1, channels: 1 }, text: "f: an image's data must be a Uint8Array, Uint8ClampedArray or Float32Array, got a Uint16Array of 1" },
+    { image: { data: [1, 2], height: 1, width: 2, channels: 1 }, text: "f: an image's data must be a Uint8Array or Uint8ClampedArray or Float32Array, got a list of 2" },
+    { image: { data: Uint16Array.of(1), height: 1, width: 1, channels: 1 }, text: "f: an image's data must be a Uint8Array or Uint8ClampedArray or Float32Array, got a Uint16Array of 1" },
   ])("refuses what is no image: $text", ({ image, text }) => {
     expect(() => requireImage("f", image as never)).toThrow(new TypeError(text));
   }); // prettier-ignore
