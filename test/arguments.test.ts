@@ -36,7 +36,6 @@ const NOT_YET: readonly string[] = [
   "plots",
   "recognizer",
   "statistics",
-  "text",
 ]; // prettier-ignore
 
 /** Functions that work, at a great cost, where the first argument is left out or empty: they are not called so. */

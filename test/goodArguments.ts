@@ -28,6 +28,7 @@ import {
 } from "../src/index.js";
 import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
 import { imagePreprocessor, type RawImage } from "../src/images/index.js";
+import { textVectorizer } from "../src/text/index.js";
 
 const labels = ["a", "a", "a", "b", "b", "b"];
 const samples = [[0, 1], [0, 2], [0, 3], [5, 1], [5, 2], [5, 3]]; // prettier-ignore
@@ -213,6 +214,10 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   powerSpectrum: () => [[1, 2], 2],
   detectVoice: () => [[[1, 2]], { below: 35, floor: -70 }],
 
+  fromTexts: () => [textVectorizer({ size: 8 }), ["one", "two"], ["a", "b"], { groups: undefined }],
+  normalizeText: () => ["text"],
+  textVectorizer: () => [{ size: 8, ngrams: false, words: { from: 1, to: 1 }, wordShare: 0.5, sublinear: true, signed: true, frequencies: { texts: 1, features: [1], counts: [1] } }], // prettier-ignore
+
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
 };
 
@@ -276,5 +281,6 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
   dataset: { folder: "data", make: dataset, good: { read: () => [Int32Array.of(0)] } },
   frontEnd: { folder: "audio", make: () => audioFrontEnd(ofSound), good: { windows: () => [recording()] } },
   prepare: { folder: "images", make: () => imagePreprocessor({ size: [2, 2] }), good: { batch: () => [[picture()]] } },
+  vectorizer: { folder: "text", make: () => textVectorizer({ size: 8 }), good: { sparse: () => ["text"], fit: () => [["text"]] } }, // prettier-ignore
   sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },
 };

@@ -1,5 +1,6 @@
+import { requireFit, requireOptions } from "../core/check.js";
 import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
-import type { Label, Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { normalizeText } from "./normalizeText.js";
 import { denseVector, nothingIn, type TextVectorizer } from "./textVectorizer.js";
 
@@ -21,14 +22,20 @@ export function fromTexts(
   labels: ArrayLike<Label> | Labels,
   options: DatasetOptions = {},
 ): Dataset<string> {
-  requireOneEach("fromTexts", texts, labels);
+  const who = "fromTexts";
+  requireFit(typeof vectorizer === "function" && typeof vectorizer.sparse === "function", who, "vectorizer", "a text vectorizer", vectorizer, "make one with textVectorizer"); // prettier-ignore
+  requireFit(Array.isArray(texts), who, "texts", "a list of texts", texts);
+  requireOptions(who, options);
+  const made = readLabels(who, "labels", labels);
+  requireOneEach(who, texts, made);
   texts.forEach((text, row) => {
+    requireFit(typeof text === "string", who, "each text", `a string (row ${row})`, text);
     if (normalizeText(text) === "") throw new RangeError(`fromTexts: row ${row}: ${nothingIn(text)}`);
   });
   const [size] = vectorizer.shape;
   const kept: ReturnType<TextVectorizer["sparse"]>[] = [];
   const read = (row: number): Float32Array => denseVector((kept[row] ??= vectorizer.sparse(texts[row])), size);
-  return fromReader({ sampleShape: vectorizer.shape, labels, read, samples: texts, ...options });
+  return fromReader({ sampleShape: vectorizer.shape, labels: made, read, samples: texts, ...options });
 }
 
 function requireOneEach(who: string, texts: readonly string[], { length }: { readonly length: number }): void {

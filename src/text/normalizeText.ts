@@ -1,3 +1,4 @@
+import { requireFit } from "../core/check.js";
 /** Marks of a Latin or Greek letter are accents. Other letters become another by their marks: パ is not ハ. */
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}])\p{M}+/gu;
 
@@ -38,9 +39,7 @@ const WORDS = new RegExp(
  * ```
  */
 export function normalizeText(text: string): string {
-  if (typeof text !== "string") {
-    throw new TypeError(`normalizeText: a text must be a string, got ${typeof text}`);
-  }
+  requireFit(typeof text === "string", "normalizeText", "a text", "a string", text);
   const plain = text
     .normalize("NFKD")
     .toLowerCase()

@@ -1,3 +1,4 @@
+import { requireFit } from "../core/check.js";
 import { check, count as wholeNumber, flag, number, optional, record, type Schema } from "../core/schema.js";
 import { countNgrams, countWords, type TextRange } from "./countFeatures.js";
 import {
@@ -102,6 +103,7 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
   const weightOf = frequencies && inverseFrequency(frequencies);
 
   const count = (text: string): { counts: Map<number, number>; share: number }[] => {
+    requireFit(typeof text === "string", who, "a text", "a string", text);
     const normal = normalizeText(text);
     const parts = [];
     if (ngrams !== false) parts.push({ counts: countNgrams(normal, ngrams, NGRAM_SEED), share: 1 - wordShare });
@@ -155,6 +157,7 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
     shape: [size] as const,
     sparse,
     fit: (texts: readonly string[]) => {
+      requireFit(Array.isArray(texts), `${who}.fit`, "texts", "a list of texts", texts);
       const features = texts.map((text) => count(text).flatMap(({ counts }) => [...counts.keys()]));
       return textVectorizer({ ...config, frequencies: documentFrequencies(features) });
     },

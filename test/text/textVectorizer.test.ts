@@ -27,7 +27,7 @@ describe("textVectorizer", () => {
 
   it("refuses a text too short for its runs, and what is no text", () => {
     expect(() => textVectorizer({ ngrams: { from: 5, to: 6 }, words: false })("ab")).toThrow("nothing to compare");
-    expect(() => textVectorizer()(undefined as never)).toThrow(new TypeError("normalizeText: a text must be a string, got undefined")); // prettier-ignore
+    expect(() => textVectorizer()(undefined as never)).toThrow(new TypeError("textVectorizer: a text must be a string, got undefined")); // prettier-ignore
   });
 
   it("makes vectors of emoji and symbols, alike where they are, apart where they differ", () => {
