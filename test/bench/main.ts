@@ -1,6 +1,7 @@
-// npm run bench -- [--json FILE] [--only ROW] [--threads N] [--rounds N] [--no-cpu]
+// npm run bench -- [--json FILE] [--only ROW,ROW] [--threads N] [--rounds N] [--no-cpu]
 // Times training and embedding on wasm, beside the same in PyTorch (if `python3`, or the interpreter that BENCH_PYTHON names, has it) and
-// on the cpu backend. Our runs and PyTorch's take turns, and of each the fastest round counts.
+// on the cpu backend. Ours and PyTorch in each of its two memory layouts take turns, round by round: the ratio is the median over the rounds, to the layout
+// that is faster, so that whatever else the machine does falls on all alike.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -26,10 +27,11 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     only: { type: "string" },
     threads: { type: "string", default: String(Math.min(8, availableParallelism())) },
-    rounds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "5" },
     "no-cpu": { type: "boolean", default: false },
   },
 });
+const wanted = (row: string): boolean => options.only === undefined || options.only.split(",").includes(row);
 const python = process.env.BENCH_PYTHON ?? "python3";
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
@@ -49,9 +51,11 @@ function ours(name: string, backend: string, threads: string, ...rest: number[])
   );
 }
 
-function peer(name: string): Measured | undefined {
+type Layout = "default" | "channels_last";
+
+function peer(name: string, layout: Layout): Measured | undefined {
   try {
-    const args = [here("peer.py"), name, options.threads];
+    const args = [here("peer.py"), name, options.threads, layout];
     return JSON.parse(
       execFileSync(python, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
     ) as Measured;
@@ -60,41 +64,60 @@ function peer(name: string): Measured | undefined {
   }
 }
 
-const best = (a: Measured | undefined, b: Measured | undefined): Measured | undefined =>
-  a === undefined || b === undefined ? (a ?? b) : a.msPerImage <= b.msPerImage ? a : b;
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const medianTime = (runs: readonly Measured[]): number => median(runs.map(({ msPerImage }) => msPerImage));
+const peak = (runs: readonly Measured[]): number => median(runs.map(({ peakMemoryMB }) => peakMemoryMB));
+
+/** The figures of a row: ours beside both layouts of PyTorch, each with one run per round. */
+function compare(mine: readonly Measured[], theirs: Readonly<Record<Layout, readonly Measured[]>>): object {
+  const ratio = (layout: Layout): number => median(mine.map((run, i) => run.msPerImage / theirs[layout][i].msPerImage));
+  const compared = theirs.default.length === mine.length && theirs.channels_last.length === mine.length;
+  if (!compared) return { peer: null, ratioToPeer: null };
+  const better: Layout = medianTime(theirs.channels_last) < medianTime(theirs.default) ? "channels_last" : "default";
+  return {
+    peer: theirs.default[0].peer,
+    peerLayout: better,
+    ratioToPeer: ratio(better),
+    ratioToPeerDefault: ratio("default"),
+    peerMsPerImage: medianTime(theirs[better]),
+    peerPeakMemoryMB: peak(theirs[better]),
+  };
+}
 
 const started = performance.now();
 const figures: Record<string, unknown> = {};
 for (const [name, { repeats, onCpu }] of Object.entries(rows)) {
-  if (options.only !== undefined && options.only !== name) continue;
-  let mine: Measured | undefined;
-  let theirs: Measured | undefined;
+  if (!wanted(name)) continue;
+  const mine: Measured[] = [];
+  const theirs: Record<Layout, Measured[]> = { default: [], channels_last: [] };
   for (let round = 0; round < Number(options.rounds); round++) {
-    mine = best(mine, ours(name, "wasm", options.threads, repeats) as Measured);
-    if (name !== "twoLayer.step") theirs = best(theirs, peer(name));
+    mine.push(ours(name, "wasm", options.threads, repeats) as Measured);
+    if (name === "twoLayer.step") continue;
+    for (const layout of ["default", "channels_last"] as const) {
+      const run = peer(name, layout);
+      if (run !== undefined) theirs[layout].push(run);
+    }
   }
   const cpu = options["no-cpu"] ? undefined : (ours(name, "cpu", "1", 1, onCpu) as Measured);
-  const { msPerImage, peakMemoryMB } = mine!;
+  const msPerImage = medianTime(mine);
   figures[name] = {
     msPerImage,
-    peer: theirs?.peer ?? null,
-    ratioToPeer: theirs === undefined ? null : msPerImage / theirs.msPerImage,
+    ...compare(mine, theirs),
     ratioToCpuBackend: cpu === undefined ? null : cpu.msPerImage / msPerImage,
-    peakMemoryMB,
-    peerPeakMemoryMB: theirs?.peakMemoryMB ?? null,
+    peakMemoryMB: peak(mine),
   };
   console.log(name, figures[name]);
 }
-if (options.only === undefined || options.only === "fit.overhead") {
+if (wanted("fit.overhead")) {
   figures["fit.overhead"] = ours("fit.overhead", "wasm", options.threads, 7);
   console.log("fit.overhead", figures["fit.overhead"]);
 }
-if (options.only === undefined || options.only === "losses") {
+if (wanted("losses")) {
   const { losses } = await lossesBench({ python, threads: Number(options.threads) });
   for (const [name, figure] of Object.entries(losses)) figures[`losses.${name}`] = figure;
   console.table(losses);
 }
-if (options.only === undefined || options.only === "gallery") {
+if (wanted("gallery")) {
   const gallery = await galleryBench({ python, threads: Number(options.threads) });
   for (const [name, figure] of Object.entries(gallery)) figures[`gallery.${name}`] = figure;
   console.table(gallery);

@@ -1,4 +1,4 @@
-"""Times the same training steps in PyTorch. Arguments: name, threads. Prints one line of JSON."""
+"""Times the same training steps in PyTorch. Arguments: name, threads, layout (default or channels_last). Prints one line of JSON."""
 
 import json
 import resource
@@ -8,7 +8,8 @@ import time
 import torch
 from torch import nn
 
-name, threads = sys.argv[1], int(sys.argv[2])
+name, threads, layout = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+memory = {"default": torch.contiguous_format, "channels_last": torch.channels_last}[layout]
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 
@@ -63,6 +64,7 @@ def batch_hard():
 
 
 def steps(tower, batch, loss, repeats):
+    tower, batch = tower.to(memory_format=memory), batch.to(memory_format=memory)
     optimizer = torch.optim.Adam(tower.parameters(), lr=1e-3)
     times = []
     for _ in range(repeats):
@@ -75,6 +77,7 @@ def steps(tower, batch, loss, repeats):
 
 
 def embed(tower, batch, repeats):
+    tower, batch = tower.to(memory_format=memory), batch.to(memory_format=memory)
     tower.eval()
     times = []
     with torch.no_grad():
