@@ -31,13 +31,13 @@ export function addressStore(address: string, { maxBytes = MAX_BYTES }: ReadOpti
   };
 }
 
-/** A store, or the address of what is to be read. */
+/** A store, or the address to read from. */
 export function storeAt(source: Store | string, options: ReadOptions = {}): Store {
   return typeof source === "string" ? addressStore(source, options) : source;
 }
 
 /**
- * What a store holds, for a public function `who`.
+ * The bytes that a store holds, for a public function `who`.
  *
  * @throws RangeError if it holds nothing.
  */
@@ -63,7 +63,7 @@ async function readAll(address: string, response: Response, maxBytes: number): P
     throw tooLarge(told);
   }
   if (response.body === null) return new Uint8Array(0);
-  // What the server tells may be wrong, or the size before it was compressed: the bytes that come are counted.
+  // The size that the server states may be wrong, or may be of the compressed body, so the arriving bytes are counted.
   let bytes = new Uint8Array(Math.max(told, 1024));
   let length = 0;
   const reader = response.body.getReader();

@@ -1,5 +1,5 @@
 /**
- * JSON text that is the same for equal values, in whatever order their fields were written: what fingerprints of settings are made of.
+ * JSON text that is the same for equal values, whatever the order of their fields. Fingerprints of settings are made from it.
  *
  * Fields that are undefined are left out, as `JSON.stringify` leaves them out.
  */

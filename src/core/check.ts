@@ -1,4 +1,4 @@
-/** A value from outside in a few words, for a message; never its depths. */
+/** Describes a value from outside in a few words, for a message; never its nested contents. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "function") return "a function";
@@ -11,7 +11,7 @@ export function shown(value: unknown): string {
   return fields.length === 0 ? "{}" : `{ ${fields.slice(0, 4).join(", ")}${fields.length > 4 ? ", …" : ""} }`;
 }
 
-/** Refuses a value that does not fit: `must` says what would, `remedy` what to do. */
+/** Refuses a value that does not fit: `must` says what is required, `remedy` what to do. */
 export function requireFit(
   fits: boolean,
   who: string,
@@ -26,7 +26,7 @@ export function requireFit(
 }
 
 /**
- * Refuses what is no object, or lacks one of the fields.
+ * Refuses anything but an object that has all of the fields.
  *
  * @param must - What it must be, such as `a dataset`.
  */
@@ -43,7 +43,7 @@ export function requireObject<T>(
   return value;
 }
 
-/** Refuses options that are no object or lack what has no default. What may be left out has its default before: `options = {}`. */
+/** Refuses options that are not an object or lack a required field. Options that may be left out get their default before: `options = {}`. */
 export function requireOptions<T>(who: string, options: T, ...fields: readonly (keyof T & string)[]): T {
   requireObject(who, "options", options, "an object", fields);
   const { random } = options as { readonly random?: unknown };
@@ -51,33 +51,33 @@ export function requireOptions<T>(who: string, options: T, ...fields: readonly (
   return options;
 }
 
-/** Refuses what cannot be called. */
+/** Refuses anything but a function. */
 export function requireFunction(who: string, name: string, value: unknown, remedy?: string): void {
   requireFit(typeof value === "function", who, name, "a function", value, remedy);
 }
 
-/** Refuses what is neither true nor false. */
+/** Refuses anything but true or false. */
 export function requireFlag(who: string, name: string, value: unknown): void {
   requireFit(typeof value === "boolean", who, name, "true or false", value);
 }
 
-/** Refuses what is neither an array nor a typed array. */
+/** Refuses anything but an array or a typed array. */
 export function requireList(who: string, name: string, value: unknown, must = "a list", remedy?: string): void {
   requireFit(isList(value), who, name, must, value, remedy);
 }
 
-/** Refuses what is not a typed array of one of these kinds; by name, not by class, since test runners and frames have classes of their own. */
+/** Refuses anything but a typed array of one of these kinds. They are known by name, not by class, since test runners and frames have their own classes. */
 export function requireTyped(who: string, name: string, value: unknown, ...kinds: readonly string[]): void {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   requireFit(kinds.includes(kind), who, name, `a ${kinds.join(" or ")}`, value);
 }
 
-/** Refuses what is no tensor. */
+/** Refuses anything but a tensor. */
 export function requireTensor(who: string, name: string, value: unknown, must = "a tensor", remedy?: string): void {
   requireFit(isTensor(value), who, name, must, value, remedy);
 }
 
-/** Whether a value is a tensor; not by class, which differs between builds of tfjs. */
+/** Whether a value is a tensor. Its class is not asked, because builds of tfjs have different ones. */
 export function isTensor(value: unknown): value is { readonly shape: readonly number[]; readonly dataId: object } {
   return typeof value === "object" && value !== null && "dataId" in value;
 }
@@ -113,7 +113,7 @@ export function requireWithin(who: string, name: string, value: number, low: num
   }
 }
 
-/** Refuses numbers among which one is NaN or infinite; `where` says whose numbers they are, such as `at row 3`. */
+/** Refuses numbers if one of them is NaN or infinite; `where` says which numbers they are, such as `at row 3`. */
 export function requireFinite(who: string, name: string, values: ArrayLike<number>, where: string): void {
   requireList(who, name, values, `lists of numbers (${where})`);
   for (let place = 0; place < values.length; place++) {
@@ -123,12 +123,12 @@ export function requireFinite(who: string, name: string, values: ArrayLike<numbe
   }
 }
 
-/** What has a shape: a tensor. */
+/** Something with a shape, such as a tensor. */
 export interface Shaped {
   readonly shape: readonly number[];
 }
 
-/** Refuses two tensors whose shapes differ, and what has none. */
+/** Refuses two tensors whose shapes differ, and anything without a shape. */
 export function requireSameShape(who: string, a: Shaped, b: Shaped): void {
   for (const value of [a, b]) requireFit(Array.isArray((value as Shaped | null | undefined)?.shape), who, "each argument", "a tensor", value); // prettier-ignore
   requireEqualShapes(who, a.shape, b.shape);
@@ -140,7 +140,7 @@ export function requireEqualShapes(who: string, a: readonly number[], b: readonl
   throw new RangeError(`${who}: shapes must be equal, got [${a.join(", ")}] and [${b.join(", ")}]`);
 }
 
-/** Refuses what is no tensor, or has not `rank` axes; `layout` shows the caller what was expected, such as `[rows, features]`. */
+/** Refuses anything but a tensor of `rank` axes; `layout` shows the caller what was expected, such as `[rows, features]`. */
 export function requireRank(who: string, name: string, tensor: Shaped, rank: number, layout: string): void {
   requireTensor(who, name, tensor, `a tensor of shape ${layout}`);
   const { shape } = tensor;
@@ -149,7 +149,7 @@ export function requireRank(who: string, name: string, tensor: Shaped, rank: num
   }
 }
 
-/** Refuses rows among which one is not a whole number in 0 to `count` - 1: a typed array would read another row, or none, without a word. */
+/** Refuses row indices unless each is a whole number from 0 to `count` - 1: a typed array would silently read another row, or none. */
 export function requireRows(who: string, rows: ArrayLike<number>, count: number, name = "rows"): void {
   requireList(who, name, rows, `a list of ${name}`);
   for (let place = 0; place < rows.length; place++) {
@@ -162,7 +162,7 @@ export function requireRows(who: string, rows: ArrayLike<number>, count: number,
   }
 }
 
-/** Refuses a shape that is no list of whole numbers of at least 1. */
+/** Refuses a shape unless it is a list of whole numbers of at least 1. */
 export function requireShape(who: string, name: string, shape: readonly number[]): void {
   requireList(who, name, shape, "a list of sizes");
   for (let axis = 0; axis < shape.length; axis++) requireCount(who, `each axis of ${name}`, shape[axis]);

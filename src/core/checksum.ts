@@ -1,8 +1,8 @@
 /**
- * A short name for bytes: a change within any four of them always changes it, any other change all but always (64 bits; no protection against
- * an attacker, who can compute it too).
+ * A short name for bytes: a change within any four of them always changes it, and any other change almost certainly does (64 bits; no protection
+ * against an attacker, who can compute it too).
  *
- * @param parts - Read as 32-bit words, without a copy where a part begins at a multiple of 4.
+ * @param parts - Read as 32-bit words; not copied if a part begins at a multiple of 4.
  * @returns 16 hexadecimal digits.
  * @see MurmurHash3's mixing (Appleby), two lanes over 32-bit words.
  */

@@ -1,6 +1,6 @@
 import { finishHash } from "./finishHash.js";
 
-/** What a fingerprint can cover: numbers in memory, or a text. */
+/** What a fingerprint can cover: numbers in memory, or text. */
 export type FingerprintPart = Float32Array | Int32Array | Uint8Array | string;
 
 /**
@@ -29,7 +29,7 @@ export function fingerprint(parts: readonly FingerprintPart[]): string {
 }
 
 /**
- * The same for very many words: four lanes that do not wait for each other, so that 39 million weights take a tenth of a second or less.
+ * The same for very many words: four lanes that do not wait for one another, so that 39 million weights take a tenth of a second or less.
  *
  * @returns 4 words; a change of any bit changes at least one of them.
  */

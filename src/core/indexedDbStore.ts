@@ -5,9 +5,9 @@ const DATABASE = "one-shot-ts";
 const TABLE = "files";
 
 /**
- * A store in the browser's database, which a page of the same origin finds again.
+ * A store in the browser's database, which any page of the same origin can read later.
  *
- * @param name - Tells one store from another.
+ * @param name - Distinguishes one store from another.
  * @returns A store whose `write` replaces what is kept in one transaction: wholly or not at all.
  * @throws Error that says why, if the browser refuses (a private window, a full disk), or outside a browser.
  * @example
@@ -27,7 +27,7 @@ export function indexedDbStore(name: string, options: ReadOptions = {}): Store {
         return await new Promise<T>((resolve, reject) => {
           const transaction = database.transaction(TABLE, mode);
           const request = act(transaction.objectStore(TABLE));
-          // Not when the request succeeds: only a transaction that is complete is kept.
+          // Not when the request succeeds: data are kept only once the transaction is complete.
           transaction.oncomplete = () => {
             resolve(request.result);
           };
@@ -59,7 +59,7 @@ export function indexedDbStore(name: string, options: ReadOptions = {}): Store {
       return found;
     },
     write: async (data) => {
-      // A view would be kept with all of its buffer.
+      // A view would be stored with its whole buffer.
       const whole = data.byteLength === data.buffer.byteLength ? data : data.slice();
       await run("readwrite", (table) => table.put(whole, name));
     },

@@ -4,7 +4,7 @@
  * @param who - The function that needs it, first in the message.
  * @param purpose - What it is needed for: "to decode images".
  * @param load - By default the package is imported by its name in a way that bundlers do not follow, so that a build without it does not break; the package
- *   then has to be there when the program runs, as it is in Node. Pass `() => import("name")` for a package that is to be part of a bundle.
+ *   then has to be there when the program runs, as it is in Node. Pass `() => import("name")` for a package that belongs in a bundle.
  * @throws Error that says what to install if the package is not there, or what is wrong if it does not load.
  */
 export async function optionalPackage<T>(

@@ -6,15 +6,15 @@ export interface SavedTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** What something that can be saved consists of: settings that JSON can hold, and tensors by name. A file holds the parts of one thing or of several. */
+/** What a saved object consists of: settings that JSON can hold, and tensors by name. A file holds the parts of one object or of several. */
 export interface Parts {
-  /** Settings; JSON gives them back unchanged. */
+  /** Settings, which JSON returns unchanged. */
   readonly record: Readonly<Record<string, unknown>>;
   /** Tensors by name. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
 }
 
-/** Tensors of several things under names of their own: `net/` before those of a net, and so on. */
+/** Puts a prefix before the names of tensors, so that several objects fit in one file: `net/` for those of a net, and so on. */
 export function prefixTensors(inner: Readonly<Record<string, Parts["tensors"]>>): Map<string, SavedTensor> {
   const all = new Map<string, SavedTensor>();
   for (const [prefix, tensors] of Object.entries(inner)) {
@@ -24,10 +24,10 @@ export function prefixTensors(inner: Readonly<Record<string, Parts["tensors"]>>)
 }
 
 /**
- * The parts of one of several things that {@link prefixTensors} brought together.
+ * The parts of one of several objects that {@link prefixTensors} brought together.
  *
  * @param parts - `record[name]` is its record.
- * @throws RangeError if the record is not there; `who` stands first in the message.
+ * @throws RangeError if the record is missing; `who` comes first in the message.
  */
 export function innerParts(who: string, { record, tensors }: Parts, name: string): Parts {
   const inner = Object.hasOwn(record, name) ? record[name] : undefined;

@@ -9,7 +9,7 @@ const VERSION = 1;
 /** How each file begins, after the size of its header. It ends at a multiple of 8, so that the checksum can run over words. */
 const START = '{"__metadata__":{"checksum":"v1:';
 const DIGITS = 16;
-/** The first byte that the checksum covers: what stands before is checked to the letter, but for the header's size, which is added. */
+/** The first byte that the checksum covers. Everything before is compared exactly, except for the header's size, which the checksum includes. */
 const COVERED = 8 + START.length + DIGITS;
 const KEY = "one-shot-ts";
 
@@ -20,12 +20,12 @@ const envelope = record({
 });
 
 /**
- * Parts as the bytes of one file: a safetensors file, readable by Python's `safetensors`, whose metadata hold the record and one checksum over
- * all of the file.
+ * Parts as the bytes of one file: a safetensors file, readable by Python's `safetensors`, whose metadata hold the record and one checksum
+ * over the whole file.
  *
  * @param kind - What the file is: `"net"`, `"gallery"`.
- * @returns One block of memory as large as the file; nothing else of that size is made.
- * @throws TypeError if the record holds what JSON cannot, such as NaN.
+ * @returns One block of memory as large as the file; nothing else of that size is allocated.
+ * @throws TypeError if the record holds something that JSON cannot, such as NaN.
  */
 export function encodeParts(kind: string, { record, tensors }: Parts): Uint8Array {
   const about = JSON.stringify({ kind, version: VERSION, record }, (name, value: unknown) => {
@@ -46,10 +46,10 @@ export function encodeParts(kind: string, { record, tensors }: Parts): Uint8Arra
 /**
  * Reads what {@link encodeParts} made.
  *
- * @param who - The public function, and the file's name if it has one, first in the messages.
+ * @param who - The public function, and the file's name if it has one; comes first in the messages.
  * @param kind - What the file must be.
- * @returns Parts whose tensors are views of `bytes`: almost no further memory. The record is JSON that a schema has yet to check.
- * @throws RangeError or TypeError if a single bit was changed, the file is cut short, is of another kind, or is of a later version.
+ * @returns Parts whose tensors are views of `bytes`: almost no further memory. The record is JSON that a schema must still check.
+ * @throws RangeError or TypeError if a single bit was changed, or the file is truncated, of another kind, or of a later version.
  */
 export function decodeParts(who: string, bytes: Uint8Array, kind: string, options: DecodeOptions = {}): Parts {
   const start = new TextDecoder().decode(bytes.subarray(8, COVERED - DIGITS));
@@ -81,7 +81,7 @@ export function decodeParts(who: string, bytes: Uint8Array, kind: string, option
   return { record: about.record, tensors };
 }
 
-/** The checksum of a file: its header's size, and all that stands behind the checksum. */
+/** The checksum of a file: its header's size, and everything after the checksum. */
 function sealOf(bytes: Uint8Array): string {
   return checksum([bytes.subarray(0, 8), bytes.subarray(COVERED)]);
 }

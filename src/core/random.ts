@@ -3,16 +3,16 @@ import { shown } from "./check.js";
 /** A source of uniform random numbers in [0, 1), like `Math.random`. Every random choice in the library takes one. */
 export type Random = () => number;
 
-/** Where a {@link SeededRandom} stands in its sequence: four 32-bit integers, as plain data. */
+/** The position of a {@link SeededRandom} in its sequence: four 32-bit integers, as plain data. */
 export type RandomState = readonly [number, number, number, number];
 
-/** A source of random numbers that can go back to where it was; made by {@link seeded}. */
+/** A source of random numbers that can return to an earlier position; made by {@link seeded}. */
 export interface SeededRandom {
   /** The next number, uniform in [0, 1). */
   (): number;
-  /** Where it stands now. */
+  /** Its position now. */
   readonly state: () => RandomState;
-  /** Goes on from where a source stood when `state` was called. @throws RangeError for anything but four 32-bit integers. */
+  /** Continues from the position at which `state` was called. @throws RangeError for anything but four 32-bit integers. */
   readonly restore: (state: RandomState) => void;
 }
 
@@ -20,7 +20,7 @@ export interface SeededRandom {
  * A seeded source of random numbers: the same seed gives the same sequence on every machine.
  *
  * @param seed - Any finite number; only its integer part modulo 2³² counts.
- * @returns Uniform numbers in [0, 1) with 32 bits each, period about 2¹²⁸. `state()` and `restore(state)` save and restore its place.
+ * @returns Uniform numbers in [0, 1) with 32 bits each, period about 2¹²⁸. `state()` and `restore(state)` save and restore its position.
  * @throws RangeError if `seed` is not finite.
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function randomInteger(count: number, random: Random): number {
   return Math.floor(((high * 0x100000000 + low) / 0x20000000000000) * count);
 }
 
-/** The next number of a source, which may be of the user's own making. */
+/** The next number of a source, which may be the user's own. */
 function drawn(random: Random): number {
   const number = random();
   if (number >= 0 && number < 1) return number;

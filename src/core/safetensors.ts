@@ -3,7 +3,7 @@ import { described } from "./schema.js";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
-  /** Tensors by name. Where the file's layout allows, their numbers are views of its bytes. */
+  /** Tensors by name. If the file's layout allows it, their numbers are views of its bytes. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
   /** Texts by name, in the file's order. */
   readonly metadata: ReadonlyMap<string, string>;
@@ -11,7 +11,7 @@ export interface Safetensors {
 
 /** Largest header that is read by default, in bytes. */
 export const MAX_HEADER_BYTES = 2 ** 24;
-/** Most values that a header may hold: each takes up to 60 bytes of memory once it is parsed, from as little as two in the file. */
+/** Most values that a header may hold: each can take as little as two bytes in the file, and up to 60 bytes of memory once it is parsed. */
 const MAX_VALUES = 2_000_000;
 
 const TYPES = { F32: Float32Array, I32: Int32Array, U8: Uint8Array, BOOL: Uint8Array } as const;
@@ -21,7 +21,7 @@ const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b]; // , [ {
 /**
  * Tensors and texts as one file that Python's `safetensors` reads: the header's size in 8 bytes, a JSON header, the numbers, little-endian.
  *
- * The metadata stand first in the header, in their order. The numbers follow one another without gaps, those of 4 bytes first, each at a
+ * The metadata come first in the header, in their order. The numbers follow without gaps, those of 4 bytes first, each at a
  * multiple of its size.
  *
  * @see https://huggingface.co/docs/safetensors, "Format".
@@ -73,7 +73,7 @@ export interface DecodeOptions {
  *
  * @param who - The public function, and the file's name if it has one, first in the messages.
  * @returns Tensors whose numbers are views of `bytes` where these begin at a multiple of 4: almost no further memory.
- * @throws RangeError or TypeError if the file is cut short, too long, or not as the format has it. Nothing is allocated for what a header only claims.
+ * @throws RangeError or TypeError if the file is truncated, too long, or violates the format. Nothing is allocated for sizes that a header merely claims.
  */
 export function decodeSafetensors(
   who: string,

@@ -1,11 +1,11 @@
 /**
- * Checks a value that came from outside and returns it as what it must be, made anew from the fields that are known.
+ * Checks a value from outside and returns it with its type, rebuilt from the known fields.
  *
  * `path` names the value in the message: who reads, the file, and the field, such as `Gallery.load: people.oneshot: calibration.threshold`.
  */
 export type Schema<T> = (value: unknown, path: string) => T;
 
-/** What a schema gives. */
+/** The type that a schema returns. */
 export type Checked<S> = S extends Schema<infer T> ? T : never;
 
 /**
@@ -26,7 +26,7 @@ export interface NumberBounds {
   readonly whole?: boolean;
 }
 
-/** A finite number within its bounds, which are allowed themselves. */
+/** A finite number within its bounds, both inclusive. */
 export function number({ min = -Infinity, max = Infinity, whole = false }: NumberBounds = {}): Schema<number> {
   return (value, path) => {
     if (typeof value !== "number" || !Number.isFinite(value)) {
@@ -101,14 +101,14 @@ export const optional = <T>(schema: Schema<T>): Optional<T> => ({ optional: sche
 
 type Fields = Readonly<Record<string, Schema<unknown> | Optional<unknown>>>;
 type Flat<T> = { [K in keyof T]: T[K] };
-/** What a {@link record} of these fields gives. */
+/** The type that a {@link record} of these fields returns. */
 export type RecordOf<F extends Fields> = Flat<
   { readonly [K in keyof F as F[K] extends Schema<unknown> ? K : never]: Checked<F[K]> } & {
     readonly [K in keyof F as F[K] extends Schema<unknown> ? never : K]?: F[K] extends Optional<infer T> ? T : never;
   }
 >;
 
-/** An object with these fields of its own; others are left out. */
+/** An object with these own fields; others are dropped. */
 export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
   return (value, path) => {
     const found = object(value, path);
@@ -122,7 +122,7 @@ export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
   };
 }
 
-/** An object whose names are free and whose values are all alike. Any name is safe, `__proto__` too. */
+/** An object with any names, whose values all have one type. Every name is safe, even `__proto__`. */
 export function mapOf<T>(each: Schema<T>, { max = 10_000 }: { readonly max?: number } = {}): Schema<Record<string, T>> {
   return (value, path) => {
     const entries = Object.entries(object(value, path));
@@ -145,7 +145,7 @@ export function kinds<M extends Readonly<Record<string, Schema<unknown>>>>(
   };
 }
 
-/** Anything that JSON can hold, of bounded depth and size, as it is. Names that mean something to JavaScript (`__proto__`) are refused. */
+/** Anything that JSON can hold, of bounded depth and size, unchanged. Names that mean something to JavaScript (`__proto__`) are refused. */
 export function json({ depth = 32, items = 2_000_000 } = {}): Schema<unknown> {
   return (value, path) => {
     let left = items;
@@ -163,7 +163,7 @@ export function json({ depth = 32, items = 2_000_000 } = {}): Schema<unknown> {
   };
 }
 
-/** Any object, as it is; for what another schema checks later. */
+/** Any object, unchanged, for another schema to check later. */
 export const anyRecord: Schema<Readonly<Record<string, unknown>>> = object;
 
 function object(value: unknown, path: string): Record<string, unknown> {
@@ -173,12 +173,12 @@ function object(value: unknown, path: string): Record<string, unknown> {
 
 const below = (path: string, name: string): string => (path.endsWith(": ") ? path + name : `${path}.${name}`);
 
-/** The value itself, where it has no field's name. */
+/** The value itself, if it has no field name. */
 const named = (path: string): string => (path.endsWith(": ") ? `${path}the content` : path);
 
 const cut = (value: string): string => (value.length <= 60 ? value : `${value.slice(0, 60)}…`);
 
-/** The beginning of a value from outside, for a message; never its depths. */
+/** The beginning of a value from outside, for a message; never its nested contents. */
 export function described(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";

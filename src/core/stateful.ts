@@ -1,29 +1,29 @@
 import type { Random, RandomState, SeededRandom } from "./random.js";
 
 /**
- * What remembers something from one call to the next, and can say it and take it back.
+ * Something that remembers state from one call to the next, and can save and restore it.
  *
- * Training relies on it: a step that fails is undone, and a training that was interrupted goes on bit for bit. Whatever is made of such parts passes their
+ * Training relies on it: a failed step is undone, and an interrupted training resumes bit for bit. Anything composed of such parts passes their
  * states on.
  */
 export interface Stateful {
-  /** All that decides what comes next, as plain data (typed arrays included), which later calls must not change. */
+  /** Everything that decides what comes next, as plain data (typed arrays included), which later calls must not change. */
   readonly state?: () => unknown;
-  /** Takes back what `state` gave, in this process or in another that was set up alike. */
+  /** Restores what `state` returned, in this process or in another with the same setup. */
   readonly restore?: (state: unknown) => void;
 }
 
-/** Where a source of randomness stands; null if nobody can know, as for `Math.random`. */
+/** The position of a source of randomness; null if it cannot be known, as for `Math.random`. */
 export function placeOf(random: Random): RandomState | null {
   return isSeeded(random) ? random.state() : null;
 }
 
-/** Goes on from where a source of randomness stood. */
+/** Continues from an earlier position of a source of randomness. */
 export function restorePlace(random: Random, place: RandomState | null): void {
   if (place !== null && isSeeded(random)) random.restore(place);
 }
 
-/** A source of randomness as a part with a state. */
+/** Treats a source of randomness as a part with a state. */
 export const randomness = (random: Random): Stateful => ({
   state: () => placeOf(random),
   restore: (state) => {
@@ -31,7 +31,7 @@ export const randomness = (random: Random): Stateful => ({
   },
 });
 
-/** The states of several parts as one, in order. */
+/** Combines the states of several parts into one, in order. */
 export function statesOf(parts: readonly (Stateful | undefined)[]): Required<Stateful> {
   return {
     state: () => parts.map((part) => part?.state?.() ?? null),

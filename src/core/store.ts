@@ -1,14 +1,14 @@
-/** A place that keeps one piece of data: a file, a database row, a browser's storage. */
+/** A place that keeps one piece of data: a file, a database row, browser storage. */
 export interface Store {
-  /** What error messages call it, such as a file's path; missing where it has no name. */
+  /** Its name in error messages, such as a file's path; absent if it has none. */
   readonly name?: string;
-  /** What was written last, or undefined if nothing was. The bytes are the caller's. */
+  /** The bytes written last, or undefined if there are none. The caller owns them. */
   readonly read: () => Promise<Uint8Array | undefined>;
-  /** Replaces what is kept, wholly or, on failure, not at all. The caller leaves the bytes alone until the promise settles. */
+  /** Replaces the stored bytes completely or, on failure, not at all. The caller must not change the bytes until the promise settles. */
   readonly write: (data: Uint8Array) => Promise<void>;
 }
 
-/** Options of what reads a saved file. */
+/** Options for reading a saved file. */
 export interface ReadOptions {
   /** Largest file that is read, in bytes; default 512 MiB. */
   readonly maxBytes?: number;
@@ -18,7 +18,7 @@ export interface ReadOptions {
 export const MAX_BYTES = 2 ** 29;
 
 /**
- * A store in memory, which ends with the program; for tests and for passing a gallery on.
+ * A store in memory that ends with the program; for tests and for handing a gallery on.
  *
  * @example
  * ```ts

@@ -1,2 +1,2 @@
-/** Version of the library, as evidence: what was saved says by which version. */
+/** Version of the library. Saved files record it. */
 export const VERSION = "0.1.0";

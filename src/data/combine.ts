@@ -1,2 +1,2 @@
-/** How the distances to several templates of one identity become one: the least of them, or their mean. */
+/** How the distances to several templates of one identity become one: the smallest, or the mean. */
 export type Combine = "nearest" | "mean";

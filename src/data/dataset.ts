@@ -21,9 +21,9 @@ import { separateForged } from "./separateForged.js";
 export type Sample = Float32Array | Uint8Array | Uint8ClampedArray | readonly number[];
 
 /**
- * Labelled samples that are read by row, as many at a time as are needed.
+ * Labelled samples, read by row, as many at a time as needed.
  *
- * `Raw` is the type of the samples as they came (images, recordings, texts), where the dataset keeps them.
+ * `Raw` is the type of the original samples (images, recordings, texts), if the dataset keeps them.
  */
 export interface Dataset<Raw = unknown> {
   /** How many samples there are. */
@@ -36,14 +36,14 @@ export interface Dataset<Raw = unknown> {
   readonly groups?: Labels;
   /** Where known, which samples imitate the class they are named after: 1 = forged. Such samples are labelled as classes of their own. */
   readonly forged?: Uint8Array;
-  /** Whether nobody said which samples show the same thing, so that each is a class of its own: intervals are then by pairs. */
+  /** True if no labels were given, so that each sample is a class of its own: intervals then count pairs. */
   readonly anonymous?: boolean;
-  /** The samples as they came, before any preparation, where the dataset keeps them: what an encoder embeds. */
+  /** The original samples, before any preparation, if the dataset keeps them. Encoders embed these. */
   readonly samples?: readonly Raw[];
-  /** What each sample is called, such as its file, where that is known: reports name rows by it. */
+  /** The name of each sample, such as its file, if known. Reports use it. */
   readonly names?: readonly string[];
   /**
-   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it. A row that is not there is refused.
+   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it. A missing row is refused.
    */
   readonly read: (rows: Int32Array) => tf.Tensor | Promise<tf.Tensor>;
 }
@@ -54,19 +54,19 @@ export interface DatasetOptions {
   readonly groups?: ArrayLike<Label> | Labels;
   /**
    * Which samples imitate the class they are named after (skilled forgeries): true or 1, one per row.
-   * Forged samples of a class become a class of their own, named `NAME (forged)` (`"NAME" (forged)` where a class has that name), so that nothing takes a forgery
-   * for the real thing;
-   * the names given become the groups, unless `groups` says otherwise.
+   * Forged samples of a class become a class of their own, named `NAME (forged)` (`"NAME" (forged)` where a class has that name), so that nothing mistakes a
+   * forgery for the real
+   * thing; the given names become the groups, unless `groups` is passed.
    */
   readonly forged?: ArrayLike<number | boolean>;
-  /** What each sample is called, such as its file: reports name rows by it. */
+  /** The name of each sample, such as its file. Reports use it. */
   readonly names?: readonly string[];
 }
 
 /**
- * A dataset over a tensor that is in memory.
+ * A dataset over a tensor in memory.
  *
- * @param samples - Shape `[rows, ...]`. The dataset reads it and never disposes it: it stays the caller's.
+ * @param samples - Shape `[rows, ...]`. The dataset never disposes it: it remains the caller's.
  * @param labels - The class of each row.
  * @throws RangeError if there are not as many labels (or groups) as rows, or no rows at all.
  * @example
@@ -106,7 +106,7 @@ function requireSamples(who: string, samples: readonly Sample[]): void {
 
 const FIELDS = ["length", "sampleShape", "labels", "read"] as const;
 
-/** Refuses what is no dataset, or has other numbers of labels, groups, marks, samples or names than rows; `fields` are those that it must have. */
+/** Refuses anything but a dataset with one label, group, mark, sample and name per row; `fields` are those that it must have. */
 export function requireDataset(
   who: string,
   dataset: Partial<Dataset>,
@@ -126,7 +126,7 @@ export function requireDataset(
 }
 
 /**
- * A dataset over samples held as arrays of numbers.
+ * A dataset over arrays of numbers.
  *
  * The arrays are kept, not copied; values go to the device only for the rows that are read.
  *
@@ -172,16 +172,16 @@ export interface ReaderOptions<Raw = unknown> extends DatasetOptions {
   readonly sampleShape: readonly number[];
   /** The class of each sample; their number is the dataset's length. */
   readonly labels: ArrayLike<Label> | Labels;
-  /** Reads the sample of one row, from a file or a database say. Called anew each time the row is needed. */
+  /** Reads the sample of one row, for example from a file or a database. Called again each time the row is needed. */
   readonly read: (row: number) => Sample | Promise<Sample>;
-  /** The samples as they came, one per row, where an encoder is to embed them later. */
+  /** The original samples, one per row, for an encoder to embed later. */
   readonly samples?: readonly Raw[];
 }
 
 /**
  * A dataset whose samples are read when they are needed, so that it may be larger than memory.
  *
- * @throws RangeError when a sample that is read has another size than `sampleShape` says, or holds NaN or an infinity; the message names the row.
+ * @throws RangeError when a sample does not have the size of `sampleShape`, or holds NaN or an infinity; the message names the row.
  * @example
  * ```ts
  * const dataset = fromReader({ sampleShape: [2], labels: ["a", "b"], read: (row) => [row, row + 1] });
@@ -221,9 +221,9 @@ export function fromReader<Raw = unknown>(options: ReaderOptions<Raw>): Dataset<
 }
 
 /**
- * Some of the rows of a dataset, in the order given, as a dataset of their own that reads from the first.
+ * A dataset of some rows of another, in the given order. It reads from the other.
  *
- * @throws RangeError if `rows` is empty or names a row that is not there.
+ * @throws RangeError if `rows` is empty or names a missing row.
  */
 export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dataset<Raw> {
   requireDataset("subset", dataset);

@@ -1,4 +1,4 @@
-/** Each row that occurs in the lists once, in order of first appearance, and the lists as places among them. */
+/** The distinct rows of the lists, in order of first appearance, and the lists as indices into them. */
 export function distinctRows<Lists extends readonly Int32Array[]>(
   ...lists: Lists
 ): { readonly rows: Int32Array; readonly places: { readonly [K in keyof Lists]: Int32Array } } {

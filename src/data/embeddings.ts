@@ -8,13 +8,13 @@ export interface Embeddings {
   readonly length: number;
   /** How many numbers an embedding has. */
   readonly size: number;
-  /** Name of the distance they are made to be compared with; missing where nobody said. */
+  /** Name of the distance they are meant to be compared by; absent if unknown. */
   readonly distance?: string;
-  /** Fingerprint of the model they come from; missing where nobody said. */
+  /** Fingerprint of the model they come from; absent if unknown. */
   readonly model?: string;
 }
 
-/** Refuses what are no embeddings. */
+/** Refuses anything but embeddings. */
 export function requireEmbeddings(who: string, embeddings: Embeddings): void {
   requireObject(who, "embeddings", embeddings, "embeddings", ["values", "length", "size"], "pass what `await net.embed(dataset)` gives"); // prettier-ignore
   const { values, length, size } = embeddings;

@@ -1,9 +1,9 @@
 import { isList, requireList, requireObject, requireRows, shown } from "../core/check.js";
 
-/** What a class is called: a person, a writer, a character. The number 1 and the text "1" are two classes. */
+/** The name of a class: a person, a writer, a character. The number 1 and the text "1" are two classes. */
 export type Label = string | number;
 
-/** The class of every row, as a number, beside the names of the classes. Plain data, never changed after it is made. */
+/** The class of every row, as a number, with the names of the classes. Plain, immutable data. */
 export interface Labels {
   /** How many rows are labelled. */
   readonly length: number;
@@ -14,10 +14,10 @@ export interface Labels {
 }
 
 /**
- * Labels from one name a row: strings, numbers, or a typed array of numbers.
+ * Labels from one name per row: strings, numbers, or a typed array of numbers.
  *
- * @param names - The class of each row. Texts that Unicode takes for the same, such as an é of one character or of two, are one class, written the shorter way
- *   (NFC). Labels that are made already pass through.
+ * @param names - The class of each row. Texts that Unicode treats as equal, such as an é of one character or of two, are one class, in the shorter
+ *   form (NFC). Existing labels pass through.
  * @returns Class indices in order of first appearance, so the same input gives the same indices.
  * @throws TypeError if a name is neither a string nor a finite number.
  * @example
@@ -29,7 +29,7 @@ export function toLabels(names: ArrayLike<Label> | Labels): Labels {
   return readLabels("toLabels", "labels", names);
 }
 
-/** Refuses what {@link toLabels} has not made, or is not of this many rows. */
+/** Refuses anything but labels made by {@link toLabels}, for this many rows. */
 export function requireLabels(who: string, what: string, labels: Labels, rows?: number): void {
   requireObject(who, what, labels, "labels", ["length", "classOf", "classNames"], "make them with toLabels");
   for (const list of [labels.classOf, labels.classNames]) requireList(who, what, list, "labels");
@@ -37,7 +37,7 @@ export function requireLabels(who: string, what: string, labels: Labels, rows?: 
   throw new RangeError(`${who}: ${what} must be of ${shown(rows ?? labels.length)} rows, got ${labels.classOf.length}`);
 }
 
-/** {@link toLabels} for another function, which the message names with its argument. */
+/** {@link toLabels} on behalf of another function, which the message names with its argument. */
 export function readLabels(who: string, what: string, names: ArrayLike<Label> | Labels): Labels {
   const made = names as Partial<Labels> | null | undefined;
   if (isList(made?.classOf) && isList(made.classNames)) return made as Labels;
@@ -74,7 +74,7 @@ export function selectLabels(labels: Labels, rows: ArrayLike<number>): Labels {
   return toLabels(Array.from(rows, (row) => labels.classNames[labels.classOf[row]]));
 }
 
-/** Names of classes in an order that depends on nothing but the names: numbers, then texts. */
+/** Names of classes in an order that depends only on the names: numbers, then texts. */
 export function sortedNames(names: readonly Label[]): Label[] {
   return [...names].sort((a, b) => {
     if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;

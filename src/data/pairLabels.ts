@@ -4,12 +4,12 @@ import type { Labels } from "./labels.js";
 /** The label of a pair, pointing the way distance does: 0 = same (near), 1 = different (far). */
 export type PairLabel = 0 | 1;
 
-/** The label of a pair of one class. */
+/** The label of a same pair. */
 export const SAME = 0;
-/** The label of a pair of two classes. */
+/** The label of a different pair. */
 export const DIFFERENT = 1;
 
-/** Where a pair comes from: one class; two classes by chance; a class and a deliberate imitation of it (a skilled forgery). */
+/** The origin of a pair: one class; two classes by chance; a class and a deliberate imitation of it (a skilled forgery). */
 export type PairKind = "same" | "random" | "skilled";
 
 /** The kinds of pair; `Pairs.kind` holds indices into this list. */
@@ -25,11 +25,11 @@ export interface Pairs {
   readonly y: Uint8Array;
   /** Where known, the kind of each pair: an index into {@link pairKinds}. */
   readonly kind?: Uint8Array;
-  /** Where known, how many rows there are to draw from: pairs of other data are refused. */
+  /** The number of rows drawn from, if known: pairs of other data are refused. */
   readonly rowCount?: number;
 }
 
-/** Refuses what is no object of these lists. */
+/** Refuses anything but an object with these lists. */
 export function requireLists<T>(
   who: string,
   name: string,
@@ -43,7 +43,7 @@ export function requireLists<T>(
 }
 
 /**
- * Refuses pairs that are not whole, are none, or are not of this many rows.
+ * Refuses pairs that are incomplete, empty, or not of this many rows.
  *
  * @param rows - How many rows there are.
  */
@@ -90,7 +90,7 @@ export function pairLabels(labels: Labels, left: ArrayLike<number>, right: Array
 }
 
 /**
- * Pair labels from the opposite convention, 1 (or true) = same, 0 (or false) = different, as scikit-learn's and many data sets' files have it.
+ * Pair labels from the opposite convention, 1 (or true) = same, 0 (or false) = different, used by scikit-learn and many data sets.
  *
  * @returns 0 for a same pair, 1 for a different pair.
  * @throws RangeError if a value is neither 0, 1, false nor true.

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireFinite, requireList } from "../core/check.js";
 import type { Sample } from "./dataset.js";
 
-/** One sample or several: a tensor with or without a leading axis of rows, the numbers of one sample, or a list of such. */
+/** One sample or several: a tensor with or without a leading row axis, the numbers of one sample, or a list of those. */
 export type SampleInput = tf.Tensor | Sample | readonly Sample[];
 
 /**
@@ -41,13 +41,13 @@ export function sampleBatch(who: string, input: SampleInput, shape: readonly num
   return tf.tensor(values, [samples.length, ...shape]);
 }
 
-/** What to do with a sample that nobody has prepared. */
+/** What to do with an unprepared sample. */
 function remedyFor(input: unknown): string | undefined {
   if (typeof input === "string") return "read and prepare it first, or use an encoder";
   return typeof input === "object" && input !== null ? "prepare it first, or use the encoder of its kind" : undefined;
 }
 
-/** Whether an input is a tensor; not by class, which differs between builds of tfjs. */
+/** Whether an input is a tensor. Its class is not asked, because builds of tfjs have different ones. */
 export function isTensor(input: unknown): input is tf.Tensor {
   return typeof input === "object" && input !== null && "dataId" in input;
 }

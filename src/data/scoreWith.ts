@@ -5,13 +5,13 @@ import { requirePairs, type Pairs } from "./pairLabels.js";
 import type { ScoredPairs } from "./scoredPairs.js";
 
 /**
- * Pairs with a distance that no net measured, for the baselines that a net must beat: pixels, a scalar, another program's scores.
+ * Pairs with a distance that does not come from a net, for the baselines that a net must beat: pixels, a scalar, another program's scores.
  *
- * @param dataset - Says whose rows they are.
+ * @param dataset - Gives the identity of each row.
  * @param pairs - Pairs of its rows.
- * @param distance - The distance of two rows: small = close. One made by `rowDistance` says which distance and model it stands for, and so do the scores; of
- *   others, a calibration says that its origin is unknown.
- * @returns What {@link calibrate} and the evaluations take.
+ * @param distance - The distance of two rows: small = close. A function made by `rowDistance` carries its distance and model, and so do the scores;
+ *   for others, a calibration reports an unknown origin.
+ * @returns Scored pairs, the input of {@link calibrate} and of the evaluations.
  * @throws RangeError if a distance is NaN, in which case the message names the rows, or the pairs are not of this dataset.
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export function scoreWith(
   };
 }
 
-/** Whose the rows of each pair are, where anybody said, and of which groups. A forgery belongs to the writer it imitates: intervals resample writers. */
+/** The identities and groups of each pair's rows, if known. A forgery belongs to the writer it imitates: intervals resample writers. */
 export function pairIdentities(
   { labels, groups, forged, anonymous }: Pick<Dataset, "labels" | "groups" | "forged" | "anonymous">,
   { left, right }: Pick<Pairs, "left" | "right">,

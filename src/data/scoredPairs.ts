@@ -1,7 +1,7 @@
 /**
- * Pairs with the distance a model gives them: what calibration and evaluation work on. Plain data.
+ * Pairs with the distance a model gives them, the input of calibration and evaluation. Plain data.
  *
- * Only `distances` and `y` are needed; the rest is evidence that results carry on.
+ * Only `distances` and `y` are required; the rest is evidence that results pass on.
  */
 export interface ScoredPairs {
   /** Distance within each pair: small = close. */
@@ -12,7 +12,7 @@ export interface ScoredPairs {
   readonly leftIdentity?: ArrayLike<number>;
   /** Identity of the second row of each pair. */
   readonly rightIdentity?: ArrayLike<number>;
-  /** Group (session, camera) of the first row of each pair, where it is another thing than the identity. */
+  /** Group (session, camera) of the first row of each pair, if it differs from the identity. */
   readonly leftGroup?: ArrayLike<number>;
   /** Group of the second row of each pair. */
   readonly rightGroup?: ArrayLike<number>;

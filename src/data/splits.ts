@@ -16,11 +16,11 @@ export interface SplitOptions<F extends readonly number[] = readonly number[]> {
 /** One dataset per fraction, in their order. */
 export type SplitParts<Raw, F extends readonly number[]> = { -readonly [Part in keyof F]: Dataset<Raw> };
 
-/** What is split where there are no `fractions`: into two parts. */
+/** The parts if there are no `fractions`: two. */
 export type TwoParts = readonly [number, number];
 
 /**
- * Splits a dataset so that no class is in two parts: the split for open-set tasks, where the classes met in use are not those of training.
+ * Splits a dataset so that no class is in two parts: the split for open-set tasks, where the classes in use differ from those in training.
  *
  * @returns One dataset per part, in the order of the fractions; `[train, test]` by default. Every part has at least one class.
  * @throws RangeError if the fractions do not add up to 1, there are fewer classes than parts, or the dataset marks forgeries (see {@link splitByGroup}).
@@ -60,7 +60,7 @@ export function splitByGroup<Raw, const F extends readonly number[] = TwoParts>(
 }
 
 /**
- * Splits the rows of each class over all parts: the split for closed-set tasks, where every class is known beforehand.
+ * Splits the rows of each class among all parts: the split for closed-set tasks, where every class is known beforehand.
  *
  * @returns One dataset per part, in the order of the fractions. Each class has at least one row in each part.
  * @throws RangeError if the fractions do not add up to 1 or a class has fewer rows than there are parts.
@@ -121,7 +121,7 @@ function readFractions(who: string, options: SplitOptions): readonly number[] {
   return fractions;
 }
 
-/** Cuts a list into parts of the given shares, each with at least one item; the list has at least one item a part. */
+/** Cuts a list into parts of the given shares, each with at least one item; the list has at least one item per part. */
 function deal<T>(items: readonly T[], fractions: readonly number[]): T[][] {
   let start = 0;
   let share = 0;

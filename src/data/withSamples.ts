@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { requireRows, requireTensor } from "../core/check.js";
 import type { Dataset } from "./dataset.js";
 
-/** Reads rows of a dataset, hands the samples to `use`, and frees them, whether that succeeds or throws. */
+/** Reads rows of a dataset, passes the samples to `use`, and frees them whether that succeeds or throws. */
 export async function withSamples<T>(
   dataset: Dataset,
   rows: Int32Array,

@@ -5,7 +5,7 @@ import { manhattan } from "./manhattan.js";
 import { signalToNoise } from "./signalToNoise.js";
 import { squaredEuclidean } from "./squaredEuclidean.js";
 
-/** The library's own distance of that name, if there is one. */
+/** The library's distance of that name, if there is one. */
 export function distanceByName(name: string): Distance | undefined {
   return [euclidean, squaredEuclidean, cosine, manhattan, signalToNoise].find((distance) => distance.name === name);
 }

@@ -9,26 +9,26 @@ import { pairIdentities } from "../data/scoreWith.js";
 import { requireDistance, type Distance } from "./distance.js";
 import { distanceByName } from "./distanceByName.js";
 
-/** Pairs compared at once. */
+/** Pairs compared at a time. */
 const CHUNK = 16384;
 
 /** Options of {@link scoreEmbeddings}. */
 export interface ScoreEmbeddingsOptions {
-  /** How embeddings are compared; default the distance they were made for. A distance of your own or a learned one has to be given. */
+  /** How embeddings are compared; default the distance they were made for. Your own or a learned distance must be passed. */
   readonly distance?: Distance;
 }
 
 /**
- * The distance within each of the given pairs of embeddings: what {@link calibrate} and the evaluations work on.
+ * The distance within each of the given pairs of embeddings, the input of {@link calibrate} and of the evaluations.
  *
- * The scores carry the embeddings' model and the distance, so a calibration made from them fits that model only. For embeddings that are there already; `net.score`
- * embeds too.
+ * The scores carry the embeddings' model and the distance, so a calibration made from them fits that model only. For embeddings that exist already; `net.score`
+ * also embeds.
  *
  * @param embeddings - From `net.embed` or an encoder.
  * @param pairs - Pairs of their rows.
- * @param dataset - Says whose rows they are, which makes intervals honest; left out, intervals are by pairs.
+ * @param dataset - Gives the identity of each row, which makes intervals honest; without it, intervals count pairs.
  * @returns Distances with the pairs' labels and identities.
- * @throws RangeError if a pair names a row that is not there, the dataset has another number of rows, or the distance is not the one that the embeddings were made for.
+ * @throws RangeError if a pair names a missing row, the dataset has another number of rows, or the embeddings were made for another distance.
  * @example
  * ```ts
  * const embeddings = await net.embed(held);

@@ -4,7 +4,7 @@ import { requireComparable, requireSameRows } from "./checkEmbeddings.js";
 import type { Distance } from "./distance.js";
 import { squaredEuclidean } from "./squaredEuclidean.js";
 
-/** Smallest variance divided by. */
+/** The smallest variance used as a divisor. */
 const FLOOR = 1e-7;
 
 /**
@@ -29,5 +29,5 @@ export const signalToNoise: Distance = {
 
 const centred = (x: tf.Tensor2D): tf.Tensor2D => tf.sub(x, tf.mean(x, 1, true));
 
-/** Sum of squared deviations; both variances divide by the same count, which cancels. */
+/** Sum of squared deviations. Both variances have the same divisor, which cancels. */
 const signal = (x: tf.Tensor2D): tf.Tensor1D => tf.maximum(tf.sum<tf.Tensor1D>(tf.square(centred(x)), 1), FLOOR);

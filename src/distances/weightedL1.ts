@@ -11,11 +11,11 @@ import { magnitude } from "./manhattan.js";
 export interface WeightedL1Options {
   /** Numbers in an embedding: the tower's output size. */
   readonly size: number;
-  /** Source of randomness of the first weights. */
+  /** Source of randomness of the initial weights. */
   readonly random?: Random;
 }
 
-/** A distance with weights of its own that are learned: {@link weightedL1}. */
+/** A distance with learned weights: {@link weightedL1}. */
 export interface WeightedL1 extends Distance {
   /** The weight of each coordinate, shape `[size]`, and the bias, shape `[1]`; owned by the net that uses the distance. */
   readonly variables: readonly [tf.Variable, tf.Variable];
@@ -24,7 +24,7 @@ export interface WeightedL1 extends Distance {
 }
 
 /**
- * Log-odds of "same" at distance 0 before training. With 0, as in a plain dense layer, weights become negative to say "same", and distances
+ * Log-odds of "same" at distance 0 before training. With 0, as in a plain dense layer, weights would become negative to say "same", and distances
  * with them.
  */
 const FIRST_BIAS = 2;
@@ -33,8 +33,8 @@ const FIRST_BIAS = 2;
  * Koch's head: a learned weighted L1 distance, Σ wⱼ |aⱼ − bⱼ|, trained with {@link pairCrossEntropy}, which reads it as the probability
  * 1 / (1 + exp(distance − bias)) of a same pair.
  *
- * The weights start positive and near 1 / size and the bias at 2, so that it is a distance before training and alike means the same; nothing
- * keeps a weight from becoming negative, and a distance with it. Give it to one net: it is trained, saved and disposed with it; to load that net, pass a new one of the same size.
+ * The weights start positive and near 1 / size and the bias at 2, so that it is a distance before training, and similar inputs count as same.
+ * Nothing keeps a weight, and so a distance, from becoming negative. Use it in one net only: it is trained, saved and disposed with it. To load that net, pass a new one of the same size.
  *
  * @throws RangeError if `size` is not a positive whole number.
  * @example

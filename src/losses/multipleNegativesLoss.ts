@@ -14,14 +14,14 @@ export interface MultipleNegativesLossOptions {
   /** Whether each positive must find its anchor too: the mean of both directions; default false. */
   readonly symmetric?: boolean;
   /**
-   * What each pair is of: positives of other pairs of the same identity are then no negatives. Default: all pairs are of different ones.
+   * The identity of each pair: positives of other pairs of the same identity then do not count as negatives. Default: all pairs are of different identities.
    */
   readonly identityOf?: ArrayLike<number>;
 }
 
 /**
- * Multiple negatives ranking (N-pairs): of all positives in a batch, each anchor must pick its own. Needs pairs of one class only; the
- * negatives come free.
+ * Multiple negatives ranking (N-pairs): among all positives in a batch, each anchor must pick its own. Needs same pairs only; the
+ * negatives come for free.
  *
  * −log(exp(s(aᵢ, pᵢ)) / Σⱼ exp(s(aᵢ, pⱼ)))
  *

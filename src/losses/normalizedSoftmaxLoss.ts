@@ -17,7 +17,7 @@ export interface NormalizedSoftmaxLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param classOf - The class of each row: the row of its proxy.
- * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
  * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or `temperature` is not positive.
  * @see Zhai, Wu (2019), "Classification is a strong baseline for deep metric learning", eq. 4.

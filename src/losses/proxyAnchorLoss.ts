@@ -21,7 +21,7 @@ export interface ProxyAnchorLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param classOf - The class of each row: the row of its proxy.
- * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
  * @returns One loss per class (not a row), shape `[classes]`, the caller's, weighted such that their mean is the formula.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
  * @see Kim, Kim, Cho, Kwak (2020), "Proxy anchor loss for deep metric learning", eq. 4.

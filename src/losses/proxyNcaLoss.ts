@@ -17,10 +17,10 @@ export interface ProxyNcaLossOptions {
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param classOf - The class of each row: the row of its proxy.
- * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
  * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or `scale` is not positive.
- * @see Movshovitz-Attias and others (2017), "No fuss distance metric learning using proxies"; the own proxy stands in the sum as in Teh,
+ * @see Movshovitz-Attias and others (2017), "No fuss distance metric learning using proxies"; the own proxy is part of the sum as in Teh,
  *   DeVries, Taylor (2020), "ProxyNCA++", which keeps the loss above 0.
  */
 export function proxyNcaLoss(

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireList, requireObject, requireRank, shown } from "../core/check.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 
-/** What a reducer knows of the losses. */
+/** What a reducer knows about the losses. */
 export interface LossOwners {
   /** The place in the batch of the row (of a pair or triplet: the anchor) that each loss belongs to. */
   readonly anchors: Int32Array;
@@ -12,7 +12,7 @@ export interface LossOwners {
 }
 
 /**
- * Makes one number of many losses.
+ * Reduces many losses to one number.
  *
  * @param losses - Shape `[losses]`, at least one.
  * @returns The caller's scalar.
@@ -31,7 +31,7 @@ export const meanReducer: Reducer = (losses) => tf.mean(required("meanReducer", 
 export const sumReducer: Reducer = (losses) => tf.sum(required("sumReducer", losses));
 
 /**
- * The mean of the losses that are not 0: what is learned already no longer weakens the gradient of what is not. 0 where all are.
+ * The mean of the losses that are not 0: pairs that are learned already do not dilute the gradient of the others. 0 if all losses are 0.
  */
 export const meanOfNonZeroReducer: Reducer = (losses) =>
   tf.tidy(() => {
@@ -40,7 +40,7 @@ export const meanOfNonZeroReducer: Reducer = (losses) =>
     return tf.div<tf.Scalar>(tf.sum(losses), count);
   });
 
-/** The mean over anchors of the mean of each one's losses: rows count alike, however many pairs they are in. */
+/** The mean over anchors of the mean of each one's losses: rows count equally, however many pairs they are in. */
 export const perAnchorReducer: Reducer = (losses, owners) => {
   required("perAnchorReducer", losses);
   const { anchors } = requireObject("perAnchorReducer", "owners", owners, "an object", ["anchors"]);
@@ -54,7 +54,7 @@ export const perAnchorReducer: Reducer = (losses, owners) => {
 /**
  * The mean of the losses, each times the weight of its anchor's class.
  *
- * @param weights - One weight a class, by class index.
+ * @param weights - One weight per class, by class index.
  * @throws RangeError, when used, if a class has no weight.
  */
 export function classWeightedReducer(weights: ArrayLike<number>): Reducer {

@@ -20,8 +20,8 @@ export interface ThresholdConsistencyOptions {
 }
 
 /**
- * Threshold-consistent margin, a regulariser to add to any loss: one threshold should suit all classes, so the pairs on the wrong side of
- * two fixed similarities pay for how far.
+ * Threshold-consistent margin, a regulariser to add to any loss: one threshold should suit all classes, so pairs on the wrong side of two fixed
+ * similarities cost as much as they are beyond them.
  *
  * w₊ mean of (m₊ − s) over positives with s ≤ m₊, plus w₋ mean of (s − m₋) over negatives with s ≥ m₋; s the cosine similarity
  *

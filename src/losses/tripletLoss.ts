@@ -6,13 +6,13 @@ import { softplus } from "../tensors/softplus.js";
 /** Options of {@link tripletLoss}. */
 export interface TripletLossOptions {
   /**
-   * How much farther than the positive the negative must be; default 0.2. `"soft"` takes log(1 + exp(·)) instead of the hinge, which goes
-   * on pulling after the order is right and has no margin to choose.
+   * How much farther than the positive the negative must be; default 0.2. `"soft"` uses log(1 + exp(·)) instead of the hinge; it keeps
+   * pulling after the order is right and has no margin to choose.
    */
   readonly margin?: number | "soft";
   /**
-   * Distance of each positive to its negative, shape `[triplets]`: where it is smaller than the anchor's to the negative, it takes that
-   * one's place. Default: not looked at.
+   * Distance of each positive to its negative, shape `[triplets]`: where it is smaller than the anchor's distance to the negative,
+   * it replaces it. Default: ignored.
    */
   readonly swap?: tf.Tensor1D;
 }

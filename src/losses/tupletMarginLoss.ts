@@ -11,7 +11,7 @@ import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link tupletMarginLoss}. */
 export interface TupletMarginLossOptions {
-  /** Angle in radians by which positives may be apart more than they are; default 0.1 (5.73 degrees). */
+  /** Slack for positives, as an angle in radians; default 0.1 (5.73 degrees). */
   readonly margin?: number;
   /** Scale of the similarities; default 64. */
   readonly scale?: number;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Numbers in the largest intermediate tensor: 4 MB of float32, which a processor keeps near itself. */
+/** Numbers in the largest intermediate tensor: 4 MB of float32, which fits a processor's cache. */
 const CHUNK = 1 << 20;
 
 /**

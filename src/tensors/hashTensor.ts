@@ -6,8 +6,8 @@ import { hasKernel } from "./hasKernel.js";
 /**
  * Four words that change with any bit of a tensor's values, the same on every backend.
  *
- * Reads the values each time: the identity of a tensor's data says nothing, since optimizers, and anyone with the memory at hand, may write in place. All reading
- * is asked for before this returns, so tensors hashed in one go are hashed as they were at that moment. Where the backend has the kernel `HashWords`
+ * Reads the values each time: the identity of a tensor's data proves nothing, since optimizers, and any other holder of the memory, may write in place. All reads
+ * are requested before this returns, so tensors hashed together are hashed as they were at that moment. Where the backend has the kernel `HashWords`
  * (`useWasm` of `one-shot-ts/backends` registers it), nothing is copied.
  */
 export async function hashTensor(tensor: tf.Tensor): Promise<Int32Array> {

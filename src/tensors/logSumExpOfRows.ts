@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** So low that its exponential is 0 beside any other, in 16-bit floats too, where it is minus infinity. */
+/** So low that its exponential vanishes beside any other. In 16-bit floats it is minus infinity. */
 const NEVER = -1e30;
 
 /** The log of the sum of exponentials of each row. */
 export interface RowSums {
-  /** Shape `[rows]`; where a row has nothing to add up, a number without meaning, to be multiplied by `has`. */
+  /** Shape `[rows]`; meaningless where a row has nothing to add up: multiply it by `has`. */
   readonly value: tf.Tensor1D;
   /** 1 where a row has something to add up, else 0; shape `[rows]`. */
   readonly has: tf.Tensor1D;
@@ -25,7 +25,7 @@ export function logSumExpOfRows(x: tf.Tensor2D, mask?: Float32Array): RowSums {
   for (let row = 0; row < rows; row++) {
     const [start, end] = [row * columns, (row + 1) * columns];
     for (let place = start; place < end; place++) if (mask[place] !== 0) has[row] = 1;
-    // A row with nothing to add up keeps its numbers as they are, so that everything stays finite.
+    // A row with nothing to add up keeps its numbers unchanged, so that everything stays finite.
     if (has[row] === 1) for (let place = start; place < end; place++) if (mask[place] === 0) offset[place] = NEVER;
   }
   return { value: rowSums(tf.add(x, tf.tensor2d(offset, [rows, columns]))) as tf.Tensor1D, has: tf.tensor1d(has) };

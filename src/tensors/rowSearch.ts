@@ -5,17 +5,17 @@ export type RowRank = "squared" | "manhattan" | "cosine";
 
 /** Memory for rows that a {@link RowSearch} reaches without copying them. */
 export interface RowMemory {
-  /** The numbers: ask anew after anything else was allocated. */
+  /** The numbers. Ask again after any other allocation. */
   readonly values: Float32Array;
-  /** Gives the memory back; it also goes back by itself when nothing refers to this any more. */
+  /** Frees the memory; it is also freed once nothing refers to this object any more. */
   free(): void;
 }
 
 /** A search for some queries. */
 export interface RowQueries {
   /**
-   * Visits every row of `values`, `count` from `first` on, whose rank for a query is at most the query's bound. Visits some rows beyond the bound too: ranks are not
-   * computed exactly.
+   * Visits every row among the `count` rows of `values` from `first` on whose rank for a query is at most the query's bound. Visits some rows beyond the bound too, because ranks are
+   * not computed exactly.
    */
   find(
     values: Float32Array,
@@ -28,20 +28,20 @@ export interface RowQueries {
   end(): void;
 }
 
-/** Finds rows near to queries faster than plain loops can. */
+/** Finds the rows near to queries faster than plain loops can. */
 export interface RowSearch {
-  /** Memory for so many numbers, whose values are anything; undefined where there is none left. */
+  /** Uninitialised memory for this many numbers; undefined if none is left. */
   allocate(count: number): RowMemory | undefined;
-  /** Begins a search for queries `[queries, size]`, at most {@link MOST_QUERIES}. */
+  /** Starts a search for queries `[queries, size]`, at most {@link MOST_QUERIES}. */
   start(rank: RowRank, queries: Float32Array, size: number): RowQueries;
 }
 
 /** Most queries of one search. */
 export const MOST_QUERIES = 128;
 
-/** The row search of the backend in use, where `one-shot-ts/backends` has added one; others do without. */
+/** The row search of the current backend, if `one-shot-ts/backends` has added one. */
 export function rowSearch(): RowSearch | undefined {
-  // A kernel, since several builds of this library may share one tfjs.
+  // Kept as a kernel, since several builds of this library may share one tfjs.
   const kernel = tf.getKernel("RowSearch", tf.getBackend()) as tf.KernelConfig | undefined;
   return kernel?.kernelFunc({ inputs: {}, attrs: {}, backend: tf.backend() }) as unknown as RowSearch | undefined;
 }

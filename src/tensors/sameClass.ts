@@ -1,8 +1,8 @@
 /** How {@link sameClass} compares. */
 export interface SameClassOptions {
-  /** Whether a row counts as being like itself. */
+  /** Whether a row counts as the same class as itself. */
   readonly self: boolean;
-  /** The class of each column, where the columns are the batch and more; default: the rows'. */
+  /** The class of each column, if there are more columns than the batch; default: the rows' classes. */
   readonly columnClassOf?: ArrayLike<number>;
 }
 

@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireRank, requireRows, requireTensor } from "../core/check.js";
 
 /**
- * Some rows of a matrix, any of them any number of times, differentiable on every backend.
+ * Selects rows of a matrix, each any number of times; differentiable on every backend.
  *
- * tf.gather has no gradient on wasm as it ships, and reads slowly there; gatherND forward and scatterND backward do the same everywhere.
+ * Plain wasm has no gradient for tf.gather, which is also slow there; gatherND forward and scatterND backward work everywhere.
  *
  * @param matrix - Shape `[rows, size]`.
  * @param places - The rows wanted.
@@ -18,7 +18,7 @@ export function selectRows(matrix: tf.Tensor2D, places: Int32Array): tf.Tensor2D
 }
 
 /**
- * Some entries of a tensor, by their place in row-major order, any of them any number of times; differentiable on every backend.
+ * Selects entries of a tensor by their index in row-major order, each any number of times; differentiable on every backend.
  *
  * @param values - Any shape.
  * @param places - The entries wanted: row * columns + column in a matrix.

@@ -13,7 +13,7 @@ export function unitLength(embeddings: tf.Tensor2D): tf.Tensor2D {
 const scale = tf.customGrad((x, save) => {
   const [unit, inverse] = tf.tidy((): tf.Tensor[] => {
     const rows = x as tf.Tensor2D;
-    // Dividing by the largest entry first: squares of tiny or huge numbers leave float32.
+    // Divides by the largest entry first: squares of tiny or huge numbers leave the range of float32.
     const largest = tf.max(tf.abs(rows), 1, true);
     const safe = tf.add(largest, tf.cast(tf.equal(largest, 0), "float32"));
     const scaled = tf.div(rows, safe);
