@@ -5,30 +5,30 @@ import { requireImage, type RawImage } from "./rawImage.js";
 
 /** Options of {@link augmentImage}; each amount is off at 0. */
 export interface AugmentImageOptions {
-  /** Chance to be mirrored left to right, in [0, 1]; default 0.5. Not for writing. */
+  /** Probability of mirroring left to right, in [0, 1]; default 0.5. Not for writing. */
   readonly flip?: number;
-  /** How far the section shown may move in each direction, as a share of the sides, in [0, 0.5]; default 0.1. */
+  /** How far the visible section may move in each direction, as a share of the sides, in [0, 0.5]; default 0.1. */
   readonly shift?: number;
-  /** How much larger or smaller the section may be than the image, as a share, in [0, 0.5]; default 0.1. Sides vary apart from one another by a third of it. */
+  /** How much larger or smaller the section may be than the image, as a share, in [0, 0.5]; default 0.1. Height and width additionally differ by up to a third of it. */
   readonly zoom?: number;
-  /** How far contrast, and the strength of each colour, may go from 1, in [0, 1]; default 0.2. */
+  /** How far contrast and saturation may deviate from 1, in [0, 1]; default 0.2. */
   readonly contrast?: number;
   /** How much lighter or darker, as a share of 255, in [0, 1]; default 0.1. */
   readonly brightness?: number;
-  /** How far each colour channel may go from 1 on its own, as another light does, in [0, 1]; default 0.1. */
+  /** How far each colour channel alone may deviate from 1, as under another light, in [0, 1]; default 0.1. */
   readonly tint?: number;
-  /** Chance that a rectangle of a tenth to a third of the area is covered with one grey, in [0, 1]; default 0.5. */
+  /** Probability that a rectangle of a tenth to a third of the area is covered with one grey, in [0, 1]; default 0.5. */
   readonly erase?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * Another photograph of the same thing, invented: mirrored, cut a little differently, in another light, partly covered. For photographs of people and
- * things; made for training, where each reading of a row should differ.
+ * A plausible other photograph of the same thing: mirrored, cropped a little differently, in another light, partly covered. For photographs of people
+ * and things, in training, where each reading of a row should differ.
  *
  * @param image - Values from 0 to 255.
- * @returns A new image of the same size, float values from 0 to 255; where the section reaches beyond the image, its edge goes on.
+ * @returns A new image of the same size, float values from 0 to 255; beyond the image its edge is repeated.
  * @throws RangeError if an amount is out of its range or the image is invalid.
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export function augmentImage(image: RawImage, options: AugmentImageOptions = {})
   return { data: result, height, width, channels };
 }
 
-/** Where each pixel of the result comes from along one axis: the pixel before, and the share of the one after. */
+/** The source of each result pixel along one axis: the pixel before it, and the weight of the pixel after it. */
 interface Axis {
   readonly before: Int32Array;
   readonly share: Float32Array;

@@ -2,11 +2,11 @@
  * The value between four neighbours of a grid, by bilinear interpolation.
  *
  * @param values - The grid, in row-major order.
- * @param at - Place of the upper left neighbour.
- * @param right - How far behind it the neighbour to the right is; 0 where there is none.
- * @param below - How far behind it the neighbour below is; 0 where there is none.
- * @param u - Share of the neighbours to the right.
- * @param v - Share of the neighbours below.
+ * @param at - Index of the upper left neighbour.
+ * @param right - Offset of the neighbour to the right; 0 if there is none.
+ * @param below - Offset of the neighbour below; 0 if there is none.
+ * @param u - Weight of the neighbours to the right.
+ * @param v - Weight of the neighbours below.
  */
 export function bilinear(
   values: ArrayLike<number>,

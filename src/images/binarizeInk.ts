@@ -9,14 +9,14 @@ export interface BinarizeOptions {
   /** Values up to here are ink; default {@link inkThreshold} of the image. */
   readonly threshold?: number;
   /**
-   * Half width of the ramp from ink to paper about the threshold, in values of the image. Default 0: ink is 1 and paper 0, nothing
-   * between. A ramp keeps edges smooth, but lets some of the pen's darkness through.
+   * Half width of the ramp from ink to paper about the threshold, in values of the image. Default 0: ink is 1 and paper 0, with
+   * nothing between. A ramp keeps edges smooth, but lets some of the pen's darkness through.
    */
   readonly softness?: number;
 }
 
 /**
- * The grey value that parts dark ink from light paper best: values up to it are ink (Otsu: the two groups' means are furthest apart,
+ * The grey value that best separates dark ink from light paper: values up to it are ink (Otsu: the two groups' means are furthest apart,
  * weighted by their sizes).
  *
  * @returns A value of the image's own range; −∞ for an image of one value, which has no ink.
@@ -37,7 +37,7 @@ export function inkThreshold(image: RawImage): number {
     if (data[i] > high) high = data[i];
   }
   if (low === high) return -Infinity;
-  // 8-bit grey has one bin a value; anything else 256 bins between its extremes.
+  // 8-bit grey has one bin per value; anything else has 256 bins between its extremes.
   const whole = !(data instanceof Float32Array);
   const start = whole ? 0 : low;
   const step = whole ? 1 : (high - low) / LEVELS;
@@ -69,13 +69,13 @@ export function inkThreshold(image: RawImage): number {
 }
 
 /**
- * Ink and paper only: ink becomes 1, paper 0, whatever the pen.
+ * Reduces an image to ink and paper: ink becomes 1, paper 0, whatever the pen.
  *
- * Scans betray the pen: in a common set of signatures, forgeries were written with darker pens, and that one number "recognises" nine in
- * ten of them. A network learns it unless it is taken away. Stroke width is left; see `docs/images.md`.
+ * Scans betray the pen: in a common set of signatures, forgeries were written with darker pens, and that one number "recognises" nine
+ * in ten of them. A network learns it unless it is removed. Stroke width remains; see `docs/images.md`.
  *
  * @param image - Dark ink on light paper; colours and alpha go through `grayscaleImage`.
- * @returns One channel of 0 to 1; an image of one value is paper all over.
+ * @returns One channel of 0 to 1; an image of one value is all paper.
  * @throws RangeError if `softness` is negative, `threshold` is not a number, or the image is invalid.
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import type { RawImage } from "./rawImage.js";
 
 /**
- * An image of one channel smoothed across and down by the same weights; outside it is paper, 0.
+ * Smooths an image of one channel horizontally and vertically by the same weights; outside it counts as paper, 0.
  *
  * @param kernel - An odd number of weights, the middle one for the pixel itself.
  */

@@ -1,7 +1,7 @@
 import { requireFit, requireObject } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
-/** A rectangle of an image, in pixels from its upper left corner; need not be whole numbers. */
+/** A rectangle of an image, in pixels from its upper left corner; fractions are allowed. */
 export interface ImageSection {
   /** Left edge. */
   readonly left: number;
@@ -14,9 +14,9 @@ export interface ImageSection {
 }
 
 /**
- * A rectangle cut out of an image, such as the box that a detector put around somebody.
+ * Cuts a rectangle out of an image, such as a detector's box around a person.
  *
- * Edges are rounded to whole pixels; what lies beyond the image is left off, and at least one pixel remains.
+ * Edges are rounded to whole pixels; anything beyond the image is dropped, and at least one pixel remains.
  *
  * @returns A new image with the same channels and type of values.
  * @throws RangeError if the rectangle does not touch the image or has no size, or the image is invalid.

@@ -5,19 +5,19 @@ import { inkThreshold } from "./binarizeInk.js";
 
 /** Options of {@link cropToInk}. */
 export interface CropOptions {
-  /** Pixels of paper to leave on each side, as far as the image has them. Default 0. */
+  /** Pixels of paper to keep on each side, as far as the image has them. Default 0. */
   readonly margin?: number;
-  /** A row or column counts only with at least so many pixels of ink: 2 or 3 leave out specks of dust. Default 1. */
+  /** A row or column counts only if it has at least this many pixels of ink: 2 or 3 ignore specks of dust. Default 1. */
   readonly minInk?: number;
   /** Values up to here are ink; default `inkThreshold` of the image. */
   readonly threshold?: number;
 }
 
 /**
- * The part of an image that holds ink.
+ * Crops an image to its ink.
  *
  * @param image - Dark ink on light paper.
- * @returns A new image with the same channels and type of values; the image itself where it has no ink.
+ * @returns A new image with the same channels and type of values; the image itself if it has no ink.
  * @throws RangeError if `margin` or `minInk` is not a whole number, or the image is invalid.
  * @example
  * ```ts

@@ -4,21 +4,21 @@ import { resizeImage } from "./resizeImage.js";
 
 /** Options of {@link frameInk}. */
 export interface FrameInkOptions {
-  /** How far the frame reaches from the centre of the ink, in standard deviations of the ink's place; default 3. */
+  /** How far the frame reaches from the centre of the ink, in standard deviations of the ink's position; default 3. */
   readonly reach?: number;
-  /** Pixels of the frame for one pixel of the image, so that sizes stay comparable; default what `reach` says, the same size for all ink. */
+  /** Frame pixels per image pixel, which keeps sizes comparable; default: determined by `reach`, so that all ink gets the same size. */
   readonly scale?: number;
 }
 
 /**
- * Ink moved so that its centre is in the middle of a frame, and scaled so that its spread fills it; proportions are kept.
+ * Moves ink so that its centre is in the middle of a frame, and scales it so that its spread fills the frame; proportions are kept.
  *
- * Framed by the mean and spread of the ink rather than by its outermost pixels, because a long last stroke or a dot would otherwise move
- * everything else. What reaches beyond the frame is cut off.
+ * It uses the mean and spread of the ink rather than its outermost pixels, because a long last stroke or a dot would otherwise
+ * move everything else. Ink beyond the frame is cut off.
  *
  * @param ink - One channel, ink greater than 0, paper 0, as `binarizeInk` makes it.
  * @param size - Height and width of the frame.
- * @returns The framed ink with float values; paper without ink is framed as it is.
+ * @returns The framed ink with float values; paper without ink is framed unchanged.
  * @throws RangeError if the image has more than one channel or is invalid, `size` holds no whole numbers of at least 1, or an option is not positive.
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function frameInk(
   if (scale !== undefined) requirePositive(who, "scale", scale);
 
   const { x, y } = inkMoments(ink, reach);
-  // Pixels of the image for one of the frame.
+  // Image pixels per frame pixel.
   const step =
     scale === undefined
       ? Math.max((2 * reach * x.deviation) / width, (2 * reach * y.deviation) / height, 1 / width)
@@ -61,7 +61,7 @@ interface Moments {
   readonly deviation: number;
 }
 
-/** Mean and deviation of the place of the ink; the middle of the paper where there is none. */
+/** Mean and deviation of the ink's position; the middle of the paper if there is no ink. */
 function inkMoments({ data, height, width }: RawImage, reach: number): { x: Moments; y: Moments } {
   const columns = new Float64Array(width);
   const rows = new Float64Array(height);
@@ -89,7 +89,7 @@ interface Frame {
   readonly right: number;
 }
 
-/** The pixels within a frame that may reach beyond the image; what lies beyond is paper. */
+/** The pixels of a frame that may reach beyond the image, where paper is assumed. */
 function cutOut({ data, height, width }: RawImage, { top, bottom, left, right }: Frame): RawImage {
   const cut = new Float32Array((bottom - top) * (right - left));
   for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) {

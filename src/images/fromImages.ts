@@ -4,9 +4,9 @@ import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { ImagePreprocessor } from "./imagePreprocessor.js";
 import type { RawImage } from "./rawImage.js";
 
-/** Images with what is known of them, as `readImageFolder` of `one-shot-ts/node` gives them: entry i of each list belongs to image i. */
+/** Images and what is known about them, as `readImageFolder` of `one-shot-ts/node` returns them: entry i of each list belongs to image i. */
 export interface ImageCollection {
-  /** The images as they came. */
+  /** The original images. */
   readonly images: readonly RawImage[];
   /** The class of each image. */
   readonly labels: ArrayLike<Label> | Labels;
@@ -18,20 +18,20 @@ export interface ImageCollection {
 
 /** Options of {@link fromImages}. */
 export interface FromImagesOptions extends DatasetOptions {
-  /** Prepares each image; give the same one to `imageEncoder`. */
+  /** Prepares each image; pass the same one to `imageEncoder`. */
   readonly prepare: ImagePreprocessor;
-  /** The class of each image; needed where the images come without. */
+  /** The class of each image; needed if the images come without. */
   readonly labels?: ArrayLike<Label> | Labels;
-  /** Keep each prepared image from when its row is first read? Default true; false prepares it anew each time and saves memory. */
+  /** Keep each prepared image once its row has been read? Default true; false prepares it again each time and saves memory. */
   readonly keep?: boolean;
 }
 
 /**
- * A dataset over images as they come, of any sizes. Rows are read prepared; the images themselves stay in `samples`, so that encoders embed them for calibration and
+ * A dataset of original images of any sizes. Rows are read as prepared images; the originals stay in `samples`, so that encoders embed them for calibration and
  * evaluation exactly as in use.
  *
- * @param images - What `readImageFolder` gives (its labels, files and forgeries are used), or a list of images with `labels` in the options.
- * @throws RangeError if there are no labels, not as many as images, or no images.
+ * @param images - The result of `readImageFolder` (its labels, files and forgeries are used), or a list of images with `labels` in the options.
+ * @throws RangeError if there are no images, or not one label per image.
  * @example
  * ```ts
  * const prepare = imagePreprocessor({ size: [64, 64] });

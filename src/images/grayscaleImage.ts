@@ -15,7 +15,7 @@ const FULL = 255;
  *
  * Alpha (2 or 4 channels, 255 = opaque) is laid on white paper (255) first.
  *
- * @returns An image with 1 channel; an image that is grey already is returned as it is, not copied.
+ * @returns An image with 1 channel; an image that is already grey is returned without a copy.
  * @throws RangeError if the image has more than 4 channels, its sizes do not fit its data, or a value is not finite.
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function grayscaleImage(image: RawImage): RawImage {
 /**
  * Red, green and blue for every pixel: grey is repeated, alpha (255 = opaque) is laid on white paper (255).
  *
- * @returns An image with 3 channels; one that has 3 already is returned as it is, not copied.
+ * @returns An image with 3 channels; an image that already has 3 is returned without a copy.
  * @throws RangeError if the image has more than 4 channels, its sizes do not fit its data, or a value is not finite.
  * @example
  * ```ts

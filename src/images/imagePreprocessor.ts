@@ -11,7 +11,7 @@ import { resizeImage } from "./resizeImage.js";
 import { requireStatistics, standardizeImage, type ImageStatistic } from "./standardizeImage.js";
 import { thinInk } from "./thinInk.js";
 
-/** How {@link imagePreprocessor} prepares images. Plain JSON: save it beside the model. */
+/** Settings of {@link imagePreprocessor}. Plain JSON: save it with the model. */
 export interface ImagePreprocessorConfig {
   /** `[height, width]` of every result. */
   readonly size: readonly [number, number];
@@ -20,8 +20,8 @@ export interface ImagePreprocessorConfig {
   /** Crop to the ink first, leaving `margin` pixels (default 0), ignoring rows and columns with fewer than `minInk` pixels of it (default 1)? Default: no. */
   readonly crop?: { readonly margin?: number; readonly minInk?: number };
   /**
-   * Make ink 1 and paper 0, so that the pen's darkness tells nothing? `softness` as in `binarizeInk`; `thin` reduces strokes to lines, so
-   * that the pen's width tells nothing either, and scales the resized lines to at most 1. Needs `grayscale`; not with `invert`. Default: no.
+   * Make ink 1 and paper 0, so that the pen's darkness reveals nothing? `softness` as in `binarizeInk`; `thin` reduces strokes to lines, so
+   * that the pen's width reveals nothing either, and scales the resized lines to at most 1. Needs `grayscale`; not with `invert`. Default: no.
    */
   readonly binarize?: boolean | { readonly softness?: number; readonly thin?: boolean };
   /** Keep the proportions and pad, centred? Default false: stretch. */
@@ -34,13 +34,13 @@ export interface ImagePreprocessorConfig {
   readonly invert?: boolean;
   /** The value of white. Default 255. */
   readonly max?: number;
-  /** Subtracted last but one. Default 0. */
+  /** Subtracted before the division by `deviation`. Default 0. */
   readonly mean?: ImageStatistic;
-  /** Divided by last. Default 1. Measure it on the training images with `measureDeviation`. */
+  /** The last step divides by it. Default 1. Measure it on the training images with `measureDeviation`. */
   readonly deviation?: ImageStatistic;
 }
 
-/** The most pixels of a prepared image: one of them takes 67 MB per channel. */
+/** The most pixels of a prepared image: one of that size takes 67 MB per channel. */
 const MOST_PIXELS = 2 ** 24;
 
 const sizeSchema: Schema<readonly [number, number]> = (value, path) => {
@@ -56,7 +56,7 @@ const statistic: Schema<ImageStatistic> = (value, path) =>
 
 const ink = record({ softness: optional(number({ min: 0 })), thin: optional(flag) });
 
-/** The settings as they come from a file. */
+/** Settings read from a file. */
 const configSchema = record({
   size: sizeSchema,
   grayscale: optional(flag),
@@ -75,9 +75,9 @@ const configSchema = record({
 
 /** Prepares one image; made by {@link imagePreprocessor}. */
 export interface ImagePreprocessor {
-  /** The prepared image, float values. */
+  /** Returns the prepared image, with float values. */
   (image: RawImage): RawImage;
-  /** What it was made with: pass it to `imagePreprocessor` again, from JSON too, for exactly the same preparation. */
+  /** Its settings: pass them to `imagePreprocessor` again, from JSON too, for exactly the same preparation. */
   readonly config: ImagePreprocessorConfig;
   /** Shape of one result, `[height, width, channels]`: the tower's `inputShape`. */
   readonly shape: readonly [number, number, number];
@@ -88,10 +88,10 @@ export interface ImagePreprocessor {
 }
 
 /**
- * One way of preparing images, for training and for use alike.
+ * Prepares images in the same way for training and for use.
  *
- * The steps, each only if asked for, in this order: grey (or RGB), crop to ink, binarize, thin, resize, invert, subtract the mean, divide by the
- * deviation. All of it is plain arithmetic in JavaScript, so the result is the same on every backend.
+ * The steps, each only if requested, in this order: grey (or RGB), crop to ink, binarize, thin, resize, invert, subtract the mean, divide by the
+ * deviation. All steps are plain arithmetic in JavaScript, so the result is the same on every backend.
  *
  * @returns A function from an image to the prepared image, with `config`, `shape` and `batch`.
  * @throws RangeError if a number is out of range or two options exclude each other; when called, if an image is invalid.
@@ -105,7 +105,7 @@ export interface ImagePreprocessor {
  */
 export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePreprocessor {
   const who = "imagePreprocessor";
-  // Made anew: later changes of the options must not split what is recorded from what is done.
+  // Copied, so that later changes to the options cannot make the record differ from the behaviour.
   const config = check(who, configSchema, options);
   const { size, grayscale = true, keepAspect = false, antialias = true, invert = false, max = 255 } = config;
   const { crop, binarize = false, mean = 0, deviation = 1 } = config;
@@ -158,7 +158,7 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
   });
 }
 
-/** Reducing pales lines of one pixel, the more the larger the original: the brightest becomes 1 again. */
+/** Reducing fades lines of one pixel, more so for larger originals, so the brightest value is scaled back to 1. */
 function scaleToOne(image: RawImage): RawImage {
   let most = 0;
   for (const value of image.data) most = Math.max(most, value);

@@ -3,7 +3,7 @@ import { requireNumber, requireRank } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /**
- * Light for dark: `max` − value, so that white paper becomes 0 and ink stands out.
+ * Swaps light and dark: `max` − value, so that white paper becomes 0 and ink stands out.
  *
  * @param max - The value of white; default 255.
  * @returns A new image of float values.

@@ -1,7 +1,7 @@
 import { requireFit, requireFunction } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
-/** What {@link measureDeviation} finds. */
+/** Result of {@link measureDeviation}. */
 export interface ImageStatistics {
   /** Mean of all values. */
   readonly mean: number;
@@ -18,7 +18,7 @@ export interface ImageStatistics {
 /**
  * Mean and standard deviation of the values of many images, for `standardizeImage` and `imagePreprocessor`.
  *
- * Measure the **training images only**, after every other step of preprocessing: a number that saw the test images leaks.
+ * Measure the **training images only**, after every other step of preprocessing: a number that includes the test images leaks.
  *
  * @param images - Any images with the same number of channels; a generator is read once, one image at a time.
  * @param preprocess - Applied to each image first.

@@ -2,20 +2,20 @@ import { requireCount, requireObject, requireTyped } from "../core/check.js";
 
 /** The pixels of one image as plain data: rows from the top, pixels from the left, channels interleaved, as in a canvas' `ImageData`. */
 export interface RawImage {
-  /** Pixel values, `height × width × channels` of them; 0 to 255 where they come from a file. */
+  /** Pixel values, `height × width × channels` of them; 0 to 255 if they come from a file. */
   readonly data: Uint8Array | Uint8ClampedArray | Float32Array;
   /** Number of rows of pixels. */
   readonly height: number;
   /** Number of pixels in a row. */
   readonly width: number;
-  /** Values a pixel: 1 grey, 2 grey and alpha, 3 red, green and blue, 4 with alpha. */
+  /** Values per pixel: 1 grey, 2 grey and alpha, 3 red, green and blue, 4 with alpha. */
   readonly channels: number;
 }
 
 /**
  * Refuses an image whose sizes do not fit its data or that holds a value that is not finite.
  *
- * @throws RangeError that says what came; `who` stands first in the message.
+ * @throws RangeError that says what came; `who` comes first in the message.
  */
 export function requireImage(who: string, image: RawImage): void {
   requireObject(who, "an image", image, "an object", ["data", "height", "width", "channels"], "read a file with readImage"); // prettier-ignore

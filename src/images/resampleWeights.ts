@@ -1,15 +1,15 @@
-/** How each new pixel along one axis is made of old ones: new pixel `i` sums `weights[i][k] × old[first[i] + k]`. */
+/** How each new pixel along one axis is computed from old ones: new pixel `i` sums `weights[i][k] × old[first[i] + k]`. */
 export interface Resample {
-  /** The first old pixel that counts, for each new pixel. */
+  /** The first old pixel that contributes to each new pixel. */
   readonly first: Int32Array;
-  /** The weights of the old pixels from there on, for each new pixel; they sum to 1. */
+  /** The weights of the old pixels from that one on, for each new pixel; they sum to 1. */
   readonly weights: readonly Float64Array[];
 }
 
 /**
  * The weights of bilinear (triangle filter) interpolation along one axis, half-pixel centres: pixel i covers [i, i + 1].
  *
- * With `antialias` the triangle is widened by the factor of reduction, so that every old pixel counts.
+ * With `antialias` the triangle is widened by the reduction factor, so that every old pixel contributes.
  *
  * @see PIL's `Image.resize(BILINEAR)`, torchvision's `antialias=True`; without it `tf.image.resizeBilinear` with `halfPixelCenters`.
  */
@@ -36,11 +36,11 @@ export function resampleWeights(from: number, to: number, antialias: boolean): R
   return { first, weights };
 }
 
-/** Where an image lands on a canvas of another size: the size it is brought to and its upper left corner. */
+/** The placement of an image on a canvas of another size: its new size and its upper left corner. */
 export interface Placement {
-  /** Height that the image is brought to. */
+  /** New height of the image. */
   readonly height: number;
-  /** Width that the image is brought to. */
+  /** New width of the image. */
   readonly width: number;
   /** Rows of the canvas above it. */
   readonly top: number;
@@ -48,7 +48,7 @@ export interface Placement {
   readonly left: number;
 }
 
-/** The whole canvas, or with `keepAspect` the largest centred place of the image's own proportions; an odd row or column is left at the bottom or right. */
+/** The whole canvas, or with `keepAspect` the largest centred rectangle of the image's proportions; an odd row or column remains at the bottom or right. */
 export function placeOnCanvas(
   from: readonly [number, number],
   canvas: readonly [number, number],

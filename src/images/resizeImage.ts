@@ -5,19 +5,19 @@ import { placeOnCanvas, resampleWeights, type Resample } from "./resampleWeights
 
 /** Options of {@link resizeImage} and {@link resizeBatch}. */
 export interface ResizeOptions {
-  /** Keep the proportions and pad what is left, centred? Default false: stretch to the size. */
+  /** Keep the proportions, centre the image and pad the rest? Default false: stretch to the size. */
   readonly keepAspect?: boolean;
   /** Value of the padding, in the image's own range; default 255, white paper of 8-bit images. Use 0 for inverted ones. */
   readonly fill?: number;
   /**
-   * Widen the filter when an image is reduced, so that every pixel counts? Default true. Without it, reducing to less than half
-   * skips pixels, and thin strokes break up or vanish.
+   * Widen the filter when an image is reduced, so that every pixel contributes? Default true. Without it, reducing to less than
+   * half skips pixels, and thin strokes break up or vanish.
    */
   readonly antialias?: boolean;
 }
 
 /**
- * An image brought to a fixed size by bilinear interpolation, half-pixel centres (corners are not aligned).
+ * Resizes an image by bilinear interpolation with half-pixel centres (corners are not aligned).
  *
  * @param size - `[height, width]` of the result.
  * @returns Float values, not rounded, in the range of the input.
@@ -36,7 +36,7 @@ export function resizeImage(image: RawImage, size: readonly [number, number], op
   const across = resampleWeights(width, place.width, antialias);
   const down = resampleWeights(height, place.height, antialias);
 
-  // Rows first, each once; then columns.
+  // Rows first, each once, then columns.
   const narrow = new Float32Array(height * place.width * channels);
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0; x < place.width; x++) {

@@ -3,10 +3,10 @@ import { requireList } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
 /**
- * Images of one size as one tensor.
+ * Stacks images of one size into one tensor.
  *
  * @param images - At least one image; all with the same height, width and channels.
- * @returns Shape `[images, height, width, channels]`, float32, values as they are; the caller owns it.
+ * @returns Shape `[images, height, width, channels]`, float32, values unchanged; the caller owns it.
  * @throws RangeError if there is no image, the sizes differ, or a value is not finite.
  * @example
  * ```ts

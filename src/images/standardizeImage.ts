@@ -2,28 +2,28 @@ import * as tf from "@tensorflow/tfjs-core";
 import { isList, requireFit, requireOptions, requireRank, shown } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
-/** What to subtract or divide by: one number, one per channel, or `"image"`, measured on each image itself. */
+/** A number to subtract or divide by: one for all channels, one per channel, or `"image"`, measured on each image itself. */
 export type ImageStatistic = number | readonly number[] | "image";
 
 /** Options of {@link standardizeImage} and {@link standardizeBatch}. */
 export interface StandardizeOptions {
-  /** What is subtracted. Default 0. */
+  /** The number to subtract. Default 0. */
   readonly mean?: ImageStatistic;
-  /** What it is divided by afterwards, greater than 0. Default 1. Measure it on the training images with `measureDeviation`. */
+  /** The number to divide by afterwards, greater than 0. Default 1. Measure it on the training images with `measureDeviation`. */
   readonly deviation?: ImageStatistic;
 }
 
 /**
  * (value − mean) ÷ standard deviation.
  *
- * `deviation: "image"` never divides by less than 1/√(values of the image), so that an image of one colour becomes finite numbers.
+ * `deviation: "image"` never divides by less than 1/√(values of the image), so that an image of one colour still gives finite numbers.
  *
  * @returns A new image of float values.
  * @throws RangeError if a deviation is not greater than 0, a mean is not finite, a list has not one entry per channel, or the image is invalid.
  * @example
  * ```ts
  * standardizeImage(inverted, { deviation: 42.1 }); // SigNet: inverted, divided by the training images' deviation, no mean
- * standardizeImage(image, { mean: "image", deviation: "image" }); // each image by itself
+ * standardizeImage(image, { mean: "image", deviation: "image" }); // each image separately
  * ```
  * @see `tf.image.per_image_standardization` of TensorFlow, which has the same least deviation.
  */
@@ -68,7 +68,7 @@ export function standardizeBatch(images: tf.Tensor4D, options: StandardizeOption
   });
 }
 
-/** Refuses statistics that do not fit an image of so many channels. */
+/** Refuses statistics that do not fit the image's number of channels. */
 export function requireStatistics(
   who: string,
   mean: ImageStatistic,

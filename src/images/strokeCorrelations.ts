@@ -3,7 +3,7 @@ import { requireCount, requireList, requireOptions } from "../core/check.js";
 /** Options of {@link strokeCorrelations}. */
 export interface StrokeCorrelationsOptions {
   /**
-   * Which cells are compared with each other, as steps down and across; default a cell with itself, its neighbours to the right and below, and the cells three
+   * Which cells are compared, as steps down and across; default: a cell with itself, with its neighbours to the right and below, and with the cells three
    * steps away.
    */
   readonly offsets?: readonly (readonly [down: number, across: number])[];
@@ -18,14 +18,14 @@ const OFFSETS = [
 ] as const;
 
 /**
- * How often strokes of two directions go together: side by side in a cell, or a given step apart, wherever that is.
+ * How often strokes of two directions occur together: in one cell, or a given step apart, anywhere in the image.
  *
- * Says what is typical of a hand, its slant, its curves, the width of its strokes, whatever it writes. A linear map of these numbers, trained by a
- * few dozen writers, tells hands that a convolutional tower does not learn from as few.
+ * It describes what is typical of a hand (slant, curves, stroke width), whatever is written. A linear map of these numbers, trained on a few
+ * dozen writers, distinguishes hands that a convolutional tower cannot learn from so few.
  *
- * @param strokes - Strokes by cell, as `strokeDirections` makes them with `withInk`: the last of the numbers of a cell says how much is ink.
- * @param shape - Cells down and across, and numbers a cell.
- * @returns For each offset the roots of the sums of products of every two numbers, over all pairs of cells with ink and by the ink of all:
+ * @param strokes - Strokes by cell, as `strokeDirections` makes them with `withInk`: the last number of a cell is its share of ink.
+ * @param shape - Cells down and across, and numbers per cell.
+ * @returns For each offset the roots of the sums of products of every two numbers, over all pairs of cells with ink, divided by the total ink:
  *   `depth (depth + 1) / 2` for the offset `[0, 0]`, whose products are symmetric, and `depth²` for each other. Zeros where there is no ink.
  * @throws RangeError if the shape does not fit the numbers or an offset is no pair of whole numbers of at least 0.
  * @example

@@ -4,22 +4,22 @@ import { blurInk } from "./blurInk.js";
 
 /** Options of {@link strokeDirections}. */
 export interface StrokeDirectionsOptions {
-  /** Pixels a side of a cell; default 4. The image's sides must be multiples of it. */
+  /** Side of a cell in pixels; default 4. The image's sides must be multiples of it. */
   readonly cell?: number;
-  /** Directions that are told apart, over half a turn; default 8. */
+  /** Number of directions over half a turn; default 8. */
   readonly directions?: number;
-  /** Whether a last channel says how much of the cell is ink, by which wide strokes differ from narrow ones; default false. */
+  /** Whether to add a last channel with the cell's share of ink, which distinguishes wide from narrow strokes; default false. */
   readonly withInk?: boolean;
 }
 
-/** Makes values about 1 in size. */
+/** Scales values to about 1. */
 const SCALE = 16;
 
 /**
- * Which way strokes run, where: for each cell of pixels how much edge there is in each of some directions, as a root, so that one strong
- * stroke does not drown the rest. Between two directions an edge counts for both in part.
+ * The directions of strokes, by place: for each cell of pixels, the amount of edge in each direction, as a square root, so that one strong
+ * stroke does not drown the rest. An edge between two directions counts partly for each.
  *
- * A small input that shows a tower how lines were drawn: 64 x 128 pixels become 16 x 32 cells with 8 directions.
+ * A small input that tells a tower how lines were drawn: 64 x 128 pixels become 16 x 32 cells with 8 directions.
  *
  * @param ink - One channel, ink 1 and paper 0.
  * @returns `[height / cell, width / cell, directions]`, row by row, with `withInk` one channel more; values of about 0 to 2, ink 0 to 16.

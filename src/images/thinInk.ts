@@ -1,9 +1,9 @@
 import { requireOneChannel, type RawImage } from "./rawImage.js";
 
 /**
- * Strokes reduced to lines about one pixel wide, so that the width of the pen tells nothing.
+ * Reduces strokes to lines about one pixel wide, so that the width of the pen reveals nothing.
  *
- * Whatever hangs together (corners included) still does, and nothing vanishes.
+ * Connected ink (corners included) stays connected, and nothing vanishes.
  *
  * @param image - One channel, ink greater than 0, paper 0, as `binarizeInk` makes it.
  * @returns The same size, 1 on the lines and 0 elsewhere.
@@ -17,7 +17,7 @@ import { requireOneChannel, type RawImage } from "./rawImage.js";
 export function thinInk(image: RawImage): RawImage {
   requireOneChannel("thinInk", image, "; see binarizeInk");
   const { height, width } = image;
-  // A border of paper spares the checks at the edges.
+  // A border of paper makes checks at the edges unnecessary.
   const stride = width + 2;
   const ink = new Uint8Array(stride * (height + 2));
   for (let y = 0; y < height; y++) {
@@ -39,7 +39,7 @@ export function thinInk(image: RawImage): RawImage {
   return { data, height, width, channels: 1 };
 }
 
-/** Is this a pixel of the border whose loss parts nothing? The two half-steps take from opposite sides. */
+/** Whether this is a border pixel whose removal disconnects nothing. The two half-steps remove from opposite sides. */
 function canGo(ink: Uint8Array, at: number, stride: number, isFirst: boolean): boolean {
   const n = ink[at - stride];
   const ne = ink[at - stride + 1];

@@ -3,35 +3,35 @@ import { normal, type Random } from "../core/random.js";
 import { bilinear } from "./bilinear.js";
 import { requireOneChannel, type RawImage } from "./rawImage.js";
 
-/** Options of {@link warpImage}. All but `scale` are the largest change either way; 0 is none. */
+/** Options of {@link warpImage}. All except `scale` are the largest change in either direction; 0 means none. */
 export interface WarpOptions {
-  /** Degrees turned; default 10. */
+  /** Rotation in degrees; default 10. */
   readonly rotation?: number;
-  /** Pixels that a pixel's distance across moves it down, and the other way round; default 0.3. */
+  /** Shear: pixels moved down per pixel across, and vice versa; default 0.3. */
   readonly shear?: number;
-  /** Least and largest size of the result, drawn across and down apart; default `[0.8, 1.2]`. */
+  /** Smallest and largest scale, drawn separately for width and height; default `[0.8, 1.2]`. */
   readonly scale?: readonly [number, number];
-  /** Pixels moved, across and down apart; default 2. */
+  /** Shift in pixels, drawn separately across and down; default 2. */
   readonly shift?: number;
-  /** How likely each of these seven changes is to be made; default 0.5. */
+  /** Probability of each of these seven changes; default 0.5. */
   readonly probability?: number;
-  /** Deviation, in pixels, of a smooth bend that shifts parts of the image against each other; default 0, none. */
+  /** Standard deviation, in pixels, of a smooth bend that shifts parts of the image against each other; default 0, none. */
   readonly elastic?: number;
-  /** Points a side between which the bend is interpolated: more of them bend smaller parts; default 4. */
+  /** Points per side between which the bend is interpolated: more points bend smaller parts; default 4. */
   readonly elasticPoints?: number;
-  /** What comes in from outside the image; default 0, paper of inverted images. Use 255 for white paper. */
+  /** Value outside the image; default 0, the paper of inverted images. Use 255 for white paper. */
   readonly fill?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * A grey image as if it had been drawn once more: turned, sheared, scaled and moved about its centre and, if asked for, bent.
+ * A grey image as if drawn again: rotated, sheared, scaled and moved about its centre and, if requested, bent.
  *
- * The defaults are the affine changes that Koch trained on for characters of 105 x 105 pixels; `shift` and `elastic` are in pixels, so smaller
- * images want less. Values between pixels are interpolated bilinearly.
+ * The defaults are the affine changes that Koch trained on for characters of 105 x 105 pixels; `shift` and `elastic` are in pixels, so use less
+ * for smaller images. Values between pixels are interpolated bilinearly.
  *
- * @param image - One channel, in any range; it is left as it is.
+ * @param image - One channel, in any range; it is not changed.
  * @returns An image of the same size with float values.
  * @throws RangeError if the image is invalid or has several channels, or an option is outside its range.
  * @example
@@ -72,7 +72,7 @@ export function warpImage(image: RawImage, options: WarpOptions = {}): RawImage 
   const [shearX, shearY] = [swing(shear), swing(shear)];
   const [sizeX, sizeY] = [size(), size()];
   const [moveX, moveY] = [swing(shift), swing(shift)];
-  // Where each pixel of the result comes from: the change drawn, read backwards, is a change drawn from (about) the same distribution.
+  // The source of each result pixel: the inverse of a drawn change is itself a change from (about) the same distribution.
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [ax, bx] = [(cos + sin * shearX) / sizeX, (cos * shearX - sin) / sizeY];
   const [ay, by] = [(sin + cos * shearY) / sizeX, (cos - sin * shearY) / sizeY];
@@ -80,7 +80,7 @@ export function warpImage(image: RawImage, options: WarpOptions = {}): RawImage 
   const bendX = elastic > 0 ? drawBend(height, width, elastic, elasticPoints, random) : undefined;
   const bendY = elastic > 0 ? drawBend(height, width, elastic, elasticPoints, random) : undefined;
 
-  // With a border of `fill` all around, every pixel between two others is looked up alike.
+  // With a border of `fill` all around, every lookup between pixels works the same way.
   const stride = width + 2;
   const framed = new Float32Array(stride * (height + 2)).fill(fill);
   for (let row = 0; row < height; row++) {
@@ -102,7 +102,7 @@ export function warpImage(image: RawImage, options: WarpOptions = {}): RawImage 
   return { data: warped, height, width, channels: 1 };
 }
 
-/** How far each pixel is moved along one axis: normally distributed at the points of a coarse grid, smooth between them. */
+/** The displacement of each pixel along one axis: normally distributed at the points of a coarse grid, smooth between them. */
 function drawBend(height: number, width: number, deviation: number, points: number, random: Random): Float32Array {
   const drawn = Float32Array.from({ length: points * points }, () => deviation * normal(random));
   const across = between(width, points);
@@ -117,7 +117,7 @@ function drawBend(height: number, width: number, deviation: number, points: numb
   return bend;
 }
 
-/** The grid point before each pixel and the share of the one after it, eased so that the bend has no kinks. */
+/** The grid point before each pixel and the weight of the one after it, eased so that the bend has no kinks. */
 function between(pixels: number, points: number): { readonly before: Int32Array; readonly share: Float32Array } {
   const before = new Int32Array(pixels);
   const share = new Float32Array(pixels);

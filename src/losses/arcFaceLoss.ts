@@ -17,11 +17,11 @@ export interface ArcFaceLossOptions {
 /**
  * ArcFace: classification by the angle to one proxy per class, with an angular margin to the right one.
  *
- * Cross-entropy of s · cos θⱼ, with cos(θ + m) for the row's own class; beyond π − m, where that would rise again, cos θ − m sin m.
+ * Cross-entropy of s · cos θⱼ, with cos(θ + m) for the row's own class; beyond π − m, where that would rise again, cos θ − m sin m is used.
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
  * @param classOf - The class of each row: the row of its proxy.
- * @param proxies - One a class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
+ * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
  * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
  * @see Deng, Guo, Xue, Zafeiriou (2019), "ArcFace", eq. 3.

@@ -19,7 +19,7 @@ export interface BatchPairs {
   readonly rows: number;
   /** Rows they are compared with: the batch's, then the memory's. */
   readonly columns: number;
-  /** What the loss was given. */
+  /** The pairs or triplets that the loss was given. */
   readonly comparison: Comparison;
   /** The class of each column. */
   readonly referenceClassOf: ArrayLike<number>;
@@ -30,7 +30,7 @@ export interface BatchPairs {
   readonly triplets: () => MinedTriplets;
 }
 
-/** Checks what a loss is given, and finds what it compares. */
+/** Checks a loss's arguments and determines what it compares. */
 export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compared): BatchPairs {
   requireRank(who, "embeddings", embeddings, 2, "[rows, size]");
   requireFit(Object(compared) === compared, who, "classOf", "a list of classes, one per row", compared);
@@ -50,7 +50,7 @@ export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compa
   }
   const columnClassOf = referenceClassOf(comparison);
   const columns = columnClassOf.length;
-  // Listing all pairs takes long, and not every loss asks for them.
+  // Listing all pairs takes long, and not every loss needs the list.
   if (mined !== undefined) requireMined(who, mined);
   let listed = mined && toPairs(mined);
   const pairs = (): MinedPairs => (listed ??= allPairs(classOf, columnClassOf));
@@ -77,7 +77,7 @@ export function batchPairs(who: string, embeddings: tf.Tensor2D, compared: Compa
   };
 }
 
-/** Refuses what is neither pairs nor triplets. */
+/** Refuses anything but pairs or triplets. */
 function requireMined(who: string, mined: Mined): void {
   requireObject(who, "mined", mined, "what a miner picked");
   if (!("positives" in mined)) requireLists(who, "mined", mined, ["anchor", "positive", "negative"]);
@@ -89,7 +89,7 @@ export function referenceClassOf({ classOf, memory }: Comparison): ArrayLike<num
   return memory ? Int32Array.from([...Array.from(classOf), ...Array.from(memory.classOf)]) : classOf;
 }
 
-/** Where pairs stand in a matrix `[rows, columns]`, in row-major order. */
+/** The row-major indices of pairs in a matrix `[rows, columns]`. */
 export function placesOf({ columns }: Pick<BatchPairs, "columns">, anchor: Int32Array, other: Int32Array): Int32Array {
   return anchor.map((row, i) => row * columns + other[i]);
 }

@@ -9,7 +9,7 @@ import { softplus } from "../tensors/softplus.js";
  * y = 0 (same)       −log p, p = 1 / (1 + exp(−logit))
  * y = 1 (different)  −log(1 − p)
  *
- * @param logits - log(p / (1 − p)) of "same" for each pair, shape `[pairs]`, such as {@link weightedL1} gives.
+ * @param logits - log(p / (1 − p)) of "same" for each pair, shape `[pairs]`; {@link weightedL1} returns them.
  * @param y - 0 for a same pair, 1 for a different pair, shape `[pairs]`; a list of numbers will do.
  * @returns One loss per pair, shape `[pairs]`, exact for large logits; the caller averages and owns it.
  * @throws RangeError if the shapes differ or a listed y is neither 0 nor 1.

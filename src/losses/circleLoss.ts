@@ -17,7 +17,7 @@ export interface CircleLossOptions {
 }
 
 /**
- * Circle loss: pairs far from where they should be are pulled harder than those that are nearly there.
+ * Circle loss: the farther a pair is from its target similarity, the harder it is pulled.
  *
  * log(1 + Σₙ exp(γ αₙ (sₙ − m)) · Σₚ exp(−γ αₚ (sₚ − 1 + m))), αₙ = max(0, sₙ + m), αₚ = max(0, 1 + m − sₚ), both constants to the gradient
  *

@@ -17,14 +17,14 @@ export interface Comparison {
   readonly classOf: ArrayLike<number>;
   /** The pairs or triplets that count; default: all. */
   readonly mined?: Mined;
-  /** Rows that the batch is compared with besides itself; default: none. */
+  /** Further rows that the batch is compared with; default: none. */
   readonly memory?: Memory;
 }
 
 /** What a loss over a batch needs besides the embeddings: the class of each row, or a {@link Comparison}. */
 export type Compared = ArrayLike<number> | Comparison;
 
-/** Refuses what is not one class per row. */
+/** Refuses anything but one class per row. */
 export function requireClassOf(who: string, classOf: ArrayLike<number>, rows: number): void {
   requireList(who, "classOf", classOf, "a list of classes, one per row");
   if (classOf.length !== rows) {

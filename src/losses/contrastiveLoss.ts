@@ -13,9 +13,9 @@ import {
 
 /** Options of {@link contrastiveLoss}. */
 export interface ContrastiveLossOptions {
-  /** Distance that different pairs are pushed apart to; default 1. For unit-length embeddings distances end at 2. */
+  /** Distance that different pairs are pushed apart to; default 1. Distances of unit-length embeddings are at most 2. */
   readonly margin?: number;
-  /** Distance that same pairs may keep at no cost; default 0. Above 0 a class keeps some spread. */
+  /** Distance that same pairs may have at no cost; default 0. Above 0 a class keeps some spread. */
   readonly positiveMargin?: number;
   /** Whether the excess over a margin is squared; default true. */
   readonly squared?: boolean;
@@ -55,13 +55,13 @@ export function contrastiveLoss(
     const different = readPairLabels("contrastiveLoss", y);
     const tooFar = positiveMargin > 0 ? tf.relu(tf.sub(distances, positiveMargin)) : distances;
     const tooNear = tf.relu(tf.sub(margin, distances));
-    // The two never cost at once, so one square does for both.
+    // Only one of the two is ever above 0, so one square serves both.
     const excess = tf.add<tf.Tensor1D>(tf.mul(tf.sub(1, different), tooFar), tf.mul(different, tooNear));
     return squared ? tf.square(excess) : excess;
   });
 }
 
-/** Refuses what is not one number per pair with the labels of as many pairs. */
+/** Refuses anything but one distance and one label per pair. */
 export function requireLabelled(
   who: string,
   name: string,

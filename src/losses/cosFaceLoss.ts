@@ -6,7 +6,7 @@ import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
 
 /** Options of {@link cosFaceLoss}. */
 export interface CosFaceLossOptions {
-  /** Taken off the cosine to the row's own class; default 0.35. */
+  /** Subtracted from the cosine to the row's own class; default 0.35. */
   readonly margin?: number;
   /** Scale of the cosines; default 64. */
   readonly scale?: number;

@@ -45,7 +45,7 @@ export function liftedStructureLoss(
     const { value, has } = logSumExpOfRows(tf.sub(margin, distances), maskOf(pairs, pairs.negatives));
     const [left, right] = [anchor, other].map((places) => selectEntries(value, places));
     const [hasLeft, hasRight] = [anchor, other].map((places) => selectEntries(has, places));
-    // A row without negatives adds nothing: it takes the other's sum, and is far below it.
+    // A row without negatives adds nothing: its term is far below the other row's sum.
     const absent = (own: tf.Tensor, present: tf.Tensor, theirs: tf.Tensor): tf.Tensor =>
       tf.add(tf.mul(own, present), tf.mul(tf.sub(1, present), tf.sub(theirs, 100)));
     const both = tf.stack([absent(left, hasLeft, right), absent(right, hasRight, left)], 1) as tf.Tensor2D;

@@ -10,9 +10,9 @@ export interface BatchEasyHardMinerOptions {
   readonly positive?: Difficulty;
   /** `"hard"`: the nearest; `"easy"`: the farthest; `"semihard"`: the nearest that is farther than the positive; default `"semihard"`. */
   readonly negative?: Difficulty;
-  /** Positives nearer or farther than this are not looked at: `[least, most]`; default: no limit. */
+  /** Positives nearer or farther than this are ignored: `[least, most]`; default: no limit. */
   readonly positiveRange?: readonly [number, number];
-  /** Negatives nearer or farther than this are not looked at: `[least, most]`; default: no limit. */
+  /** Negatives nearer or farther than this are ignored: `[least, most]`; default: no limit. */
   readonly negativeRange?: readonly [number, number];
 }
 
@@ -20,7 +20,7 @@ export interface BatchEasyHardMinerOptions {
  * Picks for each row one positive and one negative, each by its own difficulty.
  *
  * Batch-hard is hard with hard. The easiest positive with a semi-hard negative, the default, lets a class keep several clusters. An anchor
- * without a fitting positive or negative is left out; of equally far rows the first is picked.
+ * without a suitable positive or negative is left out; among equally distant rows the first is picked.
  *
  * @returns A miner of pairs: the picked positive and the picked negative of each anchor.
  * @throws RangeError if both are `"semihard"`, or one is while the other is `"all"`: each would wait for the other.
@@ -56,7 +56,7 @@ export function batchEasyHardMiner(options: BatchEasyHardMinerOptions = {}): Min
         chosenNegative = extremes(batch, negatives, "nearest", (d, anchor) => d > chosenPositive!.distance[anchor]);
       } else if (negative !== "all") chosenNegative = extremes(batch, negatives, near ? "nearest" : "farthest");
     }
-    // Where one of each is picked, an anchor needs both.
+    // If one of each is picked, an anchor needs both.
     const keep = (anchor: number): boolean =>
       !chosenPositive || !chosenNegative || (chosenPositive.place[anchor] >= 0 && chosenNegative.place[anchor] >= 0);
     return {
@@ -66,7 +66,7 @@ export function batchEasyHardMiner(options: BatchEasyHardMinerOptions = {}): Min
   });
 }
 
-/** The place picked for each anchor, −1 where there is none, and its distance. */
+/** The index picked for each anchor, −1 if there is none, and its distance. */
 interface Choice {
   readonly place: Int32Array;
   readonly distance: Float64Array;

@@ -2,14 +2,14 @@ import { requireFunction } from "../core/check.js";
 import { statesOf } from "../core/stateful.js";
 import { checkedMiner, toPairs, toTriplets, type IndexPairs, type Mined, type Miner } from "./mined.js";
 
-/** Whether a miner picked nothing that a loss could use. */
+/** Whether a miner picked nothing usable. */
 export function isEmpty(mined: Mined): boolean {
   if ("positives" in mined) return mined.positives.anchor.length + mined.negatives.anchor.length === 0;
   return mined.anchor.length === 0;
 }
 
 /**
- * The picks of the first miner that picks anything: a fall-back for batches that have nothing hard.
+ * The picks of the first miner that picks anything: a fallback for batches without hard pairs.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ function combine(rows: number, picks: readonly ReturnType<typeof toPairs>[], lea
   };
 }
 
-/** The pairs that stand in at least so many lists, in order of anchor and other. */
+/** The pairs that are in at least this many lists, in order of anchor and other. */
 function pickedBy(least: number, rows: number, lists: readonly IndexPairs[]): IndexPairs {
   const counts = new Map<number, number>();
   for (const { anchor, other } of lists) {

@@ -6,7 +6,7 @@ import { checkedMiner, TripletList, type Miner } from "./mined.js";
 
 /** Options of {@link distanceWeightedMiner}. */
 export interface DistanceWeightedMinerOptions {
-  /** Nearer negatives are taken as if they were this far, so that few very near ones do not get all the draws; default 0.5. */
+  /** Nearer negatives are treated as if they were this far away, so that a few very near ones do not get all the draws; default 0.5. */
   readonly cutoff?: number;
   /** Negatives as far as this or farther, which would cost nothing, are never drawn; default 1.4. */
   readonly farthest?: number;
@@ -16,14 +16,14 @@ export interface DistanceWeightedMinerOptions {
 
 /**
  * Draws one negative for each same pair, such that all distances are equally likely: on a sphere of many dimensions almost all rows are
- * about √2 away, and uniform draws would see nothing else.
+ * about √2 away, so uniform draws would return little else.
  *
- * A negative at distance d is drawn with weight d^(2 − n) (1 − d²/4)^((3 − n)/2), n the embedding size: one over how common that distance
+ * A negative at distance d is drawn with weight d^(2 − n) (1 − d²/4)^((3 − n)/2), n the embedding size: the inverse of how common that distance
  * is. Needs Euclidean distances of unit-length embeddings. Positives are all others of the anchor's class; an anchor with no negative
- * within `farthest` gives nothing.
+ * within `farthest` is skipped.
  *
  * @returns A miner of triplets, in order of anchor and positive.
- * @throws RangeError if an option is not positive or, when used, the embedding size is not told.
+ * @throws RangeError if an option is not positive or, when used, the embedding size is not given.
  * @see Wu, Manmatha, Smola, Krähenbühl (2017), "Sampling matters in deep embedding learning", section 4.
  */
 export function distanceWeightedMiner(options: DistanceWeightedMinerOptions = {}): Miner {
@@ -58,7 +58,7 @@ export function distanceWeightedMiner(options: DistanceWeightedMinerOptions = {}
   return Object.assign(mine, randomness(random));
 }
 
-/** The first place whose running sum is above a value; places of weight 0 are never it. */
+/** The first index whose running sum is above a value; indices of weight 0 are never returned. */
 function firstAbove(running: Float64Array, value: number): number {
   return Math.min(running.length - 1, countUpTo(running, value));
 }

@@ -11,12 +11,12 @@ import { searchNeighbours } from "./searchNeighbours.js";
 export interface HardNegativesOptions {
   /** Negatives kept for each row; default 1. */
   readonly perRow?: number;
-  /** How near counts as hard; default {@link euclidean}. */
+  /** Distance by which negatives are ranked; default {@link euclidean}. */
   readonly distance?: Distance;
-  /** How many of the very nearest negatives of each row are passed over, as likely wrong labels; default 0. */
+  /** How many of the nearest negatives of each row are skipped as likely wrong labels; default 0. */
   readonly skipNearest?: number;
   /**
-   * How many of the nearest negatives are looked at, the skipped ones included; default just enough for `perRow`, and five times that where
+   * How many of the nearest negatives are examined, the skipped ones included; default just enough for `perRow`, and five times that where
    * a guard may remove some or `pick` is `"random"`.
    */
   readonly lookAt?: number;
@@ -25,9 +25,9 @@ export interface HardNegativesOptions {
    * may well be of the same class. Rows alone in their class are not guarded. Default: no guard.
    */
   readonly relativeMargin?: number;
-  /** Negatives nearer than this are passed over, as duplicates or wrong labels: the guard that others call a maximum score. Default: none. */
+  /** Negatives nearer than this are skipped as duplicates or wrong labels; some libraries call this guard a maximum score. Default: none. */
   readonly minDistance?: number;
-  /** Which of the negatives that are left are kept: the nearest (default) or a random choice. */
+  /** Which of the remaining negatives are kept: the nearest (default) or a random choice. */
   readonly pick?: "nearest" | "random";
   /** Source of randomness for `pick: "random"`. */
   readonly random?: Random;
@@ -39,13 +39,13 @@ export interface HardNegativesOptions {
 
 /** What the guards of {@link hardNegatives} did, as numbers of pairs. */
 export interface HardNegativesReport {
-  /** Negatives looked at, the skipped ones included. */
+  /** Negatives examined, the skipped ones included. */
   readonly lookedAt: number;
-  /** Passed over by `skipNearest`. */
+  /** Skipped by `skipNearest`. */
   readonly skipped: number;
-  /** Passed over by `minDistance`. */
+  /** Skipped by `minDistance`. */
   readonly tooNear: number;
-  /** Passed over by `relativeMargin`. */
+  /** Skipped by `relativeMargin`. */
   readonly withinMargin: number;
   /** Kept. */
   readonly kept: number;
@@ -57,20 +57,20 @@ export interface HardNegativesReport {
 export interface HardNegatives extends Pairs {
   /** Distance of each pair. */
   readonly distances: Float32Array;
-  /** What was looked at and what the guards removed. */
+  /** What was examined and what the guards removed. */
   readonly report: HardNegativesReport;
 }
 
 /**
  * Finds for every row its nearest rows of other classes: the different pairs that the embeddings confuse most.
  *
- * Works on embeddings of anything. Looks at all pairs, a block at a time, and keeps only the nearest, so that memory is bounded. The nearest
+ * Works on any embeddings. Compares all pairs, a block at a time, and keeps only the nearest, so that memory is bounded. The nearest
  * pairs of real data are often wrong labels: `skipNearest`, `relativeMargin` and `minDistance` guard against them, and the report says what
  * they removed.
  *
  * @param embeddings - From `net.embed`.
  * @param labels - The class of each row.
- * @returns At most `perRow` pairs a row, row by row, nearest first; `y` is 1 throughout.
+ * @returns At most `perRow` pairs per row, row by row, nearest first; `y` is always 1.
  * @throws RangeError if there is not one label per row, only one class, or an option is out of range.
  * @example
  * ```ts

@@ -45,12 +45,12 @@ export interface MiningInput {
   readonly size?: number;
 }
 
-/** Picks the pairs or triplets of a batch that are worth a loss; a pure function of what it is given (and of its own `random`, whose place is its state). */
+/** Picks the pairs or triplets of a batch that are worth a loss; a pure function of its arguments (and of its own `random`, whose position is its state). */
 export interface Miner extends Stateful {
   (batch: MiningInput): Mined;
 }
 
-/** A miner that refuses what is no batch with its distances. */
+/** Wraps a miner so that it refuses anything but a batch with its distances. */
 export function checkedMiner(who: string, mine: (batch: MiningInput) => Mined): Miner {
   return (batch) => {
     requireObject(who, "the batch", batch, "an object", ["distances", "classOf"]);
@@ -117,7 +117,7 @@ export function allPairs(classOf: ArrayLike<number>, referenceClassOf: ArrayLike
   return { positives, negatives };
 }
 
-/** Calls back with the places of every triplet of a batch, in order; the innermost loop is over negatives. */
+/** Calls back with the indices of every triplet of a batch, in order; the innermost loop is over negatives. */
 export function eachTriplet(
   classOf: ArrayLike<number>,
   referenceClassOf: ArrayLike<number>,
@@ -131,7 +131,7 @@ export function eachTriplet(
   }
 }
 
-/** A growing list of triplets, without an object each. */
+/** A growing list of triplets that makes no object per triplet. */
 export class TripletList {
   private values = new Int32Array(3 * 1024);
   private count = 0;

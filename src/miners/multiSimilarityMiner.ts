@@ -12,7 +12,7 @@ export interface MultiSimilarityMinerOptions {
  * Picks the pairs that are hard beside the others of their anchor: negatives nearer than its farthest positive, and positives farther than
  * its nearest negative, both within `epsilon`.
  *
- * Made for cosine distances; it works on any. A batch without a positive or without a negative gives nothing; so does an anchor that lacks one.
+ * Designed for cosine distances; works with any. A batch without positives or without negatives yields nothing, and so does an anchor that lacks one.
  *
  * @returns A miner of pairs, in order of anchor and other.
  * @throws RangeError if `epsilon` is below 0.

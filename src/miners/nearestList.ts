@@ -1,4 +1,4 @@
-/** The nearest few of all rows offered, nearest first; of equally near rows the one offered first stays. */
+/** The nearest few of all rows offered, nearest first; among equally near rows the one offered first stays. */
 export class NearestList {
   /** The rows kept, nearest first. */
   readonly rows: Int32Array;

@@ -11,7 +11,7 @@ export interface PairMarginMinerOptions {
 }
 
 /**
- * Picks the pairs that are not yet where they should be: positives beyond one distance, negatives within another.
+ * Picks the pairs that still violate a margin: positives beyond one distance, negatives within another.
  *
  * @returns A miner of pairs, in order of anchor and other.
  */

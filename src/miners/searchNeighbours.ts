@@ -7,32 +7,32 @@ import { productMatrix } from "../distances/productMatrix.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
 import { NearestList } from "./nearestList.js";
 
-/** What a row is near to. */
+/** The neighbours of a row. */
 export interface Neighbours {
   /** Its nearest rows of other classes, nearest first. */
   readonly negatives: Pick<NearestList, "length" | "rows" | "distances">;
-  /** Distance of its nearest other row of the same class; undefined where there is none. */
+  /** Distance of its nearest other row of the same class; undefined if there is none. */
   readonly positive: number | undefined;
 }
 
-/** How a search goes about it. */
+/** Options of the search. */
 interface SearchOptions {
-  /** Negatives told of each row. */
+  /** Negatives reported per row. */
   readonly lookAt: number;
-  /** Whether the nearest positive is looked for. */
+  /** Whether to find the nearest positive. */
   readonly needPositive: boolean;
   /** Distances held at once. */
   readonly chunkDistances: number;
 }
 
-/** More negatives are ranked roughly than are measured exactly: rounding may swap neighbours in the rank. */
+/** More negatives are ranked approximately than are measured exactly, since rounding may swap neighbours. */
 const SPARE = 8;
 
 /**
- * Compares every row with every row, a block at a time, and tells of each row its nearest negatives and its nearest positive.
+ * Compares every row with every row, a block at a time, and reports each row's nearest negatives and its nearest positive.
  *
- * Rows are told in order. Euclidean distances are ranked by products, which are fast and blur only what is nearly as far; the distances
- * told are exact.
+ * Rows are reported in order. Euclidean distances are ranked by products, which are fast and inexact only between nearly equal distances; the reported
+ * distances are exact.
  */
 export async function searchNeighbours(
   embeddings: Embeddings,
@@ -83,10 +83,10 @@ export async function searchNeighbours(
   }
 }
 
-/** Some places measured at once. */
+/** Rows measured at a time. */
 const PAIRS = 65536;
 
-/** The same rows with their exact distances, in the order of those. */
+/** The same rows with their exact distances, in that order. */
 async function measure(
   embeddings: Embeddings,
   distance: Distance,
@@ -109,7 +109,7 @@ async function measure(
     });
     const distances = await exact.data<"float32">();
     exact.dispose();
-    // Offered in the order of rows, so that of equally near rows the first stays first.
+    // Offered in row order, so that among equally near rows the first stays first.
     const order = some.map((_, k) => k).sort((k, l) => some[k][0] - some[l][0] || some[k][1] - some[l][1]);
     for (const k of order) sorted[some[k][0]].offer(some[k][1], distances[k]);
   }

@@ -24,9 +24,9 @@ import type { LoadOptions, SaveOptions } from "./netParts.js";
 import type { NetPlace } from "./saveNet.js";
 import { scorePairs } from "./scorePairs.js";
 
-/** What makes a {@link SiameseNet}. */
+/** Parts of a {@link SiameseNet}. */
 export interface SiameseNetOptions {
-  /** Maps samples to embeddings: `[rows, ...sample] -> [rows, size]`. The net owns it from here on. */
+  /** Maps samples to embeddings: `[rows, ...sample] -> [rows, size]`. The net owns it from now on. */
   readonly tower: LayersModel;
   /** How embeddings are compared; default {@link euclidean}. */
   readonly distance?: Distance;
@@ -35,9 +35,9 @@ export interface SiameseNetOptions {
 }
 
 /**
- * A tower with the way its embeddings are compared: trained on pairs or triplets, then used to say how far apart two samples are.
+ * A tower with the way its embeddings are compared: trained on pairs or triplets, then used to measure how far apart two samples are.
  *
- * Both sides of a pair go through the same tower. The net holds distance and normalisation too, so that training, calibration and gallery
+ * Both sides of a pair go through the same tower. The net also holds distance and normalisation, so that training, calibration and gallery
  * cannot disagree. It owns the tower's weights until {@link SiameseNet.dispose}.
  *
  * @example
@@ -91,7 +91,7 @@ export class SiameseNet {
     return this.tower.outputs[0].shape[1]!;
   }
 
-  /** The weights that training moves, for a training loop of your own. They stay the net's. */
+  /** The trainable weights, for a training loop of your own. They remain the net's. */
   get trainableVariables(): tf.Variable[] {
     const tower = this.tower.trainableWeights.map((weight) => weight.read() as tf.Variable);
     return [...tower, ...(this.metric.variables ?? [])];
@@ -114,7 +114,7 @@ export class SiameseNet {
   }
 
   /**
-   * Distance of each sample of `left` to the sample of `right` in the same place, on the device, synchronously and differentiably.
+   * Distance of each sample of `left` to the sample of `right` at the same index, on the device, synchronously and differentiably.
    *
    * @param left - Shape `[pairs, ...inputShape]`.
    * @param right - The same shape.
@@ -130,7 +130,7 @@ export class SiameseNet {
     this.requireBatch("distance", "left", left);
     requireSameShape("distance", left, right);
     return tf.tidy(() => {
-      // One pass over both sides: half the calls, and batch normalisation sees both.
+      // One pass over both sides: half the calls, and batch normalisation covers both.
       const both = this.forward(tf.concat([left, right], 0), options);
       const pairs = left.shape[0];
       return this.metric.rows(tf.slice(both, [0, 0], [pairs, -1]), tf.slice(both, [pairs, 0], [-1, -1]));
@@ -196,11 +196,11 @@ export class SiameseNet {
   }
 
   /**
-   * The distance within each of the given pairs of rows. Each row that occurs is embedded once, however many pairs it is in.
+   * The distance within each of the given pairs of rows. Each row is embedded once, however many pairs it is in.
    *
    * @param dataset - The rows that the pairs name.
    * @param pairs - From a sampler, or your own.
-   * @returns Distances with the pairs' labels and identities: what {@link calibrate} and the evaluations take.
+   * @returns Distances with the pairs' labels and identities, the input of {@link calibrate} and of the evaluations.
    */
   async score(dataset: Dataset, pairs: Pairs, options: EmbedOptions = {}): Promise<ScoredPairs> {
     requireOptions("score", options);
@@ -218,11 +218,11 @@ export class SiameseNet {
   }
 
   /**
-   * A short name for what decides an embedding and a distance: the tower's layers and weights, normalisation, distance. Calibrations and galleries remember which
-   * net they belong to by it.
+   * A short name for everything that decides an embedding and a distance: the tower's layers and weights, normalisation, distance. Calibrations and galleries use it to remember
+   * which net they belong to.
    *
-   * It reads the weights each time, so it notices every way in which they can change. What only training asks for (names, frozen layers, dropout, initial
-   * weights) does not matter, nor does the backend.
+   * It reads the weights each time, so it notices any change to them. Things that matter only in training (names, frozen layers, dropout, initial
+   * weights) are ignored, and so is the backend.
    */
   async fingerprint(): Promise<string> {
     const { text, weights } = describeTower(this.tower);
@@ -239,7 +239,7 @@ export class SiameseNet {
    * @param options - `objective`: an objective whose own weights, such as proxies, are saved too.
    */
   async save(place: NetPlace, options: SaveOptions = {}): Promise<void> {
-    // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    // Imported here so that a page that neither saves nor loads does not fetch this code.
     requireOptions("SiameseNet.save", options);
     const { saveNet } = await import("./saveNet.js");
     await saveNet(place, this, options);
@@ -249,11 +249,11 @@ export class SiameseNet {
    * Loads what {@link SiameseNet.save} saved.
    *
    * @param place - As for {@link SiameseNet.save}; or the address of a saved file or of a `model.json`, `http`, `https` or, in a page, relative.
-   * @param options - `distance` is needed where the net was made with a distance of your own or a learned one; `objective` gets the
+   * @param options - `distance` is needed if the net was made with your own or a learned distance; `objective` gets the
    *   weights that were saved with it.
    * @returns A net that gives the same embeddings; the caller owns it.
-   * @throws RangeError or TypeError if a single bit was changed, the file is cut short, was not saved by a SiameseNet, or names a distance
-   *   that is not known; `distance` and `objective` are then as they were.
+   * @throws RangeError or TypeError if a single bit was changed, or the file is truncated, was not saved by a SiameseNet, or names
+   *   an unknown distance; `distance` and `objective` are then unchanged.
    */
   static async load(place: NetPlace, options: LoadOptions = {}): Promise<SiameseNet> {
     requireOptions("SiameseNet.load", options);
@@ -276,14 +276,14 @@ export class SiameseNet {
     tf.dispose([...(this.metric.variables ?? [])]);
   }
 
-  /** Embeds rows and says by which net: the same one from the first batch to the last. */
+  /** Embeds rows, and makes sure that the net stays the same from the first batch to the last. */
   private async embedRows(dataset: Dataset, rows: Int32Array, options: EmbedOptions): Promise<Embeddings> {
     const lastBatch = Math.ceil(rows.length / (options.batchSize ?? 64)) - 1;
     const models: Promise<string>[] = [];
     const seen = { batches: 0 };
     const forward = (samples: tf.Tensor): tf.Tensor2D => {
       const embedded = this.forward(samples);
-      // Asked for in the same breath as the embedding: nothing can change the weights in between.
+      // Requested together with the embedding, so that nothing can change the weights in between.
       if (seen.batches === 0 || seen.batches === lastBatch) models.push(this.fingerprint());
       seen.batches++;
       return embedded;
@@ -303,7 +303,7 @@ export class SiameseNet {
     return { ...embedded, distance: this.metric.name, model: first };
   }
 
-  /** Refuses what is no tensor of samples that fit the tower. */
+  /** Refuses anything but a tensor of samples that fit the tower. */
   private requireBatch(who: string, name: string, samples: tf.Tensor): void {
     const layout = `[rows, ${this.inputShape.join(", ")}]`;
     requireRank(who, name, samples, this.inputShape.length + 1, layout);
@@ -324,7 +324,7 @@ export class SiameseNet {
 
 const isDataset = (input: Dataset | SampleInput): input is Dataset => Object(input) === input && "sampleShape" in input;
 
-/** The stock dropout layer draws the same mask in each step where it has a seed, and an unrepeatable one where it has none. */
+/** With a seed, the stock dropout layer draws the same mask in every step; without one, its masks are not reproducible. */
 function reseedDropout(tower: LayersModel, random: Random): void {
   for (const layer of tower.layers) {
     if ("layers" in layer) reseedDropout(layer as unknown as LayersModel, random);

@@ -3,10 +3,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { SavedTensor } from "../core/parts.js";
 
 /**
- * Gives weights the numbers saved under their names: all of them, or none.
+ * Assigns saved numbers to weights by name: all of them, or none.
  *
  * @param who - First in the messages: the public function, and the file if it has a name.
- * @throws RangeError if a weight is not there, has another shape or type, or is there in excess.
+ * @throws RangeError if a weight is missing, has another shape or type, or is unknown.
  */
 export function assignWeights(
   who: string,
@@ -37,9 +37,9 @@ export function assignWeights(
   });
 }
 
-/** The numbers of weights by name, as plain data. */
+/** Reads weights by name, as plain data. */
 export async function readWeights(weights: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, SavedTensor>> {
-  // All asked for at once, so that they are of one moment.
+  // All requested at once, so that they are from one moment.
   const values = await Promise.all([...weights.values()].map((weight) => weight.data()));
   return new Map([...weights].map(([name, { shape }], i) => [name, { shape, values: values[i] }]));
 }

@@ -7,13 +7,13 @@ import type { Embeddings } from "../data/embeddings.js";
 import { withSamples } from "../data/withSamples.js";
 import { pause } from "../core/pause.js";
 
-/** Options of embedding many samples. */
+/** Options for embedding many samples. */
 export interface EmbedOptions {
   /** Samples in one pass; default 64. Does not change the result beyond rounding. */
   readonly batchSize?: number;
-  /** Called after each pass with how many samples are done, and of how many. */
+  /** Called after each pass with the number of samples done and in total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Ends the work between two passes: the promise rejects with the signal's reason. */
+  /** Stops the work between two passes: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

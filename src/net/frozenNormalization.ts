@@ -6,8 +6,8 @@ type Layer = LayersModel["layers"][number];
 const isFrozen = new WeakMap<Layer, () => boolean>();
 
 /**
- * Makes the batch normalisation of a tower run in inference mode wherever it is frozen, by itself or with a model it is part of, as in Keras: it then normalises by
- * its running statistics, and they stay as they are. tfjs moves them whenever it trains.
+ * Makes a tower's frozen batch normalisation run in inference mode, whether it is frozen itself or with a model it is part of, as in Keras: it then normalises by its
+ * running statistics, which stay unchanged. tfjs would update them in every training step.
  */
 export function inferWhereFrozen(tower: LayersModel): void {
   const visit = (layer: Layer, frozenAbove: () => boolean): void => {

@@ -4,10 +4,10 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 type Layer = LayersModel["layers"][number];
 
 /**
- * Every weight of a tower by a name of its own: the path of layers that leads to it, and its name there.
+ * Every weight of a tower by a unique name: the path of layers that leads to it, and its name there.
  *
- * The names do not depend on which layers are frozen, as the order of `getWeights` does. Layers that tfjs named itself by a counter of the whole process are
- * counted within the tower, so that the same program gives the same names twice.
+ * The names do not depend on which layers are frozen, as the order of `getWeights` does. Layers that tfjs named by a process-wide counter are
+ * counted within the tower instead, so that names are reproducible.
  */
 export function namedWeights(tower: LayersModel): Map<string, tf.Variable> {
   const named = new Map<string, tf.Variable>();
@@ -34,7 +34,7 @@ export function namedWeights(tower: LayersModel): Map<string, tf.Variable> {
   return named;
 }
 
-/** A layer's name, or which of its kind it is where tfjs made the name, such as dense_Dense3. */
+/** A layer's name, or its number among its kind if tfjs made the name, such as dense_Dense3. */
 function layerName(layer: Layer, counts: Map<string, number>): string {
   const kind = layer.getClassName();
   if (!new RegExp(`^([a-z0-9_]+_${kind}|${kind.toLowerCase()}_?)\\d+$`).test(layer.name)) return layer.name;

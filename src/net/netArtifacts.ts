@@ -8,7 +8,7 @@ import { anyRecord, check, count, flag, list, oneOf, record, text } from "../cor
 
 const FORMAT = "one-shot-ts net";
 
-/** What tfjs keeps of a net beside its tower, in the model's metadata under `net`. */
+/** Everything about a net except its tower, kept in the metadata of tfjs' model under `net`. */
 const netMetadata = record({
   format: oneOf(FORMAT),
   version: oneOf(1),
@@ -27,9 +27,9 @@ const weightSpec = record({
 const TYPES = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 /**
- * The tower's weights by the names that tfjs gives them in a `model.json`.
+ * The tower's weights by the names that tfjs uses in a `model.json`.
  *
- * @throws RangeError if two have one name, which tfjs cannot tell apart.
+ * @throws RangeError if two have the same name.
  */
 export function tfjsWeights(tower: LayersModel): Map<string, tf.Variable> {
   const found = new Map<string, tf.Variable>();
@@ -68,7 +68,7 @@ export function toArtifacts({ record: parts, tensors }: Parts): tf.io.ModelArtif
 }
 
 /**
- * The parts that {@link toArtifacts} was given.
+ * The parts that were passed to {@link toArtifacts}.
  *
  * @throws RangeError or TypeError if anything was changed or is missing, or the model was not saved by a net.
  */
@@ -122,7 +122,7 @@ interface Spec {
   readonly dtype: keyof typeof TYPES;
 }
 
-/** The checksum of all that tfjs keeps of a net; `metadata` without the checksum itself. */
+/** The checksum of everything that tfjs stores of a net; `metadata` without the checksum itself. */
 export function sealOf(topology: unknown, metadata: unknown, specs: readonly Spec[], weights: Uint8Array): string {
   const about = canonicalJson([topology, metadata, specs.map(({ name, shape, dtype }) => [name, shape, dtype])]);
   return checksum([new TextEncoder().encode(about), weights]);

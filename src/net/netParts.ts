@@ -16,19 +16,19 @@ import type { SiameseNet, SiameseNetOptions } from "./SiameseNet.js";
 export interface OwnsVariables {
   /** The weights, always in the same order. */
   readonly variables?: readonly tf.Variable[];
-  /** Whose the rows of the weights are, where they are classes': weights of other classes are refused. */
+  /** The class of each row of the weights, if they belong to classes: weights of other classes are refused. */
   readonly classNames?: readonly Label[];
 }
 
 /** Options of {@link SiameseNet.save}. */
 export interface SaveOptions {
-  /** An objective whose own weights are saved too, so that training can go on. */
+  /** An objective whose own weights are saved too, so that training can resume. */
   readonly objective?: OwnsVariables;
 }
 
-/** What a net needs that its parts cannot hold. */
+/** What a net needs in addition to its parts. */
 export interface RestoreNetOptions {
-  /** The distance of the saved net, where it is not one of the library's own, or is learned. */
+  /** The distance of the saved net, if it is your own or learned. */
   readonly distance?: Distance;
 }
 
@@ -38,10 +38,10 @@ export interface LoadOptions extends RestoreNetOptions, ReadOptions {
   readonly objective?: OwnsVariables;
 }
 
-/** Weights outside the tower are kept under names that no layer can have. */
+/** Weights outside the tower are stored under names that no layer can have. */
 const OWN = { distance: "one-shot-ts/distance/", objective: "one-shot-ts/objective/" } as const;
 
-/** Where the metadata say whose the objective's weights are. */
+/** The metadata field that names the classes of the objective's weights. */
 const CLASSES = "objectiveClasses";
 
 const netRecord = record({
@@ -52,7 +52,7 @@ const netRecord = record({
   metadata: optional(anyRecord),
 });
 
-/** What a file keeps of a net: topology, distance, normalisation and fingerprint in the record, the tower's weights by name, and those outside it. */
+/** The parts of a net for a file: topology, distance, normalisation and fingerprint in the record, the tower's weights by name, and those outside it. */
 export async function netParts(
   net: Pick<SiameseNet, "tower" | "metric" | "normalize" | "fingerprint">,
   { objective }: SaveOptions = {},
@@ -81,11 +81,11 @@ export async function netParts(
 }
 
 /**
- * The net that had these parts.
+ * Restores a net from its parts.
  *
  * @param make - Makes the net, which owns the tower from then on.
  * @param nameWeights - The names under which the tower's weights were saved.
- * @throws RangeError or TypeError if the parts are not those of a net, or do not fit the distance or the objective; these are then as they were.
+ * @throws RangeError or TypeError if the parts are not those of a net, or do not fit the distance or the objective; these are then unchanged.
  */
 export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
   who: string,
@@ -130,7 +130,7 @@ export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
 const named = (prefix: string, owner: OwnsVariables | undefined): [string, tf.Variable][] =>
   (owner?.variables ?? []).map((variable, i) => [`${prefix}${i}`, variable]);
 
-/** Proxies lie in the order of their classes' names, so the same names are the same proxies. */
+/** Proxies are stored in the order of their classes' names, so the same names mean the same proxies. */
 function requireClasses(who: string, saved: unknown, own: OwnsVariables["classNames"]): void {
   if (!Array.isArray(saved) || own === undefined) return;
   const wrong = own.find((name) => !saved.includes(name));

@@ -9,10 +9,10 @@ import { fromArtifacts, tfjsWeights, toArtifacts } from "./netArtifacts.js";
 import { netOfParts, netParts, type LoadOptions, type SaveOptions } from "./netParts.js";
 import type { SiameseNet, SiameseNetOptions } from "./SiameseNet.js";
 
-/** Where a net is kept: a store, which gets one file; a tfjs handler, or an address that tfjs knows. */
+/** Where a net is stored: a store, which gets one file; a tfjs handler; or an address that tfjs knows. */
 export type NetPlace = Store | tf.io.IOHandler | string;
 
-/** Keeps the parts of a net, in a store under names of its own, elsewhere under those that tfjs needs. */
+/** Saves the parts of a net: in a store under our own names, elsewhere under the names that tfjs needs. */
 export async function saveNet(
   place: NetPlace,
   net: Pick<SiameseNet, "tower" | "metric" | "normalize" | "fingerprint">,
@@ -29,7 +29,7 @@ export async function saveNet(
   await handler.save(toArtifacts(await netParts(net, options, tfjsWeights)));
 }
 
-/** The net that {@link saveNet} kept; `make` makes it of its tower. */
+/** Loads the net that {@link saveNet} saved; `make` makes it from its tower. */
 export async function loadNet<Net extends Pick<SiameseNet, "fingerprint">>(
   place: NetPlace,
   options: LoadOptions,
@@ -72,7 +72,7 @@ function saverAt(who: string, address: string): tf.io.IOHandler {
   );
 }
 
-/** What tfjs has for an address: of its own schemes, and of model.json files; undefined for any other file. */
+/** The tfjs handler for an address in one of its own schemes, or of a model.json; undefined for any other file. */
 function loaderAt(address: string): tf.io.IOHandler | undefined {
   const isWeb = /^https?:/i.test(address) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(address);
   if (isWeb) return /\.json([?#]|$)/i.test(address) ? tf.io.http(address) : undefined;

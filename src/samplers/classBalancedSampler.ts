@@ -5,21 +5,21 @@ import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link classBalancedSampler}. */
 export interface ClassBalancedSamplerOptions {
-  /** Rows drawn when a call names no number; default 64. */
+  /** Rows drawn when a call passes no number; default 64. */
   readonly batchSize?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * Draws batches in which every class has as many rows as every other, give or take one, however unequal the classes are in the data.
+ * Draws batches in which every class has the same number of rows, give or take one, however unequal the classes are in the data.
  *
- * What losses with a proxy per class want: each row counts once, and a large class does not drown the small ones. A class that runs out of
- * rows leaves its share to the others. Which classes have the row more is uniform, as are the rows within a class; all rows are distinct.
+ * It suits losses with one proxy per class: each row counts once, and a large class does not drown the small ones. A class that runs out of
+ * rows leaves its share to the others. Which classes get the extra row is uniformly random, as are the rows within a class; all rows are distinct.
  *
  * @param labels - The class of each row.
  * @returns A sampler; calling it with a number draws that many rows.
- * @throws RangeError if more rows are asked for than there are.
+ * @throws RangeError if more rows are requested than exist.
  * @example
  * ```ts
  * classBalancedSampler(["a", "a", "a", "a", "b", "b"], { random: seeded(1) })(4); // 2 rows of each class
@@ -59,7 +59,7 @@ export function classBalancedSampler(
   );
 }
 
-/** How many rows each class gives: one each in turn until there are enough. */
+/** How many rows each class contributes: one each in turn until there are enough. */
 function shareOut(size: number, classes: readonly Int32Array[], random: Random): Int32Array {
   const counts = new Int32Array(classes.length);
   let open = Array.from(classes.keys());

@@ -11,7 +11,7 @@ export interface Episode extends ClassBatch {
 
 /** Options of {@link episodeSampler}. */
 export interface EpisodeSamplerOptions {
-  /** Classes in an episode, N; default 5. Training with more classes than testing asks for usually helps. */
+  /** Classes in an episode, N; default 5. Training with more classes than the test has usually helps. */
   readonly ways?: number;
   /** Support rows of each class, K; default 1. */
   readonly shots?: number;

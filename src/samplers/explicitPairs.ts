@@ -12,27 +12,27 @@ export interface ExplicitOptions {
 
 /** Options of {@link explicitPairs}. */
 export interface ExplicitPairsOptions extends ExplicitOptions {
-  /** Who the samples of each pair show, where that is known: the samples' classes, and what intervals count. */
+  /** The identities of each pair's samples, if known: they become the samples' classes, and intervals count them. */
   readonly identities?: { readonly left: ArrayLike<Label>; readonly right: ArrayLike<Label> };
 }
 
 /** Options of {@link explicitTriplets}. */
 export interface ExplicitTripletsOptions extends ExplicitOptions {
-  /** Who the samples of each triplet show, where that is known; the positive shows whom the anchor shows. */
+  /** The identities of each triplet's samples, if known; the positive has the anchor's. */
   readonly identities?: { readonly anchor: ArrayLike<Label>; readonly negative: ArrayLike<Label> };
 }
 
 /**
- * Takes data that arrives as pairs, (x1, x2, same?): a dataset of the samples and the pairs as its rows.
+ * Converts data that come as pairs, (x1, x2, same?), to a dataset of the samples and the pairs as its rows.
  *
  * A sample that occurs in several pairs as the same array is stored and embedded once. Name the identities if you know them: pairs of one person are not
- * independent, and intervals that do not know it are far too narrow. Without names each sample is a class of its own, and results say that their intervals are by
+ * independent, and intervals that ignore this are far too narrow. Without names each sample is a class of its own, and results say that their intervals count
  * pairs; train with {@link fixedPairSampler} and a loss over pairs.
  *
  * @param left - The first sample of each pair.
  * @param right - The second sample of each pair.
  * @param y - 0 for a same pair, 1 for a different pair; see {@link fromSimilarity} for the opposite.
- * @throws RangeError if there are not as many of each, y holds something else than 0 and 1, the samples differ in size, or the names contradict y or each other.
+ * @throws RangeError if the lists differ in length, y holds anything but 0 and 1, the samples differ in size, or the names contradict y or each other.
  * @example
  * ```ts
  * const identities = { left: ["anna", "anna"], right: ["anna", "bert"] };
@@ -65,11 +65,11 @@ export function explicitPairs(
 }
 
 /**
- * Takes data that arrives as triplets, (anchor, positive, negative): a dataset of the samples and the triplets as its rows.
+ * Converts data that come as triplets, (anchor, positive, negative), to a dataset of the samples and the triplets as its rows.
  *
- * As {@link explicitPairs} does; train with {@link fixedTripletSampler} and a loss over triplets.
+ * Works as {@link explicitPairs} does; train with {@link fixedTripletSampler} and a loss over triplets.
  *
- * @throws RangeError if there are not as many of each, the samples differ in size, or the names contradict each other.
+ * @throws RangeError if the lists differ in length, the samples differ in size, or the names contradict each other.
  */
 export function explicitTriplets(
   anchor: readonly Sample[],

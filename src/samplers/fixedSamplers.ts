@@ -6,18 +6,18 @@ import { drawing, type Sampler, type Triplets } from "./sampler.js";
 
 /** Options of {@link fixedPairSampler} and {@link fixedTripletSampler}. */
 export interface FixedSamplerOptions {
-  /** Pairs or triplets drawn when a call names no number; default 64, or all where there are fewer. */
+  /** Pairs or triplets drawn when a call passes no number; default 64, or all if there are fewer. */
   readonly batchSize?: number;
-  /** Source of randomness: decides the order, anew in each round. */
+  /** Source of randomness: decides the order of each round. */
   readonly random?: Random;
 }
 
 /**
- * Draws from a list of pairs that is there already, whether it came with the data or was drawn once: every pair comes once, in random order,
- * before any comes again.
+ * Draws from an existing list of pairs, whether it came with the data or was drawn once: every pair is drawn once, in random
+ * order, before any repeats.
  *
  * @param pairs - Rows of a dataset and their labels. Kept, not copied.
- * @throws RangeError if the lists differ in length or are empty, or `y` holds something else than 0 and 1.
+ * @throws RangeError if the lists differ in length or are empty, or `y` holds anything but 0 and 1.
  * @example
  * ```ts
  * const sampler = fixedPairSampler(pairSampler(labels, { random })(10_000), { random }); // the same 10,000 pairs in every epoch
@@ -51,7 +51,7 @@ export function fixedPairSampler(pairs: Pairs, options: FixedSamplerOptions = {}
 }
 
 /**
- * Draws from a list of triplets that is there already: every triplet comes once, in random order, before any comes again.
+ * Draws from an existing list of triplets: every triplet is drawn once, in random order, before any repeats.
  *
  * @param triplets - Rows of a dataset. Kept, not copied.
  * @throws RangeError if the lists differ in length or are empty.
@@ -84,7 +84,7 @@ function requireEqual(who: string, what: string, lists: readonly ArrayLike<numbe
   throw new RangeError(`${who}: ${what} and at least one of them, got ${lengths.join(", ")}`);
 }
 
-/** Draws places of a list, each once before any comes again. */
+/** Draws indices of a list, each once before any repeats. */
 function rounds(who: string, length: number, options: FixedSamplerOptions): Sampler<Int32Array> & Required<Stateful> {
   const { batchSize = 64, random = Math.random } = requireOptions(who, options);
   requireCount(who, "batchSize", batchSize);

@@ -8,7 +8,7 @@ import { drawing, type Sampler } from "./sampler.js";
 
 /** Options of {@link forgeryPairSampler}. */
 export interface ForgeryPairSamplerOptions {
-  /** Pairs drawn when a call names no number; default 64. */
+  /** Pairs drawn when a call passes no number; default 64. */
   readonly batchSize?: number;
   /** Share of each kind of pair; must add up to 1. Default: half same, a quarter each of skilled and random. */
   readonly fractions?: Readonly<Partial<Record<PairKind, number>>>;
@@ -18,10 +18,10 @@ export interface ForgeryPairSamplerOptions {
 
 /**
  * Draws pairs of three kinds from data with known forgeries: two genuine samples of one writer (same), a genuine sample and a forgery of it
- * (skilled), genuine samples of two writers (random). None comes twice in one call; within a kind, every pair of the data is equally likely.
+ * (skilled), genuine samples of two writers (random). No pair is drawn twice in one call; within a kind, every pair of the data is equally likely.
  *
  * @param dataset - Made with `forged`; its groups are the writers.
- * @returns A sampler of pairs in random order, each with its kind. It throws a RangeError if more pairs of a kind are asked for than exist.
+ * @returns A sampler of pairs in random order, each with its kind. It throws a RangeError if more pairs of a kind are requested than exist.
  * @throws RangeError if the dataset marks no forgeries, the fractions do not add up to 1, or a kind with a share has no pair in the data.
  * @example
  * ```ts

@@ -8,13 +8,13 @@ import { drawing, type Sampler } from "./sampler.js";
 
 /** Options of {@link hardPairSampler}. */
 export interface HardPairSamplerOptions {
-  /** Pairs drawn when a call names no number; default 64. */
+  /** Pairs drawn when a call passes no number; default 64. */
   readonly batchSize?: number;
   /** Share of same pairs; default 0.5. */
   readonly sameFraction?: number;
   /** Share of the different pairs that are hard: a number, or a function of the epoch. Default {@link randomToHard}: from none to half. */
   readonly hardFraction?: number | ((epoch: number, epochs: number) => number);
-  /** Nearest negatives of each row that hard pairs are drawn from; default 5. One alone would be a wrong label too often. */
+  /** Nearest negatives of each row that hard pairs are drawn from; default 5. The nearest alone would too often be a wrong label. */
   readonly perRow?: number;
   /** Epochs between two searches for hard pairs; default 1. */
   readonly every?: number;
@@ -27,7 +27,7 @@ export interface HardPairSamplerOptions {
 /**
  * A share of hard pairs that grows in equal steps from `start` in the first epoch to `end` in the last.
  *
- * Random pairs first: while a net knows nothing, its hardest pairs are mostly noise and wrong labels, and training on them collapses.
+ * Random pairs come first: while a net knows nothing, its hardest pairs are mostly noise and wrong labels, and training on them collapses.
  */
 export function randomToHard(
   options: { readonly start?: number; readonly end?: number } = {},
@@ -43,7 +43,7 @@ export function randomToHard(
 }
 
 /**
- * Draws pairs of which a growing share is hard: before an epoch it embeds the training data, finds each row's nearest rows of other classes,
+ * Draws pairs with a growing share of hard ones: before an epoch it embeds the training data, finds each row's nearest rows of other classes,
  * and mixes such pairs with random ones.
  *
  * @param labels - The class of each row of the training data.
@@ -111,7 +111,7 @@ export function hardPairSampler(
   return Object.assign(drawing(draw, random, made.length, memory), { prepare });
 }
 
-/** Two rows that are each other's nearest were found from both sides. */
+/** Two rows that are each other's nearest neighbours were found twice. */
 function eachOnce({ left, right }: Pick<Pairs, "left" | "right">): Pick<Pairs, "left" | "right"> {
   const pairs = new Set(Array.from(left, (row, i) => `${Math.min(row, right[i])},${Math.max(row, right[i])}`));
   const rows = Array.from(pairs, (pair) => pair.split(",").map(Number));

@@ -5,18 +5,18 @@ import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link hierarchicalSampler}. */
 export interface HierarchicalSamplerOptions {
-  /** Categories in a batch; default 2, or all where there are fewer. */
+  /** Categories in a batch; default 2, or all if there are fewer. */
   readonly categories?: number;
-  /** Classes of each category in a batch; default 4. A category with fewer gives all it has. */
+  /** Classes of each category in a batch; default 4. A category with fewer contributes all of them. */
   readonly classes?: number;
-  /** Rows of each class; default 4. A class with fewer gives all it has. */
+  /** Rows of each class; default 4. A class with fewer contributes all of them. */
   readonly perClass?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * Draws P x K batches from few categories at a time: the classes in a batch are then like each other (breeds of dog rather than dogs and
+ * Draws P x K batches from few categories at a time: the classes in a batch are then similar (breeds of dog rather than dogs and
  * cars), and their different pairs are hard without mining.
  *
  * Categories are uniform over those with at least two classes of at least two rows; classes are uniform within their category, rows within
@@ -30,7 +30,7 @@ export interface HierarchicalSamplerOptions {
  * ```ts
  * hierarchicalSampler(breeds, species, { categories: 1, classes: 8, random: seeded(1) })(); // 32 rows of one species
  * ```
- * @see Sohn (2016) and Zhai, Wu (2019) mine classes that are alike; `HierarchicalSampler` of pytorch-metric-learning draws them as here.
+ * @see Sohn (2016) and Zhai, Wu (2019) mine similar classes; `HierarchicalSampler` of pytorch-metric-learning draws them as here.
  */
 export function hierarchicalSampler(
   labels: ArrayLike<Label> | Labels,

@@ -8,13 +8,13 @@ import { drawing, type Sampler } from "./sampler.js";
 
 /** Options of {@link pairSampler}. */
 export interface PairSamplerOptions {
-  /** Pairs drawn when a call names no number; default 64. */
+  /** Pairs drawn when a call passes no number; default 64. */
   readonly batchSize?: number;
   /** Share of same pairs, between 0 and 1; default 0.5. */
   readonly sameFraction?: number;
   /**
    * The group (session, camera, writer) of each row: same pairs are then drawn from different groups only, so that the net cannot learn the
-   * session instead of the class. Default: any two rows of a class.
+   * session instead of the class. Default: from any two rows of a class.
    */
   readonly groups?: ArrayLike<Label> | Labels;
   /** Source of randomness. */
@@ -22,13 +22,13 @@ export interface PairSamplerOptions {
 }
 
 /**
- * Draws same and different pairs of rows, balanced, none twice in one call and none of a row with itself.
+ * Draws balanced same and different pairs of rows, without repetition within a call and never a row with itself.
  *
  * Every same pair of the data is equally likely, and so is every different pair; larger classes therefore appear more often.
- * Memory grows with the rows and the pairs drawn, not with the number of possible pairs.
+ * Memory grows with the number of rows and of pairs drawn, not with the number of possible pairs.
  *
  * @param labels - The class of each row.
- * @returns A sampler of pairs in random order. It throws a RangeError if more pairs are asked for than exist.
+ * @returns A sampler of pairs in random order. It throws a RangeError if more pairs are requested than exist.
  * @throws RangeError if there are fewer than 2 classes (no different pair exists) or no class has 2 rows (no same pair exists).
  * @example
  * ```ts

@@ -21,7 +21,7 @@ export interface PairSpace {
 /**
  * Numbers the pairs of labelled rows.
  *
- * @param groups - Where given, only rows of different groups (sessions, cameras) make a same pair.
+ * @param groups - If given, only rows of different groups (sessions, cameras) form same pairs.
  */
 export function pairSpace(who: string, labels: Labels, groups?: Labels): PairSpace {
   const classes = rowsByClass(labels);
@@ -73,7 +73,7 @@ export function pairSpace(who: string, labels: Labels, groups?: Labels): PairSpa
   };
 }
 
-/** The last class whose running count is at most `index`; classes without pairs are passed over. */
+/** The last class whose running count is at most `index`; classes without pairs are skipped. */
 function lastAtMost(counts: Float64Array, index: number): number {
   return countUpTo(counts, index) - 1;
 }

@@ -6,12 +6,12 @@ import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link perClassSampler}. */
 export interface PerClassSamplerOptions {
-  /** Classes in a batch, P; default 8, or all classes where there are fewer. */
+  /** Classes in a batch, P; default 8, or all classes if there are fewer. */
   readonly classes?: number;
-  /** Rows of each class, K; default 4. A class with fewer rows gives all it has. */
+  /** Rows of each class, K; default 4. A class with fewer rows contributes all of them. */
   readonly perClass?: number;
   /**
-   * The group (session, camera, writer) of each row: the rows of a class in a batch then come from different groups. Default: no matter.
+   * The group (session, camera, writer) of each row: the rows of a class in a batch then come from different groups. Default: groups are ignored.
    */
   readonly groups?: ArrayLike<Label> | Labels;
   /** Source of randomness. */
@@ -19,13 +19,13 @@ export interface PerClassSamplerOptions {
 }
 
 /**
- * Draws P x K batches: P classes, K rows of each, all distinct; what online mining needs.
+ * Draws P x K batches: P classes, K rows of each, all distinct. Online mining needs such batches.
  *
  * Classes are uniform over those with at least two rows (a class with one row has no same pair), rows are uniform within their class.
  *
  * @param labels - The class of each row.
  * @returns A sampler; calling it with a number draws that many classes instead of P.
- * @throws RangeError if fewer than 2 classes have at least 2 rows, more classes are asked for than there are, or `perClass` is below 2.
+ * @throws RangeError if fewer than 2 classes have at least 2 rows, more classes are requested than exist, or `perClass` is below 2.
  * @example
  * ```ts
  * perClassSampler(labels, { classes: 16, perClass: 4, random: seeded(1) })(); // 64 rows
@@ -39,7 +39,7 @@ export function perClassSampler(
   const { classes, perClass = 4, groups, random = Math.random } = requireOptions("perClassSampler", options);
   requireCount("perClassSampler", "perClass", perClass, 2);
   const made = readLabels("perClassSampler", "labels", labels);
-  // Each class as the units of which a batch takes one row each: its groups, or simply its rows.
+  // Each class as units that contribute one row each to a batch: its groups, or simply its rows.
   const groupLabels = groups && readGroups("perClassSampler", made, groups);
   const usable = rowsByClass(made)
     .map((rows) => (groupLabels ? byGroup(rows, groupLabels) : rows))

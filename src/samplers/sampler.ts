@@ -6,21 +6,21 @@ import type { Label } from "../data/labels.js";
 import type { Distance } from "../distances/distance.js";
 
 /**
- * Draws one batch of row indices from labels; each call draws anew. One that remembers something between calls, if only where its randomness stands, says and
- * takes back its state, so that a step can be undone and a training resumed.
+ * Draws one batch of row indices from labels; each call draws a new one. A sampler that remembers something between calls, if only the position of its randomness,
+ * saves and restores that state, so that a step can be undone and training resumed.
  *
  * @typeParam Batch - What a batch is: `Pairs`, `Triplets` or `ClassBatch`. A sampler fits an objective of the same `Batch`.
  */
 export interface Sampler<Batch> extends Stateful {
   /** Draws a batch of `size` pairs, triplets or classes; of the sampler's usual size by default. */
   (size?: number): Batch;
-  /** Called before each epoch by samplers that look at what the net has learned. */
+  /** Called before each epoch, for samplers that use what the net has learned. */
   readonly prepare?: (epoch: EpochStart) => Promise<void>;
-  /** How many rows it draws from, where it knows: data with another number of rows are refused, as a row that is right here is another sample there. */
+  /** The number of rows it draws from, if known. Data with another number of rows are refused, because the same index would mean another sample there. */
   readonly rowCount?: number;
 }
 
-/** Refuses data that a sampler does not draw from. */
+/** Refuses data other than those a sampler draws from. */
 export function requireSampler(
   who: string,
   { rowCount }: Pick<Sampler<unknown>, "rowCount">,
@@ -32,7 +32,7 @@ export function requireSampler(
   );
 }
 
-/** A sampler that says and takes back where its randomness stands, and what else it remembers. */
+/** Makes a sampler save and restore the position of its randomness, and whatever else it remembers. */
 export function drawing<Batch>(
   draw: (size?: number) => Batch,
   random: Random,
@@ -42,13 +42,13 @@ export function drawing<Batch>(
   return Object.assign(draw, statesOf([randomness(random), memory]), rowCount !== undefined && { rowCount });
 }
 
-/** What a sampler may look at before an epoch. */
+/** What a sampler may use before an epoch. */
 export interface EpochStart {
   /** The epoch about to begin, from 0. */
   readonly epoch: number;
   /** How many epochs the training has. */
   readonly epochs: number;
-  /** Embeds every row of the training data with the net as it is now. */
+  /** Embeds every row of the training data with the current net. */
   readonly embed: () => Promise<Embeddings>;
   /** The net's distance. */
   readonly distance: Distance;
@@ -62,16 +62,16 @@ export interface Triplets {
   readonly positive: Int32Array;
   /** A row of another class. */
   readonly negative: Int32Array;
-  /** Where known, how many rows there are to draw from: triplets of other data are refused. */
+  /** The number of rows drawn from, if known: triplets of other data are refused. */
   readonly rowCount?: number;
 }
 
-/** Distinct rows with their classes: the batch of losses that look at all pairs among them. Plain data. */
+/** Distinct rows with their classes: the batch for losses that compare all pairs among them. Plain data. */
 export interface ClassBatch {
   /** The rows drawn, all distinct. */
   readonly rows: Int32Array;
   /** The class of each of them, by number. */
   readonly classOf: Int32Array;
-  /** The names behind the numbers, which differ from one dataset to another: what outlives a batch, such as a proxy, goes by names. */
+  /** The names behind the numbers. Numbers differ between datasets, so anything that outlives a batch, such as a proxy, goes by names. */
   readonly classNames?: readonly Label[];
 }

@@ -6,9 +6,9 @@ import { drawing, type Sampler, type Triplets } from "./sampler.js";
 
 /** Options of {@link tripletSampler}. */
 export interface TripletSamplerOptions {
-  /** Triplets drawn when a call names no number; default 64. */
+  /** Triplets drawn when a call passes no number; default 64. */
   readonly batchSize?: number;
-  /** The group (session, camera, writer) of each row: the positive then comes from another group than the anchor. Default: no matter. */
+  /** The group (session, camera, writer) of each row: the positive then comes from another group than the anchor. Default: groups are ignored. */
   readonly groups?: ArrayLike<Label> | Labels;
   /** Source of randomness. */
   readonly random?: Random;
@@ -17,8 +17,8 @@ export interface TripletSamplerOptions {
 /**
  * Draws triplets: an anchor, another row of its class, and a row of any other class.
  *
- * The anchor is uniform over the rows whose class has at least two rows; positive and negative are uniform over what is possible.
- * Triplets are drawn independently of each other, so one may come twice.
+ * The anchor is uniform over the rows whose class has at least two rows; positive and negative are uniform over the possible
+ * rows. Triplets are drawn independently, so one may be drawn twice.
  *
  * @param labels - The class of each row.
  * @throws RangeError if there are fewer than 2 classes or no class has 2 rows.
@@ -38,7 +38,7 @@ export function tripletSampler(
   if (classes.length < 2) {
     throw new RangeError(`tripletSampler: need at least 2 classes to draw negatives, got ${classes.length}`);
   }
-  // Without groups every row is one of its own.
+  // Without groups every row is its own group.
   const groupOf = groups ? readGroups("tripletSampler", made, groups).classOf : Int32Array.from(made.classOf.keys());
   for (const rows of classes) rows.sort((a, b) => groupOf[a] - groupOf[b] || a - b);
   const first = new Int32Array(made.length); // where the anchor's own group starts in its class, and how many rows it has there

@@ -6,19 +6,19 @@ import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** Options of {@link writerSampler}. */
 export interface WriterSamplerOptions {
-  /** Writers in a batch; default 16, or all of them where there are fewer. */
+  /** Writers in a batch; default 16, or all if there are fewer. */
   readonly writers?: number;
-  /** Genuine samples of each; default 4. A writer with fewer gives all. */
+  /** Genuine samples per writer; default 4. A writer with fewer contributes all of them. */
   readonly genuine?: number;
-  /** Forgeries of each; default 2. A writer with fewer gives all. */
+  /** Forgeries per writer; default 2. A writer with fewer contributes all of them. */
   readonly forged?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * Draws some writers, and of each some genuine samples and some forgeries: so that the hardest different sample in a batch may be a forgery of
- * the very writer. Every forgery is a class of its own, for two forgeries need not be by one hand.
+ * Draws writers with some genuine samples and some forgeries of each, so that the hardest different sample in a batch may be a forgery of
+ * the same writer. Every forgery is a class of its own, since two forgeries need not be by one hand.
  *
  * @param dataset - Made with `forged`; its groups are the writers.
  * @returns A sampler; calling it with a number draws that many writers.
@@ -80,7 +80,7 @@ export function writerSampler(
   );
 }
 
-/** Distinct items in random order; all of them where there are fewer. */
+/** Distinct items in random order; all of them if there are fewer. */
 function draw<T>(items: readonly T[], count: number, random: Random): T[] {
   const left = [...items];
   for (let i = 0; i < Math.min(count, left.length); i++) {

@@ -1,6 +1,6 @@
 import { finishHash } from "../core/finishHash.js";
 
-/** From how many to how many go into one feature. */
+/** The least and the greatest length of a feature. */
 export interface TextRange {
   /** Least length, at least 1. */
   readonly from: number;
@@ -9,8 +9,8 @@ export interface TextRange {
 }
 
 /**
- * How often each run of `from` to `to` characters occurs within words, by the hash of the run. Words are framed by a space, so that a word's
- * beginning and end are told from its middle; a run never crosses from one word to the next.
+ * How often each run of `from` to `to` characters occurs within words, by the hash of the run. Words are framed by spaces, so that a word's
+ * beginning and end differ from its middle; a run never crosses from one word to the next.
  *
  * @param text - As {@link normalizeText} returns it.
  */
@@ -53,7 +53,7 @@ export function countWords(text: string, { from, to }: TextRange, seed: number):
 
 const wordsOf = (text: string): string[] => (text === "" ? [] : text.split(" "));
 
-/** How often each word occurs: long texts repeat their words, and each need be cut up only once. */
+/** How often each word occurs: long texts repeat words, and each needs to be split only once. */
 function tally(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const word of words) add(counts, word);

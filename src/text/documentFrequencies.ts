@@ -1,12 +1,12 @@
 import { count, list, record, type Schema } from "../core/schema.js";
 
-/** In how many of some texts each feature occurs. Plain JSON. */
+/** The number of texts in which each feature occurs. Plain JSON. */
 export interface DocumentFrequencies {
   /** How many texts were counted. */
   readonly texts: number;
   /** Hashes of the features that occur in at least two texts. */
   readonly features: readonly number[];
-  /** In how many texts each of them occurs. */
+  /** The number of texts in which each of them occurs. */
   readonly counts: readonly number[];
 }
 
@@ -15,7 +15,7 @@ export function documentFrequencies(features: readonly (readonly number[])[]): D
   if (features.length === 0) throw new RangeError("textVectorizer.fit: need at least one text, got none");
   const counts = new Map<number, number>();
   for (const own of features) for (const feature of own) counts.set(feature, (counts.get(feature) ?? 0) + 1);
-  // What occurs once weighs nearly what a feature never seen does, and most features occur once: they need not be kept.
+  // A feature that occurs once weighs nearly the same as one never seen, and most occur once, so these are not kept.
   const kept = [...counts].filter(([, count]) => count > 1).sort(([a], [b]) => a - b);
   return {
     texts: features.length,
@@ -26,7 +26,7 @@ export function documentFrequencies(features: readonly (readonly number[])[]): D
 
 const MOST_FEATURES = 2 ** 24;
 
-/** Frequencies as they come from a file. */
+/** Frequencies read from a file. */
 export const frequenciesSchema: Schema<DocumentFrequencies> = (value, path) => {
   const hashes = list(count(0, 2 ** 32 - 1), { max: MOST_FEATURES });
   const found = record({ texts: count(1), features: hashes, counts: list(count(1), { max: MOST_FEATURES }) })(

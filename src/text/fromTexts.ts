@@ -5,12 +5,12 @@ import { normalizeText } from "./normalizeText.js";
 import { denseVector, nothingIn, type TextVectorizer } from "./textVectorizer.js";
 
 /**
- * A dataset over texts, made into vectors by a {@link textVectorizer}. Vectors are kept without their zeros, from when a row is first read;
+ * A dataset of texts, converted to vectors by a {@link textVectorizer}. Vectors are kept in sparse form once a row has been read;
  * only the rows of a batch are ever dense.
  *
- * @param texts - One text a sample.
+ * @param texts - One text per sample.
  * @param labels - The class of each text.
- * @throws RangeError if there are not as many labels (or groups) as texts, no texts, or a text has nothing to compare; the message names its row.
+ * @throws RangeError if there are not as many labels (or groups) as texts, there are no texts, or a text has nothing to compare; the message names its row.
  * @example
  * ```ts
  * const dataset = fromTexts(textVectorizer(), ["truck driver", "lorry driver", "nurse"], ["driver", "driver", "nurse"]);

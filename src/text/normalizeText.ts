@@ -2,19 +2,19 @@ import { requireFit } from "../core/check.js";
 /** Marks of a Latin or Greek letter are accents. Other letters become another by their marks: パ is not ハ. */
 const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}])\p{M}+/gu;
 
-/** The points of Hebrew and Arabic, which most texts leave out; hamza and madda make another letter. */
+/** The vowel points of Hebrew and Arabic, which most texts omit; hamza and madda make another letter. */
 const POINTS = /[\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u064B-\u0652\u0656-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED]/gu; // prettier-ignore
 
-/** What is not seen (soft hyphens, joiners, directions) or only stretches a word; a joiner between two pictures makes them one. */
+/** Invisible characters (soft hyphens, joiners, directions) and those that only stretch a word; a joiner between two emoji makes them one. */
 const UNSEEN =
   /(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?)\u200D|[\uFE00-\uFE0F\u0640]|(?![\u200D\u{E0020}-\u{E007F}])\p{Cf}/gu;
 
-/** Letters that no decomposition makes plain. */
+/** Letters that decomposition does not simplify. */
 const PLAIN: Readonly<Record<string, string>> = { ß: "ss", ø: "o", ł: "l", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ς: "σ" }; // prettier-ignore
 
 const PICTURE = String.raw`\p{Extended_Pictographic}\p{Emoji_Modifier}?`;
 
-/** A word, or one emoji or symbol. Those of ASCII (`<`, `|`, `$`) serve as punctuation and are none. */
+/** A word, or one emoji or symbol. ASCII symbols (`<`, `|`, `$`) serve as punctuation and are not words. */
 const WORDS = new RegExp(
   [
     String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}]*[+#]*`,
@@ -28,9 +28,9 @@ const WORDS = new RegExp(
 /**
  * Text in the form in which it is compared: lower case, one space between words, no punctuation, accents folded where they are only accents.
  *
- * Accents go from Latin and Greek letters, vowel points from Arabic and Hebrew. Other marks stay, since they make another letter: パ is not ハ, й is not и,
+ * Accents are removed from Latin and Greek letters, and vowel points from Arabic and Hebrew. Other marks stay, since they make another letter: パ is not ハ, й is not и,
  * मि is not मा. Words are letters, digits and the `+` and `#` after them (C++, C#); each emoji and each symbol beyond ASCII is a word of its own.
- * Composed and decomposed text (NFC and NFD), wide and narrow characters come out the same.
+ * Composed and decomposed text (NFC and NFD), and wide and narrow characters give the same result.
  *
  * @returns Words with one space between them; empty if there is nothing to compare.
  * @example

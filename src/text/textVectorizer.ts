@@ -13,15 +13,15 @@ import { normalizeText } from "./normalizeText.js";
 export interface TextVectorizerConfig {
   /** Numbers in a vector; default 4096. Larger means fewer features in one place, and more weights in the tower's first layer. */
   readonly size?: number;
-  /** Runs of characters within words, or false for none; default `{ from: 3, to: 5 }`. What helps with words never seen, and with misspelt ones. */
+  /** Runs of characters within words, or false for none; default `{ from: 3, to: 5 }`. They help with new and with misspelt words. */
   readonly ngrams?: TextRange | false;
   /** Runs of whole words, or false for none; default `{ from: 1, to: 1 }`. */
   readonly words?: TextRange | false;
-  /** The words' share of a vector's squared length where there are both; in [0, 1], default 0.5. */
+  /** The words' share of a vector's squared length if there are both; in [0, 1], default 0.5. */
   readonly wordShare?: number;
   /** Weigh a feature that occurs n times by 1 + ln n rather than n? Default true. */
   readonly sublinear?: boolean;
-  /** Give each feature a sign of its own? Default true: features that meet in one place then cancel as often as they add up. */
+  /** Give each feature its own sign? Default true: features that share a place then cancel as often as they add up. */
   readonly signed?: boolean;
   /** How common features are, from {@link TextVectorizer.fit}: rare ones then count more. Default: all count the same. */
   readonly frequencies?: DocumentFrequencies;
@@ -39,7 +39,7 @@ export interface SparseVector {
 export interface TextVectorizer {
   /** The vector, of unit length. @throws RangeError if the text has nothing to compare. */
   (text: string): Float32Array;
-  /** What it was made with: pass it to `textVectorizer` again, from JSON too, for exactly the same vectors. */
+  /** Its settings: pass them to `textVectorizer` again, from JSON too, for exactly the same vectors. */
   readonly config: TextVectorizerConfig;
   /** `config` with every default written out: equal for two vectorizers exactly if they do the same. */
   readonly resolved: TextVectorizerConfig;
@@ -47,7 +47,7 @@ export interface TextVectorizer {
   readonly shape: readonly [number];
   /** The same vector without its zeros: a job title has some 40 numbers in 4096 places. */
   readonly sparse: (text: string) => SparseVector;
-  /** A vectorizer that weighs rare features more, by the texts given: training texts only. */
+  /** A vectorizer that gives rare features more weight, according to the given texts: pass training texts only. */
   readonly fit: (texts: readonly string[]) => TextVectorizer;
 }
 
@@ -58,7 +58,7 @@ const runs: Schema<TextRange | false> = (value, path) => {
   return range;
 };
 
-/** The settings as they come from a file; one vector of the largest size takes 64 MB. */
+/** Settings read from a file; one vector of the largest size takes 64 MB. */
 const configSchema = record({
   size: optional(wholeNumber(2, 2 ** 24)),
   ngrams: optional(runs),
@@ -73,15 +73,15 @@ const NGRAM_SEED = 0x811c9dc5;
 const WORD_SEED = 0x050c5d1f;
 
 /**
- * One way of turning texts into vectors of fixed size, for training and for use alike: hashed words and runs of characters, no vocabulary.
+ * Turns texts into vectors of fixed size, in the same way for training and for use: hashed words and runs of characters, without a vocabulary.
  *
  * Texts are normalised ({@link normalizeText}); each feature is counted, weighted by (1 + ln n) × (ln((1 + texts) / (1 + texts that have it)) + 1),
- * words and runs are scaled to their share, and each feature is added to the place its hash names, with a sign of its own: products of two
- * vectors are then right on average however many features share a place (without signs they come out too large). The frequencies belong to
- * features, not to places, so that a rare feature stays rare where it meets a common one. Last, the vector is scaled to unit length.
+ * words and runs are scaled to their share, and each feature is added to the place given by its hash, with its own sign: products of
+ * two vectors are then right on average however many features share a place (without signs they are too large). The frequencies belong to
+ * features, not to places, so that a rare feature stays rare even if it shares a place with a common one. Last, the vector is scaled to unit length.
  *
  * @returns A function from a text to its vector, with `config`, `shape`, `sparse` and `fit`.
- * @throws RangeError if a size or range cannot be, or there are neither words nor runs; when called, if a text has nothing to compare.
+ * @throws RangeError if a size or range is invalid, or there are neither words nor runs; when called, if a text has nothing to compare.
  * @example
  * ```ts
  * const vectorize = textVectorizer({ size: 2048 }).fit(["nurse", "registered nurse", "truck driver"]);
@@ -93,7 +93,7 @@ const WORD_SEED = 0x050c5d1f;
  */
 export function textVectorizer(options: TextVectorizerConfig = {}): TextVectorizer {
   const who = "textVectorizer";
-  // Made anew: later changes of the options must not split what is recorded from what is done.
+  // Copied, so that later changes to the options cannot make the record differ from the behaviour.
   const config = check(who, configSchema, options);
   const { size = 4096, wordShare = 0.5, sublinear = true, signed = true, frequencies } = config;
   const { ngrams = { from: 3, to: 5 }, words = { from: 1, to: 1 } } = config;
@@ -133,7 +133,7 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
 
   const sparse = (text: string): SparseVector => {
     const found = [...sums(text)].filter(([, value]) => value !== 0).sort(([a], [b]) => a - b);
-    // All zeros would be as near to everything as to nothing, and be identified with confidence.
+    // A vector of zeros is equally near to everything, and would be identified with confidence.
     if (found.length === 0) throw new RangeError(`${who}: ${nothingIn(text)}`);
     const length = Math.sqrt(found.reduce((sum, [, value]) => sum + value * value, 0));
     return {

@@ -4,7 +4,7 @@ import { requireFit, requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { Block } from "./towerConfig.js";
 
-/** What {@link audioTower} needs, and what it lets you change. */
+/** Options of {@link audioTower}. */
 export interface AudioTowerOptions extends TowerOptions {
   /** Shape of one window: `[frames, bands, 1]`, the `shape` of an {@link audioFrontEnd}. */
   readonly inputShape: readonly number[];
@@ -19,11 +19,11 @@ export interface AudioTowerOptions extends TowerOptions {
 /**
  * A small convolutional tower for spectrograms: blocks of convolution, batch normalisation, ReLU and 2x2 pooling, then the embedding.
  *
- * The first block looks at 5x5 values and moves by 2, the others at 3x3 and by 1: most of the work of a spectrogram is in its first layer. What is left of
- * time and frequency is kept, not averaged, because where a resonance lies tells voices apart. 98 frames of 40 bands become 6 x 2 with the default three blocks.
+ * The first block has 5x5 kernels with stride 2, the others 3x3 with stride 1: most of the work on a spectrogram is in the first layer. The remaining time and
+ * frequency axes are kept, not averaged, because the position of a resonance distinguishes voices. 98 frames of 40 bands become 6 x 2 with the default three blocks.
  *
  * @returns A model `[rows, frames, bands, 1] -> [rows, embeddingSize]`; the caller owns it.
- * @throws RangeError if a size cannot be, or the window is too small for the pooling, as {@link buildTower} does.
+ * @throws RangeError if a size is invalid, or the window is too small for the pooling, as {@link buildTower} does.
  * @example
  * ```ts
  * const frontEnd = audioFrontEnd({ sampleRate: 8000 });

@@ -12,7 +12,7 @@ interface AddsWeights {
  * Builds the model that a file describes, all weights 0.
  *
  * @param who - First in the messages: the public function, and the file if it has a name.
- * @param most - How many numbers its weights may have: those that the file holds. A layer that asks for more is refused before it gets any.
+ * @param most - The most numbers its weights may have: as many as the file holds. A layer that needs more is refused before anything is allocated.
  * @returns The model; the caller owns it.
  * @throws TypeError or RangeError if the topology cannot be built; nothing is left in memory then.
  */
@@ -28,7 +28,7 @@ export async function buildTopology(who: string, topology: unknown, most: number
     tf.engine().startScope();
     let building: Promise<tfl.LayersModel>;
     try {
-      // Only until modelFromJSON returns: it builds all of the model before it first waits.
+      // Only until modelFromJSON returns: it builds the whole model before it first waits.
       layer.addWeight = function (this: AddsWeights & { readonly name: string }, name, shape, dtype, _, ...rest) {
         left -= shape.reduce((product, axis) => product * axis, 1);
         // Not "left < 0", which is false for NaN.

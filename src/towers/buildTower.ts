@@ -15,7 +15,7 @@ import type { Block, BlockActivation, ConvBlock, DenseBlock, InitialWeights, Tow
 
 /** Options of the tower builders. */
 export interface TowerOptions {
-  /** Decides the initial weights and the seeds of dropout. */
+  /** Source of randomness for the initial weights and the seeds of dropout. */
   readonly random?: Random;
 }
 
@@ -23,10 +23,10 @@ export interface TowerOptions {
  * Builds a tower, the network that maps one sample to its embedding, from a description.
  *
  * Weights start from He's normal distribution, cut at two deviations (Glorot's uniform for the embedding), drawn from `random`: the same seed gives the same tower.
- * Only stock layers are used (but for local response normalisation, which tfjs lacks), so plain tfjs loads a saved tower too.
+ * Only stock layers are used (except local response normalisation, which tfjs lacks), so plain tfjs loads a saved tower too.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.
- * @throws RangeError if the description holds a size that cannot be, or the image is smaller than the pooling needs.
+ * @throws RangeError if the description has an invalid size, or the image is too small for the pooling.
  * @example
  * ```ts
  * const tower = buildTower({
@@ -54,14 +54,14 @@ export function buildTower(config: TowerConfig, options: TowerOptions = {}): tfl
   return model;
 }
 
-/** Refuses what is no model of tfjs-layers. */
+/** Refuses anything but a tfjs-layers model. */
 export function requireTower(who: string, tower: tfl.LayersModel): void {
   requireObject(who, "tower", tower, "a model of tfjs-layers", ["inputs", "outputs", "layers"], "build one with convTower, denseTower or tf.model"); // prettier-ignore
   requireFunction(who, "apply of tower", (tower as Partial<tfl.LayersModel>).apply);
   for (const nodes of [tower.inputs, tower.outputs, tower.layers]) requireList(who, "each of tower's inputs, outputs and layers", nodes); // prettier-ignore
 }
 
-/** The description a tower was built from, or undefined if {@link buildTower} did not build it. It comes through saving and loading. */
+/** The description a tower was built from, or undefined if {@link buildTower} did not build it. It survives saving and loading. */
 export function towerConfig(tower: tfl.LayersModel): TowerConfig | undefined {
   return (tower.getUserDefinedMetadata() as { tower?: TowerConfig } | undefined)?.tower;
 }
@@ -81,7 +81,7 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
   const weights = {
     ...initialWeights(block.initial, random),
     useBias: normalization !== "batch", // batch normalisation takes any bias away again
-    // Within the layer where nothing comes between: tfjs then computes no gradient for the first layer's image.
+    // Inside the layer if nothing comes between: tfjs then computes no gradient for the first layer's image.
     activation: normalization === "none" ? activation : "linear",
   } as const;
   let output =

@@ -7,7 +7,7 @@ import { anyRecord, check, count, described, json, list, record, text, type Sche
 const MAX_LAYERS = 2000;
 const MODELS = ["Model", "Functional", "Sequential"];
 
-/** A topology, as tfjs writes it to `model.json`, of which nothing is left that has not been looked at. */
+/** A topology in the form of a `model.json`, every part of which has been checked. */
 export interface Topology {
   readonly class_name: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -30,8 +30,8 @@ const graphFields = record({
  * Checks a model's topology before tfjs builds it: tfjs waits for ever for a layer that a damaged file does not hold.
  *
  * @param who - First in the messages: the public function, and the file if it has a name.
- * @returns The topology, made anew of the fields that tfjs reads, so that nothing reaches it unseen.
- * @throws TypeError or RangeError naming the field: an unknown class, a layer that is named twice or not there, a circle, more than 2000 layers.
+ * @returns The topology, rebuilt from the fields that tfjs reads, so that nothing reaches it unchecked.
+ * @throws TypeError or RangeError naming the field: an unknown class, a duplicate or missing layer, a cycle, more than 2000 layers.
  */
 export function checkTopology(who: string, topology: unknown): Topology {
   const path = "topology";
@@ -110,19 +110,19 @@ function checkLayer(
   return { class_name, config };
 }
 
-/** The class that tfjs has for a name, if it is one of layers. */
+/** The layer class that tfjs registers under a name, if any. */
 function classOf(name: string): { readonly prototype: object } | undefined {
   const known = tf.serialization.SerializationMap.getMap().classNameMap as Readonly<Record<string, unknown[]>>;
   const found = Object.hasOwn(known, name) ? (known[name][0] as { readonly prototype: object }) : undefined;
   return found?.prototype instanceof tfl.layers.Layer ? found : undefined;
 }
 
-/** Goes through a graph in the order in which tfjs does, and sees where that would go on for ever. Gives how often each layer is used. */
+/** Walks a graph in tfjs' order, and detects where tfjs would never finish. Returns how often each layer is used. */
 function simulate(layers: readonly Layer[], path: string): Map<string, number> {
   const uses = new Map<string, number>();
   for (const { name, class_name } of layers) {
     if (uses.has(name)) throw new RangeError(`${path}.layers must have names of their own, "${name}" is there twice`);
-    // Inputs and models within the model have a use of their own from the start.
+    // Inputs and nested models have one use from the start.
     const isModel = MODELS.includes(class_name) || classOf(class_name)?.prototype instanceof tfl.LayersModel;
     uses.set(name, isModel || class_name === "InputLayer" ? 1 : 0);
   }

@@ -4,7 +4,7 @@ import { requireOptions } from "../core/check.js";
 import { convTower, type ConvTowerOptions } from "./convTower.js";
 import { buildTower } from "./buildTower.js";
 
-/** What {@link conv4Tower} needs, and what it lets you change. */
+/** Options of {@link conv4Tower}. */
 export interface Conv4TowerOptions extends Pick<ConvTowerOptions, "inputShape" | "embeddingSize" | "random"> {
   /** Channels of each of the four blocks; default 64. */
   readonly filters?: number;

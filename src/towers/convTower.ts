@@ -4,7 +4,7 @@ import { requireFit, requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { Block, ConvBlock } from "./towerConfig.js";
 
-/** What {@link convTower} needs, and what it lets you change. */
+/** Options of {@link convTower}. */
 export interface ConvTowerOptions extends TowerOptions, Omit<ConvBlock, "kind" | "filters"> {
   /** Shape of one image: `[height, width, channels]`. */
   readonly inputShape: readonly number[];
@@ -20,10 +20,10 @@ export interface ConvTowerOptions extends TowerOptions, Omit<ConvBlock, "kind" |
  * A convolutional tower for images: blocks of convolution, normalisation, activation and pooling, then the embedding.
  *
  * Every option of a {@link ConvBlock} applies to all blocks; for towers whose blocks differ use {@link buildTower}.
- * The default halves the image three times, so it wants at least 8 x 8 pixels; batch normalisation is on by default.
+ * The default halves the image three times, so it needs at least 8 x 8 pixels; batch normalisation is on by default.
  *
  * @returns A model `[rows, height, width, channels] -> [rows, embeddingSize]`; the caller owns it.
- * @throws RangeError if a size cannot be, as {@link buildTower} does.
+ * @throws RangeError if a size is invalid, as {@link buildTower} does.
  * @example
  * ```ts
  * const tower = convTower({ inputShape: [28, 28, 1], embeddingSize: 64, random: seeded(1) });

@@ -4,7 +4,7 @@ import { requireFit, requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
 
-/** What {@link denseTower} needs, and what it lets you change. */
+/** Options of {@link denseTower}. */
 export interface DenseTowerOptions extends TowerOptions, Omit<DenseBlock, "kind" | "units"> {
   /** Shape of one sample, such as `[300]`. */
   readonly inputShape: readonly number[];
@@ -18,7 +18,7 @@ export interface DenseTowerOptions extends TowerOptions, Omit<DenseBlock, "kind"
  * A fully connected tower, for feature vectors: text, sound, tables, or the embeddings of another model.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]`; the caller owns it.
- * @throws RangeError if a size cannot be, as {@link buildTower} does.
+ * @throws RangeError if a size is invalid, as {@link buildTower} does.
  * @example
  * ```ts
  * const tower = denseTower({ inputShape: [300], units: [256, 128], dropout: 0.2, random: seeded(1) });

@@ -3,24 +3,24 @@ import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 
 type Layer = LayersModel["layers"][number];
 
-/** What decides a tower's output: what is computed, and with which weights. */
+/** What decides a tower's output: the computation and its weights. */
 export interface TowerDescription {
-  /** Layers and what connects them, from the input on, without names and without what only training asks for. */
+  /** Layers and their connections, from the input on, without names and without settings that only matter in training. */
   readonly text: string;
-  /** The weights, layer by layer in the order of computation, whatever is frozen. */
+  /** The weights, layer by layer in the order of computation, regardless of freezing. */
   readonly weights: readonly tf.Variable[];
 }
 
-/** Layers that pass on what they get, except in training. */
+/** Layers that return their input unchanged, except in training. */
 const TRAINING_ONLY = new Set(["Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout", "GaussianNoise"]);
 
-/** Settings that no output depends on once the layer has its weights. */
+/** Settings that do not affect the output once the layer has its weights. */
 const IDLE =
   /^(name|trainable|dtype|batchInputShape|.*[iI]nitializer|.*[rR]egularizer|.*[cC]onstraint|dropout|recurrentDropout|implementation|unroll|seed)$/;
 
 /**
- * Follows a tower from its output back to its input and says what it computes: the same for two towers that give equal outputs for equal weights, whether they are
- * nested or flat, however their layers are called, and whichever are frozen; another where an activation, a stride or an epsilon differs.
+ * Follows a tower from its output back to its input and describes what it computes. The description is equal for two towers that give equal outputs for equal weights, whether
+ * they are nested or flat, whatever their layers are called, and whichever are frozen. It differs if an activation, a stride or an epsilon differs.
  */
 export function describeTower(tower: LayersModel): TowerDescription {
   const lines: string[] = [];
@@ -36,7 +36,7 @@ export function describeTower(tower: LayersModel): TowerDescription {
     return known;
   };
 
-  /** Which line computes a tensor; `known` holds the lines of this graph's tensors, its inputs above all. */
+  /** The line that computes a tensor; `known` holds the lines of this graph's tensors, starting with its inputs. */
   const line = (tensor: SymbolicTensor, known: Map<number, string>): string => {
     const before = known.get(tensor.id);
     if (before !== undefined) return before;
@@ -67,7 +67,7 @@ export function describeTower(tower: LayersModel): TowerDescription {
 
 const isModel = (layer: Layer): layer is Layer & LayersModel => "layers" in layer;
 
-/** The weights of a layer as they were made: freezing some of them changes the order of `weights`, but not that of their numbers. */
+/** The weights of a layer in the order of their creation: freezing changes the order of `weights`, but not of their ids. */
 function inOrder(layer: Layer): Layer["weights"] {
   return [...layer.weights].sort((a, b) => a.id - b.id);
 }
@@ -77,7 +77,7 @@ function settingsOf(layer: Layer): unknown {
   return without(layer.getClassName() === "BatchNormalization" ? config : { momentum, ...config });
 }
 
-/** Settings in the order of their names, without those that are idle, at every depth. */
+/** Settings sorted by name, without irrelevant ones, at every depth. */
 function without(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(without);
   if (typeof value !== "object" || value === null) return value;

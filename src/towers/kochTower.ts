@@ -3,7 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 
-/** What {@link kochTower} lets you change. */
+/** Options of {@link kochTower}. */
 export interface KochTowerOptions extends TowerOptions {
   /** Shape of one image; default `[105, 105, 1]`. */
   readonly inputShape?: readonly number[];
@@ -12,7 +12,7 @@ export interface KochTowerOptions extends TowerOptions {
 /**
  * The tower of Koch, Zemel and Salakhutdinov for written characters: 38,947,648 weights, 4,096 sigmoid outputs.
  *
- * Made for a learned weighted Manhattan distance; use it with `normalize: false`.
+ * Designed for a learned weighted Manhattan distance; use it with `normalize: false`.
  *
  * @returns A model `[rows, 105, 105, 1] -> [rows, 4096]`; the caller owns it.
  * @example

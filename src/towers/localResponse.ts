@@ -8,7 +8,7 @@ type Config = LocalResponse & { readonly name?: string };
 let made: (new (config: Config) => tfl.layers.Layer) | undefined;
 
 /**
- * Makes the class of the layer, once: a class at the top level would keep tfjs-layers in every bundle. Registered, so that saved towers load.
+ * Makes the layer's class, once: a top-level class would keep tfjs-layers in every bundle. It is registered, so that saved towers load.
  */
 export function localResponseClass(): new (config: Config) => tfl.layers.Layer {
   if (made) return made;

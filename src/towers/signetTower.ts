@@ -3,7 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { requireOptions } from "../core/check.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 
-/** What {@link signetTower} lets you change. */
+/** Options of {@link signetTower}. */
 export interface SignetTowerOptions extends TowerOptions {
   /** Shape of one image; default `[155, 220, 1]`. */
   readonly inputShape?: readonly number[];
@@ -18,7 +18,7 @@ export interface SignetTowerOptions extends TowerOptions {
 /**
  * SigNet's tower for signatures: convolutions of 11, 5, 3 and 3 pixels with local response normalisation and dropout, dense 1024, dense 128.
  *
- * Wants ink bright on dark: invert the scan and divide it by the standard deviation of the training images.
+ * Expects bright ink on dark: invert the scan and divide it by the standard deviation of the training images.
  *
  * @returns A model `[rows, 155, 220, 1] -> [rows, 128]`; the caller owns it.
  * @example

@@ -4,9 +4,9 @@ import { requireFit, requireOptions, shown } from "../core/check.js";
 import { buildTower, requireTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
 
-/** What {@link textTower} needs, and what it lets you change. */
+/** Options of {@link textTower}. */
 export interface TextTowerOptions extends TowerOptions {
-  /** Shape of one vector: `textVectorizer().shape`, or `[size]` of what an encoder returns. */
+  /** Shape of one vector: `textVectorizer().shape`, or `[size]` of an encoder's vectors. */
   readonly inputShape: readonly number[];
   /** Numbers in an embedding; default 256. */
   readonly embeddingSize?: number;
@@ -17,13 +17,13 @@ export interface TextTowerOptions extends TowerOptions {
 }
 
 /**
- * A tower over vectors of texts: a learned projection, by default without hidden layers, which turns words of one meaning towards each other.
+ * A tower over vectors of texts: a learned projection, by default without hidden layers, which brings words of one meaning together.
  *
- * It knows only words that training met, or that look like them. Once trained, {@link keepInput} puts the vector itself beside the projection,
- * so that rare words go on matching themselves.
+ * It knows only words from training, or words that look like them. After training, {@link keepInput} appends the vector itself to the projection,
+ * so that rare words still match themselves.
  *
  * @returns A model `[rows, size] -> [rows, embeddingSize]`; the caller owns it.
- * @throws RangeError if a size cannot be, as {@link buildTower} does.
+ * @throws RangeError if a size is invalid, as {@link buildTower} does.
  * @example
  * ```ts
  * const vectorize = textVectorizer({ size: 2048 });
@@ -51,9 +51,9 @@ export interface KeepInputOptions {
 }
 
 /**
- * A trained tower that puts its input beside what it makes of it: the cosine of two embeddings is `share` times that of the inputs plus the
- * rest times that of what the tower makes of them (each less its mean). For inputs of unit length, such as a {@link textVectorizer}'s: words
- * that training never met then go on matching themselves.
+ * A trained tower that appends its input to its output: the cosine of two embeddings is `share` times that of the inputs
+ * plus the rest times that of the outputs (each minus its mean). For inputs of unit length, such as a {@link textVectorizer}'s: words
+ * that training never met then still match themselves.
  *
  * @param tower - `[rows, size] -> [rows, embeddingSize]`. The model returned shares its weights: dispose one of the two.
  * @returns A model `[rows, size] -> [rows, size + embeddingSize]` of stock layers.
@@ -78,7 +78,7 @@ export function keepInput(tower: LayersModel, options: KeepInputOptions = {}): L
       `keepInput: the tower must map rows of numbers to rows of at least 2, got [${input.shape.join(", ")}] to [${learned.shape.join(", ")}]`,
     );
   }
-  // Layer normalisation gives every row the length √size × gamma: tfjs has no layer for unit length. Beside inputs of length 1, that of √((1 − share) / share) has its share.
+  // Layer normalisation gives every row the length √size × gamma: tfjs has no layer for unit length. Next to inputs of length 1, an output of length √((1 − share) / share) gets its share.
   const even = layers
     .layerNormalization({
       center: false,

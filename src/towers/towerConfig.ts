@@ -54,7 +54,7 @@ export interface ConvBlock {
 
 /**
  * Local response normalisation: x / (bias + alpha Σx²)^beta, the sum over the `depthRadius` channels on either side and the channel itself.
- * `alpha` multiplies the sum, as in TensorFlow; where a framework divides it by the number of channels summed (PyTorch, Caffe), so must you.
+ * `alpha` multiplies the sum, as in TensorFlow; PyTorch and Caffe divide it by the number of channels summed, so divide their values.
  */
 export interface LocalResponse {
   /** Channels on either side. */
@@ -77,7 +77,7 @@ export interface InitialWeights {
   readonly biasDeviation?: number;
 }
 
-/** Averages each channel over all pixels: `[height, width, channels] -> [channels]`, whatever the place of what was found. */
+/** Averages each channel over all pixels, `[height, width, channels] -> [channels]`, so that position does not matter. */
 export interface AverageBlock {
   /** Marks the block's kind. */
   readonly kind: "average";
@@ -92,12 +92,12 @@ export type BlockNormalization = "batch" | "layer" | "none";
 /** One stage of a tower. */
 export type Block = DenseBlock | ConvBlock | AverageBlock;
 
-/** Everything that describes a tower but its weights. It is plain JSON and is saved with the model. */
+/** Everything that describes a tower except its weights. It is plain JSON and is saved with the model. */
 export interface TowerConfig {
   /** Shape of one sample, such as `[28, 28, 1]` (height, width, channels) or `[300]`. */
   readonly inputShape: readonly number[];
   /** The stages, in order. */
   readonly blocks: readonly Block[];
-  /** Numbers in an embedding: a last dense layer puts them out. Left out, the output of the last block, flattened, is the embedding. */
+  /** Numbers in an embedding: the output of a last dense layer. If left out, the flattened output of the last block is the embedding. */
   readonly embeddingSize?: number;
 }

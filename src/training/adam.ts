@@ -16,7 +16,7 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** What tfjs' own optimizer keeps, under the names it has. */
+/** The state that tfjs' own optimizer keeps, under the same names. */
 interface Kept {
   accBeta1: tf.Variable;
   accBeta2: tf.Variable;
@@ -25,10 +25,10 @@ interface Kept {
 }
 
 /**
- * Adam with one kernel per weight tensor where the backend has it (`useWasm` of `one-shot-ts/backends` registers it), in place of a dozen; elsewhere it computes
- * what `tf.train.adam` does. `net.fit` uses it if it is given no optimizer. It pays for large dense layers, whose weights have to come from memory for each kernel.
+ * Adam with one kernel per weight tensor instead of a dozen, if the backend has it (`useWasm` of `one-shot-ts/backends` registers it); elsewhere it
+ * computes what `tf.train.adam` does. `net.fit` uses it by default. It pays most for large dense layers, whose weights must be read from memory by each kernel.
  *
- * Moments belong to their variable, not to its place among the gradients as in tfjs: one optimizer serves several objectives, and layers may be frozen and thawed.
+ * Moments belong to their variable, not to its index among the gradients as in tfjs: one optimizer can serve several objectives, and layers may be frozen and unfrozen.
  *
  * @returns An optimizer for `net.fit` or a loop of your own; the caller disposes it.
  * @example
@@ -49,13 +49,13 @@ export function adam(options: AdamOptions = {}): tf.Optimizer {
 
 let made: typeof tf.AdamOptimizer | undefined;
 
-/** Whether an optimizer is of {@link adam}'s making and writes weights and moments in place, by kernels that cannot fail once they have begun. */
+/** Whether an optimizer was made by {@link adam} and writes weights and moments in place, by kernels that cannot fail once they have started. */
 export function writesInPlace(optimizer: tf.Optimizer): boolean {
   return isOurs(optimizer) && hasKernel("FusedAdam");
 }
 
 /**
- * Whether a step from finite numbers along gradients whose squares are finite cannot end in others. Adam bounds its own steps: by Cauchy and Schwarz the first
+ * Whether a step from finite numbers along gradients with finite squares must end in finite numbers. Adam bounds its own steps: by Cauchy and Schwarz the first
  * moment is at most a constant times the root of the second.
  */
 export function staysFinite(optimizer: tf.Optimizer): boolean {
@@ -118,7 +118,7 @@ function zeros(originalName: string, like: tf.Tensor): { originalName: string; v
   return { originalName, variable: tf.tidy(() => tf.variable(tf.zerosLike(like), false)) };
 }
 
-/** Gives a variable data of its own if a clone shares them: the clone keeps the values it had. */
+/** Gives a variable its own data if a clone shares them: the clone keeps its values. */
 function makeSole(variable: tf.Variable): void {
   if (tf.engine().backend.refCount(variable.dataId) > 1) variable.assign(tf.mul(variable, 1));
 }

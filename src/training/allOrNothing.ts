@@ -4,17 +4,17 @@ import type { Random } from "../core/random.js";
 import { randomness, statesOf, type Stateful } from "../core/stateful.js";
 import { holdVariables } from "./holdVariables.js";
 
-/** What a step of training moves beside weights and optimizer. */
+/** What a training step changes besides weights and optimizer. */
 export interface StepParts {
   /** The statistics of batch normalisation. */
   readonly statistics: readonly tf.Variable[];
   /** The sampler and the objective. */
   readonly parts: readonly Stateful[];
-  /** Decides dropout. */
+  /** Source of randomness for dropout. */
   readonly random: Random;
 }
 
-/** Runs a step, and puts everything back as it was, bit for bit, if the step fails for whatever reason. */
+/** Runs a step, and restores everything bit for bit if the step fails for any reason. */
 export async function allOrNothing<T>({ statistics, parts, random }: StepParts, step: () => Promise<T>): Promise<T> {
   const remembered = statesOf([...parts, randomness(random)]);
   const state = remembered.state();
@@ -30,7 +30,7 @@ export async function allOrNothing<T>({ statistics, parts, random }: StepParts, 
   }
 }
 
-/** Refuses to train weights that are gone, whoever disposed them. */
+/** Refuses to train disposed weights, whoever disposed them. */
 export function requireAlive(variables: readonly tf.Variable[], cause?: unknown): void {
   const gone = variables.find((variable) => variable.isDisposed);
   if (gone === undefined) return;

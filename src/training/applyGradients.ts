@@ -7,7 +7,7 @@ import { inSlotOrder } from "./slotOrder.js";
 /**
  * Moves weights along their gradients, which must be finite, or leaves weights and optimizer as they were.
  *
- * @param when - Says which step it is, in errors.
+ * @param when - Names the step in errors.
  * @throws RangeError if a weight or a moment would not be finite.
  */
 export async function applyGradients(
@@ -17,7 +17,7 @@ export async function applyGradients(
   when: string,
 ): Promise<void> {
   const finite = staysFinite(optimizer);
-  // Written in place by kernels that cannot fail, to numbers that must be finite: nothing to hold, which would cost a copy of each weight.
+  // Written in place by kernels that cannot fail, with results that must be finite: nothing needs to be held, which would cost a copy of each weight.
   if (finite && writesInPlace(optimizer)) {
     optimizer.applyGradients(inSlotOrder(optimizer, gradients));
     return;

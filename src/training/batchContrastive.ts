@@ -21,7 +21,7 @@ export function batchContrastive(options: ContrastiveLossOptions & BatchOptions 
   const losses = (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance): tf.Tensor1D => {
     const pairs = batchPairs("batchContrastive", embeddings, comparison);
     if (comparison.mined === undefined && options.reducer === undefined) {
-      // What costs 0 does not count here, so a row beside itself may stay in as 0: no need to list the pairs.
+      // Losses of 0 do not count here, so a row paired with itself may stay in as 0 and the pairs need not be listed.
       const distances = distance.matrix(embeddings, pairs.reference(embeddings));
       const alike = sameClass(pairs.comparison.classOf, { self: true, columnClassOf: pairs.referenceClassOf });
       const y = tf.sub<tf.Tensor1D>(1, tf.tensor1d(alike));
@@ -40,7 +40,7 @@ export function batchContrastive(options: ContrastiveLossOptions & BatchOptions 
   return batchObjective({ name: "batchContrastive", per: "pair", losses, reducer: meanOfNonZeroReducer }, options);
 }
 
-/** 0 where a row of the batch meets itself, else 1, as `[rows * columns]`. */
+/** 0 where a row of the batch is paired with itself, else 1, as `[rows * columns]`. */
 function offDiagonal({ rows, columns }: BatchPairs): tf.Tensor1D {
   const others = new Float32Array(rows * columns).fill(1);
   for (let row = 0; row < rows; row++) others[row * columns + row] = 0;

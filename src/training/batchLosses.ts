@@ -61,7 +61,7 @@ export function generalizedLiftedStructure(options: LiftedOptions = {}): Objecti
 /** Options of {@link liftedStructure} and {@link generalizedLiftedStructure}. */
 export type LiftedOptions = LiftedStructureLossOptions & BatchOptions;
 
-/** The objective of a loss over a batch; the loss is given the net's distance unless its options name another. */
+/** The objective of a loss over a batch; the loss gets the net's distance unless its options name another. */
 function objectiveOf<Options extends object>(
   name: string,
   loss: (embeddings: tf.Tensor2D, compared: Comparison, options: Options & { distance: Distance }) => tf.Tensor1D,

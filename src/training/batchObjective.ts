@@ -13,17 +13,17 @@ import { meanDistances, remembering, roughMatrix } from "./meanDistances.js";
 import { MemoryQueue } from "./memoryQueue.js";
 import { requireBatch, type BatchLoss, type Objective, type ObjectiveStep } from "./objective.js";
 
-/** A loss over the rows of a batch, as {@link batchObjective} takes it. */
+/** A loss over the rows of a batch, for {@link batchObjective}. */
 export interface EmbeddingLoss {
-  /** Says which loss this is, in errors and histories. */
+  /** Name of the loss, in errors and histories. */
   readonly name: string;
   /**
    * The losses, from embeddings `[rows, size]` and what to compare: one value per row of the batch, or see `per`. Differentiated.
    */
   readonly losses: (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance) => tf.Tensor1D;
   /**
-   * What there is one value for: each row (default), each positive pair, each pair (positives, then negatives) or each triplet; or a function
-   * that gives the place of the anchor of each value. Reducers need to know whose loss it is.
+   * What each value belongs to: a row (default), a positive pair, a pair (positives, then negatives) or a triplet; or
+   * a function that returns the index of each value's anchor. Reducers need it.
    */
   readonly per?: "row" | "positive" | "pair" | "triplet" | ((comparison: Comparison) => Int32Array);
   /** How the losses are reduced unless the user says otherwise; default {@link meanReducer}. */
@@ -33,15 +33,15 @@ export interface EmbeddingLoss {
 /** What can be combined with any loss over a batch. */
 export interface BatchOptions {
   /**
-   * Picks the pairs or triplets that count; default: all. Costs a second forward pass per step. Where it picks nothing, the step's loss is 0. What
-   * it picks is reported to callbacks beside the loss: see {@link MiningReport}.
+   * Picks the pairs or triplets that count; default: all. Costs a second forward pass per step. If it picks nothing, the step's loss is 0. What
+   * it picks is reported to callbacks with the loss: see {@link MiningReport}.
    */
   readonly miner?: Miner;
-  /** Makes one number of the losses; default: the loss' own. */
+  /** Reduces the losses to one number; default: the loss' own reducer. */
   readonly reducer?: Reducer;
   /**
-   * Rows of earlier batches that the batch is compared with too (cross-batch memory); default 0. Many negatives at the price of few, as long as
-   * embeddings drift slowly: begin after some epochs, or with a low learning rate. Costs a second forward pass per step.
+   * Number of rows of earlier batches that the batch is also compared with (cross-batch memory); default 0. Gives many negatives at the price of few, as
+   * long as embeddings drift slowly: start after some epochs, or with a low learning rate. Costs a second forward pass per step.
    */
   readonly memory?: number;
   /** Added to the loss, such as {@link thresholdConsistency} times a weight; default: nothing. */
@@ -51,8 +51,8 @@ export interface BatchOptions {
 /**
  * Trains on P x K batches with any loss over a batch, combined with any miner, any reducer, a memory and a regulariser.
  *
- * The library's own losses come ready made ({@link multiSimilarity}, {@link ntXent} and others, which take the same options); this is for a
- * loss of your own.
+ * The library's own losses have ready-made objectives ({@link multiSimilarity}, {@link ntXent} and others, with the same options); this is for
+ * a loss of your own.
  *
  * @returns An objective for samplers of rows with classes, such as {@link perClassSampler}.
  * @example
@@ -123,7 +123,7 @@ export function batchObjective(loss: EmbeddingLoss, options: BatchOptions = {}):
   };
 }
 
-/** Most reducers do not ask whose a loss is, which takes long to say. */
+/** Computed only on request: it takes long, and most reducers do not need it. */
 function lazyOwners(classOf: Int32Array, anchors: () => Int32Array): LossOwners {
   return {
     classOf,
@@ -133,7 +133,7 @@ function lazyOwners(classOf: Int32Array, anchors: () => Int32Array): LossOwners 
   };
 }
 
-/** The place of the anchor of each loss. */
+/** The index of each loss's anchor. */
 function anchorsOf(per: NonNullable<EmbeddingLoss["per"]>, pairs: BatchPairs): Int32Array {
   if (typeof per === "function") return per(pairs.comparison);
   if (per === "row") return Int32Array.from({ length: pairs.rows }, (_, place) => place);

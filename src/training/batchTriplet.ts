@@ -29,7 +29,7 @@ export interface BatchTripletOptions extends Omit<BatchOptions, "miner"> {
    */
   readonly mining?: "all" | "hard" | "semihard" | Miner;
   /**
-   * Whether the positive replaces the anchor where it is nearer to the negative; default false. Not with a memory, nor with triplets that are
+   * Whether the positive replaces the anchor where it is nearer to the negative; default false. Not possible with a memory or with triplets
    * picked on the device.
    */
   readonly swap?: boolean;

@@ -3,13 +3,13 @@ import { requireCount, requireFit, requireObject, requireOptions, requireWithin 
 /** Figures of a step or an epoch, by name: `loss`, `sameDistance`, `differentDistance`, and the same with `val_` in front. */
 export type Logs = Readonly<Record<string, number>>;
 
-/** Functions that training calls as it goes, named and timed as in tfjs; all are optional and may be async. */
+/** Functions that training calls, with the names and times of tfjs; all are optional and may be async. */
 export interface TrainingCallbacks {
   /** Before the first step. */
   readonly onTrainBegin?: (logs?: Logs) => unknown;
   /** After the last step. */
   readonly onTrainEnd?: (logs?: Logs) => unknown;
-  /** For each epoch of `past`, with its mean figures, before training goes on: what counts epochs counts these too. */
+  /** For each epoch of `past`, with its mean figures, before training resumes, so that whatever counts epochs counts these too. */
   readonly onEpochPast?: (epoch: number, logs: Logs) => unknown;
   /** Before an epoch, counted from 0. */
   readonly onEpochBegin?: (epoch: number, logs?: Logs) => unknown;

@@ -6,15 +6,15 @@ import type { Logs } from "./callbacks.js";
 import { requireObjective, type Objective, type ObjectiveStep } from "./objective.js";
 import { spreadAndRank } from "./spread.js";
 
-/** Mean distance of different pairs below which all embeddings count as one. */
+/** Mean distance of different pairs below which all embeddings count as identical. */
 const COLLAPSED = 1e-3;
 
-/** Figures of {@link collapseGuard} among the logs, averaged over the steps at which it looked. */
+/** Figures that {@link collapseGuard} adds to the logs, averaged over the steps at which it checked. */
 const FIGURES = { spread: "spread", rank: "effectiveRank", stuck: "stuckAtMargin", collapsed: "collapsed" } as const;
 
 /** Options of {@link collapseGuard}. */
 export interface CollapseGuardOptions<Batch> {
-  /** Steps between two looks at the embeddings, each of which costs a forward pass and a loss; default 20. */
+  /** Steps between two checks of the embeddings, each of which costs a forward pass and a loss; default 20. */
   readonly every?: number;
   /**
    * Least spread of the embeddings of a batch: their root mean square distance to their mean over their root mean square length, between 0 (all alike)
@@ -23,25 +23,25 @@ export interface CollapseGuardOptions<Batch> {
   readonly leastSpread?: number;
   /** Least effective rank of the embeddings of a batch: in how many directions they vary; default 1.5. */
   readonly leastRank?: number;
-  /** What the loss is when all embeddings are alike: the margin of a hinge, or "soft" (log 2). Default: not looked at. */
+  /** The loss when all embeddings are identical: the margin of a hinge, or "soft" (log 2). Default: not checked. */
   readonly margin?: number | "soft";
-  /** Looks in a row that must find something before it counts as a collapse; default 3. */
+  /** Consecutive checks that must find something before it counts as a collapse; default 3. */
   readonly patience?: number;
-  /** What is trained instead from the collapse on, such as `semiHard()`; default: nothing changes. */
+  /** The objective to train from the collapse on, such as `semiHard()`; default: no change. */
   readonly fallback?: Objective<Batch>;
-  /** Called when a collapse is found, once. */
+  /** Called once, when a collapse is found. */
   readonly onCollapse?: (figures: Logs) => void;
 }
 
 /**
- * Watches an objective for collapse, the state in which all samples get nearly the same embedding and every pair is a match, and may change
- * to a gentler objective before it is complete.
+ * Watches an objective for collapse, the state in which all samples get nearly the same embedding and every pair is a match, and can switch
+ * to a gentler objective before the collapse is complete.
  *
- * Every so many steps it looks at the embeddings of the batch and reports to callbacks `spread`, `effectiveRank` (the participation ratio of
+ * Every `every` steps it checks the embeddings of the batch and reports to callbacks `spread`, `effectiveRank` (the participation ratio of
  * the covariance's eigenvalues, (Σλ)² / Σλ²), `stuckAtMargin` (1 where the loss is within 2 % of `margin`) and `collapsed` (1 from the collapse
- * on); at the end of the epoch `fit` warns and says what to change. A collapse that is complete has no gradient left to undo it.
+ * on); at the end of the epoch `fit` warns and says what to change. A complete collapse has no gradient left to undo it.
  *
- * @param objective - What is trained until then.
+ * @param objective - The objective to train until then.
  * @returns An objective for the same sampler.
  * @throws RangeError if an option is out of range.
  * @example
@@ -120,7 +120,7 @@ export function collapseGuard<Batch>(
   };
 }
 
-/** What to say when training has collapsed: every sample has the same embedding, so every pair is a match. */
+/** The warning when training has collapsed: every sample has the same embedding, so every pair is a match. */
 export function collapseWarning(logs: Logs, epoch: number): string | undefined {
   const { differentDistance } = logs;
   if (differentDistance < COLLAPSED) {

@@ -1,10 +1,10 @@
 import type { Logs } from "./callbacks.js";
 import { collapseWarning } from "./collapseGuard.js";
 
-/** Spread of the embeddings in use below which all of them count as one. */
+/** Spread of the embeddings outside training below which they count as identical. */
 const COLLAPSED = 1e-3;
 
-/** Makes a function that says, after each epoch, what went wrong in it without stopping the training. */
+/** Makes a function that reports, after each epoch, problems that did not stop training. */
 export function epochWarnings(): (logs: Logs, epoch: number, spreadInUse?: number) => string[] {
   let idle = false;
   return (logs, epoch, spreadInUse) => {
@@ -17,7 +17,7 @@ export function epochWarnings(): (logs: Logs, epoch: number, spreadInUse?: numbe
           "the running statistics of batch normalisation do not fit the data: look for numbers far larger than the others, scale the input, or train longer",
       );
     }
-    // Said once for a run of such epochs.
+    // Reported once per run of such epochs.
     if (logs.loss === 0 && !idle) {
       warnings.push(
         `the loss was 0 in all of epoch ${epoch}: nothing is left to learn from, the weights do not move; ` +

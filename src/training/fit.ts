@@ -15,41 +15,41 @@ import { requireObjective, type Objective } from "./objective.js";
 import { rateSetter, type LearningRate } from "./learningRate.js";
 import { evaluateStep, trainStep, type Trainable } from "./trainStep.js";
 
-/** How {@link SiameseNet.fit} trains. */
+/** Options of {@link SiameseNet.fit}. */
 export interface FitOptions<Batch> {
   /** Draws the batches. */
   readonly sampler: Sampler<Batch>;
-  /** What is minimised. */
+  /** The objective to minimise. */
   readonly objective: Objective<Batch>;
   /** Passes over the data; default 1. */
   readonly epochs?: number;
-  /** The epoch to begin with, to go on with a training that was interrupted; default the one after `past`, else 0. Schedules go on where they were. */
+  /** The epoch to start with, to resume interrupted training; default the one after `past`, else 0. Schedules continue from there. */
   readonly initialEpoch?: number;
-  /** What an earlier call went through: the history that comes back begins with it, and early stopping counts its epochs. */
+  /** The history of an earlier call: the returned history begins with it, and early stopping counts its epochs. */
   readonly past?: History;
   /** Steps in an epoch; by default an epoch lasts until as many rows have been read as the dataset has. */
   readonly stepsPerEpoch?: number;
-  /** Default Adam, made for this call. One of your own keeps its state between calls and stays yours. */
+  /** Default: Adam, made for this call. Your own optimizer keeps its state between calls and remains yours. */
   readonly optimizer?: tf.Optimizer;
   /** A number, or a function of the epoch; default 0.001, or what `optimizer` was made with. */
   readonly learningRate?: LearningRate;
-  /** Data, of other classes than those of training, on which the objective is measured after each epoch without training. */
+  /** Data of other classes than those in training, on which the objective is measured after each epoch. */
   readonly validation?: Validation<Batch>;
-  /** Called as training goes; several are called in order. */
+  /** Called during training; several are called in order. */
   readonly callbacks?: TrainingCallbacks | readonly TrainingCallbacks[];
   /** Ends the training between two steps: `fit` rejects with the signal's reason, and the net keeps what it has learned. */
   readonly signal?: AbortSignal;
-  /** Decides dropout. The sampler has a source of randomness of its own. */
+  /** Source of randomness for dropout. The sampler has its own. */
   readonly random?: Random;
 }
 
-/** What validation reads. */
+/** The validation data. */
 export interface Validation<Batch> {
   /** The rows the sampler draws from. */
   readonly dataset: Dataset;
   /** Draws the batches. */
   readonly sampler: Sampler<Batch>;
-  /** Batches an epoch; default 1. */
+  /** Batches per epoch; default 1. */
   readonly steps?: number;
 }
 
@@ -127,7 +127,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
           const when = `epoch ${epoch}, step ${step}`;
           const rowsSoFar = rowsRead + batch.rows.length;
           const last = stepsPerEpoch === undefined ? rowsSoFar >= dataset.length : step + 1 === stepsPerEpoch;
-          // Only where batch normalisation has statistics can embeddings in use differ from those in training.
+          // Embeddings outside training can differ from those within it only if batch normalisation has statistics.
           const inspect = last && net.statistics.length > 0;
           try {
             const result = await trainStep(net, dataset, batch, variables, optimizer, { when, inspect });

@@ -1,23 +1,23 @@
 import type { Logs } from "./callbacks.js";
 
-/** What training went through. */
+/** The course of a training. */
 export interface History {
-  /** The epochs that ended, from 0. */
+  /** The completed epochs, from 0. */
   readonly epoch: number[];
   /**
    * Mean figures of each epoch, by name: `loss`, `sameDistance`, `differentDistance`, and with `val_` in front those of validation. Each list has one number per
    * epoch, NaN where a figure was not reported.
    */
   readonly history: Record<string, number[]>;
-  /** What went wrong without stopping the training. */
+  /** Problems that did not stop training. */
   readonly warnings: string[];
 }
 
-/** A copy of a history, or one of nothing. */
+/** A copy of a history, or an empty one. */
 export function copyHistory({ epoch, history, warnings }: History = { epoch: [], history: {}, warnings: [] }): History {
   return {
     epoch: [...epoch],
-    // By entries, so that a figure of any name is one, __proto__ too.
+    // By entries, so that a figure may have any name, even __proto__.
     history: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, [...values]])),
     warnings: [...warnings],
   };

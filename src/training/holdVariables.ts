@@ -6,12 +6,12 @@ import { setSlotOrder, slotOrder, slotsOf } from "./slotOrder.js";
 export interface Held {
   /** Puts the values back, bit for bit. */
   readonly restore: () => void;
-  /** Lets go of them. */
+  /** Releases them. */
   readonly release: () => void;
 }
 
 /**
- * Holds the values of variables, so that they can be put back. Nothing is copied: a clone shares its data, and whoever writes in place makes a copy for itself
+ * Holds the values of variables, so that they can be put back. Nothing is copied: a clone shares its data, and code that writes in place makes its own copy
  * first.
  */
 export function holdVariables(variables: readonly tf.Variable[]): Held & { readonly moved: () => tf.Variable[] } {
@@ -32,7 +32,7 @@ export function holdVariables(variables: readonly tf.Variable[]): Held & { reado
   };
 }
 
-/** Holds what an optimizer has gathered: moments, powers and its count of steps. */
+/** Holds an optimizer's state: moments, powers and its step count. */
 export function holdOptimizer(optimizer: tf.Optimizer): Held {
   const inside = optimizer as unknown as { iterations_?: number; accBeta1?: tf.Variable; accBeta2?: tf.Variable };
   const steps = inside.iterations_;
@@ -42,7 +42,7 @@ export function holdOptimizer(optimizer: tf.Optimizer): Held {
   const held = holdVariables([...lists.flatMap(({ list }) => list.map(({ variable }) => variable)), ...powers]);
   return {
     restore: () => {
-      // Moments that were made since go: without them a variable starts from zero, as before.
+      // Moments made since then are removed: without them a variable starts from zero, as before.
       for (const list of slotsOf(optimizer)) {
         const known = lists.find((other) => other.list === list)?.length ?? 0;
         for (const { variable } of list.splice(known)) variable.dispose();

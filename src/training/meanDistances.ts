@@ -7,7 +7,7 @@ import { squaredEuclidean } from "../distances/squaredEuclidean.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
 
-/** Mean distance over all same and over all different pairs of a batch, constants to the gradient; 0 where there is none. */
+/** Mean distance over all same and over all different pairs of a batch, constant to the gradient; 0 if there are none. */
 export function meanDistances(
   distances: tf.Tensor2D,
   classOf: ArrayLike<number>,
@@ -26,7 +26,7 @@ export function meanDistances(
   };
 }
 
-/** Distances good enough to report their mean: Euclidean ones by products, which is several times faster. */
+/** Distances exact enough for reporting their mean: Euclidean ones are computed by products, which is several times faster. */
 export function roughMatrix(embeddings: tf.Tensor2D, distance: Distance): tf.Tensor2D {
   if (distance !== euclidean && distance !== squaredEuclidean) return distance.matrix(embeddings, embeddings);
   return outsideTape(embeddings, (x) => {
@@ -35,7 +35,7 @@ export function roughMatrix(embeddings: tf.Tensor2D, distance: Distance): tf.Ten
   });
 }
 
-/** The same distance, computing the matrix of the batch with itself once, however often it is asked for. */
+/** The same distance, which computes the matrix of the batch with itself only once, however often it is requested. */
 export function remembering(
   distance: Distance,
   embeddings: tf.Tensor2D,

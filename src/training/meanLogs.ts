@@ -4,7 +4,7 @@ import type { Logs } from "./callbacks.js";
 export class MeanLogs {
   private readonly sums = new Map<string, { sum: number; count: number }>();
 
-  /** Counts one step in. */
+  /** Adds one step. */
   add(logs: Logs): void {
     for (const [name, value] of Object.entries(logs)) {
       const figure = this.sums.get(name) ?? { sum: 0, count: 0 };

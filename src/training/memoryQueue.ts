@@ -8,12 +8,12 @@ import type { ClassBatch } from "../samplers/sampler.js";
 /** One remembered row. */
 interface Remembered {
   readonly row: number;
-  /** The name of its class, or its number where batches do not name their classes. */
+  /** The name of its class, or its number if batches do not name their classes. */
   readonly class: Label;
   readonly embedding: Float32Array;
 }
 
-/** The embeddings of the latest rows trained on, oldest forgotten first. Holds plain data, so nothing needs to be disposed. */
+/** The embeddings of the rows most recently trained on; the oldest are forgotten first. Holds plain data, so nothing needs to be disposed. */
 export class MemoryQueue {
   private queue: Remembered[] = [];
 
@@ -22,12 +22,12 @@ export class MemoryQueue {
     requireCount("memory", "the number of rows remembered", capacity);
   }
 
-  /** What is remembered, as plain data that later pushes do not change. */
+  /** The remembered rows, as plain data that later pushes do not change. */
   state(): unknown {
     return this.queue;
   }
 
-  /** Remembers what another queue did when {@link MemoryQueue.state} was called. */
+  /** Restores what {@link MemoryQueue.state} returned, for this queue or another. */
   restore(state: unknown): void {
     this.queue = (state as Remembered[]).slice(-this.capacity);
   }
@@ -37,7 +37,7 @@ export class MemoryQueue {
     return this.queue.length;
   }
 
-  /** Remembers a batch; a row that is remembered already is renewed. */
+  /** Remembers a batch; a row that is already remembered is replaced. */
   push({ rows, classOf, classNames }: ClassBatch, embeddings: Float32Array): void {
     const size = embeddings.length / rows.length;
     const fresh = new Set(rows);
@@ -52,7 +52,7 @@ export class MemoryQueue {
     this.queue = kept.slice(Math.max(0, kept.length - this.capacity));
   }
 
-  /** What is remembered, but for the rows of a batch: an old self is no positive worth having. Undefined where nothing is left. */
+  /** The remembered rows except those of a batch, since a row's older embedding is not a useful positive. Undefined if nothing is left. */
   recall(batch: ClassBatch): { readonly classOf: Int32Array; readonly read: () => Memory } | undefined {
     const present = new Set(batch.rows);
     const entries = this.queue.filter(({ row }) => !present.has(row));
@@ -72,7 +72,7 @@ export class MemoryQueue {
   }
 }
 
-/** The classes of what is remembered by the numbers of a batch; classes that the batch's data do not have get numbers of their own. */
+/** The classes of the remembered rows, in the numbering of a batch; classes that the batch's data lack get further numbers. */
 function numberOf(entries: readonly Remembered[], classNames: readonly Label[] | undefined): Int32Array {
   if (classNames === undefined) return Int32Array.from(entries, (entry) => Number(entry.class));
   const numbers = new Map(classNames.map((label, c) => [label, c]));

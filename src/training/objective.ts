@@ -6,17 +6,17 @@ import type { Distance } from "../distances/distance.js";
 import type { Logs } from "./callbacks.js";
 
 /**
- * What training minimises: which rows a batch needs, and the loss of their embeddings. One that remembers something between batches says and takes back its
- * state, so that a step can be undone and a training resumed.
+ * What training minimises: which rows a batch needs, and the loss of their embeddings. An objective that remembers something between batches saves and restores
+ * its state, so that a step can be undone and training resumed.
  *
  * @typeParam Batch - What the sampler draws; an objective only fits a sampler of the same `Batch`.
  */
 export interface Objective<Batch> extends Stateful {
-  /** Says which objective this is, in errors and histories. */
+  /** Name of the objective, in errors and histories. */
   readonly name: string;
-  /** Looks at one batch, before anything is computed. */
+  /** Prepares one batch, before anything is computed. */
   readonly prepare: (batch: Batch, when?: PreviewOptions) => ObjectiveStep;
-  /** Weights of the objective itself, such as proxies, which are trained beside the tower's. They stay the caller's. */
+  /** Weights of the objective itself, such as proxies, which are trained along with the tower's. They remain the caller's. */
   readonly variables?: readonly tf.Variable[];
 }
 
@@ -25,9 +25,9 @@ export interface ObjectiveStep {
   /** The rows it needs, each once: the step reads and embeds these. */
   readonly rows: Int32Array;
   /**
-   * Looks at the embeddings of `rows`, shape `[rows, size]`, before `evaluate` runs, for a miner that picks by index. Costs a second forward pass.
+   * Receives the embeddings of `rows`, shape `[rows, size]`, before `evaluate` runs, for a miner that picks by index. Costs a second forward pass.
    *
-   * @returns Figures to report beside the loss, such as how many triplets were picked.
+   * @returns Figures to report with the loss, such as how many triplets were picked.
    */
   readonly preview?: (embeddings: tf.Tensor2D, distance: Distance, when?: PreviewOptions) => Promise<Logs>;
   /**
@@ -38,13 +38,13 @@ export interface ObjectiveStep {
 
 /** Options of {@link Objective.prepare} and {@link ObjectiveStep.preview}. */
 export interface PreviewOptions {
-  /** Whether the batch is trained on (default), rather than validated with. */
+  /** Whether the batch is used for training (default) rather than validation. */
   readonly training: boolean;
 }
 
-/** The loss of one batch with what helps to read it; scalars. */
+/** The loss of one batch and the figures that help to interpret it; scalars. */
 export interface BatchLoss {
-  /** What is minimised. */
+  /** The value to minimise. */
   readonly loss: tf.Scalar;
   /** Mean distance of the same pairs. */
   readonly sameDistance: tf.Scalar;
@@ -52,7 +52,7 @@ export interface BatchLoss {
   readonly differentDistance: tf.Scalar;
 }
 
-/** What samplers draw: in words, the fields that tell it from others, and a sampler that draws it. */
+/** The kinds of batch: a description, the fields that distinguish it, and a sampler that draws it. */
 const BATCHES = {
   pairs: ["pairs", ["left", "right", "y"], "pairSampler"],
   triplets: ["triplets", ["anchor", "positive", "negative"], "tripletSampler"],
@@ -60,7 +60,7 @@ const BATCHES = {
   episode: ["an episode", ["rows", "classOf", "supportCount"], "episodeSampler"],
 } as const;
 
-/** Refuses a batch of another kind than an objective needs. */
+/** Refuses a batch of the wrong kind for an objective. */
 export function requireBatch(who: string, kind: keyof typeof BATCHES, batch: object): void {
   const [words, fields, sampler] = BATCHES[kind];
   const given = batch as Readonly<Record<string, unknown>>;
@@ -68,7 +68,7 @@ export function requireBatch(who: string, kind: keyof typeof BATCHES, batch: obj
   for (const field of fields) if (field !== "supportCount") requireList(who, `${field} of the batch`, given[field]);
 }
 
-/** Refuses what is no objective. */
+/** Refuses anything but an objective. */
 export function requireObjective<Batch>(who: string, objective: Objective<Batch>, name = "objective"): void {
   requireObject(who, name, objective, "an objective", ["prepare"], "pass contrastive(), batchHard() or another");
   requireFunction(who, `${name}.prepare`, objective.prepare);

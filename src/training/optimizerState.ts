@@ -8,19 +8,19 @@ interface Powers {
   readonly accBeta2?: tf.Variable;
 }
 
-/** All that an optimizer has gathered. */
+/** An optimizer's state. */
 export interface OptimizerState {
-  /** Its count of steps, and for Adam the powers that tfjs would only round anew. */
+  /** Its step count, and for Adam the powers, which tfjs would round differently if it recomputed them. */
   readonly common: readonly tf.Tensor[];
   /** The moments of each variable it has moved, always in the same order. */
   readonly moments: ReadonlyMap<tf.Variable, readonly tf.Tensor[]>;
 }
 
 /**
- * All that an optimizer has gathered, so that another of the same kind can go on in its place, bit for bit.
+ * Everything an optimizer has accumulated, so that another of the same kind can continue in its place, bit for bit.
  *
  * @returns Tensors that the caller disposes with {@link disposeState}.
- * @throws Error if tfjs cannot tell the optimizer's state (Adamax).
+ * @throws Error if tfjs does not expose the optimizer's state (Adamax).
  */
 export async function optimizerState(optimizer: tf.Optimizer): Promise<OptimizerState> {
   const [steps] = await optimizer.getWeights();
@@ -35,7 +35,7 @@ export async function optimizerState(optimizer: tf.Optimizer): Promise<Optimizer
   };
 }
 
-/** Gives an optimizer what {@link optimizerState} took from another of its kind. The tensors stay the caller's. */
+/** Restores what {@link optimizerState} returned, into an optimizer of the same kind. The tensors remain the caller's. */
 export async function restoreOptimizer(
   optimizer: tf.Optimizer,
   { common: [steps, ...powers], moments }: OptimizerState,
@@ -56,7 +56,7 @@ export async function restoreOptimizer(
   powersOf(optimizer).forEach((power, place) => power.assign(powers[place]));
 }
 
-/** Frees what {@link optimizerState} gave. */
+/** Frees what {@link optimizerState} returned. */
 export function disposeState({ common, moments }: OptimizerState): void {
   tf.dispose([...common, ...[...moments.values()].flat()]);
 }

@@ -49,12 +49,12 @@ export function pairCrossEntropy(distance: WeightedL1): Objective<Pairs> {
 }
 
 /**
- * Trains on same pairs alone: {@link multipleNegativesLoss}, the other pairs of the batch being the negatives. Reduced to the mean.
+ * Trains on same pairs alone, by {@link multipleNegativesLoss}: the other pairs of the batch serve as negatives. Reduced to the mean.
  *
- * For data that come as (question, answer) or (anchor, positive): the batch should not hold two pairs of one identity. Where the pairs come
+ * For data that come as (question, answer) or (anchor, positive): a batch should not hold two pairs of one identity. If the pairs come
  * from labels, use {@link nPairs}.
  *
- * @throws RangeError, when used, if a batch has a different pair or fewer than 2 pairs.
+ * @throws RangeError, when used, if a batch contains a different pair or has fewer than 2 pairs.
  * @example
  * ```ts
  * const { dataset, pairs } = explicitPairs(questions, answers, new Uint8Array(questions.length));
@@ -79,8 +79,8 @@ export function multipleNegatives(options: Omit<MultipleNegativesLossOptions, "i
 }
 
 /**
- * Trains on triplets with {@link multipleNegativesLoss}: the negatives of all triplets are further candidates for every anchor, beside the
- * other positives. Reduced to the mean.
+ * Trains on triplets with {@link multipleNegativesLoss}: the negatives of all triplets are further candidates for every anchor, along with
+ * the other positives. Reduced to the mean.
  */
 export function multipleNegativesWithHard(
   options: Omit<MultipleNegativesLossOptions, "identityOf" | "symmetric"> = {},

@@ -12,13 +12,13 @@ import type { ClassBatch } from "../samplers/sampler.js";
 import { meanDistances, roughMatrix } from "./meanDistances.js";
 import { requireBatch, type Objective } from "./objective.js";
 
-/** What makes the proxies of an objective. */
+/** Options for the proxies of an objective. */
 export interface ProxyOptions {
   /** Names of the classes of the training data: `train.labels.classNames`. Their order does not matter. */
   readonly classes: readonly Label[];
   /** Numbers in an embedding: `net.embeddingSize`. */
   readonly size: number;
-  /** Source of randomness of the first proxies. */
+  /** Source of randomness of the initial proxies. */
   readonly random?: Random;
 }
 
@@ -26,7 +26,7 @@ export interface ProxyOptions {
 export interface ProxyObjective extends Objective<ClassBatch> {
   /** The proxies, shape `[classes, size]`. */
   readonly variables: readonly [tf.Variable<tf.Rank.R2>];
-  /** Whose the proxies are, row by row. */
+  /** The class of each proxy, row by row. */
   readonly classNames: readonly Label[];
   /** Frees the proxies. The net does not need them once it is trained. */
   readonly dispose: () => void;
@@ -35,9 +35,9 @@ export interface ProxyObjective extends Objective<ClassBatch> {
 /**
  * Trains with {@link arcFaceLoss}. Reduced to the mean.
  *
- * Batches need no same pairs: {@link classBalancedSampler} suits best. The proxies are trained beside the tower with the same optimizer; save
- * them with `net.save(target, { objective })` to go on training later. Proxies go by the names of classes: validation, or a later training whose rows come in another
- * order, may number the classes as it likes, but must be of the training classes.
+ * Batches need no same pairs: {@link classBalancedSampler} suits best. The proxies are trained along with the tower by the same optimizer;
+ * save them with `net.save(target, { objective })` to resume training later. Proxies go by the names of classes: validation data, or later training data in another
+ * order, may number the classes differently, but must have the training classes.
  *
  * @throws RangeError if there are fewer than 2 classes, a class is named twice, `size` is not a positive whole number, or a batch has a class without a proxy.
  * @example
@@ -63,7 +63,7 @@ export function normalizedSoftmax(options: NormalizedSoftmaxLossOptions & ProxyO
   );
 }
 
-/** Trains with {@link proxyAnchorLoss}, otherwise as {@link arcFace}. The authors train proxies 100 times faster than the tower. */
+/** Trains with {@link proxyAnchorLoss}, otherwise as {@link arcFace}. The authors give proxies 100 times the tower's learning rate. */
 export function proxyAnchor(options: ProxyAnchorLossOptions & ProxyOptions): ProxyObjective {
   return proxyObjective("proxyAnchor", options, (x, classOf, proxies) => proxyAnchorLoss(x, classOf, proxies, options));
 }

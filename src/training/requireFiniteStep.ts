@@ -3,18 +3,18 @@ import * as tf from "@tensorflow/tfjs-core";
 import { hasKernel } from "../tensors/hasKernel.js";
 import { areFinite, zeroOrNaN } from "./applyGradients.js";
 
-/** What a step has computed before it moves any weight. */
+/** Everything a step computes before it changes any weight. */
 export interface ComputedStep {
   readonly samples: tf.Tensor;
   readonly rows: Int32Array;
   readonly gradients: tf.NamedTensorMap;
-  /** Statistics of batch normalisation that the forward pass has moved. */
+  /** Statistics of batch normalisation that the forward pass has changed. */
   readonly statistics: readonly tf.Variable[];
-  /** Says which step it is. */
+  /** Names the step in errors. */
   readonly when: string;
 }
 
-/** Figures that tell whether a step may be taken, to be read together with its loss: shape `[3]`. */
+/** Figures that decide whether a step is valid, to be read together with its loss: shape `[3]`. */
 export function stepChecks({
   samples,
   gradients,
@@ -24,7 +24,7 @@ export function stepChecks({
   return tf.stack([zeroOrNaN(samples), moved, squaredNorm(Object.values(gradients))]) as tf.Tensor1D;
 }
 
-/** Refuses a step that computed something that is not finite, and says what. */
+/** Refuses a step that computed a non-finite number, and says where. */
 export async function requireFiniteStep(
   { samples, rows, gradients, statistics, when }: ComputedStep,
   [input, moved, norm]: ArrayLike<number> & Iterable<number>,
@@ -67,7 +67,7 @@ async function notFinite(tensors: readonly { readonly name: string; readonly ten
   return names.join(", ");
 }
 
-/** Floats from which on a gradient is summed up by itself rather than joined to the others. */
+/** Size in floats from which a gradient is summed separately instead of being concatenated with others. */
 const LARGE = 2 ** 20;
 
 /** The sum of the squares of all numbers of all tensors. */

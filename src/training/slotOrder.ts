@@ -4,10 +4,10 @@ import { requireSameShape } from "../core/check.js";
 
 type Gradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 
-/** Gradients by their variables' names; null where a variable has none in this step. */
+/** Gradients by their variables' names; null if a variable has none in this step. */
 type NamedGradients = Extract<Gradients, readonly unknown[]>;
 
-/** A moment of one variable, as tfjs' optimizers keep it: in lists, at the variable's place among the gradients. */
+/** A moment of one variable, as tfjs' optimizers keep it: in lists, at the variable's index among the gradients. */
 export interface Slot {
   readonly originalName: string;
   readonly variable: tf.Variable;
@@ -16,26 +16,26 @@ export interface Slot {
 const orders = new WeakMap<tf.Optimizer, tf.Variable[]>();
 
 /**
- * The variables whose moments an optimizer keeps, each at the place that its moments have.
+ * The variables whose moments an optimizer keeps, each at the index of its moments.
  *
- * tfjs knows a moment by its place in the list of gradients alone. A step in which one variable has no gradient, another objective, or a layer that was
- * frozen since would give a variable the moments of another. This list is what makes a place belong to one variable for good.
+ * tfjs identifies a moment only by its index in the list of gradients. After a step in which one variable has no gradient, with another objective,
+ * or once a layer is frozen, a variable would get the moments of another. This list binds each index to one variable.
  */
 export function slotOrder(optimizer: tf.Optimizer): readonly tf.Variable[] {
   return orderOf(optimizer);
 }
 
-/** Says whose moments the places of an optimizer are, after they were restored. */
+/** Records which variables the restored moments of an optimizer belong to. */
 export function setSlotOrder(optimizer: tf.Optimizer, variables: readonly tf.Variable[]): void {
   orders.set(optimizer, [...variables]);
 }
 
-/** Lets the names of an optimizer's moments say whose they are. */
+/** Names an optimizer's moments after their variables. */
 export function forgetSlotOrder(optimizer: tf.Optimizer): void {
   orders.delete(optimizer);
 }
 
-/** The same gradients in the order of the optimizer's moments, null for a variable it knows that has none now. */
+/** The same gradients in the order of the optimizer's moments; null for a known variable without a gradient. */
 export function inSlotOrder(optimizer: tf.Optimizer, gradients: Gradients): NamedGradients {
   const named = Array.isArray(gradients)
     ? gradients
@@ -66,7 +66,7 @@ function orderOf(optimizer: tf.Optimizer): tf.Variable[] {
   return order;
 }
 
-/** An optimizer that was used elsewhere before: its moments carry the names of their variables. */
+/** An optimizer used elsewhere before: its moments carry the names of their variables. */
 function namedOrder(optimizer: tf.Optimizer): tf.Variable[] {
   const first = slotsOf(optimizer).at(0) ?? [];
   return first.map(({ originalName, variable }) => {

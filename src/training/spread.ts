@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Root mean square distance to the mean over root mean square length (0 where all are alike), and the participation ratio of the covariance. */
+/** Root mean square distance to the mean over root mean square length (0 if all are identical), and the participation ratio of the covariance. */
 export function spreadAndRank(embeddings: tf.Tensor2D): [tf.Scalar, tf.Scalar] {
   const centred = tf.sub<tf.Tensor2D>(embeddings, tf.mean(embeddings, 0, true));
   const variance = tf.sum<tf.Scalar>(tf.square(centred));
@@ -14,7 +14,7 @@ export function spreadAndRank(embeddings: tf.Tensor2D): [tf.Scalar, tf.Scalar] {
 }
 
 /**
- * How far three quarters of some embeddings lie from the median of all, over their root mean square length: 0 where these are one, however far off the rest is.
+ * The distance within which three quarters of the embeddings lie from the median of all, over their root mean square length: 0 if those are identical, however far off the rest is.
  *
  * @param values - Embeddings, row by row.
  */

@@ -12,17 +12,17 @@ import { holdVariables } from "./holdVariables.js";
 import { requireFiniteStep, stepChecks } from "./requireFiniteStep.js";
 import { trimmedSpread } from "./spread.js";
 
-/** What the loop needs of a net. */
+/** What the loop needs from a net. */
 export interface Trainable {
   /** How its embeddings are compared. */
   readonly metric: Distance;
   /** The tower's weights that are trained. */
   readonly trainableVariables: readonly tf.Variable[];
-  /** The tower's weights that move by themselves in training: the statistics of batch normalisation. */
+  /** The tower's weights that the forward pass itself updates: the statistics of batch normalisation. */
   readonly statistics: readonly tf.Variable[];
   /** Embeds samples, differentiable. */
   readonly forward: (samples: tf.Tensor, options: { readonly training: boolean }) => tf.Tensor2D;
-  /** The penalties that the tower's layers put on their weights. */
+  /** The regularisation losses of the tower's layers. */
   readonly penalties: () => tf.Scalar[];
   /** Gives every dropout layer a new seed for the step. */
   readonly reseedDropout: (random: Random) => void;
@@ -30,26 +30,26 @@ export interface Trainable {
   readonly embed: (dataset: Dataset) => Promise<Embeddings>;
 }
 
-/** How {@link trainStep} goes about a step. */
+/** Options of {@link trainStep}. */
 export interface StepOptions {
-  /** Says which step it is, in errors. */
+  /** Names the step in errors. */
   readonly when: string;
-  /** Whether to compare the embeddings of the batch as they are in use, after the step; default false. Costs a forward pass. */
+  /** Whether to compare the batch's embeddings outside training mode, after the step; default false. Costs a forward pass. */
   readonly inspect?: boolean;
 }
 
-/** What a step came to. */
+/** The result of a step. */
 export interface StepResult {
   readonly logs: Logs;
-  /** How much most embeddings of the batch differ in use, 0 if not at all, where that was asked for. */
+  /** How much most embeddings of the batch differ outside training mode, 0 if not at all; present if requested. */
   readonly spreadInUse?: number;
 }
 
 /**
- * One step of training: reads each row of the batch once, embeds them in one pass, and moves the weights.
+ * One training step: reads each row of the batch once, embeds them in one pass, and updates the weights.
  *
  * @throws RangeError, with weights and optimizer as they were before the step, if a sample, a statistic, the loss, a gradient or a weight would not be finite.
- *   The statistics of batch normalisation are the caller's to put back.
+ *   The caller restores the statistics of batch normalisation.
  */
 export async function trainStep(
   net: Trainable,
@@ -72,7 +72,7 @@ export async function trainStep(
           seen = tf.keep(stackLoss(parts));
           return tf.addN([parts.loss, ...net.penalties()]);
         } catch (error) {
-          // Thrown from here, it would leave what the tape has saved in memory for good.
+          // Throwing here would leak what the tape has saved.
           failure = error instanceof Error ? error : new Error(String(error));
           return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
         }
@@ -86,7 +86,7 @@ export async function trainStep(
     try {
       if (failure !== undefined) throw failure;
       const [total, loss, sameDistance, differentDistance, ...checks] = await figures.data();
-      // Looked at before the weights are touched: what the net has learned so far stays.
+      // Checked before the weights are touched, so that what the net has learned so far is kept.
       await requireFiniteStep({ samples, rows: step.rows, gradients, statistics, when }, checks, total);
       await applyGradients(optimizer, gradients, variables, when);
       const logs = { loss, sameDistance, differentDistance, ...mined };
@@ -107,7 +107,7 @@ async function spreadInUse(net: Trainable, samples: tf.Tensor): Promise<number> 
   }
 }
 
-/** The loss of a batch with the net as it is in use: no dropout, no gradient. */
+/** The loss of a batch outside training mode: no dropout, no gradient. */
 export async function evaluateStep(net: Trainable, dataset: Dataset, step: ObjectiveStep): Promise<Logs> {
   return withSamples(dataset, step.rows, async (samples) => {
     const mined = await preview(net, samples, step, false);
@@ -122,8 +122,8 @@ export async function evaluateStep(net: Trainable, dataset: Dataset, step: Objec
 }
 
 /**
- * Shows the embeddings to a step that wants to see them first. Dropout draws the same masks as in the step itself, and statistics stay as they were: the step
- * itself is going to move them.
+ * Shows the embeddings to a step that asked to see them first. Dropout draws the same masks as in the step itself, and statistics stay unchanged, since the
+ * step itself will update them.
  */
 async function preview(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
   if (step.preview === undefined) return {};

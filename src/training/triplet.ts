@@ -8,9 +8,9 @@ import { requireBatch, type Objective } from "./objective.js";
 import { selectRows } from "../tensors/selectRows.js";
 
 /**
- * Trains on triplets that are drawn beforehand: the mean {@link tripletLoss} of a batch.
+ * Trains on triplets drawn beforehand: the mean {@link tripletLoss} of a batch.
  *
- * Most random triplets soon cost nothing; {@link batchHard} and {@link semiHard} find those that do.
+ * Most random triplets soon cost nothing; {@link batchHard} and {@link semiHard} find those that still do.
  */
 export function triplet(options: TripletLossOptions = {}): Objective<Triplets> {
   requireOptions("triplet", options);
