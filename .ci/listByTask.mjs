@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export const tasks = {
   recognizer: "Recognize: encoder, threshold and gallery in one file",
   gallery: "Enroll, identify, verify",
+  stores: "Keep galleries in files and databases",
   encoders: "Embed samples as they come",
   data: "Bring in data, label and split them",
   images: "Prepare pictures",
@@ -31,7 +32,19 @@ export const tasks = {
   core: "Randomness and stores",
 };
 
-const entries = ["", "images", "audio", "text", "calibration", "evaluation", "gallery", "backends", "node", "plots"];
+const entries = [
+  "",
+  "images",
+  "audio",
+  "text",
+  "calibration",
+  "evaluation",
+  "gallery",
+  "stores",
+  "backends",
+  "node",
+  "plots",
+];
 
 /** Every exported value: its name, the entry point it comes from, its task, its first sentence and its reference. */
 export function exportedValues() {

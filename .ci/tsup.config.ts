@@ -8,6 +8,7 @@ const entries = {
   "calibration/index": "src/calibration/index.ts",
   "evaluation/index": "src/evaluation/index.ts",
   "gallery/index": "src/gallery/index.ts",
+  "stores/index": "src/stores/index.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",
   "plots/index": "src/plots/index.ts",
