@@ -22,6 +22,7 @@ import {
   seeded,
   SiameseNet,
   tripletMiner,
+  vectorEncoder,
   weightedL1,
   type Dataset,
   type Embeddings,
@@ -219,6 +220,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   textVectorizer: () => [{ size: 8, ngrams: false, words: { from: 1, to: 1 }, wordShare: 0.5, sublinear: true, signed: true, frequencies: { texts: 1, features: [1], counts: [1] } }], // prettier-ignore
 
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
+  batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],
 };
 
 /** An object whose methods are called with wrong arguments. */

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { batchingEncoder, type BatchingEncoderOptions } from "../encoders/batchingEncoder.js";
 export { centres } from "./centres.js";
 export { exportLines } from "./exportLines.js";
 export { float16 } from "./float16.js";

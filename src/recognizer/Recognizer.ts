@@ -1,6 +1,7 @@
 import { calibrate, type Calibration } from "../calibration/calibrate.js";
 import type { Criterion } from "../calibration/criterion.js";
-import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
+import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { prefixTensors, type Parts } from "../core/parts.js";
 import type { ReadOptions, Store } from "../core/store.js";
 import type { Dataset } from "../data/dataset.js";
@@ -197,12 +198,22 @@ export class Recognizer<Sample> {
     this.gallery.remove(name);
   }
 
-  /** What it is, how well it does and what it must not be used for, for people to read, as Markdown and as a page of HTML. */
-  async card(): Promise<EvidenceCard> {
+  /**
+   * What it is, how well it does and what it must not be used for, for people to read, as Markdown and as a page of HTML.
+   *
+   * @param options - `enrolled`: for so many identities with one template each, where they are kept elsewhere, such as in a `StoredGallery`; default those enrolled here.
+   * @throws RangeError if `enrolled` is not a whole number of at least 0.
+   */
+  async card(options: { readonly enrolled?: number } = {}): Promise<EvidenceCard> {
     const { evidenceCard } = await import("./evidenceCard.js");
-    const { encoder, calibration, evidence, size, support } = this;
+    const { encoder, calibration, evidence } = this;
+    const { enrolled } = requireOptions("Recognizer.card", options);
+    if (enrolled !== undefined) requireCount("Recognizer.card", "enrolled", enrolled, 0);
+    const elsewhere = enrolled !== undefined && calibration.gallery !== undefined;
+    const support = elsewhere ? galleryThreshold(calibration, Math.max(1, enrolled)) : this.support;
     const about = { kind: encoder.kind, distance: encoder.distance.name, embeddingSize: encoder.size };
-    return evidenceCard({ ...about, calibration, evidence, enrolled: size, ...(support && { support }) });
+    const content = { ...about, calibration, evidence, enrolled: enrolled ?? this.size };
+    return evidenceCard({ ...content, ...(support && { support }) });
   }
 
   /** What a file keeps of it: encoder, calibration, identities and evidence. @throws TypeError if the encoder cannot be saved. */

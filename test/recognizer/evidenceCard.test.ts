@@ -72,6 +72,17 @@ describe("the evidence card", () => {
     expect((await named.card()).markdown).toContain("different, but close: people/");
   });
 
+  it("speaks for identities that are kept elsewhere", async () => {
+    const recognizer = await make(IDENTIFY);
+    const { supportedUpTo } = recognizer.support!;
+    const card = await recognizer.card({ enrolled: supportedUpTo });
+    expect(card.verdict).toContain(`enrolled: with ${supportedUpTo}, `);
+    expect(card.markdown).toContain(`| Enrolled | ${supportedUpTo} |`);
+    expect((await recognizer.card({ enrolled: supportedUpTo + 1 })).verdict).toMatch(/^Not supported: /);
+    expect(await recognizer.card({ enrolled: 0 })).toEqual(await recognizer.card());
+    await expect(recognizer.card({ enrolled: -1 })).rejects.toThrow("Recognizer.card: enrolled must be");
+  });
+
   it("says up to how many identities it is supported, and not beyond", async () => {
     const recognizer = await make(IDENTIFY);
     const { supportedUpTo } = recognizer.support!;
