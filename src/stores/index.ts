@@ -1,0 +1,18 @@
+/**
+ * Galleries that are kept as they change: in memory, in a file that grows by appending, and in databases. Several processes may use one store.
+ *
+ * @packageDocumentation
+ */
+export type {
+  Committed,
+  GalleryStore,
+  IdentityChange,
+  Mirror,
+  StoreBinding,
+  StoreCandidate,
+  StoreCounts,
+  StoredIdentity,
+  StoreSearch,
+} from "./galleryStore.js";
+export { memoryGalleryStore } from "./memoryGalleryStore.js";
+export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
