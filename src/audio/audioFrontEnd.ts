@@ -8,32 +8,32 @@ import { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./sp
 import { powerOfTwo, powerSpectrum } from "./powerSpectrum.js";
 import { detectVoice, type VoiceOptions } from "./detectVoice.js";
 
-/** How {@link audioFrontEnd} prepares recordings. Plain JSON: save it beside the model. */
+/** Settings of {@link audioFrontEnd}. Plain JSON: save it with the model. */
 export interface AudioFrontEndConfig {
-  /** Samples a second that recordings must have. */
+  /** Samples per second that recordings must have. */
   readonly sampleRate: number;
   /** Seconds in a frame; default 0.025. */
   readonly frame?: number;
   /** Seconds from one frame's start to the next's; default 0.01. */
   readonly hop?: number;
-  /** What frames are multiplied with; default `"hamming"`. */
+  /** The window that frames are multiplied by; default `"hamming"`. */
   readonly window?: FrameWindow;
-  /** Share of the sample before that is taken off each; default 0.97. */
+  /** Share of the previous sample that is subtracted from each; default 0.97. */
   readonly preEmphasis?: number;
   /** Mel bands; default 40. */
   readonly mels?: number;
   /** Lowest and highest frequency in hertz; default 20 to half the sample rate. */
   readonly range?: readonly [number, number];
-  /** How many cepstral coefficients (MFCC) to make of the mel bands; default none, log-mel itself. */
+  /** Number of cepstral coefficients (MFCC) to compute from the mel bands; default none: log-mel itself. */
   readonly cepstra?: number;
   /** Leave out frames without voice? Default true, as {@link detectVoice} does; false keeps all. */
   readonly voice?: boolean | VoiceOptions;
   /**
-   * Take off each band's mean over the recording's frames (`"mean"`), divide by its deviation too (`"meanVariance"`), or neither (`"none"`, the default)?
-   * Either takes away what the microphone does to all frames alike.
+   * Subtract each band's mean over the recording's frames (`"mean"`), also divide by its deviation (`"meanVariance"`), or do neither (`"none"`,
+   * the default)? Both remove the microphone's constant effect.
    */
   readonly normalize?: "none" | "mean" | "meanVariance";
-  /** Seconds in a window, what a tower sees at once; default 1. */
+  /** Seconds in a window, the tower's input; default 1. */
   readonly seconds?: number;
   /** Seconds from one window's start to the next's; default half a window. */
   readonly step?: number;
@@ -45,7 +45,7 @@ const rangeSchema: Schema<readonly [number, number]> = (value, path) => {
   return [low, high];
 };
 
-/** The settings as they come from a file; the bounds keep a frame and a window at a few MB. */
+/** Settings read from a file; the bounds keep a frame and a window at a few MB. */
 const configSchema = record({
   sampleRate: count(1, 1e6),
   frame: optional(number({ min: 0, max: 1 })),
@@ -65,9 +65,9 @@ const configSchema = record({
 
 /** Prepares one recording; made by {@link audioFrontEnd}. */
 export interface AudioFrontEnd {
-  /** All frames of the recording (those with voice, unless told otherwise). */
+  /** Returns all frames of the recording (by default, those with voice). */
   (recording: Recording): Spectrogram;
-  /** What it was made with: pass it to `audioFrontEnd` again, from JSON too, for exactly the same preparation. */
+  /** Its settings: pass them to `audioFrontEnd` again, from JSON too, for exactly the same preparation. */
   readonly config: AudioFrontEndConfig;
   /** `config` with every default written out: equal for two front ends exactly if they do the same. */
   readonly resolved: AudioFrontEndConfig;
@@ -77,17 +77,17 @@ export interface AudioFrontEnd {
   readonly windows: (recording: Recording) => Float32Array[];
 }
 
-/** Least power in the logarithm. */
+/** Smallest power whose logarithm is taken. */
 const LEAST = 1e-10;
 
 /**
- * From sound to what a tower takes: log-mel spectrograms, or MFCC, in windows of equal length.
+ * Converts sound to a tower's input: log-mel spectrograms, or MFCC, in windows of equal length.
  *
- * The steps: pre-emphasis, frames under a window, power spectrum, mel filters (HTK), natural logarithm of at least 1e-10, cepstra if asked for, frames without
- * voice left out, normalisation over the rest, windows. Plain arithmetic in JavaScript: the same on every backend, in browsers and in Node.
+ * The steps: pre-emphasis, frames under a window, power spectrum, mel filters (HTK), natural logarithm of at least 1e-10, cepstra if requested, removal of
+ * frames without voice, normalisation over the rest, windows. Plain arithmetic in JavaScript: the same on every backend, in browsers and in Node.
  *
  * @returns A function from a recording to its spectrogram, with `config`, `shape` and `windows`.
- * @throws RangeError if an option cannot be; when called, if the recording has another rate, is shorter than a frame, holds a value that is not finite, or is
+ * @throws RangeError if an option is invalid; when called, if the recording has another rate, is shorter than a frame, holds a value that is not finite, or is
  *   silent.
  * @example
  * ```ts
@@ -99,7 +99,7 @@ const LEAST = 1e-10;
  */
 export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
   const who = "audioFrontEnd";
-  // Made anew: later changes of the options must not split what is recorded from what is done.
+  // Copied, so that later changes to the options cannot make the record differ from the behaviour.
   const config = check(who, configSchema, options);
   const { sampleRate, frame = 0.025, hop = 0.01, window = "hamming", preEmphasis = 0.97, mels = 40 } = config;
   const { range, cepstra, voice = true, normalize = "none", seconds = 1, step = seconds / 2 } = config;

@@ -6,9 +6,9 @@ import { requireCount, requireList } from "../core/check.js";
  * c(k) = s(k) Σ x(n) cos(π k (2n + 1) / 2N), with s(0) = √(1/N) and s(k) = √(2/N).
  *
  * @param logMel - One frame.
- * @param count - How many coefficients, at most as many as there are values; default 13.
+ * @param count - Number of coefficients, at most the number of values; default 13.
  * @returns `count` numbers; the first is the frame's level.
- * @throws RangeError if more are asked for than there are values.
+ * @throws RangeError if more are requested than there are values.
  * @example
  * ```ts
  * cepstrum([1, 1, 1, 1], 2); // 2, 0

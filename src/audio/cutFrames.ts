@@ -1,18 +1,18 @@
 import { requireCount, requireList, requireOptions, requireWithin, shown } from "../core/check.js";
 
-/** How {@link cutFrames} cuts. */
+/** Options of {@link cutFrames}. */
 export interface FrameOptions {
   /** Samples in a frame. */
   readonly length: number;
   /** Samples from one frame's start to the next's. */
   readonly hop: number;
-  /** What frames are multiplied with: a Hamming window (default), a Hann window, or nothing. */
+  /** The window that frames are multiplied by: Hamming (default), Hann, or none. */
   readonly window?: FrameWindow;
-  /** Share of the sample before that is taken off each sample of the recording, which lifts high tones; default 0, no change. */
+  /** Share of the previous sample that is subtracted from each sample of the recording, which boosts high frequencies; default 0, no change. */
   readonly preEmphasis?: number;
 }
 
-/** A window for frames: `"hamming"` falls to 0.08 at the ends, `"hann"` to 0, `"none"` does not fall. */
+/** A window for frames: `"hamming"` falls to 0.08 at the ends, `"hann"` to 0, and `"none"` is flat. */
 export type FrameWindow = "hamming" | "hann" | "none";
 
 /**
@@ -21,7 +21,7 @@ export type FrameWindow = "hamming" | "hann" | "none";
  * Frames begin at 0, hop, 2 hop ...; samples after the last whole frame are left out. Windows are periodic.
  *
  * @returns `floor((samples − length) / hop) + 1` frames of `length` samples.
- * @throws RangeError if there are fewer samples than one frame takes, or an option cannot be.
+ * @throws RangeError if there are fewer samples than one frame needs, or an option is invalid.
  * @example
  * ```ts
  * cutFrames([1, 2, 3, 4, 5], { length: 2, hop: 2, window: "none" }); // [1, 2], [3, 4]

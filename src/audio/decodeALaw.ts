@@ -1,11 +1,11 @@
 import { requireTyped } from "../core/check.js";
 /**
- * Sound from A-law bytes, one byte per sample.
+ * Decodes A-law bytes, one byte per sample.
  *
  * @returns As many samples, from -1 to 1.
  * @example
  * ```ts
- * const samples = decodeALaw(Uint8Array.of(0xd5, 0x55)); // the least steps: 8 / 32768 and its negative
+ * const samples = decodeALaw(Uint8Array.of(0xd5, 0x55)); // the smallest steps: 8 / 32768 and its negative
  * ```
  * @see ITU-T G.711.
  */

@@ -2,14 +2,14 @@ import { requireOptions, requireTyped, shown } from "../core/check.js";
 /** Options of {@link decodeMuLaw}. */
 export interface MuLawOptions {
   /**
-   * How bytes stand for sound: `"g711"` as telephones do (bits inverted, eight straight segments; the default), or `"continuous"`, the formula
-   * itself over 256 even steps, as machine learning sets have it.
+   * The encoding: `"g711"` as in telephony (bits inverted, eight straight segments; the default), or `"continuous"`, the formula
+   * itself over 256 even steps, as in machine-learning data sets.
    */
   readonly encoding?: "g711" | "continuous";
 }
 
 /**
- * Sound from mu-law bytes, one byte a sample.
+ * Decodes mu-law bytes, one byte per sample.
  *
  * Continuous: m = b / 127.5 - 1, x = sign(m) (256^|m| - 1) / 255.
  *

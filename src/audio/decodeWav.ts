@@ -10,20 +10,20 @@ export interface DecodeWavOptions {
   readonly maxSamples?: number;
 }
 
-/** As many samples per channel as are decoded by default. */
+/** Most samples per channel that are decoded by default. */
 export const MAX_SAMPLES = 2 ** 26;
 
-/** Above this no recorder goes; it would make resampling as large as the file says. */
+/** No recorder exceeds this rate; without a limit a file could make resampling arbitrarily large. */
 export const MAX_RATE = 1e6;
 
 /**
- * The sound of a WAV file: PCM of 1 to 32 bits, floating point, A-law or mu-law, also in the extensible format. Several channels become their mean.
+ * Decodes a WAV file: PCM of 1 to 32 bits, floating point, A-law or mu-law, also in the extensible format. Several channels become their mean.
  *
- * A file that was written to a pipe, and so does not know its own size, is read to its end. 24 bits in 4 bytes are read as they lie, low or high.
+ * A file that was written to a pipe, and so does not state its size, is read to its end. 24 bits in 4 bytes are read from the low or the high bytes, whichever are used.
  *
  * @param file - All bytes of the file.
- * @returns Samples from -1 to 1 (beyond, where a file of floating point goes beyond) with the file's own rate.
- * @throws RangeError if it is not a WAV file, is cut short, holds no samples, NaN or too many, or another kind of sound, which is named.
+ * @returns Samples from -1 to 1 (or beyond, if a floating-point file goes beyond) with the file's own rate.
+ * @throws RangeError if it is not a WAV file, is truncated, holds no samples, NaN or too many samples, or has another encoding, which the message names.
  * @example
  * ```ts
  * const response = await fetch("anna.wav");
@@ -68,7 +68,7 @@ function decode(header: WavHeader, maxSamples: number): Recording {
   return { samples, sampleRate };
 }
 
-/** Fills a list with the samples that start at a byte, from -1 to 1. One loop per kind: a call per sample takes ten times as long. */
+/** Fills a list with the samples that start at a byte, from -1 to 1. There is one loop per kind, because a call per sample takes ten times as long. */
 function filler({ kind, bytes, bits, isLittle, data }: WavHeader): (into: Float64Array, at: number) => void {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   if (bytes === 1) {
@@ -103,7 +103,7 @@ function filler({ kind, bytes, bits, isLittle, data }: WavHeader): (into: Float6
   };
 }
 
-/** Do 24 bits in 4 bytes lie in the lower three? They do unless the lowest byte is always 0 and the highest is more than a sign. */
+/** Whether 24 bits in 4 bytes use the lower three. They do unless the lowest byte is always 0 and the highest is more than a sign. */
 function liesLow(data: Uint8Array, isLittle: boolean): boolean {
   let isSign = true;
   for (let at = 0; at + 4 <= data.length; at += 4) {

@@ -3,14 +3,14 @@ import { requireList, requireNumber, requireOptions, requirePositive } from "../
 export interface VoiceOptions {
   /** How far below the loudest frame a frame may be and still count as voice, in decibels; default 35. */
   readonly below?: number;
-  /** Frames quieter than this are silence whatever the others are, in decibels where a full-scale square wave is 0; default -70. */
+  /** Frames quieter than this are always silence, in decibels relative to a full-scale square wave; default -70. */
   readonly floor?: number;
 }
 
 /**
- * Tells frames with voice from silence by their energy.
+ * Separates frames with voice from silence by their energy.
  *
- * A frame counts if its mean square is within `below` decibels of the loudest frame's and above `floor`. Simple and without memory: loud noise counts as voice.
+ * A frame counts if its mean square is within `below` decibels of the loudest frame's and above `floor`. It is simple and memoryless: loud noise counts as voice.
  *
  * @param frames - Frames before any window or pre-emphasis.
  * @returns 1 for each frame with voice, else 0.

@@ -6,9 +6,9 @@ import type { AudioFrontEnd } from "./audioFrontEnd.js";
 import type { Recording } from "./recording.js";
 import { resampleAudio } from "./resampleAudio.js";
 
-/** Recordings with what is known of them: entry i of each list belongs to recording i. */
+/** Recordings and what is known about them: entry i of each list belongs to recording i. */
 export interface RecordingCollection {
-  /** The recordings as they came. */
+  /** The original recordings. */
   readonly recordings: readonly Recording[];
   /** The class of each recording. */
   readonly labels: ArrayLike<Label> | Labels;
@@ -18,25 +18,25 @@ export interface RecordingCollection {
 
 /** Options of {@link fromRecordings}. */
 export interface FromRecordingsOptions extends DatasetOptions {
-  /** Prepares each recording; give the same one to `audioEncoder`. */
+  /** Prepares each recording; pass the same one to `audioEncoder`. */
   readonly frontEnd: AudioFrontEnd;
-  /** The class of each recording; needed where the recordings come without. */
+  /** The class of each recording; needed if the recordings come without. */
   readonly labels?: ArrayLike<Label> | Labels;
-  /** Bring recordings of other rates to the front end's? Default true; false refuses them. */
+  /** Resample recordings of other rates to the front end's? Default true; false refuses them. */
   readonly resample?: boolean;
-  /** Draws which window of a recording is read. */
+  /** Source of randomness that picks which window of a recording is read. */
   readonly random?: Random;
 }
 
 /**
- * A dataset over recordings as they come, one row each. Reading a row draws one of the recording's windows, so that training hears all of it in time; the recordings
- * themselves stay in `samples`, and encoders hear every window of them.
+ * A dataset of original recordings, one row each. Reading a row draws one of the recording's windows, so that over time training covers all of it; the recordings
+ * themselves stay in `samples`, and encoders use every window of them.
  *
- * Where each class has few long recordings, repeat rows to have several windows of one in a batch: `subset(train, rows)` takes a row as often as it is named. Do so for
- * training only.
+ * If each class has few long recordings, repeat rows to get several windows of one in a batch: `subset(train, rows)` includes a row as often as it is named. Do so
+ * for training only.
  *
  * @param recordings - A list with `labels` in the options, or recordings with their labels and files.
- * @throws RangeError if there are no labels, not as many as recordings, or no recordings; when a row is read, as the front end does.
+ * @throws RangeError if there are no recordings, or not one label per recording; when a row is read, as the front end does.
  * @example
  * ```ts
  * const frontEnd = audioFrontEnd({ sampleRate: 8000, normalize: "mean" });

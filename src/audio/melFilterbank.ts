@@ -7,9 +7,9 @@ export const hertzToMel = (hertz: number): number => 2595 * Math.log10(1 + hertz
 /** Frequency in hertz of a pitch in mel: 700 (10^(m / 2595) - 1). */
 export const melToHertz = (mel: number): number => 700 * (10 ** (mel / 2595) - 1);
 
-/** What {@link melFilterbank} needs. */
+/** Options of {@link melFilterbank}. */
 export interface MelFilterbankOptions {
-  /** Samples a second. */
+  /** Samples per second. */
   readonly sampleRate: number;
   /** Length of the transform that the spectrum comes from. */
   readonly size: number;
@@ -20,12 +20,12 @@ export interface MelFilterbankOptions {
 }
 
 /**
- * Triangular filters whose corners are evenly spaced in mel, as wide as hearing is fine.
+ * Triangular filters whose corners are evenly spaced in mel, in proportion to the ear's resolution.
  *
  * Filter i rises from corner i to 1 at corner i + 1 and falls to 0 at corner i + 2, straight in hertz. Filters are not scaled to equal area.
  *
- * @returns One list of `size / 2 + 1` weights a filter, lowest first, for {@link powerSpectrum}.
- * @throws RangeError if the range is not within 0 and half the sample rate, or a filter is so narrow that it holds no frequency of the spectrum.
+ * @returns One list of `size / 2 + 1` weights per filter, lowest first, for {@link powerSpectrum}.
+ * @throws RangeError if the range is not within 0 and half the sample rate, or a filter is too narrow to contain a frequency of the spectrum.
  * @example
  * ```ts
  * const filters = melFilterbank({ sampleRate: 8000, size: 256, mels: 40 });

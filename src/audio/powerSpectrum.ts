@@ -4,8 +4,8 @@ import { requireList, shown } from "../core/check.js";
  *
  * The frame is padded with zeros to `size` samples. A radix-2 transform in double precision, n log n.
  *
- * @param frame - At most `size` samples, windowed already.
- * @param size - Length of the transform, a power of two of at least 2; default the next from the frame's length up.
+ * @param frame - At most `size` samples, already windowed.
+ * @param size - Length of the transform, a power of two of at least 2; default: the next one that holds the frame.
  * @returns `size / 2 + 1` powers; entry k is at k / size of the sample rate.
  * @throws RangeError if `size` is not a power of two or less than the frame's length.
  * @example
@@ -50,7 +50,7 @@ function spectrumOf(frame: ArrayLike<number>, size: number): Float64Array {
   return power;
 }
 
-/** The least power of two that is at least `count` and 2. */
+/** The smallest power of two that is at least `count` and 2. */
 export function powerOfTwo(count: number): number {
   let power = 2;
   while (power < count) power *= 2;
@@ -58,14 +58,14 @@ export function powerOfTwo(count: number): number {
 }
 
 interface Tables {
-  /** Where sample i goes: its bits in reverse. */
+  /** The destination of sample i: its bits in reverse. */
   readonly places: Uint32Array;
-  /** At `half + k` the turn of butterfly k in the stage of that half. */
+  /** At `half + k`, the twiddle factor of butterfly k in the stage of that half. */
   readonly cosines: Float64Array;
   readonly sines: Float64Array;
 }
 
-/** Made once for each size: a recording has thousands of frames of one size. */
+/** Made once per size: a recording has thousands of frames of one size. */
 const made = new Map<number, Tables>();
 
 function tablesFor(size: number): Tables {

@@ -1,16 +1,16 @@
 import { requireObject, requireTyped, shown } from "../core/check.js";
 /** One channel of sound as plain data. */
 export interface Recording {
-  /** Samples in time order, from -1 to 1 where they come from a file. */
+  /** Samples in time order, from -1 to 1 if they come from a file. */
   readonly samples: Float32Array;
-  /** Samples a second. */
+  /** Samples per second. */
   readonly sampleRate: number;
 }
 
 /**
  * Refuses a recording that has no samples, no rate, or a sample that is not finite.
  *
- * @throws RangeError that says what came; `who` stands first in the message.
+ * @throws RangeError that says what came; `who` comes first in the message.
  */
 export function requireRecording(who: string, recording: Recording): void {
   const fields = ["samples", "sampleRate"] as const;

@@ -10,17 +10,17 @@ export interface ResampleAudioOptions {
 /** Zero crossings of the filter on either side. */
 const CROSSINGS = 16;
 
-/** As many weights as are kept for later samples: 32 MB. */
+/** Most weights that are kept for later samples: 32 MB. */
 const MOST_WEIGHTS = 2 ** 22;
 
 /**
- * The same sound at another rate.
+ * Converts sound to another rate.
  *
- * Each new sample is a sum over its neighbours, weighted by a sinc under a Hann window of 16 zero crossings on either side. Where the rate falls, the filter
- * is stretched, so that what the new rate cannot hold is taken away instead of folded back.
+ * Each new sample is a sum over its neighbours, weighted by a sinc under a Hann window of 16 zero crossings on either side. If the rate falls, the filter is
+ * stretched, so that frequencies that the new rate cannot hold are removed instead of aliased.
  *
- * @param sampleRate - Samples a second of the result.
- * @returns `round(samples × new rate / old rate)` samples; the recording itself where the rate is the same.
+ * @param sampleRate - Samples per second of the result.
+ * @returns `round(samples × new rate / old rate)` samples; the recording itself if the rate is the same.
  * @throws RangeError if the recording is empty or holds a value that is not finite, or a rate is not a whole number.
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function resampleAudio(recording: Recording, sampleRate: number, options:
   requireRate(who, "the new rate", sampleRate);
   const { samples } = recording;
   if (sampleRate === recording.sampleRate) return recording;
-  // New sample i lies at i × down / up; where between two old samples repeats after `up` new ones, so the weights are made once for each place.
+  // New sample i lies at i × down / up. Its position between two old samples repeats after `up` new ones, so the weights are made once per position.
   const common = greatestDivisor(recording.sampleRate, sampleRate);
   const [up, down] = [sampleRate / common, recording.sampleRate / common];
   const cutoff = Math.min(1, up / down); // half the lower of both rates, as a share of half the old one

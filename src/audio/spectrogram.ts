@@ -6,11 +6,11 @@ export interface Spectrogram {
   readonly data: Float32Array;
   /** How many frames there are. */
   readonly frames: number;
-  /** Values a frame: mel bands, or cepstral coefficients. */
+  /** Values per frame: mel bands, or cepstral coefficients. */
   readonly bands: number;
 }
 
-/** The frames that are marked, in order. */
+/** The marked frames, in order. */
 export function selectFrames(spectrogram: Spectrogram, chosen: ArrayLike<number>): Spectrogram {
   const { data, frames, bands } = requireSpectrogram("selectFrames", spectrogram);
   requireList("selectFrames", "chosen", chosen, "a list with a mark per frame");
@@ -26,10 +26,10 @@ export function selectFrames(spectrogram: Spectrogram, chosen: ArrayLike<number>
 }
 
 /**
- * Takes the mean over time off each band, and on demand divides by its deviation: what a microphone and a room do to every frame alike, a factor on each
- * frequency, is a constant in a logarithm and so goes away.
+ * Subtracts each band's mean over time and, if requested, divides by its deviation. The effect of a microphone and a room, a factor on each
+ * frequency, is a constant in the logarithm, so this removes it.
  *
- * A band that does not vary becomes 0. The deviation is that of the frames themselves (divided by their number).
+ * A constant band becomes 0. The deviation is that of the frames themselves (divided by their number).
  *
  * @param how - `"mean"`, or `"meanVariance"` for mean and deviation.
  * @see Atal (1974), cepstral mean subtraction; Viikki and Laurila (1998) for the variance.
@@ -54,7 +54,7 @@ export function normalizeBands(spectrogram: Spectrogram, how: "mean" | "meanVari
 }
 
 /**
- * Cuts a spectrogram into windows of equal length; one that is shorter is repeated from its start until it fills one window.
+ * Cuts a spectrogram into windows of equal length; a shorter one is repeated from its start until it fills one window.
  *
  * @param length - Frames in a window.
  * @param hop - Frames from one window's start to the next's.

@@ -1,9 +1,9 @@
-/** How a WAV file holds its sound. */
+/** The format of a WAV file. */
 export interface WavHeader {
   readonly kind: "pcm" | "float" | "aLaw" | "muLaw";
   readonly channels: number;
   readonly sampleRate: number;
-  /** Bits of a sample that count. */
+  /** Significant bits of a sample. */
   readonly bits: number;
   /** Bytes from one sample to the next, of one channel. */
   readonly bytes: number;
@@ -15,7 +15,7 @@ export interface WavHeader {
 
 const KINDS: Readonly<Record<number, WavHeader["kind"]>> = { 1: "pcm", 3: "float", 6: "aLaw", 7: "muLaw" };
 
-/** What else there is, so that the refusal has a name. */
+/** Other formats, so that a refusal can name them. */
 const OTHERS: Readonly<Record<number, string>> = {
   0x2: "Microsoft ADPCM",
   0x11: "IMA ADPCM",
@@ -30,16 +30,16 @@ const OTHERS: Readonly<Record<number, string>> = {
   0xf1ac: "FLAC",
 };
 
-/** The rest of the identifier that an extensible format carries behind the tag of its kind. */
+/** The rest of the identifier that an extensible format carries after its format tag. */
 const GUID_END = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 
-/** Recorders that write to a pipe leave a size at or above this, or 0: the sound then goes on to the end of the file. */
+/** Recorders that write to a pipe leave a size at or above this, or 0: the sound then extends to the end of the file. */
 const UNKNOWN_SIZE = 0x7ffff000;
 
 /**
  * Reads the chunks of a WAV file: RIFF, RIFX, RF64 or BW64.
  *
- * @throws RangeError that says what is wrong, without the name of a function.
+ * @throws RangeError that says what is wrong, without naming a function.
  */
 export function readWavHeader(file: Uint8Array): WavHeader {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -82,7 +82,7 @@ function readFormat(view: DataView, at: number, size: number, isLittle: boolean)
   const isExtensible = outer === 0xfffe;
   if (isExtensible && size < 40) throw new RangeError(`its extensible format takes ${size} bytes instead of 40`);
   const tag = isExtensible ? view.getUint16(at + 24, isLittle) : outer;
-  // Big endian files have no extensible format that is in use.
+  // No big-endian files with an extensible format are in use.
   const isStandard = !isExtensible || (isLittle && GUID_END.every((byte, i) => view.getUint8(at + 26 + i) === byte));
   const kind = isStandard ? KINDS[tag] : undefined;
   if (kind === undefined) {
@@ -100,7 +100,7 @@ function readFormat(view: DataView, at: number, size: number, isLittle: boolean)
   if (sampleRate === 0) throw new RangeError("its sample rate is 0");
   const bytes = block / channels;
   const allowed = { pcm: [1, 2, 3, 4], float: [4, 8], aLaw: [1], muLaw: [1] }[kind];
-  // 24 bits in 4 bytes are what recorders write whose sound cards count so.
+  // Some recorders write 24 bits in 4 bytes, as their sound cards deliver them.
   const isWhole = bytes === Math.ceil(bits / 8) || (kind === "pcm" && bits === 24 && bytes === 4);
   if (!isWhole || !allowed.includes(bytes)) {
     throw new RangeError(

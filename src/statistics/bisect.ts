@@ -1,4 +1,4 @@
-/** The first of the indices 0 to `count` - 1 at which a condition holds that goes on to hold from there, or `count`: by bisection. */
+/** The first index of 0 to `count` - 1 from which on a condition holds, or `count` if there is none; by bisection. */
 export function bisect(count: number, holds: (index: number) => boolean): number {
   let low = 0;
   let high = count;
@@ -10,12 +10,12 @@ export function bisect(count: number, holds: (index: number) => boolean): number
   return low;
 }
 
-/** How many of the ascending `values` are less than `limit`: where it would be put before its equals. */
+/** The number of ascending `values` that are less than `limit`: its insertion index before equal values. */
 export function countBelow(values: ArrayLike<number>, limit: number): number {
   return bisect(values.length, (index) => values[index] >= limit);
 }
 
-/** How many of the ascending `values` are at most `limit`: where it would be put behind its equals. */
+/** The number of ascending `values` that are at most `limit`: its insertion index after equal values. */
 export function countUpTo(values: ArrayLike<number>, limit: number): number {
   return bisect(values.length, (index) => values[index] > limit);
 }

@@ -4,19 +4,19 @@ import { requireWithin } from "../core/check.js";
 export interface Estimate {
   /** The value measured. */
   readonly value: number;
-  /** Lower end of the 95 % interval, unless another confidence was asked for. */
+  /** Lower end of the 95 % interval, unless another confidence was requested. */
   readonly low: number;
   /** Upper end of the interval. */
   readonly high: number;
 }
 
 /**
- * Exact (Clopper-Pearson) confidence interval of a rate measured in independent trials: at least as wide as it must be, never narrower.
+ * Exact (Clopper-Pearson) confidence interval of a rate measured in independent trials: its coverage is never below the confidence.
  *
  * For pairs that share identities the trials are not independent; {@link clusteredRate} widens the interval accordingly.
  *
- * @param errors - How many of the trials went wrong; may be fractional, for effective sample sizes.
- * @param trials - How many there were, greater than 0.
+ * @param errors - Number of trials with an error; may be fractional, for effective sample sizes.
+ * @param trials - Number of trials, greater than 0.
  * @param confidence - Share of such intervals that contain the true rate; default 0.95.
  * @throws RangeError if `errors` is not between 0 and `trials`, or `trials` is 0.
  * @example
@@ -38,7 +38,7 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
 }
 
 /**
- * The exact interval with half the probability of the observed count in each tail (mid-P): as wide as it must be on average, not at worst.
+ * The exact interval with half the probability of the observed count in each tail (mid-P): its coverage equals the confidence on average, not at worst.
  *
  * @param errors - More than 0 and fewer than `trials`; may be fractional.
  * @see Lancaster (1961).
@@ -55,7 +55,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
   return solve((x) => incompleteBeta(x, a, b), p);
 }
 
-/** Where a distribution function on [0, 1] reaches `p`, by bisection to double precision. */
+/** The point at which a distribution function on [0, 1] reaches `p`, by bisection to double precision. */
 function solve(rises: (x: number) => number, p: number): number {
   let low = 0;
   let high = 1;

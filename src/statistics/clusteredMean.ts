@@ -2,11 +2,11 @@ import type { Estimate } from "./clopperPearson.js";
 import { tQuantile } from "./tQuantile.js";
 
 /**
- * Mean of values with a confidence interval that takes values of one cluster (a class, a writer, a run) for dependent.
+ * Mean of values with a confidence interval that treats values of one cluster (a class, a writer, a run) as dependent.
  *
  * @param values - At least one.
- * @param clusterOf - Cluster of each value; default each its own.
- * @param range - Ends the interval is cut at; default none.
+ * @param clusterOf - Cluster of each value; default: each its own.
+ * @param range - Bounds that the interval is clipped to; default: none.
  * @returns With a single cluster nothing is known about the spread, and the interval is all of `range`.
  */
 export function clusteredMean(

@@ -5,15 +5,15 @@ import { tQuantile } from "./tQuantile.js";
 
 /** An error rate with its interval and the counts behind it. */
 export interface ErrorRate extends Estimate {
-  /** How many pairs went wrong. */
+  /** Number of pairs with an error. */
   readonly errors: number;
-  /** How many pairs could have gone wrong. */
+  /** Number of pairs. */
   readonly trials: number;
 }
 
 /** Trials of a rate, each a pair of identities. */
 export interface ClusteredTrials {
-  /** 1 where the trial went wrong, else 0. */
+  /** 1 if the trial is an error, else 0. */
   readonly wrong: ArrayLike<number>;
   /** Identity of the first row of each trial, any integer. */
   readonly leftIdentity: ArrayLike<number>;
@@ -24,9 +24,9 @@ export interface ClusteredTrials {
 /**
  * Confidence interval of an error rate whose trials share identities: two pairs that have a person in common are not independent.
  *
- * The variance counts what pairs with an identity in common share; the exact interval (mid-P) is then taken at the number of independent trials that would vary as much,
- * less what its own uncertainty costs. Without an error, or with nothing but errors, nothing can be estimated, and the distinct combinations of identities count
- * as the trials. Deterministic; for figures other than rates, see {@link bootstrapIdentities}.
+ * The variance includes the covariance of pairs with a common identity; the exact interval (mid-P) is then taken at the number of independent trials with the same variance,
+ * reduced for the uncertainty of that variance. With no errors, or nothing but errors, the variance cannot be estimated, and the distinct combinations of identities
+ * count as trials. Deterministic; for figures other than rates, see {@link bootstrapIdentities}.
  *
  * @param confidence - Share of such intervals that contain the true rate; default 0.95.
  * @throws RangeError if there are no trials.
@@ -58,8 +58,8 @@ export function rateOverClusters(wrong: ArrayLike<number>, clusters: PairCluster
 }
 
 /**
- * Interval of a rate with a known variance: the exact one (mid-P) at the number of independent trials that would vary as much, less what the uncertainty of the
- * variance itself costs.
+ * Interval of a rate with a known variance: the exact one (mid-P) at the number of independent trials with the same variance, reduced for the uncertainty
+ * of the variance itself.
  *
  * @param rate - Within (0, 1).
  * @param degrees - Degrees of freedom of the variance.

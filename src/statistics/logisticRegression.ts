@@ -1,10 +1,10 @@
-/** What a logistic regression is fitted to: samples seen once or often, each with its features. */
+/** The data of a logistic regression: samples seen once or several times, each with its features. */
 export interface LogisticData {
   /** One list of feature values per weight, an entry per sample. */
   readonly features: readonly ArrayLike<number>[];
   /** How often each sample was seen; may be fractional. */
   readonly trials: ArrayLike<number>;
-  /** How often it was a one; may be fractional. */
+  /** How often its outcome was one; may be fractional. */
   readonly ones: ArrayLike<number>;
 }
 
@@ -55,7 +55,7 @@ export function logisticLogOdds({ weights, intercept }: LogisticFit, features: A
   return sum;
 }
 
-/** The values with deviation 1, and mean 0 if `centred`. The greatest is divided out first, so that squares neither overflow nor vanish. */
+/** The values with deviation 1, and mean 0 if `centred`. The largest is divided out first, so that squares neither overflow nor vanish. */
 function standardise(
   values: ArrayLike<number>,
   trials: ArrayLike<number>,
@@ -73,7 +73,7 @@ function standardise(
   let squares = 0;
   for (let k = 0; k < values.length; k++) squares += ((values[k] / greatest - mean) ** 2 * trials[k]) / total;
   const deviation = Math.sqrt(squares);
-  // A constant: nothing but rounding is left of it.
+  // A constant: only rounding is left of it.
   const spread = deviation > 1e-14 ? deviation : 1;
   return {
     values: Float64Array.from(values, (value) => (value / greatest - mean) / spread),
@@ -131,10 +131,10 @@ function maximise(
     let descent = 0;
     for (let a = 0; a < size; a++) descent += step[a] * gradient[a];
     if (!(descent > 1e-12 * total)) {
-      // So near the optimum rounding hides the fall of the loss; one full step more squares the error that is left.
+      // This close to the optimum, rounding hides the decrease of the loss; one more full step squares the remaining error.
       return weights.map((weight, a) => weight - step[a]);
     }
-    // Halved until the loss falls by enough.
+    // Halved until the loss decreases enough.
     let length = 1;
     let next = weights.map((weight, a) => weight - step[a]);
     let reached = loss(next);

@@ -1,8 +1,8 @@
-/** Which identities each pair is made of, numbered from 0, and which pairs are of the same two. */
+/** The identities of each pair, numbered from 0, and the pairs that share both. */
 export interface PairClusters {
   /** How many identities there are. */
   readonly identities: number;
-  /** How many distinct combinations of identities the pairs are made of. */
+  /** How many distinct combinations of identities occur. */
   readonly combinations: number;
   /** First identity of each pair. */
   readonly first: Int32Array;
@@ -46,19 +46,19 @@ export function pairClusters(leftIdentity: ArrayLike<number>, rightIdentity: Arr
   return { identities, combinations, first, second, combinationOf };
 }
 
-/** Pairs taken as independent: each is its own identity. */
+/** Treats pairs as independent: each is its own identity. */
 export function independentPairs(pairs: number): PairClusters {
   const own = Int32Array.from({ length: pairs }, (_, pair) => pair);
   return { identities: pairs, combinations: pairs, first: own, second: own, combinationOf: own };
 }
 
-/** How far a figure varies that is a sum over pairs which share identities. */
+/** The variance of a sum over pairs that share identities. */
 export interface ClusteredVariance {
-  /** Variance of the sum: what pairs with an identity in common share is counted, each couple of pairs once. Never less than for independent pairs. */
+  /** Variance of the sum, including the covariance of pairs with a common identity, each two pairs once. Never less than for independent pairs. */
   readonly variance: number;
-  /** Variance that drawing identities with replacement gives the sum: it counts what two pairs of one combination share three times. */
+  /** Variance of the sum when identities are drawn with replacement: it counts the covariance of two pairs of one combination three times. */
   readonly resampled: number;
-  /** Degrees of freedom of the variance: fewer than identities where few of them make up most of it. */
+  /** Degrees of freedom of the variance: fewer than identities if a few of them make up most of it. */
   readonly degrees: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Estimate } from "./clopperPearson.js";
 
-/** A rate as people read it, to about two digits of what it is short of 0 or of 1: "61 %", "99.6 %", "0.042 %". */
+/** A rate for people to read, with about two digits of its distance from 0 or 1: "61 %", "99.6 %", "0.042 %". */
 export function percent(rate: number): string {
   if (Number.isNaN(rate)) return "unknown";
   const short = 100 * Math.min(Math.abs(rate), Math.abs(1 - rate));

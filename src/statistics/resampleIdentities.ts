@@ -3,7 +3,7 @@ import { randomInteger, type Random } from "../core/random.js";
 /**
  * Measures `resamples` draws of identities with replacement, as many in each as there are.
  *
- * @param measure - Is given how often each identity was drawn, a list that is used again; undefined where nothing can be measured, and another draw is made.
+ * @param measure - Gets how often each identity was drawn, in a list that is reused; returns undefined if nothing can be measured, and another draw is made.
  * @returns One result per draw.
  * @see Bolle, Ratha and Pankanti (2004), "The subsets bootstrap".
  */
