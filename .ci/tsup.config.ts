@@ -9,6 +9,7 @@ const entries = {
   "evaluation/index": "src/evaluation/index.ts",
   "gallery/index": "src/gallery/index.ts",
   "stores/index": "src/stores/index.ts",
+  "interop/index": "src/interop/index.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",
   "plots/index": "src/plots/index.ts",

@@ -20,6 +20,7 @@ const order = [
   "losses",
   "training",
   "net",
+  "interop",
   "calibration",
   "evaluation",
   "encoders",
@@ -29,7 +30,7 @@ const order = [
 /** Own entry points: they may import the library, the library never imports them. */
 const entries = ["backends", "plots", "node", "stores", "browser", "cli"];
 /** Rooms of the library that are entry points too: their index may re-export from anywhere. */
-const rooms = ["images", "audio", "text", "calibration", "evaluation", "gallery"];
+const rooms = ["images", "audio", "text", "calibration", "evaluation", "gallery", "interop"];
 
 /** Files that are not named after an export of theirs, by reason. */
 const NAMED_OTHERWISE = {

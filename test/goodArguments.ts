@@ -31,6 +31,8 @@ import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/in
 import { imagePreprocessor, type RawImage } from "../src/images/index.js";
 import { textVectorizer } from "../src/text/index.js";
 
+import { exportWeights } from "../src/interop/index.js";
+
 const labels = ["a", "a", "a", "b", "b", "b"];
 const samples = [[0, 1], [0, 2], [0, 3], [5, 1], [5, 2], [5, 3]]; // prettier-ignore
 const classOf = [0, 0, 0, 1, 1, 1];
@@ -62,6 +64,9 @@ const wav = (): Uint8Array =>
   new Uint8Array(Buffer.from("524946460000000057415645666d74201000000001000100401f0000401f0000010008006461746101000000ff", "hex")); // prettier-ignore
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
+
+const exported = memoryStore();
+await exportWeights(net(), exported);
 
 /**
  * Arguments with which a public function works, by its name: the test of wrong arguments puts a wrong value in the place of each in turn, and of each field of those
@@ -219,6 +224,8 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   normalizeText: () => ["text"],
   textVectorizer: () => [{ size: 8, ngrams: false, words: { from: 1, to: 1 }, wordShare: 0.5, sublinear: true, signed: true, frequencies: { texts: 1, features: [1], counts: [1] } }], // prettier-ignore
 
+  exportWeights: () => [net(), memoryStore()],
+  importWeights: () => [net(), exported, { maxBytes: 100_000 }],
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
   batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],
 };

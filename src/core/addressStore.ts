@@ -1,3 +1,4 @@
+import { requireFit } from "./check.js";
 import { described } from "./schema.js";
 import { MAX_BYTES, type ReadOptions, type Store } from "./store.js";
 
@@ -49,8 +50,18 @@ export async function readStore(who: string, source: Store | string, options: Re
     );
   }
   const store = storeAt(source, options);
-  const data = await store.read();
-  if (data !== undefined) return data;
+  let data: unknown;
+  try {
+    data = await store.read();
+  } catch (cause) {
+    if (typeof source !== "string") throw cause; // the store's own
+    const message = `${who}: ${(cause as Error).message}`;
+    throw cause instanceof RangeError ? new RangeError(message, { cause }) : new Error(message, { cause });
+  }
+  // Not by class, which differs between realms, such as Jest's and Node's.
+  if (ArrayBuffer.isView(data) && "BYTES_PER_ELEMENT" in data && data.BYTES_PER_ELEMENT === 1)
+    return data as Uint8Array;
+  requireFit(data === undefined, who, "what the store reads", "a Uint8Array, or undefined where it is empty", data);
   throw new RangeError(`${who}: ${store.name ?? "the store"} must hold what was saved, it is empty; check its name`);
 }
 

@@ -52,6 +52,14 @@ const netRecord = record({
   metadata: optional(anyRecord),
 });
 
+/** The weights of a net by the names under which a file keeps them: the tower's, and those of a learned distance. */
+export function weightsOfNet({ tower, metric }: Pick<SiameseNet, "tower" | "metric">): {
+  readonly tower: ReadonlyMap<string, tf.Variable>;
+  readonly distance: ReadonlyMap<string, tf.Variable>;
+} {
+  return { tower: namedWeights(tower), distance: new Map(named(OWN.distance, metric)) };
+}
+
 /** The parts of a net for a file: topology, distance, normalisation and fingerprint in the record, the tower's weights by name, and those outside it. */
 export async function netParts(
   net: Pick<SiameseNet, "tower" | "metric" | "normalize" | "fingerprint">,

@@ -58,6 +58,15 @@ describe("addressStore", () => {
 });
 
 describe("readStore", () => {
+  it("says who could not read an address, and refuses a store that reads something else than bytes", async () => {
+    await expect(readStore("load", `${root}/none`)).rejects.toThrow(`load: cannot read ${root}/none: the server`);
+    await expect(readStore("load", `${root}/file`, { maxBytes: 9 })).rejects.toThrow(RangeError);
+    for (const wrong of ["text", 7, null, new Float32Array(2), new ArrayBuffer(8)]) {
+      const store = { read: () => Promise.resolve(wrong), write: () => Promise.resolve() } as unknown as Store;
+      await expect(readStore("load", store)).rejects.toThrow("load: what the store reads must be a Uint8Array");
+    }
+  });
+
   it("reads stores and addresses, and names what is empty or no store", async () => {
     const store = memoryStore();
     await expect(readStore("f", store)).rejects.toThrow(

@@ -1,0 +1,2 @@
+export { exportWeights } from "./exportWeights.js";
+export { importWeights } from "./importWeights.js";
