@@ -1,6 +1,6 @@
 import { requireNumber, requireOptions } from "../core/check.js";
-import { requireImage, type RawImage } from "./rawImage.js";
-import { grayscaleImage } from "./grayscaleImage.js";
+import type { RawImage } from "./rawImage.js";
+import { requireColor, toGrey } from "./grayscaleImage.js";
 
 const LEVELS = 256;
 
@@ -28,8 +28,12 @@ export interface BinarizeOptions {
  * @see Otsu (1979), "A threshold selection method from gray-level histograms".
  */
 export function inkThreshold(image: RawImage): number {
-  requireImage("inkThreshold", image);
-  const { data } = grayscaleImage(image);
+  requireColor("inkThreshold", image);
+  return otsuThreshold(toGrey(image).data);
+}
+
+/** {@link inkThreshold} of checked grey values. */
+export function otsuThreshold(data: RawImage["data"]): number {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < data.length; i++) {
@@ -83,11 +87,16 @@ export function inkThreshold(image: RawImage): number {
  * ```
  */
 export function binarizeInk(image: RawImage, options: BinarizeOptions = {}): RawImage {
-  requireImage("binarizeInk", image);
-  const { threshold = inkThreshold(image), softness = 0 } = requireOptions("binarizeInk", options);
+  requireColor("binarizeInk", image);
+  const grey = toGrey(image);
+  const { threshold = otsuThreshold(grey.data), softness = 0 } = requireOptions("binarizeInk", options);
   if (threshold !== -Infinity) requireNumber("binarizeInk", "threshold", threshold);
   requireNumber("binarizeInk", "softness", softness, 0);
-  const { data, height, width } = grayscaleImage(image);
+  return inkOf(grey, threshold, softness);
+}
+
+/** {@link binarizeInk} of a checked grey image. */
+export function inkOf({ data, height, width }: RawImage, threshold: number, softness: number): RawImage {
   const ink = new Float32Array(data.length);
   for (let i = 0; i < ink.length; i++) {
     const depth = threshold - data[i];

@@ -1,7 +1,7 @@
 import { requireCount, requireNumber, requireOptions } from "../core/check.js";
-import { requireImage, type RawImage } from "./rawImage.js";
-import { grayscaleImage } from "./grayscaleImage.js";
-import { inkThreshold } from "./binarizeInk.js";
+import type { RawImage } from "./rawImage.js";
+import { requireColor, toGrey } from "./grayscaleImage.js";
+import { otsuThreshold } from "./binarizeInk.js";
 
 /** Options of {@link cropToInk}. */
 export interface CropOptions {
@@ -26,13 +26,22 @@ export interface CropOptions {
  */
 export function cropToInk(image: RawImage, options: CropOptions = {}): RawImage {
   const { margin = 0, minInk = 1 } = requireOptions("cropToInk", options);
-  requireImage("cropToInk", image);
+  requireColor("cropToInk", image);
   requireCount("cropToInk", "margin", margin, 0);
   requireCount("cropToInk", "minInk", minInk);
-  const { data, height, width, channels } = image;
-  const grey = grayscaleImage(image).data;
-  const { threshold = inkThreshold(image) } = options;
+  const grey = toGrey(image).data;
+  const { threshold = otsuThreshold(grey) } = options;
   if (threshold !== -Infinity) requireNumber("cropToInk", "threshold", threshold);
+  return cropByGrey(image, grey, { margin, minInk, threshold });
+}
+
+/** {@link cropToInk} of a checked image, given its grey values. */
+export function cropByGrey(
+  image: RawImage,
+  grey: RawImage["data"],
+  { margin, minInk, threshold }: Required<CropOptions>,
+): RawImage {
+  const { data, height, width, channels } = image;
   const inRow = new Int32Array(height);
   const inColumn = new Int32Array(width);
   for (let y = 0, i = 0; y < height; y++) {

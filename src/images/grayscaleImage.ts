@@ -25,6 +25,11 @@ const FULL = 255;
  */
 export function grayscaleImage(image: RawImage): RawImage {
   requireColor("grayscaleImage", image);
+  return toGrey(image);
+}
+
+/** {@link grayscaleImage} of an image that has been checked. */
+export function toGrey(image: RawImage): RawImage {
   const { data, height, width, channels } = image;
   if (channels === 1) return image;
   const grey = new Float32Array(height * width);
@@ -48,6 +53,11 @@ export function grayscaleImage(image: RawImage): RawImage {
  */
 export function rgbImage(image: RawImage): RawImage {
   requireColor("rgbImage", image);
+  return toRgb(image);
+}
+
+/** {@link rgbImage} of an image that has been checked. */
+export function toRgb(image: RawImage): RawImage {
   const { data, height, width, channels } = image;
   if (channels === 3) return image;
   const rgb = new Float32Array(height * width * 3);
@@ -88,7 +98,8 @@ function overWhite(value: number, alpha: number): number {
   return FULL + ((value - FULL) * alpha) / FULL;
 }
 
-function requireColor(who: string, image: RawImage): void {
+/** Refuses an image that is invalid or has more than 4 channels. */
+export function requireColor(who: string, image: RawImage): void {
   requireImage(who, image);
   if (image.channels > 4) {
     throw new RangeError(

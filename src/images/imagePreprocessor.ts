@@ -2,14 +2,14 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { requireList } from "../core/check.js";
 import { check, count, flag, list, number, optional, record, type Checked, type Schema } from "../core/schema.js";
 import { requireImage, type RawImage } from "./rawImage.js";
-import { stackImages } from "./stackImages.js";
-import { grayscaleImage, rgbImage } from "./grayscaleImage.js";
-import { cropToInk } from "./cropToInk.js";
-import { binarizeInk } from "./binarizeInk.js";
-import { invertImage } from "./invertImage.js";
-import { resizeImage } from "./resizeImage.js";
-import { requireStatistics, standardizeImage, type ImageStatistic } from "./standardizeImage.js";
-import { thinInk } from "./thinInk.js";
+import { inkOf, otsuThreshold } from "./binarizeInk.js";
+import { cropByGrey } from "./cropToInk.js";
+import { requireColor, toGrey, toRgb } from "./grayscaleImage.js";
+import { invertInPlace } from "./invertImage.js";
+import { resized } from "./resizeImage.js";
+import { stacked } from "./stackImages.js";
+import { requireStatistics, standardizeInPlace, type ImageStatistic } from "./standardizeImage.js";
+import { linesOf } from "./thinInk.js";
 
 /** Settings of {@link imagePreprocessor}. Plain JSON: save it with the model. */
 export interface ImagePreprocessorConfig {
@@ -124,15 +124,21 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
   }
 
   const prepare = (image: RawImage): RawImage => {
-    requireImage(who, image);
-    let result = grayscale ? grayscaleImage(image) : rgbImage(image);
-    if (crop !== undefined) result = cropToInk(result, { margin, minInk });
-    if (isInk) result = binarizeInk(result, { softness });
-    if (thin) result = thinInk(result);
-    result = resizeImage(result, size, { keepAspect, fill, antialias });
-    if (thin) result = scaleToOne(result);
-    if (invert) result = invertImage(result, max);
-    return mean === 0 && deviation === 1 ? result : standardizeImage(result, { mean, deviation });
+    requireColor(who, image);
+    let result = grayscale ? toGrey(image) : toRgb(image);
+    if (crop !== undefined) {
+      const grey = toGrey(result).data;
+      result = cropByGrey(result, grey, { margin, minInk, threshold: otsuThreshold(grey) });
+    }
+    if (isInk) result = inkOf(result, otsuThreshold(result.data), softness);
+    if (thin) result = linesOf(result);
+    const small = resized(result, size, { keepAspect, fill, antialias });
+    const data = small.data as Float32Array;
+    if (thin) scaleToOne(data);
+    if (invert) invertInPlace(data, max);
+    if (mean !== 0 || deviation !== 1) standardizeInPlace(data, channels, mean, deviation);
+    requireImage(who, small);
+    return small;
   };
   return Object.assign(prepare, {
     config,
@@ -153,14 +159,14 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
     batch: (images: readonly RawImage[]) => {
       requireList(who, "images", images, "a list of images");
       if (images.length === 0) throw new RangeError(`${who}: need at least 1 image, got none`);
-      return stackImages(images.map(prepare));
+      return stacked(images.map(prepare));
     },
   });
 }
 
 /** Reducing fades lines of one pixel, more so for larger originals, so the brightest value is scaled back to 1. */
-function scaleToOne(image: RawImage): RawImage {
+function scaleToOne(data: Float32Array): void {
   let most = 0;
-  for (const value of image.data) most = Math.max(most, value);
-  return most === 0 ? image : standardizeImage(image, { deviation: most });
+  for (const value of data) most = Math.max(most, value);
+  if (most > 0) standardizeInPlace(data, 1, 0, most);
 }

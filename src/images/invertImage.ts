@@ -16,9 +16,14 @@ import { requireImage, type RawImage } from "./rawImage.js";
 export function invertImage(image: RawImage, max = 255): RawImage {
   requireImage("invertImage", image);
   requireNumber("invertImage", "max", max);
-  const data = new Float32Array(image.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = max - image.data[i];
+  const data = Float32Array.from(image.data);
+  invertInPlace(data, max);
   return { ...image, data };
+}
+
+/** {@link invertImage} of the values themselves. */
+export function invertInPlace(data: Float32Array, max: number): void {
+  for (let i = 0; i < data.length; i++) data[i] = max - data[i];
 }
 
 /**

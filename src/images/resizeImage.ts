@@ -29,9 +29,17 @@ export interface ResizeOptions {
  * @see PIL's `Image.resize(BILINEAR)`; with `antialias: false`, `tf.image.resizeBilinear` with `halfPixelCenters`.
  */
 export function resizeImage(image: RawImage, size: readonly [number, number], options: ResizeOptions = {}): RawImage {
-  const { keepAspect, fill, antialias } = checked("resizeImage", size, options);
+  const resolved = checked("resizeImage", size, options);
   requireImage("resizeImage", image);
-  const { data, height, width, channels } = image;
+  return resized(image, size, resolved);
+}
+
+/** {@link resizeImage} of a checked image, with every option given. */
+export function resized(
+  { data, height, width, channels }: RawImage,
+  size: readonly [number, number],
+  { keepAspect, fill, antialias }: Required<ResizeOptions>,
+): RawImage {
   const place = placeOnCanvas([height, width], size, keepAspect);
   const across = resampleWeights(width, place.width, antialias);
   const down = resampleWeights(height, place.height, antialias);

@@ -18,8 +18,6 @@ export function stackImages(images: readonly RawImage[]): tf.Tensor4D {
   if (images.length === 0) throw new RangeError("stackImages: need at least 1 image, got none");
   requireImage("stackImages", images[0]);
   const { height, width, channels } = images[0];
-  const size = height * width * channels;
-  const values = new Float32Array(images.length * size);
   for (let i = 0; i < images.length; i++) {
     const image = images[i];
     requireImage("stackImages", image);
@@ -29,7 +27,15 @@ export function stackImages(images: readonly RawImage[]): tf.Tensor4D {
           `[${image.height}, ${image.width}, ${image.channels}] at image ${i}; bring them to one size with imagePreprocessor or resizeImage`,
       );
     }
-    values.set(image.data, i * size);
   }
+  return stacked(images);
+}
+
+/** {@link stackImages} of checked images of one size. */
+export function stacked(images: readonly RawImage[]): tf.Tensor4D {
+  const { height, width, channels } = images[0];
+  const size = height * width * channels;
+  const values = new Float32Array(images.length * size);
+  for (let i = 0; i < images.length; i++) values.set(images[i].data, i * size);
   return tf.tensor4d(values, [images.length, height, width, channels]);
 }

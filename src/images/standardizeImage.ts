@@ -30,14 +30,23 @@ export interface StandardizeOptions {
 export function standardizeImage(image: RawImage, options: StandardizeOptions = {}): RawImage {
   requireImage("standardizeImage", image);
   const { mean = 0, deviation = 1 } = requireOptions("standardizeImage", options);
-  const { data, channels } = image;
-  requireStatistics("standardizeImage", mean, deviation, channels);
+  requireStatistics("standardizeImage", mean, deviation, image.channels);
+  const data = Float32Array.from(image.data);
+  standardizeInPlace(data, image.channels, mean, deviation);
+  return { ...image, data };
+}
+
+/** {@link standardizeImage} of the values themselves. */
+export function standardizeInPlace(
+  data: Float32Array,
+  channels: number,
+  mean: ImageStatistic,
+  deviation: ImageStatistic,
+): void {
   const own = mean === "image" || deviation === "image" ? ownStatistics(data) : undefined;
   const shift = perChannel(mean, own?.mean ?? 0, channels);
   const scale = perChannel(deviation, own?.deviation ?? 1, channels);
-  const result = new Float32Array(data.length);
-  for (let i = 0; i < result.length; i++) result[i] = (data[i] - shift[i % channels]) / scale[i % channels];
-  return { ...image, data: result };
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] - shift[i % channels]) / scale[i % channels];
 }
 
 /**

@@ -16,6 +16,11 @@ import { requireOneChannel, type RawImage } from "./rawImage.js";
  */
 export function thinInk(image: RawImage): RawImage {
   requireOneChannel("thinInk", image, "; see binarizeInk");
+  return linesOf(image);
+}
+
+/** {@link thinInk} of a checked image of one channel. */
+export function linesOf(image: RawImage): RawImage {
   const { height, width } = image;
   // A border of paper makes checks at the edges unnecessary.
   const stride = width + 2;

@@ -47,7 +47,7 @@ describe("fromImages", () => {
     expect([await read(true), await read(false)]).toEqual([1, 3]);
   });
 
-  it("copies a picture no more often than its preparation has steps, and once into the batch", async () => {
+  it("copies a picture once for each pass of resizing, and once into the batch", async () => {
     const prepare = imagePreprocessor({ size: [16, 16], invert: true, deviation: 42 });
     const pictures = Array.from({ length: 3 }, () => ({
       data: new Uint8Array(20 * 20).fill(9),
@@ -73,8 +73,21 @@ describe("fromImages", () => {
     } finally {
       vi.unstubAllGlobals();
     }
-    // Two passes of resizing, inverting, dividing: 4 each; and one batch for all.
-    expect(copies).toBe(3 * 4 + 1);
+    // Inverting and dividing work in place.
+    expect(copies).toBe(3 * 2 + 1);
+  });
+
+  it("checks a picture's pixels once, whatever the number of steps, and the prepared ones once more as a result and as a row", async () => {
+    const prepare = imagePreprocessor({ size: [16, 16], crop: {}, invert: true, mean: "image", deviation: "image" });
+    const data = Float32Array.from({ length: 20 * 20 }, (_, i) => (i * 7) % 256);
+    const dataset = fromImages([{ data, height: 20, width: 20, channels: 1 }], { prepare, labels: ["a"] });
+    const isFinite = vi.spyOn(Number, "isFinite");
+    try {
+      (await dataset.read(Int32Array.of(0))).dispose();
+      expect(isFinite.mock.calls.length).toBeLessThan(20 * 20 + 2 * 16 * 16 + 50);
+    } finally {
+      isFinite.mockRestore();
+    }
   });
 
   it("refuses missing labels, and labels that do not fit", () => {
