@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 
 import {
@@ -29,6 +30,14 @@ import {
 } from "../src/index.js";
 import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
 import { imagePreprocessor, type RawImage } from "../src/images/index.js";
+import {
+  fileCache,
+  fileStore,
+  fileSystemHandler,
+  progressBar,
+  progressCallbacks,
+  trainingCheckpoint,
+} from "../src/node/index.js";
 import { textVectorizer } from "../src/text/index.js";
 
 import { exportWeights } from "../src/interop/index.js";
@@ -62,6 +71,14 @@ const spectrogram = (): Spectrogram => ({ data: Float32Array.of(1, 2, 3, 4), fra
 /** One sample of 8 bits. */
 const wav = (): Uint8Array =>
   new Uint8Array(Buffer.from("524946460000000057415645666d74201000000001000100401f0000401f0000010008006461746101000000ff", "hex")); // prettier-ignore
+/** One red pixel. */
+const bmp = (): Uint8Array =>
+  new Uint8Array(Buffer.from("424d3a0000000000000036000000280000000100000001000000010018000000000004000000000000000000000000000000000000000000ff00", "hex")); // prettier-ignore
+const folderOfImages = (): string => {
+  mkdirSync("images/a", { recursive: true });
+  writeFileSync("images/a/1.bmp", bmp());
+  return "images";
+};
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
 
@@ -226,6 +243,17 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
 
   exportWeights: () => [net(), memoryStore()],
   importWeights: () => [net(), exported, { maxBytes: 100_000 }],
+  fileCache: () => ["cache", { maxBytes: 1000 }],
+  fileStore: () => ["file", { maxBytes: 1000, overwrite: false }],
+  fileSystemHandler: () => ["model", { maxBytes: 1000 }],
+  progressBar: () => ["title", { stream: process.stderr }],
+  progressCallbacks: () => [{ epochs: 1, stepsPerEpoch: 1, stream: process.stderr }],
+  readImage: () => [bmp(), { maxPixels: 100, maxBytes: 100 }],
+  readImageFolder: () => [folderOfImages(), { layout: "classes", preprocess: undefined, extensions: ["bmp"], unreadable: "throw", onProgress: () => undefined, progress: false, concurrency: 1, signal: undefined, maxPixels: 100, maxBytes: 100 }], // prettier-ignore
+  readRecording: () => [wav(), { maxBytes: 100, maxSamples: 10 }],
+  trainingCheckpoint: () => ["training", { random: seeded(1), settings: {}, resume: true, every: 1, onResume: () => undefined }], // prettier-ignore
+  writeTextFile: () => ["text.txt", "text"],
+
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
   batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],
 };
@@ -291,5 +319,42 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
   frontEnd: { folder: "audio", make: () => audioFrontEnd(ofSound), good: { windows: () => [recording()] } },
   prepare: { folder: "images", make: () => imagePreprocessor({ size: [2, 2] }), good: { batch: () => [[picture()]] } },
   vectorizer: { folder: "text", make: () => textVectorizer({ size: 8 }), good: { sparse: () => ["text"], fit: () => [["text"]] } }, // prettier-ignore
+  fileCache: {
+    folder: "node",
+    make: () => fileCache("cache"),
+    good: { get: () => [["0123456789abcdef"]], set: () => [[["0123456789abcdef", Float32Array.of(1)]]] },
+  },
+  fileStore: { folder: "node", make: () => fileStore("file"), good: { write: () => [Uint8Array.of(1)] } },
+  fileSystemHandler: {
+    folder: "node",
+    make: () => fileSystemHandler("model"),
+    skip: ["load"], // takes nothing
+    good: { save: () => [{ modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(0) }] },
+  },
+  progressBar: { folder: "node", make: () => progressBar("title"), good: { stop: () => [] } },
+  progressCallbacks: {
+    folder: "node",
+    make: () => progressCallbacks({ stepsPerEpoch: 2 }),
+    good: { onEpochBegin: () => [0, {}], onBatchEnd: () => [0, { loss: 1 }], onEpochEnd: () => [0, { loss: 1 }] },
+  },
+  trainingCheckpoint: {
+    folder: "node",
+    make: () => trainingCheckpoint("training", { random: seeded(1), resume: false }),
+    skip: ["remove"], // takes nothing
+    good: {
+      fit: () => [
+        net(),
+        dataset(),
+        {
+          sampler: perClassSampler(labels, { random }),
+          objective: batchHard(),
+          epochs: 1,
+          stepsPerEpoch: 1,
+          optimizer: undefined,
+          validation: undefined,
+        },
+      ],
+    },
+  },
   sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },
 };

@@ -1,8 +1,9 @@
+import { requirePath } from "./requirePath.js";
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList, requireOptions, requireTyped, shown } from "../core/check.js";
 import { checksum } from "../core/checksum.js";
 import type { EmbeddingCache } from "../encoders/embeddingCache.js";
 
@@ -32,11 +33,14 @@ const ABANDONED = 3_600_000;
  * const encoder = outsideEncoder({ name: "lengths, 1", size: 2, embed, cache: fileCache(".cache/embeddings") });
  * ```
  */
-export function fileCache(folder: string, { maxBytes = 2 ** 30 }: FileCacheOptions = {}): EmbeddingCache {
+export function fileCache(folder: string, options: FileCacheOptions = {}): EmbeddingCache {
+  const { maxBytes = 2 ** 30 } = requireOptions("fileCache", options);
+  requirePath("fileCache", "folder", folder);
   requireCount("fileCache", "maxBytes", maxBytes);
   let unswept = Infinity; // bytes written since the folder was last measured: unknown at first
   const place = (key: string): { readonly parent: string; readonly file: string } => {
-    if (!/^[0-9a-f]{8,}$/.test(key)) throw new RangeError(`fileCache: a key must be hexadecimal digits, got "${key}"`);
+    if (typeof key !== "string" || !/^[0-9a-f]{8,}$/.test(key))
+      throw new RangeError(`fileCache: a key must be at least 8 hexadecimal digits, got ${shown(key)}`);
     const parent = join(folder, key.slice(0, 2));
     return { parent, file: join(parent, key) };
   };
@@ -57,6 +61,7 @@ export function fileCache(folder: string, { maxBytes = 2 ** 30 }: FileCacheOptio
 
   const writeOne = async (key: string, embedding: Float32Array): Promise<number> => {
     const { parent, file } = place(key);
+    requireTyped("fileCache", "an embedding", embedding, "Float32Array");
     const numbers = new Uint8Array(embedding.slice().buffer);
     const bytes = Buffer.concat([Buffer.from(checksum([numbers]), "latin1"), numbers]);
     await mkdir(parent, { recursive: true });
@@ -74,7 +79,7 @@ export function fileCache(folder: string, { maxBytes = 2 ** 30 }: FileCacheOptio
   /** Removes what was used longest ago until nine tenths of the allowance are left. */
   const sweep = async (): Promise<void> => {
     const found: { file: string; size: number; used: number }[] = [];
-    for (const part of await readdir(folder)) {
+    for (const part of (await readdir(folder).catch(missing)) ?? []) {
       if (!/^[0-9a-f]{2}$/.test(part)) continue;
       for (const name of await readdir(join(folder, part))) {
         const file = join(folder, part, name);
@@ -99,15 +104,23 @@ export function fileCache(folder: string, { maxBytes = 2 ** 30 }: FileCacheOptio
     try {
       return await work();
     } catch (cause) {
-      if (cause instanceof RangeError) throw cause;
+      if (cause instanceof RangeError || cause instanceof TypeError) throw cause;
       throw new Error(`fileCache: cannot ${what} ${folder}: ${(cause as Error).message}`, { cause });
     }
   };
   return {
-    get: (keys) => named("read", () => Promise.all(keys.map(readOne))),
+    get: (keys) =>
+      named("read", () => {
+        requireList("fileCache.get", "keys", keys, "a list of keys");
+        return Promise.all(Array.from(keys, readOne));
+      }),
     set: (entries) =>
       named("write", async () => {
-        for (const [key, embedding] of entries) unswept += await writeOne(key, embedding);
+        requireList("fileCache.set", "entries", entries, "a list of keys and their embeddings");
+        for (const entry of entries) {
+          requireList("fileCache.set", "each entry", entry, "[key, embedding]");
+          unswept += await writeOne(...entry);
+        }
         if (unswept < maxBytes / 10) return;
         unswept = 0;
         await sweep();

@@ -1,3 +1,5 @@
+import { requirePath } from "./requirePath.js";
+import { requireCount, requireFlag, requireOptions, requireTyped } from "../core/check.js";
 import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -39,8 +41,12 @@ const known = new Map<string, string>();
  * await store.read(); // Uint8Array [1, 2, 3]
  * ```
  */
-export function fileStore(file: string, { maxBytes = MAX_BYTES, overwrite = false }: FileStoreOptions = {}): FileStore {
+export function fileStore(file: string, options: FileStoreOptions = {}): FileStore {
   const who = "fileStore";
+  const { maxBytes = MAX_BYTES, overwrite = false } = requireOptions(who, options);
+  requirePath(who, "file", file);
+  requireCount(who, "maxBytes", maxBytes);
+  requireFlag(who, "overwrite", overwrite);
   return {
     name: file,
     read: async () => {
@@ -49,8 +55,9 @@ export function fileStore(file: string, { maxBytes = MAX_BYTES, overwrite = fals
       known.set(resolve(file), versionOf(found.stat));
       return found.bytes;
     },
-    write: (bytes) =>
-      withLock(who, file, async () => {
+    write: async (bytes) => {
+      requireTyped(who, "the bytes", bytes, "Uint8Array");
+      await withLock(who, file, async () => {
         const key = resolve(file);
         const before = known.get(key);
         if (!overwrite && before !== undefined) {
@@ -64,7 +71,8 @@ export function fileStore(file: string, { maxBytes = MAX_BYTES, overwrite = fals
         await writeFileAtomic(who, file, bytes);
         const now = await versionNow(file);
         if (now !== undefined) known.set(key, now);
-      }),
+      });
+    },
   };
 }
 

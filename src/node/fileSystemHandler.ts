@@ -1,3 +1,5 @@
+import { requirePath } from "./requirePath.js";
+import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,17 +37,33 @@ const OWN_WEIGHTS = /^weights\.[0-9a-f]{16}\.bin$/;
  * ```
  */
 export function fileSystemHandler(folder: string, options: ReadOptions = {}): FileSystemHandler {
+  requirePath(WHO, "folder", folder);
+  const { maxBytes } = requireOptions(WHO, options);
+  if (maxBytes !== undefined) requireCount(WHO, "maxBytes", maxBytes);
   return {
-    save: (artifacts) => withLock(WHO, join(folder, "model.json"), () => saveModel(folder, artifacts)),
+    save: async (artifacts) => {
+      requireObject(
+        WHO,
+        "artifacts",
+        artifacts,
+        "a model's artifacts",
+        ["modelTopology"],
+        "pass the handler to model.save",
+      );
+      return withLock(WHO, join(folder, "model.json"), () => saveModel(folder, artifacts));
+    },
     load: () => readModelFiles(WHO, folder, options),
   };
 }
 
 async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> {
-  if (artifacts.modelTopology === undefined || artifacts.modelTopology instanceof ArrayBuffer) {
+  const { weightSpecs = [], weightData, modelTopology, ...rest } = artifacts;
+  if (typeof modelTopology !== "object" || modelTopology instanceof ArrayBuffer) {
     throw new TypeError(`${WHO}: only models whose topology is JSON can be saved, such as LayersModel`);
   }
-  const { weightSpecs = [], weightData, modelTopology, ...rest } = artifacts;
+  const isBuffer = (part: unknown): boolean => Object.prototype.toString.call(part) === "[object ArrayBuffer]";
+  requireFit([weightData ?? []].flat().every(isBuffer), WHO, "weightData", "an ArrayBuffer or a list of them", weightData); // prettier-ignore
+  requireFit(Array.isArray(weightSpecs), WHO, "weightSpecs", "a list", weightSpecs);
   const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
   const weightsName = `weights.${createHash("sha256").update(weights).digest("hex").slice(0, 16)}.bin`;
   const jsonFile = join(folder, "model.json");

@@ -1,3 +1,5 @@
+import { reasonOf } from "./requirePath.js";
+import { requireFit, requireList, shown } from "../core/check.js";
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,8 +27,10 @@ export async function listImages(
   extensions: readonly string[] = EXTENSIONS,
 ): Promise<ListedImage[]> {
   if ((layout as string) !== "classes" && (layout as string) !== "signatures") {
-    throw new RangeError(`${WHO}: layout must be "classes" or "signatures", got "${layout}"`);
+    throw new RangeError(`${WHO}: layout must be "classes" or "signatures", got ${shown(layout)}`);
   }
+  requireList(WHO, "extensions", extensions, 'a list such as ["png"]');
+  for (const extension of extensions) requireFit(typeof extension === "string", WHO, "each extension", "a text", extension); // prettier-ignore
   const endings = new Set(extensions.map((extension) => extension.replace(/^\./, "").toLowerCase()));
   const isImage = (name: string): boolean => endings.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
   const kinds = [...endings].join(", ");
@@ -71,7 +75,7 @@ async function list(folder: string): Promise<{ files: string[]; folders: string[
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (cause) {
-    throw new Error(`${WHO}: cannot read the folder ${folder}: ${(cause as Error).message}`, { cause });
+    throw new Error(`${WHO}: cannot read the folder ${folder}: ${reasonOf(cause, "folder")}`, { cause });
   }
   const files: string[] = [];
   const folders: string[] = [];

@@ -1,3 +1,4 @@
+import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
 import type { SingleBar } from "cli-progress";
 
 /** Told how much of a long job is done. */
@@ -28,7 +29,11 @@ export interface ProgressBar extends OnProgress {
  * await readImageFolder("signatures", { onProgress: progressBar("Reading") });
  * ```
  */
-export function progressBar(title: string, { stream = process.stderr }: ProgressOptions = {}): ProgressBar {
+export function progressBar(title: string, options: ProgressOptions = {}): ProgressBar {
+  const who = "progressBar";
+  const { stream = process.stderr } = requireOptions(who, options);
+  requireFit(typeof title === "string", who, "title", "a text", title);
+  requireObject(who, "stream", stream, "a stream", ["write"], "pass process.stderr, say");
   let bar: SingleBar | undefined;
   let latest: [done: number, total: number, note: string] | undefined;
   let isOver = !stream.isTTY;
@@ -67,6 +72,9 @@ export function progressBar(title: string, { stream = process.stderr }: Progress
     bar = undefined;
   };
   const move = (done: number, total: number, note = ""): void => {
+    requireCount(who, "done", done, 0);
+    requireCount(who, "total", total, 0);
+    requireFit(typeof note === "string", who, "note", "a text", note);
     if (isOver) return;
     latest = [done, total, note];
     draw();

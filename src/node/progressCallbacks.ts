@@ -1,3 +1,4 @@
+import { requireCount, requireObject, requireOptions } from "../core/check.js";
 import { progressBar, type ProgressBar, type ProgressOptions } from "./progressBar.js";
 
 /** Options of {@link progressCallbacks}. */
@@ -31,13 +32,20 @@ export interface ProgressCallbacks {
  * ```
  */
 export function progressCallbacks(options: ProgressCallbacksOptions = {}): ProgressCallbacks {
+  const who = "progressCallbacks";
+  const { epochs, stream = process.stderr } = requireOptions(who, options);
   let { stepsPerEpoch } = options;
+  for (const [name, count] of Object.entries({ epochs, stepsPerEpoch })) {
+    if (count !== undefined) requireCount(who, name, count);
+  }
+  requireObject(who, "stream", stream, "a stream", ["write"], "pass process.stderr, say");
   let bar: ProgressBar | undefined;
   let step = 0;
   return {
     onEpochBegin: (epoch) => {
+      requireCount(who, "epoch", epoch, 0);
       bar?.stop();
-      const of = options.epochs === undefined ? "" : `/${options.epochs}`;
+      const of = epochs === undefined ? "" : `/${epochs}`;
       bar = stepsPerEpoch === undefined ? undefined : progressBar(`Epoch ${epoch + 1}${of}`, options);
       step = 0;
     },
@@ -60,6 +68,7 @@ export function progressCallbacks(options: ProgressCallbacksOptions = {}): Progr
 }
 
 function noteOf(logs: Readonly<Record<string, unknown>> = {}): string {
+  requireObject("progressCallbacks", "logs", logs, "figures by name");
   const loss = logs.loss;
   return typeof loss === "number" ? `loss ${loss.toPrecision(4)}` : "";
 }

@@ -1,5 +1,6 @@
+import { reasonOf } from "./requirePath.js";
 import { readFile, stat } from "node:fs/promises";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireTyped, shown } from "../core/check.js";
 
 /** A file by its path, or its bytes where they have come in another way, from a request say. */
 export type FileSource = string | URL | Uint8Array;
@@ -19,13 +20,14 @@ export interface NamedBytes {
  */
 export async function readBytes(who: string, source: FileSource, maxBytes: number): Promise<NamedBytes> {
   requireCount(who, "maxBytes", maxBytes);
-  if (source instanceof Uint8Array) {
+  if (ArrayBuffer.isView(source)) {
+    requireTyped(who, "the file", source, "Uint8Array");
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength); // a Buffer's slice is no copy
     requireSize(who, "the file given", bytes.length, maxBytes);
     return { bytes, name: "the file given" };
   }
   if (typeof source !== "string" && !(source instanceof URL)) {
-    throw new TypeError(`${who}: the file must be a path, a URL or a Uint8Array of its bytes, got ${describe(source)}`);
+    throw new TypeError(`${who}: the file must be a path, a URL or a Uint8Array of its bytes, got ${shown(source)}`);
   }
   const name = String(source);
   try {
@@ -36,7 +38,7 @@ export async function readBytes(who: string, source: FileSource, maxBytes: numbe
     return { bytes: await readFile(source), name };
   } catch (cause) {
     if (cause instanceof RangeError) throw cause;
-    throw new Error(`${who}: cannot read ${name}: ${(cause as Error).message}`, { cause });
+    throw new Error(`${who}: cannot read ${name}: ${reasonOf(cause, "file")}`, { cause });
   }
 }
 
@@ -45,8 +47,4 @@ function requireSize(who: string, name: string, size: number, maxBytes: number):
   if (size > maxBytes) {
     throw new RangeError(`${who}: ${name} has ${size} bytes, more than the ${maxBytes} of maxBytes`);
   }
-}
-
-function describe(value: unknown): string {
-  return value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
 }

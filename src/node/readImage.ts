@@ -1,5 +1,5 @@
 import type { Metadata } from "sharp";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { optionalPackage } from "../core/optionalPackage.js";
 import type { RawImage } from "../images/rawImage.js";
 import { decodeBmp } from "./decodeBmp.js";
@@ -31,11 +31,9 @@ export const MAX_PIXELS = 2 ** 25;
  * const image = await readImage("signatures/anna/genuine/01.png"); // { data, height, width, channels: 1 }
  * ```
  */
-export async function readImage(
-  source: FileSource,
-  { maxPixels = MAX_PIXELS, maxBytes = 2 ** 27 }: ReadImageOptions = {},
-): Promise<RawImage> {
+export async function readImage(source: FileSource, options: ReadImageOptions = {}): Promise<RawImage> {
   const who = "readImage";
+  const { maxPixels = MAX_PIXELS, maxBytes = 2 ** 27 } = requireOptions(who, options);
   requireCount(who, "maxPixels", maxPixels);
   const { bytes, name } = await readBytes(who, source, maxBytes);
   const decode = startsWith(bytes, "BM") ? () => decodeBmp(bytes, maxPixels) : await sharpDecoder(bytes, maxPixels);

@@ -1,6 +1,7 @@
+import { requirePath } from "./requirePath.js";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFlag, requireFunction, requireObject, requireOptions, shown } from "../core/check.js";
 import type { RawImage } from "../images/rawImage.js";
 import { listImages, type ImageFolderLayout, type ListedImage } from "./listImages.js";
 import { progressBar, type OnProgress } from "./progressBar.js";
@@ -79,14 +80,21 @@ export async function readImageFolder(
 ): Promise<SignatureFolder>;
 export async function readImageFolder(folder: string, options?: ReadImageFolderOptions): Promise<ImageFolder>;
 export async function readImageFolder(folder: string, options: ReadImageFolderOptions = {}): Promise<ImageFolder> {
-  const { layout = "classes", preprocess, extensions, onProgress, signal, unreadable = "throw", ...limits } = options;
+  const who = "readImageFolder";
+  requirePath(who, "folder", folder);
+  requireOptions(who, options);
+  const { layout = "classes", preprocess, extensions, onProgress, signal, unreadable = "throw", progress = false, ...limits } = options; // prettier-ignore
   const { concurrency = Math.min(8, availableParallelism()) } = options;
-  requireCount("readImageFolder", "concurrency", concurrency);
+  requireCount(who, "concurrency", concurrency);
+  requireFlag(who, "progress", progress);
+  for (const [name, own] of Object.entries({ preprocess, onProgress })) if (own !== undefined) requireFunction(who, name, own); // prettier-ignore
+  if (signal !== undefined) requireObject(who, "signal", signal, "an AbortSignal", ["throwIfAborted"], "pass the signal of an AbortController"); // prettier-ignore
   if ((unreadable as string) !== "throw" && (unreadable as string) !== "skip") {
-    throw new RangeError(`readImageFolder: unreadable must be "throw" or "skip", got ${JSON.stringify(unreadable)}`);
+    throw new RangeError(`readImageFolder: unreadable must be "throw" or "skip", got ${shown(unreadable)}`);
   }
+  for (const name of ["maxPixels", "maxBytes"] as const) if (limits[name] !== undefined) requireCount(who, name, limits[name]); // prettier-ignore
   const listed = await listImages(folder, layout, extensions);
-  const bar = options.progress === true ? progressBar("Reading images") : undefined;
+  const bar = progress ? progressBar("Reading images") : undefined;
   const images: RawImage[] = [];
   const kept: ListedImage[] = [];
   const skipped: SkippedImage[] = [];

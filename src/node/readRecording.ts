@@ -1,6 +1,6 @@
 import { decodeWav, MAX_RATE, MAX_SAMPLES } from "../audio/decodeWav.js";
 import type { Recording } from "../audio/recording.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { optionalPackage } from "../core/optionalPackage.js";
 import { startsWith } from "./oggPages.js";
 import { readBytes, type FileSource } from "./readBytes.js";
@@ -29,11 +29,9 @@ export interface ReadRecordingOptions {
  * const { samples, sampleRate } = await readRecording("anna.wav");
  * ```
  */
-export async function readRecording(
-  source: FileSource,
-  { maxBytes = 2 ** 27, maxSamples = MAX_SAMPLES }: ReadRecordingOptions = {},
-): Promise<Recording> {
+export async function readRecording(source: FileSource, options: ReadRecordingOptions = {}): Promise<Recording> {
   const who = "readRecording";
+  const { maxBytes = 2 ** 27, maxSamples = MAX_SAMPLES } = requireOptions(who, options);
   requireCount(who, "maxSamples", maxSamples);
   const { bytes, name } = await readBytes(who, source, maxBytes);
   const refuse = (cause: unknown): never => {

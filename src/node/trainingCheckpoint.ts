@@ -1,13 +1,22 @@
+import { requirePath } from "./requirePath.js";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import {
+  requireCount,
+  requireFit,
+  requireFlag,
+  requireFunction,
+  requireObject,
+  requireOptions,
+} from "../core/check.js";
 import type { SeededRandom } from "../core/random.js";
 import type { Stateful } from "../core/stateful.js";
 import type { Dataset } from "../data/dataset.js";
 import { namedWeights } from "../net/namedWeights.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
+import { requireObjective } from "../training/objective.js";
 import { adam } from "../training/adam.js";
 import type { TrainingCallbacks } from "../training/callbacks.js";
 import type { FitOptions } from "../training/fit.js";
@@ -77,22 +86,29 @@ const NAME = "checkpoint.bin";
  * await checkpoint.remove();
  * ```
  */
-export function trainingCheckpoint(
-  folder: string,
-  { random, settings = {}, resume = true, every = 1, onResume }: TrainingCheckpointOptions,
-): TrainingCheckpoint {
+export function trainingCheckpoint(folder: string, options: TrainingCheckpointOptions): TrainingCheckpoint {
+  requirePath(WHO, "folder", folder);
+  requireObject(WHO, "options", options, "an object", ["random"]);
+  const { random, settings = {}, resume = true, every = 1, onResume } = options;
   requireCount(WHO, "every", every);
+  requireFlag(WHO, "resume", resume);
+  requireObject(WHO, "settings", settings, "an object");
+  if (onResume !== undefined) requireFunction(WHO, "onResume", onResume);
   const sources: readonly SeededRandom[] = [random].flat();
   for (const source of sources) {
-    if (typeof (source as Partial<SeededRandom>).restore !== "function") {
-      throw new TypeError(`${WHO}: every random must be made by seeded(...), whose place can be restored`);
-    }
+    const { restore } = Object(source) as Partial<SeededRandom>;
+    requireFit(typeof restore === "function", WHO, "each random", "made by seeded(1), say, whose place can be restored", source); // prettier-ignore
   }
   const file = join(folder, NAME);
 
   const fit = async <Batch>(net: SiameseNet, dataset: Dataset, options: CheckpointedFit<Batch>): Promise<History> => {
-    const { epochs = 1, objective } = options;
-    const optimizer = options.optimizer ?? adam();
+    requireObject(WHO, "net", net, "a SiameseNet", ["tower", "metric", "fit"]);
+    const { epochs = 1, objective } = requireOptions(WHO, options, "objective");
+    requireObjective(WHO, objective);
+    requireCount(WHO, "epochs", epochs);
+    const { optimizer: given } = options;
+    if (given !== undefined) requireObject(WHO, "optimizer", given, "an optimizer of tfjs", ["getClassName", "applyGradients"]); // prettier-ignore
+    const optimizer = given ?? adam();
     const told = describe({
       ...settings,
       epochs,
@@ -167,7 +183,11 @@ export function trainingCheckpoint(
 
 /** Settings as they come back from a file. */
 function describe(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;
+  try {
+    return JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;
+  } catch (cause) {
+    throw new TypeError(`${WHO}: settings must be plain JSON: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function requireSame(

@@ -1,3 +1,5 @@
+import { requirePath } from "./requirePath.js";
+import { requireFit } from "../core/check.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /**
@@ -12,5 +14,7 @@ import { writeFileAtomic } from "./writeFileAtomic.js";
  * ```
  */
 export async function writeTextFile(file: string, text: string): Promise<void> {
+  requirePath("writeTextFile", "file", file);
+  requireFit(typeof text === "string", "writeTextFile", "the text", "a string", text);
   await writeFileAtomic("writeTextFile", file, text);
 }

@@ -20,6 +20,11 @@ const filesIn = async (): Promise<string[]> =>
   (await readdir(folder, { recursive: true })).filter((name) => name.length > 3);
 
 describe("fileCache", () => {
+  it("keeps nothing in a folder that is not there", async () => {
+    await fileCache(join(folder, "none")).set([]);
+    expect(await fileCache(join(folder, "none")).get([])).toEqual([]);
+  });
+
   it("gives back what it kept, also to another cache on the folder", async () => {
     const values = Float32Array.of(1.5, -2e-30, 3e30);
     await fileCache(folder).set([

@@ -242,7 +242,7 @@ describe("readImage", () => {
 
   it("names a file that is missing, empty, not an image", async () => {
     await expect(readImage(join(folder, "none.png"))).rejects.toThrow(
-      `readImage: cannot read ${join(folder, "none.png")}: ENOENT`,
+      `readImage: cannot read ${join(folder, "none.png")}: there is no such file`,
     );
     const empty = await put("empty.png", new Uint8Array(0));
     await expect(readImage(empty)).rejects.toThrow(`readImage: ${empty} is empty (0 bytes)`);

@@ -181,7 +181,7 @@ describe("readImageFolder", () => {
   it("names what is wrong with the folder", async () => {
     const missing = join(folder, "none");
     await expect(readImageFolder(missing)).rejects.toThrow(
-      `readImageFolder: cannot read the folder ${missing}: ENOENT`,
+      `readImageFolder: cannot read the folder ${missing}: there is no such folder`,
     );
     await expect(readImageFolder(folder)).rejects.toThrow(
       `readImageFolder: ${folder} has no sub-folders; expected one for each class, with the images inside`,

@@ -124,7 +124,7 @@ describe("readRecording", () => {
 
   it("names a file that is missing, empty, a folder, too large, of another kind or without sound", async () => {
     const none = join(folder, "none.wav");
-    await expect(readRecording(none)).rejects.toThrow(`readRecording: cannot read ${none}: ENOENT`);
+    await expect(readRecording(none)).rejects.toThrow(`readRecording: cannot read ${none}: there is no such file`);
     await expect(readRecording(folder)).rejects.toThrow(`readRecording: cannot read ${folder}: it is a folder`);
     const empty = await put("empty.wav", new Uint8Array(0));
     await expect(readRecording(empty)).rejects.toThrow(new RangeError(`readRecording: ${empty} is empty (0 bytes)`));

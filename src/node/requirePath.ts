@@ -1,0 +1,12 @@
+import { requireFit } from "../core/check.js";
+
+/** Refuses what is no path of a file or folder. */
+export function requirePath(who: string, name: string, path: string): void {
+  requireFit(typeof path === "string" && path !== "" && !path.includes("\0"), who, name, "a path", path);
+}
+
+/** Why the system could not read something, without its codes where plain words say it. */
+export function reasonOf(cause: unknown, what: "file" | "folder"): string {
+  if ((cause as NodeJS.ErrnoException).code === "ENOENT") return `there is no such ${what}`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
