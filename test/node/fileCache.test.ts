@@ -80,7 +80,7 @@ describe("fileCache", () => {
 
   it("refuses keys that could leave the folder, and says which folder cannot be used", async () => {
     await expect(fileCache(folder).get(["../../etc/passwd"])).rejects.toThrow(
-      "fileCache: a key must be hexadecimal digits",
+      "fileCache: a key must be at least 8 hexadecimal digits",
     );
     const file = join(folder, "file");
     await writeFile(file, "");

@@ -141,7 +141,7 @@ describe("readRecording", () => {
     const silent = await put("silent.wav", wavFile({ data: new Uint8Array(0) }));
     await expect(readRecording(silent)).rejects.toThrow(`readRecording: ${silent} (44 bytes) cannot be read: it holds no samples`); // prettier-ignore
     await expect(readRecording(7 as never)).rejects.toThrow(
-      new TypeError("readRecording: the file must be a path, a URL or a Uint8Array of its bytes, got number"),
+      new TypeError("readRecording: the file must be a path, a URL or a Uint8Array of its bytes, got 7"),
     );
   });
 

@@ -445,7 +445,7 @@ describe("trainingCheckpoint", () => {
 
   it("refuses a source of randomness whose place nobody knows", () => {
     const random = Math.random as unknown as SeededRandom;
-    expect(() => trainingCheckpoint(folder, { random })).toThrow("every random must be made by seeded(...)");
+    expect(() => trainingCheckpoint(folder, { random })).toThrow("each random must be made by seeded(1)");
     expect(() => trainingCheckpoint(folder, { random: seeded(1), every: 0 })).toThrow("every");
   });
 });
