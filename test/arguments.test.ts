@@ -32,7 +32,6 @@ const NOT_YET: readonly string[] = [
   "encoders",
   "evaluation",
   "gallery",
-  "plots",
   "recognizer",
   "statistics",
 ]; // prettier-ignore

@@ -79,6 +79,8 @@ const folderOfImages = (): string => {
   writeFileSync("images/a/1.bmp", bmp());
   return "images";
 };
+const scored = (): object => ({ distances: [0.1, 0.2, 0.9], y: [0, 0, 1] });
+const identified = () => ({ rankOneRate: { value: 0.5, low: 0.2, high: 0.8 }, cumulativeMatch: [0.5, 1], openSet: [], enrolledProbes: 2, unknownProbes: 0, enrolled: 2 }); // prettier-ignore
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
 
@@ -253,6 +255,22 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   readRecording: () => [wav(), { maxBytes: 100, maxSamples: 10 }],
   trainingCheckpoint: () => ["training", { random: seeded(1), settings: {}, resume: true, every: 1, onResume: () => undefined }], // prettier-ignore
   writeTextFile: () => ["text.txt", "text"],
+
+  cmcPlot: () => [identified(), { ranks: 2, title: "title", width: 640 }],
+  contactSheet: () => [[{ images: [picture()], labels: ["a"], caption: "b" }], { columns: 1, title: "title", width: 640 }], // prettier-ignore
+  detPlot: () => [{ ...scored() }, { threshold: 0.5, title: "title", width: 640 }],
+  embeddingMap: () => [embeddings(), labels, { method: "pca", umap: undefined, random, names: 2, title: "title", width: 640 }], // prettier-ignore
+  htmlReport: () => [{ title: "title", subtitle: "more", sections: [{ title: "part", text: "text", table: { columns: ["a"], rows: [[1]] }, pictures: ["<svg></svg>"] }] }], // prettier-ignore
+  jsonReport: () => [{ title: "title", subtitle: "more", sections: [{ title: "part" }] }],
+  neighbourSheet: () => [[picture(), picture()], [{ query: 0, neighbours: [{ row: 1, distance: 0.5, isSame: true }] }], { columns: 1 }], // prettier-ignore
+  pngDataUri: () => [picture()],
+  reliabilityPlot: () => [{ bins: [{ predicted: 0.5, observed: identified().rankOneRate, pairs: 2 }], expectedCalibrationError: 0.1, brierScore: 0.2 }, { title: "title", width: 640 }], // prettier-ignore
+  rocPlot: () => [{ ...scored() }, { threshold: 0.5, title: "title", width: 640 }],
+  scoreHistogram: () => [{ ...scored() }, { threshold: 0.5, bins: 3, title: "title", width: 640 }],
+  trainingCurves: () => [
+    { loss: [1, 0.5], val_loss: [1, NaN] },
+    { title: "title", width: 640 },
+  ],
 
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
   batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],

@@ -1,7 +1,8 @@
+import { isList, requireCount, requireFinite, requireList, requireNumber, requireObject } from "../core/check.js";
 import type { IdentificationReport } from "../evaluation/evaluateIdentification.js";
 import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
-import { legendText } from "./series.js";
-import { svgPlot, type PictureOptions } from "./svgPlot.js";
+import { byName, legendText } from "./series.js";
+import { requirePicture, svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /** Options of {@link cmcPlot}. */
 export interface CmcPlotOptions extends PictureOptions {
@@ -23,10 +24,19 @@ export interface CmcPlotOptions extends PictureOptions {
  */
 export async function cmcPlot(
   report: IdentificationReport | Readonly<Record<string, IdentificationReport>>,
-  { ranks = 20, ...options }: CmcPlotOptions = {},
+  given: CmcPlotOptions = {},
 ): Promise<string> {
-  const series = "cumulativeMatch" in report ? [["", report] as const] : Object.entries(report);
-  const named = series as readonly (readonly [string, IdentificationReport])[];
+  const who = "cmcPlot";
+  const { ranks = 20, ...options } = requirePicture(who, given);
+  requireCount(who, "ranks", ranks);
+  const isOne = (one: object): boolean => isList((one as IdentificationReport).cumulativeMatch);
+  const named = byName(who, "an identification report", report, isOne, ["cumulativeMatch", "rankOneRate"]);
+  for (const [, { cumulativeMatch, rankOneRate }] of named) {
+    requireList(who, "cumulativeMatch", cumulativeMatch, "a list of rates, by rank");
+    requireCount(who, "ranks in cumulativeMatch", cumulativeMatch.length);
+    requireFinite(who, "cumulativeMatch", cumulativeMatch, "by rank");
+    requireNumber(who, "value of rankOneRate", requireObject(who, "rankOneRate", rankOneRate, "an estimate").value);
+  }
   const curves = named.map(([, { cumulativeMatch }]) =>
     cumulativeMatch.slice(0, ranks).map((rate, k) => ({ rank: k + 1, rate })),
   );
@@ -34,7 +44,7 @@ export async function cmcPlot(
   const least = Math.min(...curves.map((points) => points[0].rate));
   const step = Math.max(1, Math.ceil(last / 10));
   return svgPlot(
-    "cmcPlot",
+    who,
     (plot) => ({
       height: 360,
       marginLeft: 56,

@@ -1,7 +1,8 @@
-import type { RawImage } from "../images/rawImage.js";
+import { requireCount, requireFit, requireList, requireObject } from "../core/check.js";
+import { requireImage, type RawImage } from "../images/rawImage.js";
 import { escapeXml } from "./plotStyle.js";
 import { pngDataUri } from "./pngDataUri.js";
-import { wrapSvg, type PictureOptions } from "./svgPlot.js";
+import { requirePicture, wrapSvg, type PictureOptions } from "./svgPlot.js";
 
 /** One frame of a contact sheet: images side by side, and a line of text under them. */
 export interface ContactSheetItem {
@@ -33,10 +34,15 @@ export interface ContactSheetOptions extends PictureOptions {
  */
 export async function contactSheet(
   items: readonly ContactSheetItem[],
-  { title, width = 800, columns }: ContactSheetOptions = {},
+  options: ContactSheetOptions = {},
 ): Promise<string> {
+  const who = "contactSheet";
+  const { title, width = 800, columns } = requirePicture(who, options);
+  if (columns !== undefined) requireCount(who, "columns", columns);
+  requireList(who, "items", items, "a list of items, each with images");
+  for (const item of items) requireItem(who, item);
   const across = Math.max(0, ...items.map(({ images }) => images.length));
-  if (across === 0) throw new RangeError("contactSheet: need at least 1 image to show, got none");
+  if (across === 0) throw new RangeError(`${who}: need at least 1 image to show, got none`);
   const perRow = columns ?? Math.max(1, Math.floor(width / (across * 100 + 24)));
   const frame = width / perRow;
   const cell = (frame - 16 - 4 * (across - 1)) / across;
@@ -62,4 +68,12 @@ export async function contactSheet(
     }
   }
   return wrapSvg(width, top + Math.ceil(items.length / perRow) * step, title, content);
+}
+
+function requireItem(who: string, item: ContactSheetItem): void {
+  const { images, labels = [], caption = "" } = requireObject(who, "each item", item, "an object", ["images"]);
+  requireFit(Array.isArray(images), who, "images of an item", "a list of images", images);
+  for (const image of images) requireImage(who, image);
+  requireFit(Array.isArray(labels), who, "labels of an item", "a list of texts", labels);
+  for (const text of [...labels, caption]) requireFit(typeof text === "string", who, "labels and captions", "texts", text); // prettier-ignore
 }

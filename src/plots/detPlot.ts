@@ -6,7 +6,7 @@ import { curveMarks } from "./curveMarks.js";
 import { percent } from "./plotStyle.js";
 import type { CurvePlotOptions } from "./rocPlot.js";
 import { legendText, namedSeries, type Series } from "./series.js";
-import { svgPlot } from "./svgPlot.js";
+import { requirePicture, requireThreshold, svgPlot } from "./svgPlot.js";
 
 const ticks = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97];
 
@@ -23,10 +23,13 @@ const ticks = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97];
  * ```
  * @see Martin, Doddington et al. (1997).
  */
-export async function detPlot(series: Series, { threshold, ...options }: CurvePlotOptions = {}): Promise<string> {
-  const curves = namedSeries(series).map(([name, scored]) => {
+export async function detPlot(series: Series, given: CurvePlotOptions = {}): Promise<string> {
+  const who = "detPlot";
+  const { threshold, ...options } = requirePicture(who, given);
+  requireThreshold(who, threshold);
+  const curves = namedSeries(who, series).map(([name, scored]) => {
     const { x, y } = detCurve(scored, { points: 400 });
-    const { same, different } = sortScores("detPlot", scored);
+    const { same, different } = sortScores(who, scored);
     const chosen =
       threshold === undefined
         ? []
@@ -59,7 +62,7 @@ export async function detPlot(series: Series, { threshold, ...options }: CurvePl
     clamp: true,
   };
   return svgPlot(
-    "detPlot",
+    who,
     (plot) => ({
       height: 500,
       marginLeft: 60,

@@ -1,12 +1,13 @@
+import { requireCount, requireFit, requireFunction } from "../core/check.js";
 import type * as UmapJs from "umap-js";
 
 import { optionalPackage } from "../core/optionalPackage.js";
 import type { Random } from "../core/random.js";
-import type { Embeddings } from "../data/embeddings.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { percent, seriesClass, seriesColors } from "./plotStyle.js";
 import { principalComponents } from "./principalComponents.js";
-import { svgPlot, type PictureOptions } from "./svgPlot.js";
+import { requirePicture, svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /** Options of {@link embeddingMap}. */
 export interface EmbeddingMapOptions extends PictureOptions {
@@ -44,12 +45,18 @@ const symbols = ["circle", "triangle", "square", "diamond", "star", "cross"] as 
 export async function embeddingMap(
   embeddings: Embeddings,
   labels: ArrayLike<Label> | Labels,
-  { method = "pca", umap, random = Math.random, names = 40, ...options }: EmbeddingMapOptions = {},
+  given: EmbeddingMapOptions = {},
 ): Promise<string> {
-  const { classOf, classNames, length } = toLabels(labels);
+  const who = "embeddingMap";
+  const { method = "pca", umap, random = Math.random, names = 40, ...options } = requirePicture(who, given);
+  requireFit(["pca", "umap"].includes(method), who, "method", '"pca" or "umap"', method);
+  if (umap !== undefined) requireFunction(who, "umap", umap, 'pass the class UMAP of "umap-js"');
+  requireCount(who, "names", names, 0);
+  requireEmbeddings(who, embeddings);
+  const { classOf, classNames, length } = readLabels(who, "labels", labels);
   if (embeddings.length < 3 || length !== embeddings.length) {
     throw new RangeError(
-      `embeddingMap: need at least 3 embeddings with a label each, got ${embeddings.length} embeddings and ${length} labels`,
+      `${who}: need at least 3 embeddings with a label each, got ${embeddings.length} embeddings and ${length} labels`,
     );
   }
   const map =
@@ -63,7 +70,7 @@ export async function embeddingMap(
     return { name: String(name), c, points, x: median(points.map(({ x }) => x)), y: median(points.map(({ y }) => y)) };
   });
   return svgPlot(
-    "embeddingMap",
+    who,
     (plot) => ({
       height: 520,
       inset: 14,

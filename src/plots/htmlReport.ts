@@ -1,3 +1,4 @@
+import { requireFit, requireList, requireObject } from "../core/check.js";
 import { escapeXml } from "./plotStyle.js";
 
 /** A table of a report: names of columns over rows of cells; numbers are set flush right. */
@@ -41,7 +42,8 @@ export interface Report {
  * const page = htmlReport({ title: "Signatures", sections: [{ title: "Error rates", table: { columns: ["impostors", "EER"], rows: [["random", 0.06]] } }] });
  * ```
  */
-export function htmlReport({ title, subtitle, sections }: Report): string {
+export function htmlReport(report: Report): string {
+  const { title, subtitle, sections } = requireReport("htmlReport", report);
   const body = sections.map(({ title: heading, text, table, pictures = [] }) => {
     const figures = pictures.map((svg) => {
       if (!svg.startsWith("<svg")) {
@@ -81,9 +83,34 @@ export function htmlReport({ title, subtitle, sections }: Report): string {
  * const json = jsonReport({ title: "Signatures", sections: [{ title: "Error rates", table: { columns: ["EER"], rows: [[0.06]] } }] });
  * ```
  */
-export function jsonReport({ title, subtitle, sections }: Report): string {
+export function jsonReport(report: Report): string {
+  const { title, subtitle, sections } = requireReport("jsonReport", report);
   const figures = sections.map(({ title: heading, text, table }) => ({ title: heading, text, table }));
   return `${JSON.stringify({ title, subtitle, sections: figures }, null, 2)}\n`;
+}
+
+function requireReport(who: string, report: Report): Report {
+  const { title, subtitle = "", sections } = requireObject(who, "report", report, "an object", ["title", "sections"]);
+  const requireTexts = (name: string, texts: readonly unknown[]): void => {
+    for (const text of texts) requireFit(typeof text === "string", who, name, "a text", text);
+  };
+  requireTexts("title and subtitle", [title, subtitle]);
+  requireList(who, "sections", sections, "a list of sections");
+  for (const section of sections) {
+    const { title: heading, text = "", table, pictures = [] } = requireObject(who, "each section", section, "an object", ["title"]); // prettier-ignore
+    requireTexts("title and text of a section", [heading, text]);
+    requireFit(Array.isArray(pictures), who, "pictures", "a list of SVG documents", pictures);
+    requireTexts("each picture", pictures);
+    if (table === undefined) continue;
+    const { columns, rows } = requireObject(who, "table", table, "an object", ["columns", "rows"]);
+    for (const list of [columns, rows]) requireFit(Array.isArray(list), who, "columns and rows", "lists", list);
+    requireTexts("each column", columns);
+    for (const row of rows) {
+      requireFit(Array.isArray(row), who, "each row", "a list of cells", row);
+      for (const cell of row) requireFit(["string", "number"].includes(typeof cell), who, "each cell", "a text or a number", cell); // prettier-ignore
+    }
+  }
+  return report;
 }
 
 function tableHtml({ columns, rows }: ReportTable): string {

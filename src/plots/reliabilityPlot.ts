@@ -1,7 +1,8 @@
+import { requireFit, requireNumber, requireObject } from "../core/check.js";
 import type { Reliability } from "../calibration/reliability.js";
 import { percent, seriesClass, seriesDashes } from "./plotStyle.js";
-import { legendText } from "./series.js";
-import { svgPlot, type PictureOptions } from "./svgPlot.js";
+import { byName, legendText } from "./series.js";
+import { requirePicture, svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /**
  * Do probabilities mean what they say? The share of pairs that are the same against the probability that was predicted, with intervals; on the diagonal they agree.
@@ -18,8 +19,20 @@ export async function reliabilityPlot(
   reliability: Reliability | Readonly<Record<string, Reliability>>,
   options: PictureOptions = {},
 ): Promise<string> {
-  const series = "brierScore" in reliability ? [["", reliability] as const] : Object.entries(reliability);
-  const named = series as readonly (readonly [string, Reliability])[];
+  const who = "reliabilityPlot";
+  requirePicture(who, options);
+  const isOne = (one: object): boolean => "brierScore" in one && typeof one.brierScore !== "object";
+  const named = byName(who, "a reliability", reliability, isOne, ["bins", "expectedCalibrationError", "brierScore"]);
+  for (const [, { bins, expectedCalibrationError, brierScore }] of named) {
+    requireNumber(who, "expectedCalibrationError", expectedCalibrationError);
+    requireNumber(who, "brierScore", brierScore);
+    requireFit(Array.isArray(bins), who, "bins", "a list of bins", bins);
+    for (const bin of bins) {
+      const { observed, predicted, pairs } = requireObject(who, "each bin", bin, "an object", ["observed"]);
+      const { value, low, high } = requireObject(who, "observed of a bin", observed, "an estimate");
+      for (const [name, number] of Object.entries({ predicted, pairs, value, low, high })) requireNumber(who, `${name} of a bin`, number); // prettier-ignore
+    }
+  }
   const curves = named.map(([, { bins }]) =>
     bins.map(({ predicted, observed, pairs }) => ({
       x: predicted,
@@ -30,7 +43,7 @@ export async function reliabilityPlot(
     })),
   );
   return svgPlot(
-    "reliabilityPlot",
+    who,
     (plot) => ({
       height: 460,
       marginLeft: 56,

@@ -2,7 +2,7 @@ import { areaUnderCurve, equalErrorRate, rocCurve } from "../calibration/rocCurv
 import { curveMarks } from "./curveMarks.js";
 import { percent } from "./plotStyle.js";
 import { legendText, namedSeries, type Series } from "./series.js";
-import { svgPlot, type PictureOptions } from "./svgPlot.js";
+import { requirePicture, requireThreshold, svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /** Options of {@link rocPlot} and {@link detPlot}. */
 export interface CurvePlotOptions extends PictureOptions {
@@ -21,8 +21,11 @@ export interface CurvePlotOptions extends PictureOptions {
  * const svg = await rocPlot({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }, { title: "Verification" });
  * ```
  */
-export async function rocPlot(series: Series, { threshold, ...options }: CurvePlotOptions = {}): Promise<string> {
-  const curves = namedSeries(series).map(([name, scored]) => ({
+export async function rocPlot(series: Series, given: CurvePlotOptions = {}): Promise<string> {
+  const who = "rocPlot";
+  const { threshold, ...options } = requirePicture(who, given);
+  requireThreshold(who, threshold);
+  const curves = namedSeries(who, series).map(([name, scored]) => ({
     points: toPoints(rocCurve(scored, { points: 400 })),
     marked: threshold === undefined ? [] : [operatingPoint(rocCurve(scored), threshold)],
     text: legendText(
@@ -31,7 +34,7 @@ export async function rocPlot(series: Series, { threshold, ...options }: CurvePl
     ),
   }));
   return svgPlot(
-    "rocPlot",
+    who,
     (plot) => ({
       height: 460,
       marginLeft: 56,

@@ -1,8 +1,11 @@
-import { requireScoredPairs } from "../calibration/sortedScores.js";
+import { namedSeries } from "./series.js";
+import { requireCount, requireWithin } from "../core/check.js";
 import { pairKinds } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { seriesClass, seriesDashes } from "./plotStyle.js";
-import { svgPlot, type PictureOptions } from "./svgPlot.js";
+import { requirePicture, requireThreshold, svgPlot, type PictureOptions } from "./svgPlot.js";
+
+const MOST_BINS = 10_000;
 
 /** Options of {@link scoreHistogram}. */
 export interface ScoreHistogramOptions extends PictureOptions {
@@ -23,11 +26,13 @@ export interface ScoreHistogramOptions extends PictureOptions {
  * const svg = await scoreHistogram(scored, { threshold: calibration.threshold });
  * ```
  */
-export async function scoreHistogram(
-  scored: ScoredPairs,
-  { threshold, bins = 60, ...options }: ScoreHistogramOptions = {},
-): Promise<string> {
-  requireScoredPairs("scoreHistogram", scored);
+export async function scoreHistogram(scored: ScoredPairs, given: ScoreHistogramOptions = {}): Promise<string> {
+  const who = "scoreHistogram";
+  const { threshold, bins = 60, ...options } = requirePicture(who, given);
+  requireThreshold(who, threshold);
+  requireCount(who, "bins", bins);
+  requireWithin(who, "bins", bins, 1, MOST_BINS);
+  namedSeries(who, scored);
   const { distances, y, kind } = scored;
   const names = kind ? ["same", "different, by chance", "different, skilled"] : ["same", "different"];
   let low = Infinity;
@@ -55,7 +60,7 @@ export async function scoreHistogram(
     .filter(({ total }) => total > 0);
   const shown = threshold !== undefined && Math.abs(threshold) < Number.MAX_VALUE ? [threshold] : [];
   return svgPlot(
-    "scoreHistogram",
+    who,
     (plot) => ({
       height: 340,
       marginLeft: 56,

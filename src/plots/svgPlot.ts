@@ -1,3 +1,4 @@
+import { requireFit, requireOptions, requirePositive } from "../core/check.js";
 import type * as ObservablePlot from "@observablehq/plot";
 import type * as Linkedom from "linkedom";
 
@@ -10,6 +11,20 @@ export interface PictureOptions {
   readonly title?: string;
   /** Width in pixels; default 640. */
   readonly width?: number;
+}
+
+/** Refuses options of a picture that are no object, a title that is no text and a width that is none. */
+export function requirePicture<T extends PictureOptions>(who: string, options: T): T {
+  const { title, width = 1 } = requireOptions(who, options);
+  if (title !== undefined) requireFit(typeof title === "string", who, "title", "a text", title);
+  requirePositive(who, "width", width);
+  return options;
+}
+
+/** Refuses a threshold that is no number; it may be infinite. */
+export function requireThreshold(who: string, threshold: number | undefined): void {
+  const fits = threshold === undefined || (typeof threshold === "number" && !Number.isNaN(threshold));
+  requireFit(fits, who, "threshold", "a number", threshold);
 }
 
 /** An entry of the legend: a line of the series' colour and dashes, and its name. */

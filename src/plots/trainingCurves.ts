@@ -1,5 +1,6 @@
+import { requireFit, requireList, requireObject } from "../core/check.js";
 import { seriesClass, seriesDashes } from "./plotStyle.js";
-import { svgPlot, wrapSvg, type PictureOptions } from "./svgPlot.js";
+import { requirePicture, svgPlot, wrapSvg, type PictureOptions } from "./svgPlot.js";
 
 /** Figures by name, one per epoch: the `history` of what `net.fit` returns. */
 export type EpochFigures = Readonly<Record<string, readonly number[]>>;
@@ -16,23 +17,25 @@ export type EpochFigures = Readonly<Record<string, readonly number[]>>;
  * const svg = await trainingCurves({ loss: [0.9, 0.5, 0.3], val_loss: [0.95, 0.6, 0.5] });
  * ```
  */
-export async function trainingCurves(
-  history: EpochFigures,
-  { title, width = 640 }: PictureOptions = {},
-): Promise<string> {
+export async function trainingCurves(history: EpochFigures, options: PictureOptions = {}): Promise<string> {
+  const who = "trainingCurves";
+  const { title, width = 640 } = requirePicture(who, options);
+  requireObject(who, "history", history, "lists of figures by name", [], "pass the history that fit returns");
   const panels = new Map<string, [string, readonly number[]][]>();
   for (const [name, values] of Object.entries(history)) {
+    requireList(who, name, values, "a list of figures, one per epoch");
+    for (const value of values) requireFit(typeof value === "number", who, `each figure of ${name}`, "a number", value);
     if (values.length === 0) continue;
     const bare = name.replace(/^val_/, "");
     const panel = bare.endsWith("Distance") ? "mean distance" : bare;
     panels.set(panel, [...(panels.get(panel) ?? []), [name, values]]);
   }
-  if (panels.size === 0) throw new RangeError("trainingCurves: need the figures of at least 1 epoch, got none");
+  if (panels.size === 0) throw new RangeError(`${who}: need the figures of at least 1 epoch, got none`);
   let y = title ? 34 : 0;
   let content = "";
   for (const [panel, figures] of panels) {
     const svg = await svgPlot(
-      "trainingCurves",
+      who,
       (plot) => ({
         height: 220,
         marginLeft: 56,
