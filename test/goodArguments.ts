@@ -272,6 +272,9 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
     { title: "title", width: 640 },
   ],
 
+  useBackend: () => ["cpu", {}],
+  useWasm: () => [{ threads: 1, wasmPath: undefined }],
+
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
   batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],
 };

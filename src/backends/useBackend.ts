@@ -1,3 +1,4 @@
+import { requireOptions, shown } from "../core/check.js";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { optionalPackage } from "../core/optionalPackage.js";
@@ -26,12 +27,13 @@ export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
  * ```
  */
 export async function useBackend(name: BackendName, options: UseWasmOptions = {}): Promise<void> {
+  requireOptions("useBackend", options);
   if (name === "wasm") {
     await useWasm(options);
     return;
   }
   if (!["webgpu", "webgl", "cpu"].includes(name)) {
-    throw new RangeError(`useBackend: the backend must be webgpu, webgl, wasm or cpu, got ${JSON.stringify(name)}`);
+    throw new RangeError(`useBackend: the backend must be webgpu, webgl, wasm or cpu, got ${shown(name)}`);
   }
   requireDevice(name);
   await requirePackage(name);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
 import { installGradients } from "./gradients.js";
 import { isNode, nodeProcess } from "./isNode.js";
 import type { WasmPath } from "./wasm/binary.js";
@@ -49,7 +49,9 @@ export interface WasmReport {
  * const { threads } = await useWasm();
  * ```
  */
-export async function useWasm({ threads = defaultThreads(), wasmPath }: UseWasmOptions = {}): Promise<WasmReport> {
+export async function useWasm(options: UseWasmOptions = {}): Promise<WasmReport> {
+  const { threads = defaultThreads(), wasmPath } = requireOptions("useWasm", options);
+  requirePath(wasmPath);
   requireCount("useWasm", "threads", threads);
   const notices: string[] = [];
   const listeners = rememberListeners();
@@ -65,6 +67,11 @@ export async function useWasm({ threads = defaultThreads(), wasmPath }: UseWasmO
   await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
   return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
+}
+
+function requirePath(wasmPath: WasmPath | undefined): void {
+  const addresses = typeof wasmPath === "object" ? Object.values(requireObject("useWasm", "wasmPath", wasmPath, "addresses by file")) : [wasmPath ?? ""]; // prettier-ignore
+  for (const address of addresses) requireFit(typeof address === "string", "useWasm", "wasmPath", "a folder's address, or addresses by file", wasmPath); // prettier-ignore
 }
 
 function isRunning(): boolean {

@@ -31,7 +31,8 @@ export async function cmcPlot(
   requireCount(who, "ranks", ranks);
   const isOne = (one: object): boolean => isList((one as IdentificationReport).cumulativeMatch);
   const named = byName(who, "an identification report", report, isOne, ["cumulativeMatch", "rankOneRate"]);
-  for (const [, { cumulativeMatch, rankOneRate }] of named) {
+  for (const [, { cumulativeMatch, rankOneRate, enrolled, enrolledProbes }] of named) {
+    for (const [name, count] of Object.entries({ enrolled, enrolledProbes })) requireCount(who, name, count);
     requireList(who, "cumulativeMatch", cumulativeMatch, "a list of rates, by rank");
     requireCount(who, "ranks in cumulativeMatch", cumulativeMatch.length);
     requireFinite(who, "cumulativeMatch", cumulativeMatch, "by rank");
