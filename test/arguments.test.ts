@@ -15,6 +15,11 @@ import {
   prototypical,
   type Dataset,
 } from "../src/index.js";
+import { resampleAudio } from "../src/audio/index.js";
+import { useBackend } from "../src/backends/index.js";
+import { fromImages, grayscaleImage, imagePreprocessor } from "../src/images/index.js";
+import { readImage, trainingCheckpoint } from "../src/node/index.js";
+import { rocPlot } from "../src/plots/index.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { net, goodArguments, goodObjects, type GoodObject } from "./goodArguments.js";
@@ -259,6 +264,48 @@ const special: readonly { folder: string; what: string; call: () => unknown; tex
     what: "an image where samples belong",
     call: () => net().embed({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) } as never),
     text: "embed: samples must be a tensor or lists of numbers of shape [2] or [rows, 2], got { width, height, channels, data }; prepare it first, or use the encoder of its kind",
+  },
+  {
+    folder: "images",
+    what: "a path where an image belongs",
+    call: () => grayscaleImage("anna.jpg" as never),
+    text: 'grayscaleImage: an image must be an object with data, height, width, channels, got "anna.jpg"; read a file with readImage',
+  },
+  {
+    folder: "images",
+    what: "images that were not awaited",
+    call: () => fromImages(Promise.resolve([]) as never, { prepare: imagePreprocessor({ size: [2, 2] }) }),
+    text: "fromImages: images must be a list of images, or what readImageFolder returns, got a Promise, which must be awaited",
+  },
+  {
+    folder: "audio",
+    what: "samples where a recording belongs",
+    call: () => resampleAudio(new Float32Array(9) as never, 8000),
+    text: "resampleAudio: a recording must be an object with samples, sampleRate, got a Float32Array of 9; read a file with readRecording",
+  },
+  {
+    folder: "node",
+    what: "a file that is not there",
+    call: () => readImage("nobody.png"),
+    text: "readImage: cannot read nobody.png: there is no such file",
+  },
+  {
+    folder: "node",
+    what: "a source of randomness that cannot be restored",
+    call: () => trainingCheckpoint("training", { random: Math.random as never }),
+    text: "trainingCheckpoint: each random must be made by seeded(1), say, whose place can be restored, got a function",
+  },
+  {
+    folder: "plots",
+    what: "distances where scored pairs belong",
+    call: () => rocPlot([0.1, 0.2] as never),
+    text: "rocPlot: scored pairs must be an object, or several by name, got a list of 2",
+  },
+  {
+    folder: "backends",
+    what: "a backend that is none",
+    call: () => useBackend("cuda" as never),
+    text: 'useBackend: the backend must be webgpu, webgl, wasm or cpu, got "cuda"',
   },
   {
     folder: "net",

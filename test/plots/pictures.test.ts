@@ -100,11 +100,11 @@ describe("what the pictures show", () => {
     { draw: () => contactSheet([]), text: "contactSheet: need at least 1 image to show, got none" },
     {
       draw: () => rocPlot({ distances: [1], y: [0] }),
-      text: "rocCurve: need both same and different pairs, got 1 same and 0 different",
+      text: "rocPlot: need both same and different pairs, got 1 same and 0 different",
     },
     {
       draw: () => contactSheet([{ images: [{ ...image, width: 3 }] }]),
-      text: "pngDataUri: an image of 2 x 3 pixels with 1 channels must have 6 values, got 4",
+      text: "contactSheet: an image of 2 x 3 pixels with 1 channels must have 6 values, got 4",
     },
   ])("refuses: $text", async ({ draw, text }) => {
     await expect(draw()).rejects.toThrow(text);
