@@ -9,7 +9,7 @@ import { audioTower } from "../towers/audioTower.js";
 import type { SampleKind } from "./sampleKind.js";
 import { PER_CLASS, trainNet } from "./trainNet.js";
 
-/** Recordings: log-mel bands at the lowest rate that occurs, the channel's colour taken out. */
+/** Recordings: log-mel bands at the lowest sample rate present, normalised against the channel. */
 export const audioKind: SampleKind<Recording> = {
   kind: "audio",
   plural: "recordings",
@@ -20,7 +20,7 @@ export const audioKind: SampleKind<Recording> = {
     const sampleRate = Math.min(16000, ...samples.map((recording) => recording.sampleRate));
     const frontEnd = audioFrontEnd({ sampleRate, normalize: "mean" });
     const all = fromRecordings(samples, { labels, frontEnd, random: plan.random });
-    // Each recording several times, since each reading hears another window of it.
+    // Each recording several times, since each reading draws another window of it.
     const rows = Array.from({ length: PER_CLASS * all.length }, (_, i) => i % all.length);
     const dataset = subset(all, rows);
     const net = new SiameseNet({

@@ -1,7 +1,7 @@
 import type { CommandUsage, ParsedCall } from "./parseCall.js";
 import type { Terminal } from "./terminal.js";
 
-/** What a command answers. */
+/** The answer of a command. */
 export interface CommandResult {
   /** 0 for done or a match, 1 for no match. */
   readonly code: 0 | 1;

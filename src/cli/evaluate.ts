@@ -8,7 +8,7 @@ import { heldSamples } from "./heldSamples.js";
 import { openRecognizer } from "./openRecognizer.js";
 import { readLabelled } from "./readLabelled.js";
 
-/** Scores a saved recognizer on labelled samples that it has never seen. */
+/** Measures a saved recognizer on labelled samples that it has never seen. */
 export const evaluate: Command = {
   call: "evaluate FILE FOLDER|TABLE.csv",
   purpose:

@@ -1,7 +1,7 @@
 import { fromReader, type Dataset } from "../data/dataset.js";
 import type { LabelledSamples } from "./sampleKind.js";
 
-/** A dataset of samples as they come, for what embeds them by an encoder; it has no prepared rows to train on. */
+/** A dataset of original samples, for embedding by an encoder; it has no prepared rows to train on. */
 export function heldSamples<Sample>({ samples, labels, names }: LabelledSamples<Sample>): Dataset<Sample> {
   return fromReader<Sample>({
     sampleShape: [1],
@@ -14,7 +14,7 @@ export function heldSamples<Sample>({ samples, labels, names }: LabelledSamples<
   });
 }
 
-/** The samples of a dataset with their labels, as a kind of sample takes them. */
+/** The samples of a dataset with their labels, in the form that a kind of sample takes. */
 export function labelledOf<Sample>(dataset: Dataset<Sample>): LabelledSamples<Sample> {
   const { samples = [], names = [], labels } = dataset;
   return { samples, names, labels: Array.from(labels.classOf, (c) => String(labels.classNames[c])) };

@@ -10,7 +10,7 @@ import { convTower } from "../towers/convTower.js";
 import type { SampleKind } from "./sampleKind.js";
 import { trainNet } from "./trainNet.js";
 
-/** Pictures: grey, of even light, changed a little each time they are shown in training. */
+/** Pictures: grey, normalised for light, and augmented in training. */
 export const imageKind: SampleKind<RawImage> = {
   kind: "image",
   plural: "pictures",
@@ -20,7 +20,7 @@ export const imageKind: SampleKind<RawImage> = {
   train: async ({ samples, labels }, plan) => {
     const { imageSize = usualShape(samples), mirror, random } = plan;
     const prepare = imagePreprocessor({ size: imageSize, mean: "image", deviation: "image" });
-    // Shrunk once: augmenting a photograph of millions of pixels anew for each step would take most of the time.
+    // Shrunk once: augmenting a photograph of millions of pixels in each step would take most of the time.
     const small = samples.map((image) => resizeImage(image, imageSize));
     const dataset = fromReader({
       sampleShape: prepare.shape,
@@ -35,7 +35,7 @@ export const imageKind: SampleKind<RawImage> = {
   },
 };
 
-/** As many pixels as 48 x 48, in the median shape of the pictures. */
+/** About as many pixels as 48 x 48, in the median proportions of the pictures. */
 function usualShape(images: readonly RawImage[]): readonly [number, number] {
   const shapes = images.map(({ height, width }) => height / width).sort((a, b) => a - b);
   const root = Math.sqrt(Math.min(4, Math.max(0.25, shapes[shapes.length >> 1])));

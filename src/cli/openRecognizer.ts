@@ -3,7 +3,7 @@ import { fileStore } from "../node/fileStore.js";
 import { kindNamed, KINDS } from "./kinds.js";
 import type { SampleKind } from "./sampleKind.js";
 
-/** A recognizer from a file, with how its samples are read. */
+/** A recognizer from a file, and its kind of sample. */
 export interface OpenRecognizer {
   readonly recognizer: Recognizer<unknown>;
   readonly kind: SampleKind<unknown>;

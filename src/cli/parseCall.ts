@@ -2,23 +2,23 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { CommandError } from "./commandError.js";
 
-/** How one command is called. */
+/** The usage of one command. */
 export interface CommandUsage {
   /** Its words, such as `"identify FILE SAMPLE..."`. */
   readonly call: string;
   /** What it does, in one sentence. */
   readonly purpose: string;
-  /** Each option with what it means; `=` before a value's name marks those that take one. */
+  /** Each option with its description; `=` before a value's name marks those that take a value. */
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** Options that every command takes. */
+/** Options of every command. */
 export const COMMON = {
   json: "print one JSON object instead of lines",
   help: "show this text",
 } as const;
 
-/** A call, taken apart. */
+/** A parsed call. */
 export interface ParsedCall {
   readonly words: readonly string[];
   readonly values: Readonly<Record<string, string | undefined>>;
@@ -26,9 +26,9 @@ export interface ParsedCall {
 }
 
 /**
- * Takes the words after a command's name apart.
+ * Parses the words after a command's name.
  *
- * @throws CommandError that names what is wrong and shows the call.
+ * @throws CommandError that names the problem and shows the usage.
  */
 export function parseCall({ call, options }: CommandUsage, args: readonly string[]): ParsedCall {
   const config: NonNullable<ParseArgsConfig["options"]> = {};
@@ -49,7 +49,7 @@ export function parseCall({ call, options }: CommandUsage, args: readonly string
   }
 }
 
-/** A whole number of at least `least` that an option gives, or its default. */
+/** The value of an option as a whole number of at least `least`, or its default. */
 export function countOption({ values }: ParsedCall, name: string, otherwise: number, least = 1): number {
   const text = values[name];
   if (text === undefined) return otherwise;
@@ -58,7 +58,7 @@ export function countOption({ values }: ParsedCall, name: string, otherwise: num
   throw new CommandError(`--${name} must be a whole number of at least ${least}, got "${text}"`);
 }
 
-/** A share between 0 and 1 that an option gives, or its default. */
+/** The value of an option as a share between 0 and 1, or its default. */
 export function shareOption({ values }: ParsedCall, name: string, otherwise: number): number {
   const text = values[name];
   if (text === undefined) return otherwise;

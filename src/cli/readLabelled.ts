@@ -7,16 +7,16 @@ import { kindNamed, KINDS } from "./kinds.js";
 import { readTable } from "./readTable.js";
 import type { LabelledSamples, SampleKind } from "./sampleKind.js";
 
-/** Labelled samples with what is known about their kind. */
+/** Labelled samples and their kind. */
 export interface Labelled<Sample> {
   readonly kind: SampleKind<Sample>;
   readonly data: LabelledSamples<Sample>;
 }
 
 /**
- * Reads a folder of pictures or recordings, one sub-folder per class, or a CSV file with the columns label and text. Files that cannot be read are skipped and told.
+ * Reads a folder of pictures or recordings, one sub-folder per class, or a CSV file with the columns label and text. Files that cannot be read are skipped and reported.
  *
- * @param told - Called with a sentence for each file that is skipped.
+ * @param told - Called with a sentence for each skipped file.
  * @throws Error that says what was expected if there is nothing to read.
  */
 export async function readLabelled(source: string, told: (sentence: string) => void): Promise<Labelled<unknown>> {

@@ -6,9 +6,9 @@ import type { LabelledSamples } from "./sampleKind.js";
 type Parse = (text: string, options: Readonly<Record<string, unknown>>) => readonly Readonly<Record<string, string>>[];
 
 /**
- * The texts of a CSV file with a header line that names the columns `label` and `text`; others are passed over.
+ * The texts of a CSV file with a header line that names the columns `label` and `text`; other columns are ignored.
  *
- * @throws Error that names the file, if it cannot be read or is not such a table, or the package `csv-parse` is missing.
+ * @throws Error that names the file, if it cannot be read or is not such a table, or if the package `csv-parse` is missing.
  */
 export async function readTable(file: string): Promise<LabelledSamples<string>> {
   const { parse } = await optionalPackage<{ parse: Parse }>("one-shot-ts", "csv-parse/sync", "to read CSV files");

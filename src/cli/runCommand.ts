@@ -12,7 +12,7 @@ import { verify } from "./verify.js";
 
 const COMMANDS: Readonly<Record<string, Command>> = { train, enroll, identify, verify, evaluate, show };
 
-/** The exit code of a command that was interrupted, as shells have it for Ctrl-C. */
+/** The exit code of an interrupted command, as in shells after Ctrl-C. */
 const INTERRUPTED = 130;
 
 /**

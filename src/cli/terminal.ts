@@ -1,12 +1,12 @@
-/** Where a command writes, and whether somebody reads along. */
+/** The output of a command. */
 export interface Terminal {
   /** A line of the answer. */
   readonly print: (line: string) => void;
-  /** A line beside the answer: progress, what was skipped. */
+  /** A line apart from the answer: progress, skipped files. */
   readonly tell: (line: string) => void;
   /** Shows a line that the next one replaces, on a terminal; elsewhere undefined. */
   readonly replace?: (line: string) => void;
-  /** Ends the command between two steps. */
+  /** Interrupts the command between two steps. */
   readonly signal: AbortSignal;
 }
 

@@ -7,10 +7,10 @@ import { keepInput, textTower } from "../towers/textTower.js";
 import type { SampleKind } from "./sampleKind.js";
 import { trainNet } from "./trainNet.js";
 
-/** Share of a cosine that the words themselves have, beside what the net makes of them. */
+/** Share of the words themselves in a cosine, next to the net's output. */
 const WORDS = 0.5;
 
-/** Texts: words and runs of characters, weighed by how rare they are, and what the net makes of them. */
+/** Texts: words and runs of characters, weighted by rarity, and the net's output for them. */
 export const textKind: SampleKind<string> = {
   kind: "text",
   plural: "texts",

@@ -15,7 +15,7 @@ import { trainingProgress } from "./trainingProgress.js";
 
 /** Shares of the classes that train, choose the threshold, and test. */
 const FRACTIONS = [0.6, 0.2, 0.2] as const;
-/** With fewer classes than this, all that do not train choose the threshold: it needs them more than the test does. */
+/** With fewer classes than this, all that are not used for training choose the threshold, which needs them more than the test does. */
 const FEW_CLASSES = 40;
 
 /** Trains, calibrates, tests, enrolls and saves. */
@@ -121,7 +121,7 @@ interface Parts {
   readonly test?: Dataset;
 }
 
-/** Classes that train, those that choose the threshold, and, where there are enough, those that test it. */
+/** Classes for training, for choosing the threshold and, if there are enough, for testing it. */
 function split(all: Dataset, random: NonNullable<SplitOptions["random"]>): Parts {
   const classes = all.labels.classNames.length;
   const most = Math.max(...countPerClass(all));
@@ -152,7 +152,7 @@ function sizeOption({ values }: ParsedCall): readonly [number, number] | undefin
   throw new CommandError(`--size must be a height and a width of at least 16, such as 48x40, got "${size}"`);
 }
 
-/** The options of a call that decide what comes out, as they were written. */
+/** The options of a call that affect the result, as they were written. */
 function repeated({ values, flags }: ParsedCall): string {
   const named = ["rate", "epochs", "seed", "size", "threads"].flatMap((name) =>
     values[name] === undefined ? [] : [`--${name} ${values[name]}`],

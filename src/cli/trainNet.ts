@@ -9,7 +9,7 @@ import type { TrainingPlan } from "./sampleKind.js";
 export const PER_CLASS = 4;
 const MOST_CLASSES = 16;
 
-/** Trains on batches of classes with a few samples each: every sample is to be nearer to the others of its class than to all the rest. */
+/** Trains on batches of classes with a few samples each: every sample should be nearer to the others of its class than to all the rest. */
 export async function trainNet(
   net: SiameseNet,
   dataset: Dataset,

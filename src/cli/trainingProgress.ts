@@ -1,7 +1,7 @@
 import type { TrainingCallbacks } from "../training/callbacks.js";
 import type { Terminal } from "./terminal.js";
 
-/** Tells how far training is and how long it will take: on one line of a terminal, elsewhere a line ten times. */
+/** Shows the progress of training and the time left: on one line of a terminal, elsewhere in ten lines. */
 export function trainingProgress(
   { tell, replace }: Pick<Terminal, "tell" | "replace">,
   { epochs, stepsPerEpoch }: { readonly epochs: number; readonly stepsPerEpoch: number },

@@ -1,12 +1,12 @@
 import type { RawImage } from "../images/rawImage.js";
 
-/** How the rows of a bitmap lie in its bytes. */
+/** The layout of a bitmap's rows in its bytes. */
 export interface BmpRows {
   readonly width: number;
   readonly height: number;
   /** Bytes from one row to the next. */
   readonly stride: number;
-  /** Does the first row in the file show the top? */
+  /** Whether the first row in the file is the top one. */
   readonly isTopDown: boolean;
 }
 
@@ -38,7 +38,7 @@ export function palettePixels(
   return { data, height, width, channels };
 }
 
-/** Pixels of 16, 24 or 32 bits whose colours are where the masks say; alpha, if it is not 0 everywhere, is laid on white. */
+/** Pixels of 16, 24 or 32 bits with colours at the bits of the masks; alpha, unless 0 everywhere, is laid on white. */
 export function colourPixels(
   body: Uint8Array,
   bits: number,
@@ -64,7 +64,7 @@ export function colourPixels(
       anyAlpha ||= alphas[pixel] > 0;
     }
   }
-  // Many writers declare alpha and leave it 0 all over: such a file is opaque.
+  // Many writers declare alpha and leave it 0 everywhere: such a file is opaque.
   if (alphas !== undefined && anyAlpha) {
     for (let pixel = 0, i = 0; pixel < alphas.length; pixel++) {
       const share = alphas[pixel] / 255;

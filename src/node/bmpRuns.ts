@@ -1,7 +1,7 @@
 /**
- * Palette indices of a run-length coded bitmap (RLE8 or RLE4), rows in the file's order; pixels that are skipped are 0.
+ * Palette indices of a run-length coded bitmap (RLE8 or RLE4), rows in the file's order; skipped pixels are 0.
  *
- * @throws RangeError if the data end before their end mark or the image is full.
+ * @throws RangeError if the data end before their end mark or before the image is full.
  * @see Microsoft, "Bitmap Compression".
  */
 export function expandRuns(runs: Uint8Array, bits: number, width: number, height: number): Uint8Array {

@@ -5,11 +5,11 @@ import { anyRecord, check, count, flag, json, list, mapOf, number, oneOf, record
 import { readFileWithin } from "./readFileWithin.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
-/** Where a training stands. */
+/** The state of a training. */
 export interface Checkpoint {
-  /** What the training was told, by name. */
+  /** The settings of the training, by name. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** The epochs that ended. */
+  /** The completed epochs. */
   readonly epochs: readonly number[];
   /** Mean figures of each of them, by name. */
   readonly history: Readonly<Record<string, readonly number[]>>;
@@ -17,11 +17,11 @@ export interface Checkpoint {
   /** Whether training has ended. */
   readonly finished: boolean;
   readonly random: readonly RandomState[];
-  /** What samplers and objectives remember, by whose it is: plain data, typed arrays included. */
+  /** The state of samplers and objectives, by owner: plain data, typed arrays included. */
   readonly states: Readonly<Record<string, unknown>>;
   /** Each by the name of its weight. */
   readonly weights: ReadonlyMap<string, SavedTensor>;
-  /** The optimizer's moments, each by kind and name of its weight, and what it has once. */
+  /** The optimizer's moments, each by kind and name of its weight, and its single values. */
   readonly optimizer: ReadonlyMap<string, SavedTensor>;
 }
 
@@ -31,7 +31,7 @@ export interface SavedTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** A checkpoint but for its numbers: those follow it in the file, in order. */
+/** A checkpoint without its numbers: those follow it in the file, in order. */
 type Header = Omit<Checkpoint, "history" | "weights" | "optimizer"> & {
   readonly history: Readonly<Record<string, readonly (number | string)[]>>;
   readonly weights: readonly Layout[];
@@ -55,7 +55,7 @@ const TYPES = {
 type Numbers = Float32Array | Int32Array | Uint8Array | Uint32Array | Float64Array;
 const FIRST_LINE = "one-shot-ts training checkpoint 2";
 
-/** Writes a checkpoint as one file, wholly or not at all: a line that says what it is, a checksum, a line of JSON, and the numbers. */
+/** Writes a checkpoint as one file, completely or not at all: a line that identifies it, a checksum, a line of JSON, and the numbers. */
 export async function writeCheckpoint(who: string, file: string, checkpoint: Checkpoint): Promise<void> {
   const arrays: Numbers[] = [];
   const states = detach(checkpoint.states, arrays) as Record<string, unknown>;
@@ -91,7 +91,7 @@ function layoutOf(name: string, shape: readonly number[], values: Numbers): Layo
   return { name, shape, type };
 }
 
-/** Plain data as JSON holds it: typed arrays are put aside, and numbers that JSON lacks are named. */
+/** Converts plain data for JSON: typed arrays are stored separately, and numbers that JSON lacks are written by name. */
 function detach(value: unknown, arrays: Numbers[]): unknown {
   if (ArrayBuffer.isView(value)) return { $array: arrays.push(value as Numbers) - 1 };
   if (typeof value === "number" && !Number.isFinite(value)) return { $number: String(value) };
@@ -143,7 +143,7 @@ const MAX_HEADER = 2 ** 25;
  * Reads what {@link writeCheckpoint} wrote.
  *
  * @returns Undefined if there is no such file.
- * @throws Error if it cannot be read; RangeError or TypeError naming the field if it is no checkpoint, or not whole.
+ * @throws Error if it cannot be read; RangeError or TypeError naming the field if it is not a checkpoint, or incomplete.
  */
 export async function readCheckpoint(who: string, file: string): Promise<Checkpoint | undefined> {
   const found = await readFileWithin(who, file, MAX_FILE);

@@ -5,11 +5,11 @@ import { expandRuns } from "./bmpRuns.js";
 /**
  * The pixels of a Windows bitmap: 1, 2, 4, 8, 16, 24 or 32 bits, palette, bit fields, run lengths, either way up.
  *
- * Alpha, where a file declares it, is laid on white; alpha that is 0 everywhere counts as none. A palette index beyond the palette is black.
+ * Declared alpha is laid on white; alpha that is 0 everywhere counts as none. A palette index beyond the palette is black.
  *
- * @param maxPixels - The most pixels that are decoded: a broken header must not ask for all memory.
+ * @param maxPixels - The most pixels that are decoded, so that a broken header cannot exhaust memory.
  * @returns One channel if every colour of the palette is grey, else three.
- * @throws RangeError that says what is wrong: not a bitmap, cut short, too large, or a kind that is not decoded (JPEG or PNG inside).
+ * @throws RangeError that says what is wrong: not a bitmap, truncated, too large, or an unsupported kind (JPEG or PNG inside).
  * @see Microsoft, "Bitmap Storage" and "BITMAPV5HEADER"; Summers, "BMP Suite".
  */
 export function decodeBmp(bytes: Uint8Array, maxPixels: number): RawImage {
@@ -17,7 +17,7 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): RawImage {
   if (bytes.length < 26 || view.getUint16(0, true) !== 0x4d42) throw new RangeError("not a BMP file");
   const headerSize = view.getUint32(14, true);
   const isOld = headerSize === 12; // OS/2 1.x: 16-bit sizes, 3-byte colours
-  // 16 to 64 bytes are OS/2 2.x as well, which may leave out what is 0.
+  // 16 to 64 bytes are also OS/2 2.x, which may omit fields that are 0.
   const isKnown = isOld || [16, 40, 52, 56, 64, 108, 124].includes(headerSize);
   if (!isKnown) throw new RangeError(`a BMP header of ${headerSize} bytes is not known`);
   requireBytes(bytes, 14 + headerSize);
@@ -38,7 +38,7 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): RawImage {
     throw new RangeError(`BMP compression ${compression} with ${bits} bits per pixel cannot be read`);
   }
 
-  // Rows are padded to 4 bytes and stand bottom first unless the height is negative.
+  // Rows are padded to 4 bytes and come bottom first unless the height is negative.
   const start = view.getUint32(10, true);
   if (start < 14 + headerSize) throw new RangeError(`BMP pixels cannot start at byte ${start}, inside the header`);
   const stride = Math.ceil((width * bits) / 32) * 4;

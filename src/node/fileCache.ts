@@ -9,23 +9,23 @@ import type { EmbeddingCache } from "../encoders/embeddingCache.js";
 
 /** Options of {@link fileCache}. */
 export interface FileCacheOptions {
-  /** The most bytes that are kept; default 1 GiB. The embeddings that were used longest ago are forgotten first. */
+  /** The most bytes that are kept; default 1 GiB. The least recently used embeddings are removed first. */
   readonly maxBytes?: number;
 }
 
 /** Characters of a checksum, before the numbers. */
 const DIGITS = 16;
-/** A file half written by a process that died is removed after this many milliseconds. */
+/** A half-written file of a dead process is removed after this many milliseconds. */
 const ABANDONED = 3_600_000;
 
 /**
- * A cache of embeddings in a folder, for `outsideEncoder`: what a slow model or a paid service gave is kept between runs.
+ * A cache of embeddings in a folder, for `outsideEncoder`: the results of a slow model or a paid service are kept between runs.
  *
- * One small file per embedding, named by its key, put in place whole and with a checksum: several processes may use the folder at once, and a damaged file counts as
- * missing. The folder is made by the first `set`; deleting it at any time does no harm.
+ * There is one small file per embedding, named by its key, written atomically and with a checksum: several processes may use the folder at once, and a damaged file counts
+ * as missing. The folder is made by the first `set`; deleting it at any time does no harm.
  *
  * @param folder - Path of a folder that is used for nothing else.
- * @returns `get` and `set`; both throw an Error that names the folder where it cannot be read or written.
+ * @returns `get` and `set`; both throw an Error that names the folder if it cannot be read or written.
  * @throws RangeError if `maxBytes` is not a positive whole number.
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function fileCache(folder: string, options: FileCacheOptions = {}): Embed
     return bytes.length;
   };
 
-  /** Removes what was used longest ago until nine tenths of the allowance are left. */
+  /** Removes the least recently used files until nine tenths of the allowance are left. */
   const sweep = async (): Promise<void> => {
     const found: { file: string; size: number; used: number }[] = [];
     for (const part of (await readdir(folder).catch(missing)) ?? []) {
@@ -128,7 +128,7 @@ export function fileCache(folder: string, options: FileCacheOptions = {}): Embed
   };
 }
 
-/** Undefined for a file that is not there; throws for any other reason. */
+/** Undefined for a missing file; throws for any other reason. */
 function missing(cause: unknown): undefined {
   if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
 }

@@ -18,8 +18,8 @@ export interface FileStore extends Store {
 /** Options of {@link fileStore}. */
 export interface FileStoreOptions extends ReadOptions {
   /**
-   * Whether `write` replaces the file even where another process has changed it since this one read or wrote it last, whose changes are then
-   * lost; default false: such a write is refused.
+   * Whether `write` replaces the file even if another process has changed it since this one last read or wrote it, which loses those
+   * changes; default false: such a write is refused.
    */
   readonly overwrite?: boolean;
 }
@@ -28,11 +28,11 @@ export interface FileStoreOptions extends ReadOptions {
 const known = new Map<string, string>();
 
 /**
- * A place for bytes in a file, for nets, galleries and recognizers: what is read is always one whole version.
+ * A store for bytes in a file, for nets, galleries and recognizers: a read always returns one complete version.
  *
  * @param file - Path of the file; it and its folders are made by the first `write`.
  * @returns `read` and `write`; both throw an Error that names the file and the reason, and after a failed `write` the old bytes are still there.
- *   Writes are carried out one after the other, those of other processes too. A `write` is refused if another process has changed the file
+ *   Writes happen one after the other, even those of other processes. A `write` is refused if another process has changed the file
  *   since this one last read or wrote it.
  * @example
  * ```ts

@@ -11,9 +11,9 @@ import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /** Saves a tfjs model in a folder and loads it from there; made by {@link fileSystemHandler}. */
 export interface FileSystemHandler extends tf.io.IOHandler {
-  /** Writes the model; the one before it stays whole until the new one is. */
+  /** Writes the model; the previous one stays complete until the new one is. */
   readonly save: tf.io.SaveHandler;
-  /** Reads the model and checks that it is whole. */
+  /** Reads the model and checks that it is complete. */
   readonly load: tf.io.LoadHandler;
 }
 
@@ -21,15 +21,15 @@ const WHO = "fileSystemHandler";
 const OWN_WEIGHTS = /^weights\.[0-9a-f]{16}\.bin$/;
 
 /**
- * Where a model is kept on disk, for `net.save`, `SiameseNet.load` and tfjs' own `model.save` and `loadLayersModel`.
+ * A place for a model on disk, for `net.save`, `SiameseNet.load` and tfjs' own `model.save` and `loadLayersModel`.
  *
- * The folder holds `model.json` and one file of weights, as tfjs has them, so a browser can load the same folder over HTTP. The name of the
- * weights holds their SHA-256 checksum, and `model.json`, written last, names them and holds a checksum of all: whatever happens while saving
- * (disk full, no permission, power cut, another process that saves), the folder holds the old model or the new one, never a mixture.
+ * The folder holds `model.json` and one file of weights in tfjs' format, so a browser can load the same folder over HTTP. The name of the
+ * weights contains their SHA-256 checksum, and `model.json`, written last, names them and contains a checksum of everything: whatever happens while
+ * saving (disk full, no permission, power cut, another process that saves), the folder holds the old model or the new one, never a mixture.
  *
  * @param folder - Path of the folder; made when a model is saved.
- * @returns A handler whose `save` and `load` throw an error that names the file, what was expected and what came: no model there,
- *   `model.json` cut short or changed, weights missing, cut short or changed, a graph that cannot be built, a file that cannot be written.
+ * @returns A handler whose `save` and `load` throw an error that names the file, what was expected and what came: no model,
+ *   `model.json` truncated or changed, weights missing, truncated or changed, a graph that cannot be built, a file that cannot be written.
  * @example
  * ```ts
  * await net.save(fileSystemHandler("models/signatures"));
@@ -78,7 +78,7 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
   try {
     await writeFileAtomic(WHO, jsonFile, JSON.stringify({ ...model, checksum: sealOf(model, weights) }));
   } catch (error) {
-    // Only if model.json is still the older one: what failed may have been the last step, once the newer was in place.
+    // Only if model.json is still the older one: the failure may have come after the newer was in place.
     const text = await readFile(jsonFile, "utf8").catch((cause: unknown) =>
       (cause as NodeJS.ErrnoException).code === "ENOENT" ? "" : weightsName,
     );
@@ -87,7 +87,7 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
     }
     throw error;
   }
-  // Those of the older model, and what killed saves left. The lock keeps those of another save from being here.
+  // Those of the older model and of killed saves. The lock makes sure that none belong to another running save.
   for (const old of before) {
     if (old !== weightsName) await rm(join(folder, old), { force: true }).catch(() => undefined);
   }

@@ -4,7 +4,7 @@ import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** How a folder of images is laid out: `class/*.png`, or `writer/genuine/*.png` and `writer/forged/*.png`. */
+/** The layout of a folder of images: `class/*.png`, or `writer/genuine/*.png` and `writer/forged/*.png`. */
 export type ImageFolderLayout = "classes" | "signatures";
 
 /** One image file of a folder. */
@@ -13,7 +13,7 @@ export interface ListedImage {
   readonly file: string;
   /** Name of its class. */
   readonly label: string;
-  /** Does it imitate that class? */
+  /** Whether it imitates that class. */
   readonly isForged: boolean;
 }
 
@@ -69,7 +69,7 @@ export async function listImages(
   return images;
 }
 
-/** What is in a folder, sorted by character code, without hidden entries. */
+/** The entries of a folder, sorted by character code, without hidden ones. */
 async function list(folder: string): Promise<{ files: string[]; folders: string[] }> {
   let entries: Dirent[];
   try {
@@ -81,7 +81,7 @@ async function list(folder: string): Promise<{ files: string[]; folders: string[
   const folders: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
-    // A link counts as what it leads to; one that leads nowhere as a file, so that reading it says so.
+    // A link counts as its target; a broken link counts as a file, so that reading it reports the error.
     const kind = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => entry) : entry;
     (kind.isDirectory() ? folders : files).push(entry.name);
   }

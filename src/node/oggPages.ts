@@ -1,6 +1,6 @@
-/** What is known of an Ogg file without decoding it. */
+/** What an Ogg file reveals without decoding. */
 export interface OggSummary {
-  /** The first packet, which says what the stream holds. */
+  /** The first packet, which identifies the stream's codec. */
   readonly first: Uint8Array;
   /** Position of the end of the last page, in samples per channel. */
   readonly position: number;
@@ -9,7 +9,7 @@ export interface OggSummary {
 /**
  * Walks the pages of an Ogg file.
  *
- * @throws RangeError if a page is cut short or missing, the last is not marked as the last, or there is more than one stream.
+ * @throws RangeError if a page is truncated or missing, the last page is not marked as such, or there is more than one stream.
  * @see RFC 3533.
  */
 export function lastOggPage(file: Uint8Array): OggSummary {
@@ -39,7 +39,7 @@ export function lastOggPage(file: Uint8Array): OggSummary {
   return { first, position };
 }
 
-/** Does a file begin with these characters? */
+/** Whether a file begins with these characters. */
 export function startsWith(file: Uint8Array, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (file[i] !== text.charCodeAt(i)) return false;
   return true;

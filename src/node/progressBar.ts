@@ -1,29 +1,29 @@
 import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
 import type { SingleBar } from "cli-progress";
 
-/** Told how much of a long job is done. */
+/** Called with the progress of a long job. */
 export type OnProgress = (done: number, total: number) => void;
 
 /** Options of {@link progressBar} and `progressCallbacks`. */
 export interface ProgressOptions {
-  /** Where the bar is drawn, if it is a terminal. Default standard error, so that piped output stays clean. */
+  /** The stream to draw on, if it is a terminal. Default standard error, so that piped output stays clean. */
   readonly stream?: NodeJS.WriteStream;
 }
 
-/** A bar on the terminal, moved by calling it; made by {@link progressBar}. */
+/** A bar on the terminal that moves when called; made by {@link progressBar}. */
 export interface ProgressBar extends OnProgress {
-  /** Moves the bar; `note` stands behind it. It ends by itself when `done` reaches `total`. */
+  /** Moves the bar; `note` is shown after it. It ends when `done` reaches `total`. */
   (done: number, total: number, note?: string): void;
-  /** Ends the bar where it is: needed only if the job ends early. */
+  /** Ends the bar; needed only if the job ends early. */
   stop(): void;
 }
 
 /**
  * A progress bar on the terminal, for any option called `onProgress`.
  *
- * Silent where the stream is not a terminal and where the package `cli-progress` is not installed, so it can stay in scripts.
+ * It is silent if the stream is not a terminal or the package `cli-progress` is not installed, so it can stay in scripts.
  *
- * @param title - What stands before the bar.
+ * @param title - Text before the bar.
  * @example
  * ```ts
  * await readImageFolder("signatures", { onProgress: progressBar("Reading") });
@@ -47,7 +47,7 @@ export function progressBar(title: string, options: ProgressOptions = {}): Progr
     } else bar.start(total, done, { note });
   };
   if (!isOver) {
-    // The bar may come after the first calls, or after the last; until then they are only remembered.
+    // The bar loads asynchronously, perhaps after the first or even the last call; until then the latest call is only remembered.
     void import("cli-progress")
       .then(({ default: { SingleBar } }) => {
         if (isOver) return;

@@ -17,14 +17,14 @@ export interface ProgressCallbacks {
   readonly onBatchEnd: (batch: number, logs?: Readonly<Record<string, unknown>>) => void;
   /** Ends the bar with the epoch's loss. */
   readonly onEpochEnd: (epoch: number, logs?: Readonly<Record<string, unknown>>) => void;
-  /** Ends the bar, wherever training stopped. */
+  /** Ends the bar, wherever training has stopped. */
   readonly onTrainEnd: (logs?: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
  * Callbacks that show the epoch, the step and the loss on the terminal, for `net.fit` or tfjs' own `model.fit`.
  *
- * Silent where {@link progressBar} is.
+ * They are silent under the same conditions as {@link progressBar}.
  *
  * @example
  * ```ts

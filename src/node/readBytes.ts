@@ -2,10 +2,10 @@ import { reasonOf } from "./requirePath.js";
 import { readFile, stat } from "node:fs/promises";
 import { requireCount, requireTyped, shown } from "../core/check.js";
 
-/** A file by its path, or its bytes where they have come in another way, from a request say. */
+/** A file's path, or its bytes, for example from a request. */
 export type FileSource = string | URL | Uint8Array;
 
-/** The bytes of a file and what to call it in errors. */
+/** The bytes of a file and its name in errors. */
 export interface NamedBytes {
   readonly bytes: Uint8Array;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface NamedBytes {
 /**
  * All bytes of a file.
  *
- * @throws Error that names the file if it is missing, a folder, a pipe or a device (which could be read for ever), or cannot be read.
+ * @throws Error that names the file if it is missing, a folder, a pipe or a device (which might never end), or cannot be read.
  * @throws RangeError if it is empty or has more than `maxBytes` bytes: nothing is read then.
  * @throws TypeError if `source` is neither a path nor bytes.
  */

@@ -3,15 +3,15 @@ import { open, type FileHandle } from "node:fs/promises";
 
 const { O_RDONLY, O_NONBLOCK } = constants;
 
-/** A file as it was read. */
+/** The contents of a file that was read. */
 export interface FoundFile {
   readonly bytes: Uint8Array;
-  /** What the system said of it then. */
+  /** Its metadata at that time. */
   readonly stat: BigIntStats;
 }
 
 /**
- * The bytes of a file, in one block of memory of their size.
+ * Reads the bytes of a file into one block of memory of their size.
  *
  * @param who - The public function that reads, first in the message.
  * @param maxBytes - Larger files are refused before anything is read.
@@ -21,7 +21,7 @@ export interface FoundFile {
 export async function readFileWithin(who: string, file: string, maxBytes: number): Promise<FoundFile | undefined> {
   let handle: FileHandle | undefined;
   try {
-    // Not to wait where nobody writes into a pipe.
+    // So as not to wait for a pipe without a writer.
     handle = await open(file, O_RDONLY | O_NONBLOCK);
     const stat = await handle.stat({ bigint: true });
     if (!stat.isFile()) throw new Error(stat.isDirectory() ? "EISDIR: it is a folder" : "it is no file");

@@ -10,7 +10,7 @@ import { readBytes, type FileSource } from "./readBytes.js";
 export interface ReadImageOptions {
   /** The most pixels that are decoded; default 2²⁵ (33 million, at most 100 MB of red, green and blue). */
   readonly maxPixels?: number;
-  /** The most bytes that a file may have; default 2²⁷ (134 MB). Larger files are refused unread. */
+  /** The most bytes that a file may have; default 2²⁷ (134 MB). Larger files are refused without being read. */
   readonly maxBytes?: number;
 }
 
@@ -18,13 +18,13 @@ export interface ReadImageOptions {
 export const MAX_PIXELS = 2 ** 25;
 
 /**
- * The pixels of an image: PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP, told apart by content, not by name.
+ * Reads the pixels of an image: PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP, recognised by content, not by name.
  *
- * Turned upright as its EXIF orientation says, alpha laid on white, 16 bits brought to 8, CMYK to RGB. Grey files have one channel, others
- * three. Of a file with several pages or frames the first is read. All but BMP need the package `sharp`.
+ * The image is turned upright by its EXIF orientation, alpha is laid on white, 16 bits are reduced to 8, and CMYK is converted to RGB. Grey files give one
+ * channel, others three. Only the first of several pages or frames is read. All formats except BMP need the package `sharp`.
  *
  * @param source - Path of the file, or its bytes.
- * @throws RangeError that names the file if it is empty, not an image, cut short, too large, or of numbers without a known white (float, signed, 32 bits).
+ * @throws RangeError that names the file if it is empty, not an image, truncated, too large, or has numbers without a known white (float, signed, 32 bits).
  * @throws Error that names the file if it is missing or a pipe; or that says to install `sharp`.
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export async function readImage(source: FileSource, options: ReadImageOptions = 
   }
 }
 
-/** How the files begin that are left to sharp, which would draw SVG as well. */
+/** The first bytes of files that sharp may read; it would also draw SVG. */
 function isKnown(bytes: Uint8Array): boolean {
   const isAvif = startsWith(bytes.subarray(4), "ftypavi"); // avif or avis
   const isWebp = startsWith(bytes, "RIFF") && startsWith(bytes.subarray(8), "WEBP");
@@ -84,7 +84,7 @@ async function sharpDecoder(bytes: Uint8Array, maxPixels: number): Promise<(() =
         .toColourspace(GREY.includes(space) ? "b-w" : "srgb")
         .raw({ depth: "uchar" })
         .toBuffer({ resolveWithObject: true });
-      // Small results lie in a buffer that Node shares: those are copied out of it.
+      // Small results are views of a buffer that Node shares, so they are copied.
       const isOwn = data.byteLength === data.buffer.byteLength;
       const pixels = isOwn ? new Uint8Array(data.buffer) : new Uint8Array(data);
       return { data: pixels, height: info.height, width: info.width, channels: info.channels };
@@ -92,7 +92,7 @@ async function sharpDecoder(bytes: Uint8Array, maxPixels: number): Promise<(() =
     try {
       return await decode("warning");
     } catch (cause) {
-      // Some phones write numbers into the start of a scan that only progressive files have: every browser passes over them.
+      // Some phones write numbers into the start of a scan that only progressive files have; every browser ignores them.
       if (!(cause as Error).message.includes("Invalid SOS parameters")) throw cause;
       return decode("error");
     }

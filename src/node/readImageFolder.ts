@@ -13,13 +13,13 @@ export interface ReadImageFolderOptions extends ReadImageOptions {
   readonly layout?: ImageFolderLayout;
   /** Applied to each image as it is read, in the order of the files: an `imagePreprocessor` keeps memory small. Default: none. */
   readonly preprocess?: (image: RawImage) => RawImage;
-  /** Endings of the files that are read, upper or lower case; others are passed over. Default png, jpg, jpeg, tif, tiff, bmp, webp. */
+  /** Extensions of the files to read, upper or lower case; others are ignored. Default png, jpg, jpeg, tif, tiff, bmp, webp. */
   readonly extensions?: readonly string[];
   /**
-   * What becomes of a file that cannot be read or preprocessed: `"throw"` ends the reading (default), `"skip"` leaves it out and lists it in `skipped`.
+   * What to do with a file that cannot be read or preprocessed: `"throw"` stops with an error (default), `"skip"` leaves it out and lists it in `skipped`.
    */
   readonly unreadable?: "throw" | "skip";
-  /** Called after each batch of files with how many are done. */
+  /** Called after each batch of files with the number done. */
   readonly onProgress?: OnProgress;
   /** Show a progress bar on a terminal? Default false. Needs the package `cli-progress`; without it there is no bar. */
   readonly progress?: boolean;
@@ -29,44 +29,44 @@ export interface ReadImageFolderOptions extends ReadImageOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What {@link readImageFolder} reads: entry i of each list belongs to image i. */
+/** Result of {@link readImageFolder}: entry i of each list belongs to image i. */
 export interface ImageFolder {
-  /** The images, preprocessed if asked for. */
+  /** The images, preprocessed if requested. */
   readonly images: readonly RawImage[];
   /** The class of each image: the name of its folder. */
   readonly labels: readonly string[];
   /** The file of each image, relative to the folder, with `/` on every system. */
   readonly files: readonly string[];
-  /** The files that were left out, with what was wrong; always empty unless `unreadable` is `"skip"`. */
+  /** The skipped files and their errors; always empty unless `unreadable` is `"skip"`. */
   readonly skipped: readonly SkippedImage[];
 }
 
-/** A file that was left out. */
+/** A skipped file. */
 export interface SkippedImage {
   /** The file, relative to the folder, with `/` on every system. */
   readonly file: string;
   /** The class of its folder. */
   readonly label: string;
-  /** What was wrong with it. */
+  /** Its error. */
   readonly error: Error;
 }
 
-/** What {@link readImageFolder} reads with layout `"signatures"`. */
+/** Result of {@link readImageFolder} with layout `"signatures"`. */
 export interface SignatureFolder extends ImageFolder {
   /** 1 where the image imitates the writer it is named after, else 0. */
   readonly forged: Uint8Array;
 }
 
 /**
- * All images of a folder that has one sub-folder per class.
+ * Reads all images of a folder with one sub-folder per class.
  *
- * Files come in the order of their names (by character code), so the same folder gives the same rows on every machine. Hidden files and
- * other endings are passed over. `unreadable: "skip"` goes on past files that cannot be read.
+ * Files are read in the order of their names (by character code), so the same folder gives the same rows on every machine. Hidden
+ * files and other extensions are ignored. `unreadable: "skip"` skips files that cannot be read.
  *
  * @param folder - Path of the folder.
  * @returns Images, labels and files; ready for `fromArrays`.
- * @throws Error that names the folder or file: missing, empty, a class without images, a file that is not an image or is cut short.
- * @throws RangeError if the layout is not known or `concurrency` is not a whole number.
+ * @throws Error that names the folder or file: missing, empty, a class without images, a file that is not an image or is truncated.
+ * @throws RangeError if the layout is unknown or `concurrency` is not a whole number.
  * @example
  * ```ts
  * const preprocess = imagePreprocessor({ size: [64, 96], binarize: true });
@@ -109,7 +109,7 @@ export async function readImageFolder(folder: string, options: ReadImageFolderOp
     for (let start = 0; start < listed.length; start += concurrency) {
       signal?.throwIfAborted();
       const batch = listed.slice(start, start + concurrency);
-      // All are awaited before the first failure is thrown: which file is named must not depend on timing.
+      // All are awaited before the first failure is thrown, so that the file named does not depend on timing.
       const read = await Promise.allSettled(batch.map(({ file }) => readImage(join(folder, file), limits)));
       read.forEach((result, i) => {
         try {

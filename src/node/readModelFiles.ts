@@ -7,7 +7,7 @@ import { checkTopology } from "../towers/checkTopology.js";
 import { localResponseClass } from "../towers/localResponse.js";
 import { readFileWithin } from "./readFileWithin.js";
 
-/** What `model.json` holds: tfjs' own fields, and a checksum of these and of all weights, `"sha256:…"`. Models saved elsewhere have none. */
+/** The contents of `model.json`: tfjs' own fields, and a checksum of these and of all weights, `"sha256:…"`. Models saved elsewhere have none. */
 export interface ModelFile extends tf.io.ModelJSON {
   /** Made by {@link sealOf}. */
   readonly checksum?: string;
@@ -45,7 +45,7 @@ const modelFile = record({
   checksum: optional(text({ max: 100 })),
 });
 
-/** Reads a model's files and checks them against each other; `who` stands first in the messages. */
+/** Reads a model's files and checks them against each other; `who` comes first in the messages. */
 export async function readModelFiles(
   who: string,
   folder: string,
@@ -58,7 +58,7 @@ export async function readModelFiles(
     try {
       return await readWeights(who, folder, model, maxBytes);
     } catch (error) {
-      // Another process may have saved a newer model in between and removed the weights this one named.
+      // Another process may have saved a newer model in between and removed the weights that this one names.
       const now = await readText(who, jsonFile);
       if (now === text) throw error;
       text = now;
@@ -66,9 +66,9 @@ export async function readModelFiles(
   }
 }
 
-/** The checksum of a model.json without its checksum, and of the weights. */
+/** The checksum of a model.json (except the checksum itself) and of the weights. */
 export function sealOf(model: ModelFile, weights: Uint8Array): string {
-  // As a file holds it: without fields that are undefined.
+  // As in a file: without undefined fields.
   const about: unknown = JSON.parse(JSON.stringify({ ...model, checksum: undefined }));
   return `sha256:${createHash("sha256").update(JSON.stringify(about)).update(weights).digest("hex")}`;
 }
@@ -98,13 +98,13 @@ function parseModel(who: string, jsonFile: string, text: string): ModelFile {
   return parsed as ModelFile;
 }
 
-/** A topology whose graph tfjs can build: of a model of layers, not of operations, which it builds in another way. */
+/** A topology whose graph tfjs can build: of a layers model. Graph models are built in another way. */
 function graphOf(at: string, { modelTopology, userDefinedMetadata }: ModelFile): tf.io.ModelJSON["modelTopology"] {
   const { class_name, model_config } = modelTopology as { readonly class_name?: unknown; readonly model_config?: unknown }; // prettier-ignore
   if (class_name === undefined && model_config === undefined) return modelTopology;
   localResponseClass(); // known to tfjs from here on, should the model have such a layer
   const checked = checkTopology(at, modelTopology);
-  // A net's own checksum covers the topology as it was saved; SiameseNet.load checks it itself.
+  // A net's own checksum covers the topology as it was saved, and SiameseNet.load checks it.
   return userDefinedMetadata !== undefined && "net" in userDefinedMetadata ? modelTopology : checked;
 }
 
@@ -168,7 +168,7 @@ const BYTES: Readonly<Record<string, number>> = {
   uint8: 1,
 };
 
-/** Bytes of the weights listed; undefined if some are strings, whose length only the file knows. */
+/** Bytes of the weights listed; undefined if some are strings, whose length only the file reveals. */
 function bytesOf(weights: readonly tf.io.WeightsManifestEntry[]): number | undefined {
   let total = 0;
   for (const { shape, dtype, quantization } of weights) {

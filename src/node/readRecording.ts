@@ -8,21 +8,21 @@ import { soundCodec, withoutId3, type DecodedSound, type SoundCodec } from "./so
 
 /** Options of {@link readRecording}. */
 export interface ReadRecordingOptions {
-  /** The most bytes that a file may have; default 2²⁷ (134 MB). Larger files are refused unread. */
+  /** The most bytes that a file may have; default 2²⁷ (134 MB). Larger files are refused without being read. */
   readonly maxBytes?: number;
   /** The most samples per channel that are decoded; default 2²⁶: 25 minutes at 44,100 samples per second. */
   readonly maxSamples?: number;
 }
 
 /**
- * The sound of a file: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, told apart by content, not by name. Several channels become their mean.
+ * Reads the sound of a file: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, recognised by content, not by name. Several channels become their mean.
  *
- * WAV needs no package ({@link decodeWav} says what is read); FLAC needs `@wasm-audio-decoders/flac`, MP3 `mpg123-decoder`, Ogg Vorbis
- * `@wasm-audio-decoders/ogg-vorbis` and Ogg Opus `ogg-opus-decoder`. To bring the sound to another rate, see `resampleAudio`.
+ * WAV needs no package ({@link decodeWav} lists what is supported); FLAC needs `@wasm-audio-decoders/flac`, MP3 `mpg123-decoder`, Ogg Vorbis
+ * `@wasm-audio-decoders/ogg-vorbis` and Ogg Opus `ogg-opus-decoder`. To convert the sound to another rate, see `resampleAudio`.
  *
  * @param source - Path of the file, or its bytes.
  * @returns Samples from -1 to 1 with the file's own rate.
- * @throws RangeError that names the file if it is empty, too large, cut short, without samples, or no sound that is read.
+ * @throws RangeError that names the file if it is empty, too large, truncated, without samples, or in an unsupported format.
  * @throws Error that names the file if it is missing or a pipe, or that says which package to install.
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export async function readRecording(source: FileSource, options: ReadRecordingOp
   }
 }
 
-/** A few bytes of silence stand for many samples: what comes of so many is small, and is counted before more is decoded. */
+/** A few bytes of silence can expand to many samples, so input is decoded in small pieces and the output is counted before more is decoded. */
 const CHUNK = 2048;
 
 const LONGEST_PACKET = 8192;
@@ -96,7 +96,7 @@ async function decode(
   if (expected !== undefined && expected > maxSamples) tooMany(expected);
   for (let at = 0; at < file.length; at += CHUNK) take(await decoder.decode(file.subarray(at, at + CHUNK)));
   if (decoder.flush) take(await decoder.flush());
-  // The last packet may go on behind the end that its page tells: the surplus is cut off.
+  // The last packet may extend beyond the end that its page states: the surplus is cut off.
   if (expected !== undefined && (count < expected || count > expected + LONGEST_PACKET)) {
     throw new RangeError(`it is damaged or cut short: ${count} of ${expected} samples came out`);
   }

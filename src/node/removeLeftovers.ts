@@ -7,7 +7,7 @@ const PATTERN = /^\.one-shot-([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp
 const DAY = 24 * 3600 * 1000;
 const HOST = short(hostname());
 
-/** A name for a file that is being written, beside the one it will replace; it says whose it is, and is short whatever the file's name. */
+/** A name for a file being written, next to the one it will replace; it identifies its process, and is short whatever the file's name. */
 export function temporaryName(file: string): string {
   return join(dirname(file), `.one-shot-${short(basename(file))}-${HOST}-${process.pid}-${randomBytes(6).toString("hex")}.tmp`); // prettier-ignore
 }
@@ -17,14 +17,14 @@ export function short(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-/** Who this process is among those that may write to a folder. */
+/** Identifies this process among those that may write to a folder. */
 export const OWNER = `${HOST}-${process.pid}`;
 
-/** Whether the process that a name or a lock tells of has ended; `since` is when it last wrote, in milliseconds. */
+/** Whether the process named by a file or a lock has ended; `since` is when it last wrote, in milliseconds. */
 export function hasEnded(host: string, pid: number, since: number): boolean {
   if (Date.now() - since > DAY) return true;
   if (host !== HOST) return false; // on another machine that shares the folder: nobody knows
-  // The same number as ours, given to a process before this one, as in a container.
+  // Our own process id, but of an earlier process, as in a container.
   if (pid === process.pid) return since < Date.now() - 1000 * process.uptime() - 1000;
   try {
     process.kill(pid, 0);
@@ -35,9 +35,9 @@ export function hasEnded(host: string, pid: number, since: number): boolean {
 }
 
 /**
- * Removes what processes that were killed left half-written in a folder; what running ones are writing stays.
+ * Removes files that killed processes left half-written in a folder; those of running processes stay.
  *
- * @param file - Only what was meant for this file; left out, for any.
+ * @param file - Only leftovers for this file; if omitted, for any.
  */
 export async function removeLeftovers(folder: string, file?: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {

@@ -1,6 +1,6 @@
 import { lastOggPage, startsWith } from "./oggPages.js";
 
-/** What one call of a decoder gives. */
+/** The result of one call of a decoder. */
 export interface DecodedSound {
   readonly channelData: readonly Float32Array[];
   readonly samplesDecoded: number;
@@ -20,10 +20,10 @@ export interface SoundDecoder {
 /** A kind of compressed sound and the package that reads it. */
 export interface SoundCodec {
   readonly kind: string;
-  /** What to install. */
+  /** The package to install. */
   readonly packageName: string;
   readonly load: () => Promise<() => SoundDecoder>;
-  /** Samples per channel that the file promises, if it does. @throws RangeError if it is visibly cut short, or has more than 8 channels. */
+  /** Samples per channel that the file states, if it does. @throws RangeError if it is visibly truncated, or has more than 8 channels. */
   readonly promised: (file: Uint8Array) => number | undefined;
 }
 
@@ -34,7 +34,7 @@ const flac: SoundCodec = {
     const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
     return () => new FLACDecoder();
   },
-  // 36 bits of the first block, STREAMINFO; 0 where the writer did not know.
+  // 36 bits of the first block, STREAMINFO; 0 if the writer did not know.
   promised: (file) => (file.length < 26 ? cutShort() : (file[21] & 15) * 2 ** 32 + bigEndian(file, 22) || undefined),
 };
 
@@ -76,7 +76,7 @@ const mp3: SoundCodec = {
     return () => new MPEGDecoder();
   },
   promised: (file) => {
-    // Many files begin with an empty frame that says how many bytes there are: the only sign of a file that was cut.
+    // Many files begin with an empty frame that states the number of bytes: the only way to detect truncation.
     for (let at = 4; at < Math.min(200, file.length - 16); at++) {
       if (!startsWith(file.subarray(at), "Xing") && !startsWith(file.subarray(at), "Info")) continue;
       const flags = file[at + 7];
@@ -99,12 +99,12 @@ export function soundCodec(file: Uint8Array): SoundCodec | undefined {
     if (startsWith(first, "\x7fFLAC")) return oggFlac;
     throw new RangeError("its Ogg stream is neither Vorbis nor Opus nor FLAC");
   }
-  // Eleven bits that are 1, then a layer (1 to 3), a bit rate and a sampling rate that exist.
+  // Eleven bits of 1, then a valid layer (1 to 3), bit rate and sampling rate.
   const isFrame = file[0] === 0xff && (file[1] & 0xe0) === 0xe0 && (file[1] & 6) !== 0 && file[2] >> 4 !== 15 && (file[2] & 12) !== 12; // prettier-ignore
   return isFrame ? mp3 : undefined;
 }
 
-/** The file behind its ID3v2 tags. */
+/** The file after its ID3v2 tags. */
 export function withoutId3(file: Uint8Array): Uint8Array {
   let rest = file;
   while (startsWith(rest, "ID3") && rest.length > 10) {

@@ -28,50 +28,50 @@ import { removeLeftovers } from "./removeLeftovers.js";
 /** Options of {@link trainingCheckpoint}. */
 export interface TrainingCheckpointOptions {
   /**
-   * Every source of randomness that training draws from: those of the samplers, of augmentation, of `fit` and of validation, each once and
+   * Every source of randomness that training draws from (samplers, augmentation, `fit`, validation), each once and
    * always in the same order.
    */
   readonly random: SeededRandom | readonly SeededRandom[];
   /** Whatever decides the numbers, as JSON: the seed, the data, the recipe. A checkpoint of other settings is refused. Default: none. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether to go on from a checkpoint that is there, rather than to remove it; default true. */
+  /** Whether to resume from an existing checkpoint rather than remove it; default true. */
   readonly resume?: boolean;
-  /** Epochs from one save to the next; default 1. */
+  /** Epochs between saves; default 1. */
   readonly every?: number;
-  /** Told where training goes on, if it does: after how many epochs of how many. */
+  /** Called when training resumes, with the number of completed epochs and the total. */
   readonly onResume?: (done: number, epochs: number) => void;
 }
 
-/** Training that goes on where it was interrupted; made by {@link trainingCheckpoint}. */
+/** Resumable training; made by {@link trainingCheckpoint}. */
 export interface TrainingCheckpoint {
   /**
-   * `net.fit`, from the last checkpoint on if there is one, and saving as it goes.
+   * Runs `net.fit`, from the last checkpoint on if there is one, and saves checkpoints.
    *
-   * @returns The history of all epochs, those before the interruption too. If training had ended already, it only restores what it came to.
+   * @returns The history of all epochs, including those before the interruption. If training had already ended, it only restores the result.
    */
   readonly fit: <Batch>(net: SiameseNet, dataset: Dataset, options: CheckpointedFit<Batch>) => Promise<History>;
-  /** Removes the checkpoint, and the folder if nothing else is in it, once what was trained is saved elsewhere. */
+  /** Removes the checkpoint, and the folder if it is then empty. Call it once the trained net is saved elsewhere. */
   readonly remove: () => Promise<void>;
 }
 
-/** What {@link TrainingCheckpoint.fit} takes: all that `net.fit` does, but for where to begin. */
+/** Options of {@link TrainingCheckpoint.fit}: those of `net.fit`, except where to begin. */
 export type CheckpointedFit<Batch> = Omit<FitOptions<Batch>, "initialEpoch" | "past">;
 
 const WHO = "trainingCheckpoint";
 const NAME = "checkpoint.bin";
 
 /**
- * Makes training survive an interruption, be it Ctrl-C, a crash or a power cut: after each epoch it saves all that training hangs on, and
- * when the same program is started again it goes on from there to exactly the net that an uninterrupted run would have come to, bit for bit
- * on the same backend with the same number of threads.
+ * Makes training survive an interruption such as Ctrl-C, a crash or a power cut: after each epoch it saves everything that training
+ * depends on. When the same program is started again, it resumes from there and reaches exactly the net of an uninterrupted run, bit for
+ * bit on the same backend with the same number of threads.
  *
- * Saved are the weights of the net, of a learned distance and of the objective (proxies), the optimizer's moments, the history, where each source of
- * randomness stands, and what samplers and objectives remember (a memory of embeddings, a place in a fixed list, mined pairs, a guard's count); one of your own
- * says that with `state` and takes it back with `restore`. What is lost is the epoch that was interrupted. Weights are restored by name and shape.
+ * It saves the weights of the net, of a learned distance and of the objective (proxies), the optimizer's moments, the history, the
+ * position of each source of randomness, and the state of samplers and objectives (a memory of embeddings, a position in a fixed list, mined pairs,
+ * a guard's count); your own implement `state` and `restore`. Only the interrupted epoch is lost. Weights are restored by name and shape.
  *
- * @param folder - Holds the file `checkpoint.bin`, written wholly or not at all; made when first saved.
- * @returns `fit` and `remove`. `fit` throws an Error if the file is damaged, RangeError if it is of other settings, another tower or another
- *   optimizer, each with the remedy; and Error if it cannot save (disk full), with the older checkpoint unchanged.
+ * @param folder - Holds the file `checkpoint.bin`, which is written completely or not at all; made by the first save.
+ * @returns `fit` and `remove`. `fit` throws an Error if the file is damaged, RangeError if it belongs to other settings, another tower or
+ *   another optimizer, each with the remedy; and Error if it cannot save (disk full), with the older checkpoint unchanged.
  * @example
  * ```ts
  * const random = seeded(1);
@@ -164,7 +164,7 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
           if (soFar.epoch.length % every === 0 && epoch + 1 < epochs) await save(soFar, false);
         },
       };
-      // Last, so that what the other callbacks draw is drawn before the sources are looked at.
+      // Last, so that the other callbacks have drawn before the sources' positions are saved.
       const callbacks = [options.callbacks ?? [], saving].flat();
       const history = await net.fit(dataset, { ...options, optimizer, callbacks, past });
       await save(history, true);
@@ -181,7 +181,7 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
   return { fit, remove };
 }
 
-/** Settings as they come back from a file. */
+/** Settings read from a file. */
 function describe(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;
@@ -226,7 +226,7 @@ function requireSame(
   }
 }
 
-/** All that training moves, by name: neither freezing nor thawing a layer changes a name. */
+/** Everything that training changes, by name: freezing or unfreezing a layer does not change names. */
 function namedVariables(
   net: SiameseNet,
   { variables = [] }: { readonly variables?: readonly tf.Variable[] },
@@ -241,10 +241,10 @@ function namedVariables(
 const COMMON = "common/";
 const MOMENT = /^moment\/(\d+)\/(.*)$/s;
 
-/** The name of the weight whose moment this is. */
+/** The name of the weight that this moment belongs to. */
 const ownerOf = (name: string): string | undefined => MOMENT.exec(name)?.[2];
 
-/** An optimizer's state by name. Moments of weights that are of no use to this training are left behind. */
+/** An optimizer's state by name. Moments of weights that this training does not use are dropped. */
 function namedState(
   { common, moments }: OptimizerState,
   owned: ReadonlyMap<string, tf.Variable>,
@@ -278,7 +278,7 @@ async function restore(
         moments.set(variable, kinds);
       }
     }
-    // What can fail comes first.
+    // Everything that can fail comes first.
     await restoreOptimizer(optimizer, { common, moments });
     tf.tidy(() => {
       for (const [name, variable] of owned) variable.assign(tensorOf(weights.get(name)!));

@@ -4,25 +4,25 @@ import { basename, dirname, join } from "node:path";
 import { hasEnded, OWNER, short } from "./removeLeftovers.js";
 import { followLinks } from "./writeFileAtomic.js";
 
-/** What a lock of this process says. */
+/** The contents of this process's locks. */
 const HOLDER = `${OWNER}-${randomBytes(6).toString("hex")}`;
 
-/** Work going on in this process, by lock: one waits for the other. */
+/** Work in progress in this process, by lock: each waits for the one before. */
 const queue = new Map<string, Promise<unknown>>();
 
-/** Calls that look for the lock of a file, by the name they gave it. */
+/** Calls that are resolving the lock of a file, by the name they used. */
 const arrivals = new Map<string, Promise<unknown>>();
 
 /**
- * Does something while no other call for the same file does, in this process or another.
+ * Runs something while no other call for the same file runs, in this process or another.
  *
- * The lock is a file beside it that names its process; one whose process has ended does not count.
+ * The lock is a file next to it that names its process; a lock of a dead process does not count.
  *
  * @param who - The public function, first in the message.
- * @throws Error if another process keeps the lock for longer than `patience` milliseconds.
+ * @throws Error if another process holds the lock for longer than `patience` milliseconds.
  */
 export async function withLock<T>(who: string, file: string, act: () => Promise<T>, patience = 30_000): Promise<T> {
-  // In the order of the calls, however long each looks for its file.
+  // In the order of the calls, however long each takes to resolve its file.
   const arriving = (arrivals.get(file) ?? Promise.resolve()).then(() => lockFor(who, file));
   const arrived = arriving
     .catch(() => undefined)
@@ -87,7 +87,7 @@ async function take(who: string, file: string, lock: string, patience: number): 
 async function removeStale(lock: string): Promise<void> {
   const stale = await ended(lock);
   if (stale === undefined) return;
-  // Not by rm: another process may have removed it just now and put its own there.
+  // Not by rm: another process may just have removed it and created its own.
   const aside = `${lock}-${OWNER}`;
   try {
     await rename(lock, aside);
@@ -98,13 +98,13 @@ async function removeStale(lock: string): Promise<void> {
   }
 }
 
-/** What a lock says, if its process has ended. */
+/** The contents of a lock, if its process has ended. */
 async function ended(lock: string): Promise<string | undefined> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(lock, "utf8"), stat(lock)]);
     if (text === HOLDER) return text; // ours, and this call's turn: removing it failed
     const [host, pid] = text.split("-") as (string | undefined)[];
-    // An empty one is being made, or its process was killed between the two.
+    // An empty lock is being made, or its process was killed between the two steps.
     const isEnded = pid === undefined ? Date.now() - mtimeMs > 5000 : hasEnded(host!, Number(pid), mtimeMs);
     return isEnded ? text : undefined;
   } catch {

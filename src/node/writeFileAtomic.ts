@@ -3,15 +3,15 @@ import { dirname, resolve } from "node:path";
 import { removeLeftovers, temporaryName } from "./removeLeftovers.js";
 
 /**
- * Writes a file wholly or not at all: to a new file beside it, flushed to the disk, then renamed over it; the folder is flushed too.
+ * Writes a file completely or not at all: to a new file next to it, flushed to disk, then renamed over it; the folder is flushed too.
  *
- * Missing folders are made. A link is followed; an existing file keeps its mode. What killed processes left half-written for this file is
- * removed. Written here because the usual package, `write-file-atomic` 7, does not look at how many bytes were written: on a disk that runs
- * full it puts a shortened file in place.
+ * Missing folders are made. A link is followed; an existing file keeps its mode. Leftovers of killed processes for this file are
+ * removed. The usual package, `write-file-atomic` 7, is not used because it does not check how many bytes were written: on a full
+ * disk it puts a truncated file in place.
  *
  * @param who - The public function that writes, first in the message.
- * @param content - All of it, or its parts in order.
- * @throws Error that names the file and the reason; what stood there before is untouched, and nothing half-written is left.
+ * @param content - The whole content, or its parts in order.
+ * @throws Error that names the file and the reason; the previous file is untouched, and nothing half-written is left.
  */
 export async function writeFileAtomic(
   who: string,
@@ -52,7 +52,7 @@ export async function writeFileAtomic(
   }
 }
 
-/** Where a link leads, even to a file that is not there yet. */
+/** The target of a link, even if that file does not exist yet. */
 export async function followLinks(file: string): Promise<string> {
   let path = resolve(file);
   for (let links = 0; links < 40; links++) {
@@ -63,14 +63,14 @@ export async function followLinks(file: string): Promise<string> {
   throw new Error("ELOOP: too many links");
 }
 
-/** Makes a rename survive a power cut, where the system lets folders be flushed. */
+/** Makes a rename survive a power cut, on systems that can flush folders. */
 async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(folder, "r");
     await handle.sync();
   } catch (error) {
-    // Windows opens no folders, and some file systems flush none.
+    // Windows cannot open folders, and some file systems cannot flush them.
     if (!["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP", "EBADF"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error; // prettier-ignore
   } finally {
     await handle?.close();

@@ -3,11 +3,11 @@ import { requireFit } from "../core/check.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /**
- * Writes a text file, such as a report, wholly or not at all; missing folders are made.
+ * Writes a text file, such as a report, completely or not at all; missing folders are made.
  *
- * @param file - Path of the file; one that exists is replaced.
+ * @param file - Path of the file; an existing one is replaced.
  * @param text - Its content, written as UTF-8.
- * @throws Error that names the file and the reason (disk full, no permission); a file that was there before is then unchanged.
+ * @throws Error that names the file and the reason (disk full, no permission); an existing file is then unchanged.
  * @example
  * ```ts
  * await writeTextFile("out/report.html", html);

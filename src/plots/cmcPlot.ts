@@ -6,12 +6,12 @@ import { requirePicture, svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /** Options of {@link cmcPlot}. */
 export interface CmcPlotOptions extends PictureOptions {
-  /** Up to which rank; default 20, or as many as are enrolled. */
+  /** Highest rank; default 20, or the number enrolled if smaller. */
   readonly ranks?: number;
 }
 
 /**
- * The cumulative match characteristic: how many enrolled probes have their identity among the nearest few.
+ * The cumulative match characteristic: the share of enrolled probes whose identity is among the nearest k.
  *
  * @param report - What `evaluateIdentification` returns, or several by name.
  * @returns An SVG document, legible in light and dark.

@@ -6,22 +6,22 @@ import { requirePicture, wrapSvg, type PictureOptions } from "./svgPlot.js";
 
 /** One frame of a contact sheet: images side by side, and a line of text under them. */
 export interface ContactSheetItem {
-  /** One image, a pair, or a query with its neighbours. */
+  /** An image, a pair, or a query with its neighbours. */
   readonly images: readonly RawImage[];
   /** A word or two under each image. */
   readonly labels?: readonly string[];
-  /** What is to be known about them, such as the distance. */
+  /** Text about them, such as the distance. */
   readonly caption?: string;
 }
 
 /** Options of {@link contactSheet}. */
 export interface ContactSheetOptions extends PictureOptions {
-  /** Frames in a row; default as many as fit at about 100 pixels an image. */
+  /** Frames per row; default: as many as fit at about 100 pixels per image. */
   readonly columns?: number;
 }
 
 /**
- * Images in frames with captions: the pairs a model gets most wrong, or queries with their nearest neighbours. The images stand inside the document.
+ * Images in frames with captions: the pairs a model gets most wrong, or queries with their nearest neighbours. The images are embedded in the document.
  *
  * @param items - What to show, in order; see `hardestPairs` for the pairs most worth a look.
  * @returns An SVG document, legible in light and dark.

@@ -8,13 +8,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** A curve with the points on it that are marked. */
+/** A curve with its marked points. */
 export interface MarkedCurve {
   readonly points: readonly Point[];
   readonly marked: readonly Point[];
 }
 
-/** The marks of curves that are told apart by colour and dashes. */
+/** The marks of curves that differ in colour and dashes. */
 export function curveMarks(plot: typeof ObservablePlot, curves: readonly MarkedCurve[]): ObservablePlot.Markish[] {
   return curves.flatMap(({ points, marked }, k) => [
     plot.line(points, {

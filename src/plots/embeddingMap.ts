@@ -12,15 +12,15 @@ import { requirePicture, svgPlot, type PictureOptions } from "./svgPlot.js";
 /** Options of {@link embeddingMap}. */
 export interface EmbeddingMapOptions extends PictureOptions {
   /**
-   * `"pca"` (default): the plane in which embeddings vary most, true to distances as far as it goes. `"umap"`: keeps neighbours together, tears everything else;
+   * `"pca"` (default): the plane in which embeddings vary most, which preserves distances as far as a plane can. `"umap"`: keeps neighbours together and distorts everything else;
    * needs the package `umap-js`.
    */
   readonly method?: "pca" | "umap";
-  /** The class `UMAP` of `umap-js`; a page passes it, Node finds it by itself. */
+  /** The class `UMAP` of `umap-js`; pass it in a page. Node finds it itself. */
   readonly umap?: UmapClass;
   /** Source of randomness for UMAP; default `Math.random`. */
   readonly random?: Random;
-  /** Up to how many classes have their name written at their middle, those without room left out; default 40. */
+  /** Most classes whose names are written at their centre, if there is room; default 40. */
   readonly names?: number;
 }
 
@@ -29,7 +29,7 @@ type UmapClass = (typeof UmapJs)["UMAP"];
 const symbols = ["circle", "triangle", "square", "diamond", "star", "cross"] as const;
 
 /**
- * Embeddings as points on a plane, coloured and shaped by class, names at the middle of each class.
+ * Embeddings as points on a plane, coloured and shaped by class, with a name at the centre of each class.
  *
  * @param embeddings - As `net.embed` returns them; some thousands at most.
  * @param labels - Class of each row.
@@ -109,7 +109,7 @@ interface Name {
   readonly y: number;
 }
 
-/** The names, in order, that do not cover one written before; sizes are estimates for the default font. */
+/** The names, in order, that do not overlap an earlier one; sizes are estimates for the default font. */
 function withRoom<T extends Name>(names: readonly T[], width: number): T[] {
   const scale = (values: readonly number[], pixels: number): ((value: number) => number) => {
     const low = Math.min(...values);

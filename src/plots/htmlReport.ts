@@ -1,7 +1,7 @@
 import { requireFit, requireList, requireObject } from "../core/check.js";
 import { escapeXml } from "./plotStyle.js";
 
-/** A table of a report: names of columns over rows of cells; numbers are set flush right. */
+/** A table of a report: column names above rows of cells; numbers are right-aligned. */
 export interface ReportTable {
   /** Names of the columns. */
   readonly columns: readonly string[];
@@ -9,15 +9,15 @@ export interface ReportTable {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** One section of a report; what is not given is left out. */
+/** One section of a report; omitted parts are left out. */
 export interface ReportSection {
   /** Its heading. */
   readonly title: string;
-  /** Text under the heading; blank lines part paragraphs. */
+  /** Text under the heading; blank lines separate paragraphs. */
   readonly text?: string;
   /** A table of figures. */
   readonly table?: ReportTable;
-  /** Pictures: SVG documents as the other functions here return them. */
+  /** Pictures: SVG documents from the other functions here. */
   readonly pictures?: readonly string[];
 }
 
@@ -32,9 +32,9 @@ export interface Report {
 }
 
 /**
- * One HTML page that holds everything it shows: no script, no address of anything else, light or dark as the reader has it.
+ * A self-contained HTML page: no scripts, no external addresses, light or dark as the reader prefers.
  *
- * Text and cells are escaped; pictures are put in as they are, so pass only SVG you trust.
+ * Text and cells are escaped; pictures are inserted unchanged, so pass only SVG you trust.
  *
  * @throws TypeError if a picture is not an SVG document.
  * @example
@@ -75,9 +75,9 @@ export function htmlReport(report: Report): string {
 }
 
 /**
- * The figures of a report as JSON, to stand beside the page: titles, texts and tables, without the pictures.
+ * The figures of a report as JSON, to go with the page: titles, texts and tables, without the pictures.
  *
- * @returns JSON text, indented, that ends with a line break.
+ * @returns Indented JSON text that ends with a line break.
  * @example
  * ```ts
  * const json = jsonReport({ title: "Signatures", sections: [{ title: "Error rates", table: { columns: ["EER"], rows: [[0.06]] } }] });

@@ -4,7 +4,7 @@ import type { NeighbourList } from "../evaluation/nearestNeighbours.js";
 import { contactSheet, type ContactSheetOptions } from "./contactSheet.js";
 
 /**
- * Queries with their nearest neighbours, side by side: what a model takes for alike. A tick marks neighbours of the query's class, a cross the others.
+ * Queries with their nearest neighbours, side by side: what a model considers similar. A tick marks neighbours of the query's class, a cross the others.
  *
  * @param images - The image of every row.
  * @param lists - What `nearestNeighbours` returns.

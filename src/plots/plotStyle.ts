@@ -1,18 +1,18 @@
-/** Okabe and Ito's colours, told apart with any common kind of colour vision; for the dark, lightened to keep their contrast. */
+/** Okabe and Ito's colours, distinguishable with any common kind of colour vision; lightened in dark mode to keep their contrast. */
 const light = ["#0072b2", "#d55e00", "#008060", "#b8508f", "#8a6d00", "#3b3b3b"];
 const dark = ["#56b4e9", "#ff8c42", "#2fd6a6", "#e79ac6", "#f0d53c", "#d0d0d0"];
 
-/** How many series are told apart by colour; the next ones begin again, with other dashes. */
+/** How many series have different colours; further series reuse them with other dashes. */
 export const seriesColors = light.length;
 
 /** Dashes of series k, so that colour is never the only difference. */
 export const seriesDashes = ["none", "7 3", "2 3", "9 3 2 3", "14 4", "1 2"] as const;
 
-/** The class that carries the colour of series `index`: marks draw in `currentColor` and wear it. */
+/** The class that carries the colour of series `index`: marks draw in `currentColor` and have this class. */
 export const seriesClass = (index: number): string => `series-${(index % seriesColors) + 1}`;
 
 /**
- * Style sheet of every picture. Colours hang on classes rather than on variables, so that renderers without custom properties (librsvg) show them too.
+ * Style sheet of every picture. Colours are set by classes rather than variables, so that renderers without custom properties (librsvg) show them too.
  */
 export const plotStyle = [
   `.one-shot-plot{color:#1c1e21;background:#fff;font:13px system-ui,-apple-system,"Segoe UI",sans-serif;max-width:100%;height:auto}`,
@@ -27,12 +27,12 @@ export const plotStyle = [
   `}`,
 ].join("\n");
 
-/** Text as it may stand in XML. */
+/** Escapes text for XML. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A number for labels: percent signs where rates are meant. */
+/** Formats a number for labels, rates with a percent sign. */
 export function percent(rate: number, digits = 1): string {
   return `${(100 * rate).toFixed(digits)} %`;
 }

@@ -1,7 +1,7 @@
 import { requireImage, type RawImage } from "../images/rawImage.js";
 
 /**
- * An image as a `data:` address of a PNG, to stand in a page without a file of its own. Deflation is the platform's (`CompressionStream`, in every browser and in
+ * An image as the `data:` address of a PNG, for a page without separate files. The platform compresses it (`CompressionStream`, in every browser and in
  * Node 18 and later).
  *
  * @param image - Pixels from 0 (black) to 255 (white); 1 to 4 channels: grey, grey and alpha, colour, colour and alpha.

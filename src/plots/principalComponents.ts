@@ -62,7 +62,7 @@ function removePart(vector: Float64Array, unit: Float64Array): void {
   for (let k = 0; k < vector.length; k++) vector[k] -= dot * unit[k];
 }
 
-/** Scales to length 1 and returns the length before; a zero vector stays. */
+/** Scales to length 1 and returns the previous length; a zero vector is left unchanged. */
 function normalise(vector: Float64Array): number {
   const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   if (norm > 0) for (let k = 0; k < vector.length; k++) vector[k] /= norm;

@@ -5,7 +5,7 @@ import { byName, legendText } from "./series.js";
 import { requirePicture, svgPlot, type PictureOptions } from "./svgPlot.js";
 
 /**
- * Do probabilities mean what they say? The share of pairs that are the same against the probability that was predicted, with intervals; on the diagonal they agree.
+ * The reliability diagram: the share of same pairs against the predicted probability, with intervals; on the diagonal they agree.
  *
  * @param reliability - What `reliability` returns, or several by name.
  * @returns An SVG document, legible in light and dark.

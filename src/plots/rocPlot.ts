@@ -11,7 +11,7 @@ export interface CurvePlotOptions extends PictureOptions {
 }
 
 /**
- * The ROC curve: how many same pairs match, against how many different pairs do, over all thresholds. The legend gives area and equal error rate.
+ * The ROC curve: the share of same pairs that match against the share of different pairs that match, over all thresholds. The legend gives area and equal error rate.
  *
  * @param series - Scored pairs, or several by name.
  * @returns An SVG document, legible in light and dark.
@@ -66,7 +66,7 @@ interface Rates {
 const toPoints = ({ falseMatchRate, falseNonMatchRate }: Rates): { x: number; y: number }[] =>
   Array.from(falseMatchRate, (x, k) => ({ x, y: 1 - falseNonMatchRate[k] }));
 
-/** The point of the full curve that a threshold lies at: the last that matches no more than it does. */
+/** The point of the full curve at a threshold: the last one that matches no more than it does. */
 function operatingPoint(
   { threshold, falseMatchRate, falseNonMatchRate }: Rates,
   chosen: number,

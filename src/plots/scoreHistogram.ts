@@ -16,8 +16,8 @@ export interface ScoreHistogramOptions extends PictureOptions {
 }
 
 /**
- * How the distances of same and of different pairs are spread, each as a share of its own kind; skilled and random impostors apart where the pairs say which is
- * which.
+ * Histogram of the distances of same and of different pairs, each as a share of its own kind; skilled and random impostors separately if the pairs have
+ * kinds.
  *
  * @returns An SVG document, legible in light and dark.
  * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError if the pairs are not scored as `calibrate` demands.

@@ -15,7 +15,7 @@ export function namedSeries(who: string, series: Series): [string, ScoredPairs][
   return named;
 }
 
-/** One thing without a name, or several by name; `fields` are what each must have. */
+/** One series without a name, or several by name; `fields` are those that each must have. */
 export function byName<T extends object>(
   who: string,
   what: string,
@@ -30,7 +30,7 @@ export function byName<T extends object>(
   return named;
 }
 
-/** The legend's name of a series with what is worth knowing about it. */
+/** The legend entry of a series, with its figures. */
 export function legendText(name: string, facts: string): string {
   return name === "" ? facts : `${name}: ${facts}`;
 }

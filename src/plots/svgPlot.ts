@@ -5,15 +5,15 @@ import type * as Linkedom from "linkedom";
 import { optionalPackage } from "../core/optionalPackage.js";
 import { escapeXml, plotStyle, seriesClass, seriesDashes } from "./plotStyle.js";
 
-/** What every picture takes. */
+/** Options of every picture. */
 export interface PictureOptions {
-  /** Written above the picture, and its name for those who cannot see it. */
+  /** Shown above the picture, and its accessible name. */
   readonly title?: string;
   /** Width in pixels; default 640. */
   readonly width?: number;
 }
 
-/** Refuses options of a picture that are no object, a title that is no text and a width that is none. */
+/** Refuses options of a picture unless they are an object whose title is text and whose width is a positive number. */
 export function requirePicture<T extends PictureOptions>(who: string, options: T): T {
   const { title, width = 1 } = requireOptions(who, options);
   if (title !== undefined) requireFit(typeof title === "string", who, "title", "a text", title);
@@ -21,7 +21,7 @@ export function requirePicture<T extends PictureOptions>(who: string, options: T
   return options;
 }
 
-/** Refuses a threshold that is no number; it may be infinite. */
+/** Refuses a threshold that is not a number; it may be infinite. */
 export function requireThreshold(who: string, threshold: number | undefined): void {
   const fits = threshold === undefined || (typeof threshold === "number" && !Number.isNaN(threshold));
   requireFit(fits, who, "threshold", "a number", threshold);
@@ -29,16 +29,16 @@ export function requireThreshold(who: string, threshold: number | undefined): vo
 
 /** An entry of the legend: a line of the series' colour and dashes, and its name. */
 export interface LegendEntry {
-  /** What the line stands for. */
+  /** The meaning of the line. */
   readonly text: string;
-  /** Which series: colour and dashes go by it. */
+  /** Index of the series, which decides colour and dashes. */
   readonly series: number;
 }
 
 /**
  * Draws a plot to an SVG string with title, legend and a style sheet that follows the reader's light or dark mode.
  *
- * @param who - The public function, first in the message if a package is missing.
+ * @param who - The public function; comes first in the message if a package is missing.
  * @param describe - Makes the options of `Plot.plot` from the loaded library.
  */
 export async function svgPlot(

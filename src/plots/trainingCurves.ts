@@ -2,14 +2,14 @@ import { requireFit, requireList, requireObject } from "../core/check.js";
 import { seriesClass, seriesDashes } from "./plotStyle.js";
 import { requirePicture, svgPlot, wrapSvg, type PictureOptions } from "./svgPlot.js";
 
-/** Figures by name, one per epoch: the `history` of what `net.fit` returns. */
+/** Figures by name, one per epoch: the `history` that `net.fit` returns. */
 export type EpochFigures = Readonly<Record<string, readonly number[]>>;
 
 /**
- * How training went: one panel with the losses, one with the mean distances of same and different pairs, and one for every other figure, over epochs. A figure
+ * The course of training: one panel with the losses, one with the mean distances of same and different pairs, and one for every other figure, over epochs. A figure
  * and its `val_` sibling share a panel.
  *
- * @param history - `(await net.fit(...)).history`. NaN is no point: the line has a gap there.
+ * @param history - `(await net.fit(...)).history`. NaN leaves a gap in the line.
  * @returns An SVG document, legible in light and dark.
  * @throws RangeError if there is no epoch; Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
  * @example
@@ -66,7 +66,7 @@ export async function trainingCurves(history: EpochFigures, options: PictureOpti
   return wrapSvg(width, y, title, content);
 }
 
-/** Whether a figure was reported in one epoch and in neither of its neighbours, NaN standing for not: a line would not show it. */
+/** Whether a figure was reported in one epoch but in neither neighbouring one (NaN means not reported): a line would not show it. */
 function isAlone(values: readonly number[], epoch: number): boolean {
   return !Number.isNaN(values[epoch]) && [values[epoch - 1], values[epoch + 1]].every((next) => !(next <= Infinity));
 }
