@@ -10,6 +10,7 @@ const entries = {
   "gallery/index": "src/gallery/index.ts",
   "stores/index": "src/stores/index.ts",
   "interop/index": "src/interop/index.ts",
+  "stores/page": "src/stores/page.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",
   "plots/index": "src/plots/index.ts",

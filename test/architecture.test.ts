@@ -35,6 +35,7 @@ const rooms = ["images", "audio", "text", "calibration", "evaluation", "gallery"
 /** Files that are not named after an export of theirs, by reason. */
 const NAMED_OTHERWISE = {
   "a program, which exports nothing": ["cli/main"],
+  "an entry point as a page gets it": ["stores/page"],
   "several of one kind, none of which is the main one": [
     "core/check",
     "distances/checkEmbeddings",

@@ -64,7 +64,7 @@ export async function followLinks(file: string): Promise<string> {
 }
 
 /** Makes a rename survive a power cut, on systems that can flush folders. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(folder, "r");

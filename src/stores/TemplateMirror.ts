@@ -8,6 +8,7 @@ import { searchTemplates, type Near } from "../gallery/searchTemplates.js";
 import { TemplateTable } from "../gallery/templateTable.js";
 import type { Committed, GalleryStore, IdentityChange, Mirror, StoredIdentity } from "./galleryStore.js";
 import { holds } from "./holds.js";
+import { shareRuns } from "./shareRuns.js";
 
 /** The templates of a store in one matrix, for searching, and up to date with what this process and others have changed in the store. */
 export class TemplateMirror implements Mirror {
@@ -15,8 +16,9 @@ export class TemplateMirror implements Mirror {
   private readonly table: TemplateTable;
   private readonly versionOf = new Map<string, number>();
   private at: string | undefined;
-  private pulling: Promise<void> | undefined;
-  private waiting: Promise<void> | undefined;
+  private isPulling = false;
+  /** Reads what has changed in the store until now. */
+  readonly refresh = shareRuns(() => this.pull());
 
   constructor(store: GalleryStore, size: number, precision?: Precision) {
     this.store = store;
@@ -33,6 +35,11 @@ export class TemplateMirror implements Mirror {
 
   versions(): Iterable<readonly [string, number]> {
     return this.versionOf;
+  }
+
+  templatesOf(name: string): Float32Array[] {
+    const known = this.table.find(name);
+    return known === undefined ? [] : this.table.rows(known).map((row) => this.table.matrix.row(row).slice());
   }
 
   put({ name, version, templates, details }: StoredIdentity): void {
@@ -53,41 +60,24 @@ export class TemplateMirror implements Mirror {
     this.at = undefined;
   }
 
-  /** Reads what has changed in the store. */
-  refresh(): Promise<void> {
-    if (this.pulling === undefined) return this.pull();
-    // Not the one going on: it may have missed what the caller knows of. All who wait share the next.
-    this.waiting ??= this.pulling
-      .catch(() => undefined)
-      .then(() => {
-        this.waiting = undefined;
-        return this.pull();
-      });
-    return this.waiting;
-  }
-
   private async pull(): Promise<void> {
-    this.pulling = this.store.pull(this.at, this).then((at) => {
-      this.at = at;
-    });
+    this.isPulling = true;
     try {
-      await this.pulling;
+      this.at = await this.store.pull(this.at, this);
     } finally {
-      this.pulling = undefined;
+      this.isPulling = false;
     }
   }
 
   /** Takes over what this process has committed, where nothing else was committed in between; if something was, the next refresh reads both. */
   follow(changes: readonly IdentityChange[], { before, after, version }: Committed): void {
-    if (this.pulling !== undefined || this.at !== before) return;
+    if (this.isPulling || this.at !== before) return;
     for (const { name, next } of changes) {
       if (next === undefined) {
         this.remove(name);
         continue;
       }
-      const known = this.table.find(name);
-      const own = known === undefined ? [] : this.table.rows(known).slice(0, next.keep);
-      const templates = [...own.map((row) => this.table.matrix.row(row).slice()), ...next.templates];
+      const templates = [...this.templatesOf(name).slice(0, next.keep), ...next.templates];
       this.put({ name, version, templates, details: next.details });
     }
     this.at = after;

@@ -48,6 +48,8 @@ export interface Mirror {
   readonly size: number;
   /** The version of each identity, by name. */
   versions(): Iterable<readonly [name: string, version: number]>;
+  /** Its templates; none where nobody has the name. */
+  templatesOf(name: string): readonly Float32Array[];
   put(identity: StoredIdentity): void;
   remove(name: string): void;
   clear(): void;

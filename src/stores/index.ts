@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { fileGalleryStore } from "./fileGalleryStore.js";
 export type {
   Committed,
   GalleryStore,

@@ -1,0 +1,14 @@
+/** What `one-shot-ts/stores` is in a page: all that needs no files. */
+export type {
+  Committed,
+  GalleryStore,
+  IdentityChange,
+  Mirror,
+  StoreBinding,
+  StoreCandidate,
+  StoreCounts,
+  StoredIdentity,
+  StoreSearch,
+} from "./galleryStore.js";
+export { memoryGalleryStore } from "./memoryGalleryStore.js";
+export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
