@@ -22,7 +22,9 @@ export function failing(real: typeof fs): typeof fs {
         const own: unknown = Reflect.get(target, key);
         if (typeof own !== "function") return own;
         const bound = (own as (...args: never[]) => unknown).bind(target);
-        return ["write", "writeFile", "sync", "datasync", "truncate", "close", "chmod", "read", "stat"].includes(String(key))
+        return ["write", "writeFile", "sync", "datasync", "truncate", "close", "chmod", "read", "stat"].includes(
+          String(key),
+        )
           ? count(`handle.${String(key)}`, bound)
           : bound;
       },
