@@ -67,6 +67,7 @@ const NAMED_OTHERWISE = {
     "node/bmpPixels",
     "node/bmpRuns",
     "node/checkpointFile",
+    "stores/galleryFrame",
   ],
   "named after the kernel it replaces, or the part of the machine it is": ["backends/"],
 } as const;
