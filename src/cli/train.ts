@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 
 import { seeded } from "../core/random.js";
 import { splitByClass, type SplitOptions } from "../data/splits.js";
+import { rowsByClass } from "../data/labels.js";
 import type { Dataset } from "../data/dataset.js";
 import { fileStore } from "../node/fileStore.js";
 import { trainingCheckpoint } from "../node/trainingCheckpoint.js";
@@ -124,7 +125,7 @@ interface Parts {
 /** Classes for training, for choosing the threshold and, if there are enough, for testing it. */
 function split(all: Dataset, random: NonNullable<SplitOptions["random"]>): Parts {
   const classes = all.labels.classNames.length;
-  const most = Math.max(...countPerClass(all));
+  const most = Math.max(...rowsByClass(all.labels).map((rows) => rows.length));
   if (classes < 6 || most < 2) {
     throw new CommandError(
       `training needs at least 6 classes, and classes with at least 2 samples, got ${classes} classes with at most ${most}`,
@@ -136,12 +137,6 @@ function split(all: Dataset, random: NonNullable<SplitOptions["random"]>): Parts
   }
   const [training, held, test] = splitByClass(all, { fractions: FRACTIONS, random });
   return { train: training, held, test };
-}
-
-function countPerClass({ labels: { classOf, classNames } }: Dataset): number[] {
-  const counts = classNames.map(() => 0);
-  for (const c of classOf) counts[c]++;
-  return counts;
 }
 
 function sizeOption({ values }: ParsedCall): readonly [number, number] | undefined {

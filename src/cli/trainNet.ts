@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
+import { rowsByClass } from "../data/labels.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { perClassSampler } from "../samplers/perClassSampler.js";
 import { supervisedContrastive } from "../training/batchLosses.js";
@@ -16,9 +17,8 @@ export async function trainNet(
   { epochs, stepsPerEpoch, random, fit, callbacks, signal }: TrainingPlan,
   { learningRate, temperature }: { readonly learningRate: number; readonly temperature: number },
 ): Promise<void> {
-  const counts = dataset.labels.classNames.map(() => 0);
-  for (const c of dataset.labels.classOf) counts[c]++;
-  const classes = Math.min(MOST_CLASSES, counts.filter((count) => count > 1).length);
+  const pairing = rowsByClass(dataset.labels).filter((rows) => rows.length > 1);
+  const classes = Math.min(MOST_CLASSES, pairing.length);
   await fit(net, dataset, {
     sampler: perClassSampler(dataset.labels, { classes, perClass: PER_CLASS, random }),
     objective: supervisedContrastive({ temperature }),
