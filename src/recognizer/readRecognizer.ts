@@ -1,7 +1,8 @@
 import { readStore } from "../core/addressStore.js";
-import { innerParts } from "../core/parts.js";
+import { innerParts, type Parts } from "../core/parts.js";
 import { decodeParts } from "../core/partsFile.js";
 import type { Store } from "../core/store.js";
+import type { Encoder, EncoderKind } from "../encoders/encoder.js";
 import { requireKind } from "../encoders/requireKind.js";
 import { Gallery } from "../gallery/Gallery.js";
 import type { Evidence } from "./evidence.js";
@@ -20,12 +21,23 @@ export async function readRecognizer<Sample>(
   const readers = [reader ?? []].flat();
   const found = readers.find((one) => one.kind === encoderParts.record.kind) ?? readers.at(0);
   const kind = requireKind(who, found, encoderParts);
-  const encoder = await kind.restore(encoderParts);
+  const encoder = await restore(who, kind, encoderParts);
   try {
     const evidence = readEvidence(who, parts.record);
     return { gallery: await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who }), evidence };
   } catch (cause) {
     encoder.dispose?.();
+    throw cause;
+  }
+}
+
+/** The encoder of a kind; its refusals say first what was called. */
+async function restore<Sample>(who: string, kind: EncoderKind<Sample>, parts: Parts): Promise<Encoder<Sample>> {
+  try {
+    return await kind.restore(parts);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new RangeError(`${who}: ${cause.message}`, { cause });
+    if (cause instanceof TypeError) throw new TypeError(`${who}: ${cause.message}`, { cause });
     throw cause;
   }
 }

@@ -9,7 +9,6 @@ const rgb = (): Sharp => sharp(noise, { raw: { width: 16, height: 16, channels: 
 /** PNG, JPEG, TIFF, WebP and GIF, through sharp. */
 export const imageTarget: FuzzTarget = {
   name: "image",
-  cost: 4,
   clean: /^readImage: the file given /,
   tokens: ["IHDR", "IDAT", "PLTE", "tRNS", "iCCP", "acTL", "VP8L", "ANIM", "\xff\xda", "\xff\xc2", "\xff\xe1"].map(
     (word) => Uint8Array.from(word, (letter) => letter.charCodeAt(0)),

@@ -3,16 +3,16 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { calibrate } from "../../src/calibration/calibrate.js";
 import { parseCalibration } from "../../src/calibration/parseCalibration.js";
-import { checksum } from "../../src/core/checksum.js";
 import type { SavedTensor } from "../../src/core/parts.js";
 import { encodeParts } from "../../src/core/partsFile.js";
 import { seeded } from "../../src/core/random.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/core/safetensors.js";
-import { memoryStore, type Store } from "../../src/core/store.js";
+import { memoryStore } from "../../src/core/store.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { Gallery } from "../../src/gallery/Gallery.js";
 import { sealOf as sealOfNet } from "../../src/net/netArtifacts.js";
@@ -21,58 +21,17 @@ import { parseCheckpoint, writeCheckpoint } from "../../src/node/checkpointFile.
 import { fileSystemHandler } from "../../src/node/fileSystemHandler.js";
 import { buildTower } from "../../src/towers/buildTower.js";
 import type { FuzzTarget } from "./fuzz.js";
-import type { Mutation } from "./mutate.js";
 import { mutateJson } from "./mutateJson.js";
-
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const holding = (bytes: Uint8Array): Store => ({ read: () => Promise.resolve(bytes), write: () => Promise.reject(new Error()) }); // prettier-ignore
-const tensorsHeld = (): number => tf.memory().numTensors;
-const safely =
-  (change: Mutation): Mutation =>
-  (file, other, random) => {
-    try {
-      return change(file, other, random);
-    } catch {
-      return file; // no longer JSON
-    }
-  };
-
-/** The header and the numbers of a safetensors file. */
-function split(file: Uint8Array): { header: string; numbers: Uint8Array } {
-  const size = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
-  if (size > file.length) throw new Error("cut short");
-  return { header: new TextDecoder().decode(file.subarray(8, 8 + size)), numbers: file.subarray(8 + size) };
-}
-
-function joinFile(header: string, numbers: Uint8Array): Uint8Array {
-  const text = bytesOf(header);
-  const padded = Math.ceil(text.length / 8) * 8;
-  const file = new Uint8Array(8 + padded + numbers.length).fill(0x20);
-  new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
-  file.set(text, 8);
-  file.set(numbers, 8 + padded);
-  return file;
-}
-
-const mutateHeader = safely((file, _, random) => {
-  const { header, numbers } = split(file);
-  return joinFile(mutateJson(header, random), numbers);
-});
-
-/** Changes the record within the header. */
-const mutateRecord = safely((file, _, random) => {
-  const { header, numbers } = split(file);
-  const json = JSON.parse(header) as { __metadata__: Record<string, string> };
-  json.__metadata__["one-shot-ts"] = mutateJson(json.__metadata__["one-shot-ts"], random);
-  return joinFile(JSON.stringify(json), numbers);
-});
-
-function reseal(file: Uint8Array): Uint8Array {
-  if (file.length < 56) return file;
-  const changed = file.slice();
-  changed.set(bytesOf(checksum([changed.subarray(0, 8), changed.subarray(56)])), 40);
-  return changed;
-}
+import {
+  bytesOf,
+  holding,
+  mutateHeader,
+  mutateRecord,
+  printOf,
+  reseal,
+  safely,
+  tensorsHeld,
+} from "./partsMutations.js";
 
 const towers = (): tfl.LayersModel[] => {
   const input = tfl.input({ shape: [3] });
@@ -162,6 +121,8 @@ const scores = {
 };
 const calibration = calibrate(scores, { falseMatchRate: 0.1 });
 
+/** Prints of the galleries that were saved. */
+const galleries = new Set<string>();
 const galleryTarget: FuzzTarget = {
   name: "gallery",
   files: async () => {
@@ -181,6 +142,7 @@ const galleryTarget: FuzzTarget = {
       const store = memoryStore();
       await gallery.save(store);
       files.push((await store.read())!);
+      galleries.add(printOf(await gallery.parts()));
     }
     return files;
   },
@@ -191,7 +153,7 @@ const galleryTarget: FuzzTarget = {
   read: async (bytes) => {
     const gallery = await Gallery.load(holding(bytes), { encoder: vectorEncoder({ size: 3 }) });
     await gallery.identify(Float32Array.of(1, 2, 3));
-    return "content";
+    return galleries.has(printOf(await gallery.parts())) ? "content" : "another gallery";
   },
 };
 
@@ -233,6 +195,7 @@ const calibrationTarget: FuzzTarget = {
   },
 };
 
+let checkpoint: unknown;
 const checkpointTarget: FuzzTarget = {
   name: "checkpoint",
   files: async () => {
@@ -248,6 +211,7 @@ const checkpointTarget: FuzzTarget = {
       weights: tensors,
       optimizer: new Map([["m/a", { shape: [2], values: Float32Array.of(1, 2) }]]),
     });
+    checkpoint = parseCheckpoint("f", file, Uint8Array.from(readFileSync(file)));
     return [readFileSync(file)];
   },
   clean: /^f: /,
@@ -269,8 +233,7 @@ const checkpointTarget: FuzzTarget = {
     return Uint8Array.from(Buffer.concat([text.subarray(0, second - 64), Buffer.from(hash), text.subarray(second)]));
   },
   read: (bytes) => {
-    parseCheckpoint("f", "checkpoint.bin", bytes);
-    return "content";
+    return isDeepStrictEqual(parseCheckpoint("f", "checkpoint.bin", bytes), checkpoint) ? "content" : "another checkpoint"; // prettier-ignore
   },
 };
 

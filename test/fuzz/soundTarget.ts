@@ -8,7 +8,6 @@ const sound = (ending: string): Uint8Array =>
 /** Compressed sound, through the decoders of other packages. */
 export const soundTarget: FuzzTarget = {
   name: "sound",
-  cost: 10,
   clean: /^readRecording: the file given /,
   files: () => ["flac", "flac.ogg", "mp3", "ogg", "opus"].map(sound),
   read: async (file) => {
