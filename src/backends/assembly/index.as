@@ -4,6 +4,7 @@ export { squaredNorm, sumParts } from "./sum";
 export { adam, binary, repeatRow, unary } from "./elementwise";
 export { affine, columnSums, normSums } from "./columns";
 export { addWindows, averagePoolGrad, maxPool, maxPoolGrad } from "./pool";
+export { fromSpectrum, spectrumProduct, toSpectrum } from "./spectrum";
 export { localResponse, localResponseGrad } from "./response";
 export { integerTile, manhattan, nearProducts, nearRows, product, squared } from "./nearest";
 // Exported so that they stay functions of their own: inlined into their one caller they run half as fast.

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { useWasm } from "../../../src/backends/index.js";
-import { allocate, placeOf } from "../../../src/backends/wasm/kernel.js";
+import { allocate, floats, placeOf } from "../../../src/backends/wasm/kernel.js";
 import { runnerOf, type Argument, type Place, type WasmBackend } from "../../../src/backends/wasm/runner.js";
 
 const windows = [5, 5, 2, 2, 2, 1, 1, 0, 0, 4, 4]; // an image 5 x 5 x 2, windows 2 x 2, stride 1
@@ -12,6 +12,13 @@ const gemm = (a: Argument, b: Argument, c: Argument, bias: Argument = 0): Argume
   [0, 0, 12, 16, 1, 1, 1].forEach((word, i) => (words[9 + i] = word));
   words[29] = 128;
   return words;
+};
+
+/** Two images 4 x 4 x 5, each a tile of 5 x 5 with 13 frequencies; room for 6 tiles. */
+const spectrumOf = (x: Argument, spectrum: Argument, pairs: Argument, bias: Argument = 0): Argument[] => {
+  const image = [2, 320, 80, 20, 4, 4, 5];
+  const tiles = [1, 1, 4, 4, 0, 0, 5, 5, 4, 4, 5, 5, 0];
+  return [x, spectrum, pairs, pairs, bias, ...image, ...tiles, 13, 6, 192, 1, { float: 1 }, 0, 1];
 };
 
 interface Call {
@@ -46,6 +53,28 @@ const calls: readonly Call[] = [
   { kernel: "localResponseGrad", sizes: [15, 15, 15], words: ([x, dy, dx]) => [x, 0, dy, dx, 3, 5, 2, 8, 3, { float: 1 }, { float: 1 }] }, // prettier-ignore
   { kernel: "nearRows", sizes: [15, 10, 2, 11], words: (t) => [...t, 3, 5, 2, 0, 5], chunks: 1 },
   { kernel: "nearProducts", sizes: [15, 32, 32, 11], words: (t) => [...t, 3, 5, 2, { float: 100 }, 5], chunks: 1 },
+  {
+    kernel: "toSpectrum",
+    sizes: [160, 1248, 26],
+    words: ([x, spectrum, pairs]) => spectrumOf(x, spectrum, pairs),
+    chunks: 2,
+  },
+  {
+    kernel: "fromSpectrum",
+    sizes: [160, 1248, 26, 5],
+    words: ([x, spectrum, pairs, bias]) => spectrumOf(x, spectrum, pairs, bias),
+    chunks: 2,
+  },
+  {
+    kernel: "spectrumProduct",
+    sizes: [96, 192, 192],
+    words: (t) => [...t, 1, 2, 5, 6, 6, 6, 192, 384, 384, 5, 0, 0, 1, 0, 1, 8],
+  },
+  {
+    kernel: "spectrumProduct",
+    sizes: [96, 192, 384],
+    words: (t) => [...t, 1, 2, 0, 6, 6, 12, 192, 384, 768, 5, 1, 1, 1, 1, 1, 8],
+  },
   { kernel: "gemm", sizes: [35, 45, 63, 9], words: ([a, b, c, bias]) => gemm(a, b, c, bias) },
 ];
 
@@ -64,6 +93,7 @@ describe.each([1, 2])("the kernels that the tests run, on %d threads", (threads)
   ): void {
     const tensors = sizes.map((size) => allocate(backend, [size]));
     try {
+      for (const tensor of tensors) floats(backend, tensor).fill(0);
       const places = tensors.map((tensor) => placeOf(backend, tensor));
       runnerOf(backend).run(kernel, words(places.map((place, i) => (i === 0 ? change(place) : place))), chunks);
     } finally {
