@@ -15,6 +15,7 @@ const filesIn = (folder: string): string[] =>
 /** What examples may use without saying where it comes from. */
 const context = `
 import type { Calibration, ClassBatch, Dataset, Objective, Pairs, Random, Sampler, ScoredPairs, Validation } from "one-shot-ts";
+import type { Recording } from "one-shot-ts/audio";
 import type { RawImage } from "one-shot-ts/images";
 import type * as lib from "one-shot-ts";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
@@ -26,6 +27,7 @@ declare global {
   const questions: tf.Tensor2D & readonly number[][]; const answers: tf.Tensor2D & readonly number[][]; const breeds: string[]; const species: string[];
   const trainingImages: RawImage[]; const html: string; const model: ScoredPairs; const baseline: ScoredPairs;
   const options: { sampler: Sampler<Pairs>; objective: Objective<Pairs> }; const scored: ScoredPairs;
+  const vectors: number[][]; const recordings: Recording[]; const speakers: string[]; const jobs: string[]; const service: (texts: readonly string[]) => Promise<number[][]>;
   const left: tf.Tensor; const right: tf.Tensor; const y: number[]; const sample: number[]; const annaSample: number[];
   const annaPhoto: number[]; const photo: number[]; const folder: string; const file: string;
 }
