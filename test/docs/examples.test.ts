@@ -27,7 +27,7 @@ declare global {
   const questions: tf.Tensor2D & readonly number[][]; const answers: tf.Tensor2D & readonly number[][]; const breeds: string[]; const species: string[];
   const trainingImages: RawImage[]; const html: string; const model: ScoredPairs; const baseline: ScoredPairs;
   const options: { sampler: Sampler<Pairs>; objective: Objective<Pairs> }; const scored: ScoredPairs;
-  const vectors: number[][]; const recordings: Recording[]; const speakers: string[]; const jobs: string[]; const service: (texts: readonly string[]) => Promise<number[][]>;
+  const vectors: number[][]; const samples: number[][]; const recordings: Recording[]; const speakers: string[]; const jobs: string[]; const service: (texts: readonly string[]) => Promise<number[][]>;
   const left: tf.Tensor; const right: tf.Tensor; const y: number[]; const sample: number[]; const annaSample: number[];
   const annaPhoto: number[]; const photo: number[]; const folder: string; const file: string;
 }
