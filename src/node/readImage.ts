@@ -56,16 +56,24 @@ function isKnown(bytes: Uint8Array): boolean {
   return isAvif || isWebp || ["\x89PNG", "\xff\xd8\xff", "II*\0", "MM\0*", "II+\0", "MM\0+", "GIF8"].some((start) => startsWith(bytes, start)); // prettier-ignore
 }
 
+let loaded: ReturnType<typeof loadSharp> | undefined;
+
+/** Loaded once: each import() asks Node's loader anew. */
+function loadSharp(): Promise<typeof import("sharp")> {
+  if (loaded !== undefined) return loaded;
+  const loading = optionalPackage("readImage", "sharp", "to decode all images but BMP", () => import("sharp"));
+  loading.then(
+    () => (loaded = loading),
+    () => undefined, // tried again next time
+  );
+  return loading;
+}
+
 const GREY: readonly Metadata["space"][] = ["b-w", "grey16"];
 
 async function sharpDecoder(bytes: Uint8Array, maxPixels: number): Promise<(() => Promise<RawImage>) | undefined> {
   if (!isKnown(bytes)) return undefined;
-  const { default: sharp } = await optionalPackage(
-    "readImage",
-    "sharp",
-    "to decode all images but BMP",
-    () => import("sharp"),
-  );
+  const { default: sharp } = await loadSharp();
   return async () => {
     // Headers only: the size is known before anything is decoded.
     const { space, width, height, depth } = await sharp(bytes, { limitInputPixels: false }).metadata();

@@ -1,0 +1,47 @@
+/** What a service allows. Everything has a default: it starts without settings. */
+export interface Settings {
+  /** The most bytes of a request's body. */
+  readonly bodyBytes: number;
+  /** The most pixels of a picture; larger ones are refused before they are decoded. */
+  readonly pixels: number;
+  /** The most samples per channel of a recording: 2²² are 95 seconds at 44,100 samples per second. */
+  readonly soundSamples: number;
+  /** The most samples of one enrollment. */
+  readonly samplesPerCall: number;
+  /** The most templates of one identity. */
+  readonly templatesPerIdentity: number;
+  /** The most identities of one tenant. */
+  readonly identitiesPerTenant: number;
+  /** Requests per minute of one key. */
+  readonly requestsPerMinute: number;
+  /** Requests per minute without a valid key from one address. */
+  readonly strangersPerMinute: number;
+  /** Requests under way at the same time, of all keys and of one. What comes beyond is told to try again. */
+  readonly atOnce: number;
+  readonly atOncePerKey: number;
+  /** Samples decoded at the same time: a large picture takes 50 MB meanwhile. */
+  readonly decodedAtOnce: number;
+  /** Milliseconds in which a request must have arrived, headers and all. */
+  readonly requestMs: number;
+  readonly headersMs: number;
+  /** Milliseconds that requests under way have to end after the service was told to stop. */
+  readonly stopMs: number;
+}
+
+/** For two cores and half a gigabyte. */
+export const defaultSettings: Settings = {
+  bodyBytes: 8 * 2 ** 20,
+  pixels: 2 ** 24,
+  soundSamples: 2 ** 22,
+  samplesPerCall: 16,
+  templatesPerIdentity: 64,
+  identitiesPerTenant: 100_000,
+  requestsPerMinute: 20_000,
+  strangersPerMinute: 30,
+  atOnce: 128,
+  atOncePerKey: 64,
+  decodedAtOnce: 2,
+  requestMs: 15_000,
+  headersMs: 5_000,
+  stopMs: 10_000,
+};

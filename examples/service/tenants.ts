@@ -1,0 +1,56 @@
+import type { Recognizer } from "one-shot-ts";
+import { batchingEncoder } from "one-shot-ts/gallery";
+import { StoredGallery, type GalleryStore } from "one-shot-ts/stores";
+
+import type { Sample } from "./samples.js";
+
+/**
+ * The galleries of all tenants: each has one of its own, in a store of its own, and no route gets hold of another's. They share the encoder, so that requests of all tenants are
+ * embedded together.
+ */
+export class Tenants {
+  private readonly galleries = new Map<string, Promise<StoredGallery<Sample>>>();
+  private readonly encoder;
+
+  /** @param openStore - Makes the store of a tenant. */
+  constructor(
+    readonly recognizer: Recognizer<Sample>,
+    private readonly openStore: (tenant: string) => GalleryStore,
+  ) {
+    const { encoder } = recognizer;
+    // Nothing trains the net of a service, so it is enough to hash its weights once, and not at every request.
+    const fingerprint = encoder.fingerprint();
+    this.encoder = batchingEncoder({ ...encoder, fingerprint: () => fingerprint });
+  }
+
+  /** The gallery of a tenant, opened when it is first asked for. */
+  of(tenant: string): Promise<StoredGallery<Sample>> {
+    const open = this.galleries.get(tenant);
+    if (open !== undefined) return open;
+    const { encoder } = this;
+    const opening = StoredGallery.open(this.openStore(tenant), {
+      encoder,
+      calibration: this.recognizer.calibration,
+      history: true,
+      search: "memory",
+    });
+    this.galleries.set(tenant, opening);
+    opening.catch(() => this.galleries.delete(tenant)); // to be tried again
+    return opening;
+  }
+
+  /** The galleries that are open. */
+  async open(): Promise<StoredGallery<Sample>[]> {
+    const settled = await Promise.allSettled(this.galleries.values());
+    return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  }
+
+  /** Finishes what is under way and closes all stores. */
+  async close(): Promise<void> {
+    for (const gallery of await this.open()) await gallery.close();
+    this.galleries.clear();
+  }
+}
+
+/** Names of tenants become names of files and tables. */
+export const TENANT = "^[a-z][a-z0-9-]{0,39}$";
