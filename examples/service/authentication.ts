@@ -36,6 +36,9 @@ export async function authenticate(app: FastifyInstance, keys: Keys, settings: S
     errorResponseBuilder: (_request, { ttl }) =>
       new Refusal(429, "too_many_requests", "this key or address has asked too often; wait", Math.ceil(ttl / 1000)),
   });
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, () => {
+    throw new Refusal(404, "no_such_route", "there is nothing here; see /docs");
+  });
   app.addHook("preParsing", async (request) => {
     const { scope } = request.routeOptions.config;
     if (scope === undefined || request.is404) return;

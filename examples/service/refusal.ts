@@ -28,7 +28,4 @@ export function answerErrors(app: FastifyInstance): void {
       request: request.id,
     });
   });
-  app.setNotFoundHandler(() => {
-    throw new Refusal(404, "no_such_route", "there is nothing here; see /docs");
-  });
 }

@@ -74,15 +74,16 @@ async function readForm(
 ): Promise<{ files: Buffer[]; metadata?: Readonly<Record<string, unknown>> }> {
   const files: Buffer[] = [];
   let metadata: Readonly<Record<string, unknown>> | undefined;
-  for await (const part of request.parts()) {
-    if (part.type === "file") files.push(await part.toBuffer());
-    else if (part.fieldname === "metadata") metadata = parseMetadata(String(part.value));
-    else
-      throw new Refusal(
-        422,
-        "unknown_field",
-        `a form has files and the field "metadata", got a field "${part.fieldname}"`,
-      );
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === "file") files.push(await part.toBuffer());
+      else if (part.fieldname === "metadata") metadata = parseMetadata(String(part.value));
+      else throw new Refusal(422, "unknown_field", 'a form has files and the field "metadata", and nothing else');
+    }
+  } catch (error) {
+    // What the reader of forms says of a broken one has no status.
+    if ("statusCode" in (error as object)) throw error;
+    throw new Refusal(400, "broken_form", `the form cannot be read: ${(error as Error).message}`);
   }
   return { files, ...(metadata && { metadata }) };
 }
