@@ -5,7 +5,7 @@ import { Recognizer, type EncoderKind } from "one-shot-ts";
 import { audioEncoder } from "one-shot-ts/audio";
 import { imageEncoder } from "one-shot-ts/images";
 import { fileStore } from "one-shot-ts/node";
-import { memoryGalleryStore, type GalleryStore } from "one-shot-ts/stores";
+import { fileGalleryStore, type GalleryStore } from "one-shot-ts/stores";
 
 import { Audit } from "./audit.js";
 import { firstRecognizer, writeSampleDrawings } from "./firstRecognizer.js";
@@ -45,9 +45,12 @@ export async function openService({
   logger,
   tell = () => undefined,
 }: OpenServiceOptions): Promise<OpenService> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(join(folder, "galleries"), { recursive: true, mode: 0o700 });
   const recognizer = await loadRecognizer(folder, file, tell);
-  const tenants = new Tenants(recognizer, openStore ?? (() => memoryGalleryStore()));
+  const tenants = new Tenants(
+    recognizer,
+    openStore ?? ((tenant) => fileGalleryStore(join(folder, "galleries", `${tenant}.gallery`))),
+  );
   const keys = await Keys.open(join(folder, "keys.json"));
   const audit = new Audit(join(folder, "audit"));
   const app = await makeServer({

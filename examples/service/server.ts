@@ -51,6 +51,7 @@ export async function makeServer({
     routerOptions: { maxParamLength: 600 }, // 200 characters, escaped
     ajv: { customOptions: { coerceTypes: "array", removeAdditional: false } },
   });
+  app.server.maxConnections = settings.connections;
   answerErrors(app);
   const metrics = measure(app, tenants);
   app.decorateRequest("audited");

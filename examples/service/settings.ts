@@ -19,6 +19,8 @@ export interface Settings {
   /** Requests under way at the same time, of all keys and of one. What comes beyond is told to try again. */
   readonly atOnce: number;
   readonly atOncePerKey: number;
+  /** Connections that are open at the same time, idle ones included. */
+  readonly connections: number;
   /** Samples decoded at the same time: a large picture takes 50 MB meanwhile. */
   readonly decodedAtOnce: number;
   /** Milliseconds in which a request must have arrived, headers and all. */
@@ -40,6 +42,7 @@ export const defaultSettings: Settings = {
   strangersPerMinute: 30,
   atOnce: 128,
   atOncePerKey: 64,
+  connections: 1000,
   decodedAtOnce: 2,
   requestMs: 15_000,
   headersMs: 5_000,

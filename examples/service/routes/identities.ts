@@ -136,6 +136,7 @@ export function identityRoutes(app: FastifyInstance, { tenants, readUpload, sett
     async (request, reply) => {
       const gallery = await galleryOf(request);
       await gallery.remove(await requireKnown(request, gallery));
+      await gallery.compact(); // nothing of it stays on the disk
       return reply.status(204).send();
     },
   );

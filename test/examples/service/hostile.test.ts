@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { deflateSync } from "node:zlib";
@@ -166,6 +167,7 @@ describe("bodies", () => {
 
   it("that are no pictures, or cut short, or bombs, are refused with a reason and leave no tensors", async () => {
     const good = await png(1);
+    const tensors = tf.memory().numTensors;
     const random = seeded(4);
     const noise = Uint8Array.from({ length: 5000 }, () => 256 * random());
     const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>`);
@@ -193,6 +195,7 @@ describe("bodies", () => {
       spoilt[Math.floor(random() * spoilt.length)] ^= 1 << Math.floor(8 * random());
       expect([200, 422]).toContain((await ask(key, "POST", "/v1/identify", spoilt)).status);
     }
+    expect(tf.memory().numTensors).toBe(tensors);
     await requireWell();
   });
 
