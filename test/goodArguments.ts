@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import {
   batchHard,
+  calibrate,
   collapseGuard,
   earlyStopping,
   multipleNegatives,
@@ -27,8 +28,10 @@ import {
   weightedL1,
   type Dataset,
   type Embeddings,
+  type ScoredPairs,
 } from "../src/index.js";
 import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
+import { fitProbability, identityThresholds } from "../src/calibration/index.js";
 import { imagePreprocessor, type RawImage } from "../src/images/index.js";
 import {
   fileCache,
@@ -80,6 +83,17 @@ const folderOfImages = (): string => {
   return "images";
 };
 const scored = (): object => ({ distances: [0.1, 0.2, 0.9], y: [0, 0, 1] });
+const judged = (): ScoredPairs => ({
+  distances: [0.1, 0.2, 0.7, 0.5, 0.9, 1.2],
+  y: [0, 0, 0, 1, 1, 1],
+  leftIdentity: [0, 1, 2, 0, 1, 2],
+  rightIdentity: [0, 1, 2, 1, 2, 0],
+  left: [0, 1, 2, 0, 1, 2],
+  right: [3, 4, 5, 4, 5, 3],
+  distance: "euclidean",
+  model: "model",
+});
+const ofGallery = calibrate(judged(), { falsePositiveIdentificationRate: 0.5 });
 const identified = () => ({ rankOneRate: { value: 0.5, low: 0.2, high: 0.8 }, cumulativeMatch: [0.5, 1], openSet: [], enrolledProbes: 2, unknownProbes: 0, enrolled: 2 }); // prettier-ignore
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
@@ -271,6 +285,29 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
     { loss: [1, 0.5], val_loss: [1, NaN] },
     { title: "title", width: 640 },
   ],
+
+  averagePrecision: () => [{ ...judged() }],
+  bootstrapIdentities: () => [{ ...judged() }, { resamples: 5, confidence: 0.9, random }],
+  calibrate: () => [{ ...judged() }, { falseMatchRate: 0.5 }],
+  calibrateEach: () => [{ ...judged() }, ["f1", { cost: { falseMatch: 1, falseNonMatch: 1, prior: 0.5 } }]],
+  cllr: () => [{ ...judged() }, { ...fitProbability(judged()) }],
+  minCllr: () => [{ ...judged() }],
+  clopperPearson: () => [1, 4, 0.95],
+  clusteredRate: () => [{ wrong: [1, 0], leftIdentity: [0, 1], rightIdentity: [2, 3] }, 0.9],
+  fitProbability: () => [{ ...judged() }, "beta", { threshold: 0.5, range: [0, 2] }],
+  galleryThreshold: () => [{ ...ofGallery }, 2],
+  identityThresholds: () => [{ ...judged() }, "accuracy", { strength: 1, examples: () => 2 }],
+  thresholdFor: () => [{ ...identityThresholds(judged()) }, 0],
+  logLikelihoodRatio: () => [{ ...fitProbability(judged(), "isotonic") }, 0.5],
+  probabilityAt: () => [{ ...fitProbability(judged(), "beta") }, 0.5, { prior: 0.5 }],
+  matchProbability: () => [{ ...calibrate(judged()) }, 0.5, { prior: 0.5 }],
+  normalizeScores: () => [{ ...judged() }, { size: 3, distance: (row: number, member: number) => row + member ** 2 }, { method: "z", nearest: 2 }], // prettier-ignore
+  parseCalibration: () => [{ ...calibrate(judged()) }],
+  reliability: () => [{ ...judged() }, { ...fitProbability(judged()) }, { bins: 3 }],
+  areaUnderCurve: () => [{ ...judged() }],
+  detCurve: () => [{ ...judged() }, { points: 3 }],
+  equalErrorRate: () => [{ ...judged() }],
+  rocCurve: () => [{ ...judged() }, { points: 3 }],
 
   useBackend: () => ["cpu", {}],
   useWasm: () => [{ threads: 1, wasmPath: undefined }],

@@ -1,4 +1,4 @@
-import { requireCount, requireWithin } from "../core/check.js";
+import { requireCount, requireOptions, requireWithin } from "../core/check.js";
 import type { Random } from "../core/random.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
@@ -43,7 +43,7 @@ export type BootstrapEstimates = Readonly<Record<keyof WeightedFigures, Estimate
  * @see Bolle, Ratha and Pankanti (2004), "The subsets bootstrap"; Owen (2007), "The pigeonhole bootstrap"; Aronow et al. (2015).
  */
 export function bootstrapIdentities(scored: ScoredPairs, options: BootstrapOptions = {}): BootstrapEstimates {
-  const { confidence = 0.95 } = options;
+  const { confidence = 0.95 } = requireOptions("bootstrapIdentities", options);
   requireWithin("bootstrapIdentities", "confidence", confidence, 0, 1);
   const scores = sortScores("bootstrapIdentities", scored);
   const hull = rocHull(scores);

@@ -1,3 +1,4 @@
+import { requireList } from "../core/check.js";
 import { pairKinds } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import type { ErrorRate } from "../statistics/clusteredRate.js";
@@ -106,6 +107,7 @@ export function calibrate(scored: ScoredPairs, criterion: Criterion = "equalErro
  */
 export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[]): Calibration[] {
   const who = "calibrate";
+  requireList(who, "criteria", criteria, "a list of criteria");
   for (const criterion of criteria) requireCriterion(who, criterion);
   const scores = sortScores(who, scored);
   const { same, different } = scores;

@@ -1,6 +1,6 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
-import type { ProbabilityFit } from "./fitProbability.js";
-import { logLikelihoodRatio } from "./likelihoodRatio.js";
+import { requireProbabilityFit, type ProbabilityFit } from "./fitProbability.js";
+import { ratioAt } from "./likelihoodRatio.js";
 import { rocHull } from "./rocHull.js";
 import { requireScoredPairs, sortScores } from "./sortedScores.js";
 
@@ -20,11 +20,12 @@ import { requireScoredPairs, sortScores } from "./sortedScores.js";
  */
 export function cllr(scored: ScoredPairs, fit: ProbabilityFit): number {
   requireScoredPairs("cllr", scored);
+  requireProbabilityFit("cllr", fit);
   const sums = [0, 0];
   const counts = [0, 0];
   for (let pair = 0; pair < scored.y.length; pair++) {
     const label = scored.y[pair];
-    const ratio = logLikelihoodRatio(fit, scored.distances[pair]);
+    const ratio = ratioAt(fit, scored.distances[pair]);
     sums[label] += log2OnePlusExp(label === 0 ? -ratio : ratio);
     counts[label]++;
   }

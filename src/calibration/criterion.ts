@@ -1,4 +1,4 @@
-import { requireCount, requirePositive, requireWithin } from "../core/check.js";
+import { requireCount, requirePositive, requireWithin, shown } from "../core/check.js";
 
 /**
  * What errors cost, and how often a pair is the same: the field's C_miss, C_fa and P_target.
@@ -61,14 +61,14 @@ const names: readonly string[] = [
   "f1",
 ];
 
-/** Refuses what is not a {@link Criterion}. */
+/** Refuses anything but a {@link Criterion}. */
 export function requireCriterion(who: string, criterion: unknown): asserts criterion is Criterion {
   if (typeof criterion === "string" && names.includes(criterion)) return;
   if (typeof criterion === "object" && criterion !== null && "falsePositiveIdentificationRate" in criterion) {
     const { falsePositiveIdentificationRate: rate, enrolled = 1, ...rest } = criterion as Record<string, unknown>;
     if (Object.keys(rest).length === 0) {
       if (!((rate as number) > 0 && (rate as number) < 1)) {
-        throw new RangeError(`${who}: falsePositiveIdentificationRate must lie between 0 and 1, got ${String(rate)}`);
+        throw new RangeError(`${who}: falsePositiveIdentificationRate must lie between 0 and 1, got ${shown(rate)}`);
       }
       requireCount(who, "enrolled", enrolled as number);
       return;
@@ -86,16 +86,17 @@ export function requireCriterion(who: string, criterion: unknown): asserts crite
   }
   if (
     name === "cost" &&
-    ((typeof value === "object" && value !== null) || Object.keys(nistCosts).includes(String(value)))
+    ((typeof value === "object" && value !== null) || (typeof value === "string" && Object.hasOwn(nistCosts, value)))
   ) {
     const { falseNonMatch, falseMatch, prior } = resolveCost(value as DetectionCost | keyof typeof nistCosts);
     requirePositive(who, "cost.falseNonMatch", falseNonMatch);
     requirePositive(who, "cost.falseMatch", falseMatch);
-    if (!(prior > 0 && prior < 1)) throw new RangeError(`${who}: cost.prior must lie between 0 and 1, got ${prior}`);
+    if (!(prior > 0 && prior < 1))
+      throw new RangeError(`${who}: cost.prior must lie between 0 and 1, got ${shown(prior)}`);
     return;
   }
   throw new RangeError(
-    `${who}: criterion must be one of ${names.join(", ")} or an object with one of falseMatchRate, falsePositiveIdentificationRate, falseNonMatchRate, cost, precision, fBeta, got ${JSON.stringify(criterion)}`,
+    `${who}: criterion must be one of ${names.join(", ")} or an object with one of falseMatchRate, falsePositiveIdentificationRate, falseNonMatchRate, cost, precision, fBeta, got ${shown(criterion)}`,
   );
 }
 

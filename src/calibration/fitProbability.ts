@@ -1,3 +1,4 @@
+import { requireFit, requireList, requireNumber, requireObject, requireOptions } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { fitLogistic, type LogisticFit } from "../statistics/logisticRegression.js";
 import { chooseThreshold } from "./chooseThreshold.js";
@@ -61,14 +62,41 @@ export function fitProbability(
   method: ProbabilityMethod = "platt",
   options: FitProbabilityOptions = {},
 ): ProbabilityFit {
-  const scores = sortScores("fitProbability", scored);
+  const who = "fitProbability";
+  const scores = sortScores(who, scored);
+  const { threshold, range } = requireOptions(who, options);
+  requireFit(method in NUMBERS, who, "method", Object.keys(NUMBERS).join(", "), method);
+  if (threshold !== undefined) requireNumber(who, "threshold", threshold);
+  if (range !== undefined) requireList(who, "range", range, "a list of two numbers");
   const hull = rocHull(scores);
-  requireUpright("fitProbability", scored, hull);
+  requireUpright(who, scored, hull);
   const prior = scores.same.length / scored.y.length;
   if (method === "platt") return { method, prior, ...fitPlatt(scores) };
   if (method === "isotonic") return { method, prior, ...fitIsotonic(scores, hull) };
-  if (method === "temperature") return { method, prior, ...fitTemperature(scores, options.threshold) };
-  return { method, prior, ...fitBeta(scores, options.range) };
+  if (method === "temperature") return { method, prior, ...fitTemperature(scores, threshold) };
+  return { method, prior, ...fitBeta(scores, range) };
+}
+
+/** The numbers of each kind of fit, besides its prior. */
+const NUMBERS: Readonly<Record<ProbabilityMethod, readonly string[]>> = {
+  platt: ["slope", "offset"],
+  isotonic: [],
+  temperature: ["threshold", "temperature"],
+  beta: ["low", "high", "near", "far", "offset"],
+};
+
+/** Refuses anything but what {@link fitProbability} returned. */
+export function requireProbabilityFit(who: string, fit: ProbabilityFit): void {
+  const remedy = "make one with fitProbability";
+  requireObject(who, "the fit", fit, "a fit of probabilities", ["method", "prior"], remedy);
+  requireFit(Object.hasOwn(NUMBERS, fit.method), who, "the fit's method", Object.keys(NUMBERS).join(", "), fit.method, remedy); // prettier-ignore
+  for (const name of ["prior", ...NUMBERS[fit.method]]) {
+    const value: unknown = fit[name as "prior"];
+    requireFit(typeof value === "number", who, `the fit's ${name}`, "a number", value, remedy);
+  }
+  if (fit.method !== "isotonic") return;
+  for (const [name, list] of Object.entries({ at: fit.at, same: fit.same })) requireList(who, `the fit's ${name}`, list, "a list of numbers", remedy); // prettier-ignore
+  requireFit(fit.at.length > 0 && fit.at.length === fit.same.length, who, "the fit's at and same", "equally long lists", fit.at, remedy); // prettier-ignore
 }
 
 function fitTemperature(scores: SortedScores, chosen?: number): { threshold: number; temperature: number } {

@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireObject, shown } from "../core/check.js";
 import type { Estimate } from "../statistics/clopperPearson.js";
 import type { Calibration } from "./calibrate.js";
 
@@ -32,15 +32,18 @@ export interface GalleryThreshold {
  * ```
  */
 export function galleryThreshold(
-  { gallery, criterion }: Pick<Calibration, "gallery" | "criterion">,
+  calibration: Pick<Calibration, "gallery" | "criterion">,
   size: number,
 ): GalleryThreshold {
-  requireCount("galleryThreshold", "size", size);
+  const who = "galleryThreshold";
+  const { gallery, criterion } = requireObject(who, "the calibration", calibration, "a calibration", ["criterion"], "make one with calibrate"); // prettier-ignore
+  requireCount(who, "size", size);
   if (!gallery) {
     throw new RangeError(
-      `galleryThreshold: the calibration must be for { falsePositiveIdentificationRate }, got one for ${JSON.stringify(criterion)}; calibrate again`,
+      `${who}: the calibration must be for { falsePositiveIdentificationRate }, got one for ${shown(criterion)}; calibrate again`,
     );
   }
+  requireObject(who, "the calibration's gallery", gallery, "an object", ["steps", "supportedUpTo", "target"]);
   const { steps, supportedUpTo, target } = gallery;
   let above = 0;
   while (above < steps.length - 1 && steps[above].size < size) above++;

@@ -1,6 +1,8 @@
+import { requireFit, requireFunction, requireNumber, requireObject, requireOptions, shown } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { calibrate, type Calibration } from "./calibrate.js";
 import type { Criterion } from "./criterion.js";
+import { requireCalibration } from "./requireCalibration.js";
 
 /** Options of {@link identityThresholds}. */
 export interface IdentityThresholdsOptions {
@@ -56,12 +58,14 @@ export interface IdentityThresholds {
 export function identityThresholds(
   scored: ScoredPairs,
   criterion: Criterion = "equalErrorRate",
-  { strength, examples }: IdentityThresholdsOptions = {},
+  options: IdentityThresholdsOptions = {},
 ): IdentityThresholds {
   const who = "identityThresholds";
-  if (strength !== undefined && !(strength > 0)) {
-    throw new RangeError(`${who}: strength must be greater than 0, got ${strength}`);
+  const { strength, examples } = requireOptions(who, options);
+  if (strength !== undefined && !(typeof strength === "number" && strength > 0)) {
+    throw new RangeError(`${who}: strength must be greater than 0, got ${shown(strength)}`);
   }
+  if (examples !== undefined) requireFunction(who, "examples", examples);
   const calibration = calibrate(scored, criterion);
   const { distances, y, leftIdentity, left, right } = scored;
   if (!leftIdentity) throw new RangeError(`${who}: pairs must have identities, got none`);
@@ -121,6 +125,19 @@ function strengthOf(groups: readonly (readonly [sum: number, count: number, squa
  * const isMatch = 0.4 <= thresholdFor(identityThresholds(scored), 7);
  * ```
  */
-export function thresholdFor({ calibration, identities }: IdentityThresholds, identity: number): number {
+export function thresholdFor(thresholds: IdentityThresholds, identity: number): number {
+  const remedy = "make them with identityThresholds";
+  requireObject("thresholdFor", "the thresholds", thresholds, "an object", ["calibration", "identities"], remedy);
+  const { calibration, identities } = thresholds;
+  requireCalibration("thresholdFor", calibration);
+  requireFit(
+    Array.isArray(identities) && identities.every(Boolean),
+    "thresholdFor",
+    "the thresholds' identities",
+    "a list",
+    identities,
+    remedy,
+  );
+  requireNumber("thresholdFor", "identity", identity);
   return identities.find((entry) => entry.identity === identity)?.threshold ?? calibration.threshold;
 }

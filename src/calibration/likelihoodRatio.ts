@@ -1,6 +1,6 @@
-import { requireWithin } from "../core/check.js";
+import { requireNumber, requireOptions, requireWithin } from "../core/check.js";
 import type { MatchProbabilityOptions } from "./matchProbability.js";
-import { fittedLogOdds, type ProbabilityFit } from "./fitProbability.js";
+import { fittedLogOdds, requireProbabilityFit, type ProbabilityFit } from "./fitProbability.js";
 
 /**
  * How strongly a distance speaks for "same" against "different": the natural logarithm of the likelihood ratio. It does not depend on any prior; in forensic use
@@ -15,6 +15,13 @@ import { fittedLogOdds, type ProbabilityFit } from "./fitProbability.js";
  * @see Morrison (2013), "Tutorial on logistic-regression calibration and fusion".
  */
 export function logLikelihoodRatio(fit: ProbabilityFit, distance: number): number {
+  requireProbabilityFit("logLikelihoodRatio", fit);
+  requireNumber("logLikelihoodRatio", "distance", distance);
+  return ratioAt(fit, distance);
+}
+
+/** {@link logLikelihoodRatio} of a fit that has been checked. */
+export function ratioAt(fit: ProbabilityFit, distance: number): number {
   return fittedLogOdds(fit, distance) - Math.log(fit.prior / (1 - fit.prior));
 }
 
@@ -30,12 +37,16 @@ export function logLikelihoodRatio(fit: ProbabilityFit, distance: number): numbe
  * probabilityAt(fit, 0.1, { prior: 0.01 });
  * ```
  */
-export function probabilityAt(
-  fit: ProbabilityFit,
-  distance: number,
-  { prior = fit.prior }: MatchProbabilityOptions = {},
-): number {
+export function probabilityAt(fit: ProbabilityFit, distance: number, options: MatchProbabilityOptions = {}): number {
+  requireProbabilityFit("probabilityAt", fit);
+  requireNumber("probabilityAt", "distance", distance);
+  const { prior = fit.prior } = requireOptions("probabilityAt", options);
   requireWithin("probabilityAt", "prior", prior, 0, 1);
+  return fittedProbability(fit, distance, prior);
+}
+
+/** {@link probabilityAt} with everything checked. */
+export function fittedProbability(fit: ProbabilityFit, distance: number, prior: number): number {
   if (prior === 0 || prior === 1) return prior;
-  return 1 / (1 + Math.exp(-logLikelihoodRatio(fit, distance) - Math.log(prior / (1 - prior))));
+  return 1 / (1 + Math.exp(-ratioAt(fit, distance) - Math.log(prior / (1 - prior))));
 }

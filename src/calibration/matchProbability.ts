@@ -1,5 +1,6 @@
-import { requireWithin } from "../core/check.js";
+import { requireNumber, requireObject, requireOptions, requireWithin } from "../core/check.js";
 import type { Calibration } from "./calibrate.js";
+import { requireCalibration } from "./requireCalibration.js";
 
 /** Options of {@link matchProbability}. */
 export interface MatchProbabilityOptions {
@@ -24,10 +25,15 @@ export interface MatchProbabilityOptions {
  * @see Platt (1999).
  */
 export function matchProbability(
-  { probability }: Calibration,
+  calibration: Calibration,
   distance: number,
-  { prior = probability.prior }: MatchProbabilityOptions = {},
+  options: MatchProbabilityOptions = {},
 ): number {
+  const { probability } = requireCalibration("matchProbability", calibration);
+  requireObject("matchProbability", "the calibration's probability", probability, "an object");
+  for (const name of ["slope", "offset", "prior"] as const) requireNumber("matchProbability", `the calibration's probability.${name}`, probability[name]); // prettier-ignore
+  requireNumber("matchProbability", "distance", distance);
+  const { prior = probability.prior } = requireOptions("matchProbability", options);
   requireWithin("matchProbability", "prior", prior, 0, 1);
   if (prior === 0 || prior === 1) return prior;
   const logOdds = -(probability.slope * distance + probability.offset) - logit(probability.prior) + logit(prior);

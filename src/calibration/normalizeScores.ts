@@ -1,5 +1,6 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFit, requireFunction, requireObject, requireOptions } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
+import { requireScores } from "./sortedScores.js";
 
 /**
  * Which side of a pair is measured against the cohort.
@@ -45,11 +46,16 @@ export interface NormalizeScoresOptions {
 export function normalizeScores(
   scored: ScoredPairs,
   cohort: Cohort,
-  { method = "adaptiveS", nearest = 200 }: NormalizeScoresOptions = {},
+  options: NormalizeScoresOptions = {},
 ): ScoredPairs {
   const who = "normalizeScores";
+  const { method = "adaptiveS", nearest = 200 } = requireOptions(who, options);
+  requireFit(["z", "t", "s", "adaptiveS"].includes(method), who, "method", '"z", "t", "s" or "adaptiveS"', method);
+  requireScores(who, scored);
   const { left, right, distances } = scored;
   if (!left || !right) throw new RangeError(`${who}: pairs must say which rows they are of (left and right), got none`);
+  requireObject(who, "the cohort", cohort, "an object", ["size", "distance"]);
+  requireFunction(who, "the cohort's distance", cohort.distance);
   requireCount(who, "the cohort's size", cohort.size, 2);
   requireCount(who, "nearest", nearest, 2);
   const count = method === "adaptiveS" ? Math.min(nearest, cohort.size) : cohort.size;

@@ -1,8 +1,8 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
-import type { ProbabilityFit } from "./fitProbability.js";
-import { probabilityAt } from "./likelihoodRatio.js";
+import { requireProbabilityFit, type ProbabilityFit } from "./fitProbability.js";
+import { fittedProbability } from "./likelihoodRatio.js";
 import { requireScoredPairs } from "./sortedScores.js";
 
 /** Options of {@link reliability}. */
@@ -47,12 +47,10 @@ export interface Reliability {
  * ```
  * @see Naeini, Cooper and Hauskrecht (2015); Guo et al. (2017).
  */
-export function reliability(
-  scored: ScoredPairs,
-  fit: ProbabilityFit,
-  { bins = 10 }: ReliabilityOptions = {},
-): Reliability {
+export function reliability(scored: ScoredPairs, fit: ProbabilityFit, options: ReliabilityOptions = {}): Reliability {
+  const { bins = 10 } = requireOptions("reliability", options);
   requireScoredPairs("reliability", scored);
+  requireProbabilityFit("reliability", fit);
   requireCount("reliability", "bins", bins);
   const { distances, y } = scored;
   const pairs = new Float64Array(bins);
@@ -63,7 +61,7 @@ export function reliability(
   const prior = same / y.length;
   let squares = 0;
   for (let pair = 0; pair < y.length; pair++) {
-    const probability = probabilityAt(fit, distances[pair], { prior });
+    const probability = fittedProbability(fit, distances[pair], prior);
     const bin = Math.min(bins - 1, Math.floor(probability * bins));
     pairs[bin]++;
     sames[bin] += 1 - y[pair];

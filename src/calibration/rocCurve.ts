@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { probit } from "../statistics/probit.js";
 import { hullEqualErrorRate, rocHull } from "./rocHull.js";
@@ -30,7 +30,8 @@ export interface CurveOptions {
  * rocCurve({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }).falseMatchRate; // [0, 0, 0.5, 0.5, 1]
  * ```
  */
-export function rocCurve(scored: ScoredPairs, { points = Infinity }: CurveOptions = {}): RocCurve {
+export function rocCurve(scored: ScoredPairs, options: CurveOptions = {}): RocCurve {
+  const { points = Infinity } = requireOptions("rocCurve", options);
   if (points !== Infinity) requireCount("rocCurve", "points", points, 2);
   return curve("rocCurve", scored, points, (rate) => rate);
 }
@@ -54,7 +55,8 @@ export interface DetCurve extends RocCurve {
  * ```
  * @see Martin, Doddington et al. (1997), "The DET curve in assessment of detection task performance".
  */
-export function detCurve(scored: ScoredPairs, { points = Infinity }: CurveOptions = {}): DetCurve {
+export function detCurve(scored: ScoredPairs, options: CurveOptions = {}): DetCurve {
+  const { points = Infinity } = requireOptions("detCurve", options);
   if (points !== Infinity) requireCount("detCurve", "points", points, 2);
   const { threshold, falseMatchRate, falseNonMatchRate } = curve("detCurve", scored, points, probit);
   return {

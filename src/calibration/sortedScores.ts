@@ -1,3 +1,4 @@
+import { requireFit, requireList, requireObject, shown } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { countUpTo } from "../statistics/bisect.js";
 
@@ -9,36 +10,48 @@ export interface SortedScores {
   readonly different: Float32Array | Float64Array;
 }
 
-/** Refuses scored pairs that no threshold can be chosen from; `who` is the function the caller called. */
-export function requireScoredPairs(who: string, scored: ScoredPairs): void {
-  const { distances, y } = scored;
+/** Refuses anything but the lists of scored pairs, one entry per pair each; `who` is the function the caller called. */
+export function requireScores(who: string, scored: ScoredPairs): void {
+  requireObject(who, "scored pairs", scored, "an object", ["distances", "y"], "make them with net.score, scoreEmbeddings or scoreWith"); // prettier-ignore
+  const { distances, y, distance, model } = scored;
+  requireList(who, "distances", distances);
+  requireList(who, "y", y);
+  for (const [name, text] of Object.entries({ distance, model })) requireFit(text === undefined || typeof text === "string", who, name, "a text", text); // prettier-ignore
   if (distances.length !== y.length) {
     throw new RangeError(
       `${who}: distances and y must have one entry per pair, got ${distances.length} distances and ${y.length} labels`,
     );
   }
-  for (const name of ["leftIdentity", "rightIdentity", "kind"] as const) {
+  for (const name of ["leftIdentity", "rightIdentity", "leftGroup", "rightGroup", "kind", "left", "right"] as const) {
     const values = scored[name];
-    if (values && values.length !== y.length) {
+    if (values === undefined) continue;
+    requireList(who, name, values);
+    if (values.length !== y.length) {
       throw new RangeError(`${who}: ${name} must have one entry per pair, got ${values.length} for ${y.length} pairs`);
     }
   }
   if ((scored.leftIdentity === undefined) !== (scored.rightIdentity === undefined)) {
     throw new RangeError(`${who}: leftIdentity and rightIdentity must be given together, got only one of them`);
   }
+}
+
+/** Refuses scored pairs that no threshold can be chosen from: incomplete, not finite, or all of one kind. */
+export function requireScoredPairs(who: string, scored: ScoredPairs): void {
+  requireScores(who, scored);
+  const { distances, y } = scored;
   let different = 0;
   for (let pair = 0; pair < y.length; pair++) {
     const label = y[pair];
     if (label === 1) different++;
     else if (label !== 0) {
       throw new RangeError(
-        `${who}: y must be 0 (same) or 1 (different), got ${label} at pair ${pair}; convert other labels with fromSimilarity or pairLabels`,
+        `${who}: y must be 0 (same) or 1 (different), got ${shown(label)} at pair ${pair}; convert other labels with fromSimilarity or pairLabels`,
       );
     }
     const distance = distances[pair];
     if (!Number.isFinite(distance)) {
       throw new RangeError(
-        `${who}: distances must be finite numbers, got ${distance} at pair ${pair}; look for NaN and overflow in the embeddings`,
+        `${who}: distances must be finite numbers, got ${shown(distance)} at pair ${pair}; look for NaN and overflow in the embeddings`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { requireWithin } from "../core/check.js";
+import { requirePositive, requireWithin } from "../core/check.js";
 
 /** A measured value with a confidence interval. */
 export interface Estimate {
@@ -26,7 +26,7 @@ export interface Estimate {
  * @see Clopper and Pearson (1934).
  */
 export function clopperPearson(errors: number, trials: number, confidence = 0.95): Estimate {
-  if (!(trials > 0)) throw new RangeError(`clopperPearson: trials must be greater than 0, got ${trials}`);
+  requirePositive("clopperPearson", "trials", trials);
   requireWithin("clopperPearson", "errors", errors, 0, trials);
   requireWithin("clopperPearson", "confidence", confidence, 0, 1);
   const tail = (1 - confidence) / 2;

@@ -1,3 +1,4 @@
+import { requireFinite, requireFit, requireList, requireObject, requireWithin } from "../core/check.js";
 import { clopperPearson, midP, type Estimate } from "./clopperPearson.js";
 import { clusteredVariance, pairClusters, type PairClusters } from "./pairClusters.js";
 import { probit } from "./probit.js";
@@ -36,7 +37,17 @@ export interface ClusteredTrials {
  * ```
  * @see Aronow, Samii and Assenova (2015) for pairs that share a member; Korn and Graubard (1998) for the effective number of trials.
  */
-export function clusteredRate({ wrong, leftIdentity, rightIdentity }: ClusteredTrials, confidence = 0.95): ErrorRate {
+export function clusteredRate(trials: ClusteredTrials, confidence = 0.95): ErrorRate {
+  const who = "clusteredRate";
+  requireObject(who, "trials", trials, "an object", ["wrong", "leftIdentity", "rightIdentity"]);
+  const { wrong, leftIdentity, rightIdentity } = trials;
+  for (const [name, list] of Object.entries({ wrong, leftIdentity, rightIdentity })) {
+    requireList(who, name, list);
+    requireFit(list.length === wrong.length, who, name, `a list of ${wrong.length}, one entry per trial`, list);
+    requireFinite(who, name, list, "in each trial");
+  }
+  requireFit(Array.prototype.every.call(wrong, (value) => value === 0 || value === 1), who, "wrong", "0 or 1 for each trial", wrong); // prettier-ignore
+  requireWithin(who, "confidence", confidence, 0, 1);
   return rateOverClusters(wrong, pairClusters(leftIdentity, rightIdentity), confidence);
 }
 

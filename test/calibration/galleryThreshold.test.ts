@@ -77,7 +77,7 @@ describe("galleryThreshold", () => {
     },
     {
       call: () => galleryThreshold(calibrate(pairs, { falseMatchRate: 0.1 }), 5),
-      text: 'galleryThreshold: the calibration must be for { falsePositiveIdentificationRate }, got one for {"falseMatchRate":0.1}; calibrate again',
+      text: "galleryThreshold: the calibration must be for { falsePositiveIdentificationRate }, got one for { falseMatchRate }; calibrate again",
     },
     {
       call: () => calibrate({ distances: pairs.distances, y: pairs.y }, { falsePositiveIdentificationRate: 0.1 }),
