@@ -16,4 +16,13 @@ export type {
   StoreSearch,
 } from "./galleryStore.js";
 export { memoryGalleryStore } from "./memoryGalleryStore.js";
+export { pgliteGalleryStore, type PgliteDatabase, type PgliteGalleryOptions } from "./pgliteGalleryStore.js";
+export {
+  postgresGalleryStore,
+  type PostgresClient,
+  type PostgresGalleryOptions,
+  type PostgresPool,
+} from "./postgresGalleryStore.js";
+export type { SqlGalleryOptions } from "./SqlGalleryStore.js";
+export type { SqlRow } from "./sqlClient.js";
 export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
