@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 
-import { anyRecord, check, count, described, json, list, record, text, type Schema } from "../core/schema.js";
+import { anyRecord, check, count, described, json, list, oneOf, record, text, type Schema } from "../core/schema.js";
 
 /** Most layers of a model, those of models within it among them. */
 const MAX_LAYERS = 2000;
@@ -17,6 +17,8 @@ const inbound = list(
   list((value, path) => place(value, path), { max: 1000 }),
   { max: 1000 },
 );
+/** What layers compute with; of any other tfjs complains only when the model is used. */
+const dtype = oneOf("float32", "int32", "bool");
 const layerFields = record({ class_name: text({ max: 200, min: 1 }), config: anyRecord });
 const nodeFields = record({ name: text({ max: 1000, min: 1 }), inbound_nodes: inbound });
 const graphFields = record({
@@ -107,6 +109,7 @@ function checkLayer(
       `${path}.class_name must be a layer that tfjs knows, got ${described(class_name)}; register a layer of your own with tf.serialization.registerClass first`,
     );
   }
+  if (Object.hasOwn(config, "dtype") && config.dtype !== null) dtype(config.dtype, `${path}.config.dtype`);
   return { class_name, config };
 }
 

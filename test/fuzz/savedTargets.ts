@@ -13,6 +13,7 @@ import { encodeParts } from "../../src/core/partsFile.js";
 import { seeded } from "../../src/core/random.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/core/safetensors.js";
 import { memoryStore } from "../../src/core/store.js";
+import { fromArrays } from "../../src/data/dataset.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { Gallery } from "../../src/gallery/Gallery.js";
 import { sealOf as sealOfNet } from "../../src/net/netArtifacts.js";
@@ -49,6 +50,9 @@ const prints = new Set<string>();
 async function outcomeOf(loading: Promise<SiameseNet>): Promise<string> {
   const net = await loading;
   try {
+    const zeros = new Float32Array(net.inputShape.reduce((size, axis) => size * axis, 1));
+    const { values } = await net.embed(fromArrays([zeros], ["a"], { shape: net.inputShape }));
+    if (values.length !== net.embeddingSize) throw new Error(`${values.length} numbers`);
     return prints.has(await net.fingerprint()) ? "content" : "another net";
   } finally {
     const weights = net.tower.weights.map((weight) => weight.read());

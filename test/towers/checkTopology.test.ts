@@ -51,6 +51,7 @@ describe("checkTopology", () => {
     ['layers[1].config.name must be the layer\'s name "block1.dense", got "x"', change((json) => json.config.layers[1].config.name = "x")], // prettier-ignore
     ['output_layers must name layers that are there, got "gone", use 0', change((json) => json.config.output_layers = [["gone", 0, 0]])], // prettier-ignore
     ["output_layers must name at least one layer", change((json) => (json.config.output_layers = []))],
+    ['layers[1].config.dtype must be "float32", "int32" or "bool", got "flozt32"', change((json) => json.config.layers[1].config.dtype = "flozt32")], // prettier-ignore
     ["topology must be nested at most 60 deep", change((json) => void (json.config.layers[1].config.x = JSON.parse("[".repeat(99) + "]".repeat(99))))], // prettier-ignore
   ])("refuses what tfjs would wait for, or fail at in its depths: %s", (message, json) => {
     expect(() => checkTopology("f", json)).toThrow(/^f: /);
