@@ -72,6 +72,7 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
     ...rest,
     weightsManifest: [{ paths: [weightsName], weights: weightSpecs }],
   };
+  const modelArtifactsInfo = tf.io.getModelArtifactsInfoForJSON(artifacts); // first: what fails must not fail once the model is in place
   const before = await ownWeights(folder);
 
   await writeFileAtomic(WHO, join(folder, weightsName), weights);
@@ -91,7 +92,7 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
   for (const old of before) {
     if (old !== weightsName) await rm(join(folder, old), { force: true }).catch(() => undefined);
   }
-  return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
+  return { modelArtifactsInfo };
 }
 
 /** The weights in a folder that this handler wrote. */
