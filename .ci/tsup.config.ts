@@ -11,6 +11,7 @@ const entries = {
   "stores/index": "src/stores/index.ts",
   "interop/index": "src/interop/index.ts",
   "stores/page": "src/stores/page.ts",
+  "worker/index": "src/worker/index.ts",
   "backends/index": "src/backends/index.ts",
   "node/index": "src/node/index.ts",
   "plots/index": "src/plots/index.ts",

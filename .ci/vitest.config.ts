@@ -13,7 +13,7 @@ export default defineConfig({
       // The kernels that look at the sizes and places of their tensors first. What ships is the same source, compiled without.
       { find: /^\.\/kernelBytes\.js$/, replacement: join(root, "test/backends/checkedKernelBytes.ts") },
       {
-        find: /^one-shot-ts\/(images|audio|text|calibration|evaluation|gallery|interop|stores|backends|node|plots)$/,
+        find: /^one-shot-ts\/(images|audio|text|calibration|evaluation|gallery|interop|stores|worker|backends|node|plots)$/,
         replacement: source("$1/index.ts"),
       },
     ],

@@ -28,7 +28,7 @@ const order = [
   "recognizer",
 ];
 /** Own entry points: they may import the library, the library never imports them. */
-const entries = ["backends", "plots", "node", "stores", "browser", "cli"];
+const entries = ["backends", "plots", "node", "stores", "worker", "browser", "cli"];
 /** Rooms of the library that are entry points too: their index may re-export from anywhere. */
 const rooms = ["images", "audio", "text", "calibration", "evaluation", "gallery", "interop"];
 

@@ -30,6 +30,7 @@ import {
   type Embeddings,
   type ScoredPairs,
 } from "../src/index.js";
+import type { Port } from "../src/worker/index.js";
 import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
 import { fitProbability, identityThresholds } from "../src/calibration/index.js";
 import { imagePreprocessor, type RawImage } from "../src/images/index.js";
@@ -97,6 +98,9 @@ const ofGallery = calibrate(judged(), { falsePositiveIdentificationRate: 0.5 });
 const identified = () => ({ rankOneRate: { value: 0.5, low: 0.2, high: 0.8 }, cumulativeMatch: [0.5, 1], openSet: [], enrolledProbes: 2, unknownProbes: 0, enrolled: 2 }); // prettier-ignore
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
+
+/** A port from which nothing ever comes. */
+const quietPort = (): Port => ({ postMessage: () => undefined, addEventListener: () => undefined });
 
 const exported = memoryStore();
 await exportWeights(net(), exported);
@@ -309,6 +313,8 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   equalErrorRate: () => [{ ...judged() }],
   rocCurve: () => [{ ...judged() }, { points: 3 }],
 
+  serveTasks: () => [{ task: () => 1 }, quietPort()],
+  connectTasks: () => [quietPort()],
   useBackend: () => ["cpu", {}],
   useWasm: () => [{ threads: 1, wasmPath: undefined }],
 

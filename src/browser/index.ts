@@ -24,3 +24,4 @@ export * from "../evaluation/index.js";
 export * from "../gallery/index.js";
 export * from "../images/index.js";
 export * from "../text/index.js";
+export * from "../worker/index.js";

@@ -122,6 +122,7 @@ describe("every example in the docs", () => {
         "one-shot-ts/gallery": "gallery/index.ts",
         "one-shot-ts/stores": "stores/index.ts",
         "one-shot-ts/interop": "interop/index.ts",
+        "one-shot-ts/worker": "worker/index.ts",
         "one-shot-ts/backends": "backends/index.ts",
         "one-shot-ts/node": "node/index.ts",
         "one-shot-ts/plots": "plots/index.ts",

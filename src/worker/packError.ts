@@ -1,0 +1,31 @@
+/** An error as plain data: copying it between threads keeps neither every class nor the cause. */
+interface PackedError {
+  readonly isError: true;
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  readonly cause?: unknown;
+}
+
+const CLASSES: Readonly<Record<string, ErrorConstructor>> = { Error, RangeError, TypeError, SyntaxError };
+
+/** Makes plain data of whatever was thrown. */
+export function packError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return isPlain(thrown) ? thrown : String(thrown);
+  const { name, message, stack, cause } = thrown;
+  return { isError: true, name, message, stack, ...(cause !== undefined && { cause: packError(cause) }) };
+}
+
+/** The error again: of its own class where JavaScript or the page has it, with its message, name, stack and cause. */
+export function unpackError(packed: unknown): unknown {
+  if (typeof packed !== "object" || packed === null || !("isError" in packed)) return packed;
+  const { name, message, stack, cause } = packed as PackedError;
+  if (name === "AbortError" || name === "TimeoutError") return new DOMException(message, name);
+  const options = cause === undefined ? undefined : { cause: unpackError(cause) };
+  const error = Object.hasOwn(CLASSES, name) ? new CLASSES[name](message, options) : new Error(message, options);
+  if (error.name !== name) error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
+
+const isPlain = (value: unknown): boolean => ["string", "number", "boolean", "undefined"].includes(typeof value);
