@@ -15,6 +15,7 @@ export type {
   StoredIdentity,
   StoreSearch,
 } from "./galleryStore.js";
+export { indexedDbGalleryStore } from "./indexedDbGalleryStore.js";
 export { memoryGalleryStore } from "./memoryGalleryStore.js";
 export { pgliteGalleryStore, type PgliteDatabase, type PgliteGalleryOptions } from "./pgliteGalleryStore.js";
 export {

@@ -10,5 +10,6 @@ export type {
   StoredIdentity,
   StoreSearch,
 } from "./galleryStore.js";
+export { indexedDbGalleryStore } from "./indexedDbGalleryStore.js";
 export { memoryGalleryStore } from "./memoryGalleryStore.js";
 export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
