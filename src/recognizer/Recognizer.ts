@@ -1,7 +1,7 @@
 import { calibrate, type Calibration } from "../calibration/calibrate.js";
 import type { Criterion } from "../calibration/criterion.js";
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { requireCount, requireOptions } from "../core/check.js";
+import { requireCount, requireObject, requireOptions } from "../core/check.js";
 import { prefixTensors, type Parts } from "../core/parts.js";
 import type { ReadOptions, Store } from "../core/store.js";
 import type { Dataset } from "../data/dataset.js";
@@ -36,6 +36,8 @@ export interface RecognizerOptions<Sample> {
   readonly combine?: Combine;
   /** What it rests on, for its card. */
   readonly evidence?: Evidence;
+  /** Whatever else your program needs with it, as plain JSON, such as settings of its own; saved in the file. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** Options of {@link Recognizer.calibrated}. */
@@ -54,6 +56,8 @@ export interface CalibratedOptions extends EmbedOptions {
   readonly command?: string;
   /** What it is for, for the card. */
   readonly purpose?: string;
+  /** Whatever else your program needs with it, as plain JSON; saved in the file. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** Options of {@link Recognizer.load}. */
@@ -82,12 +86,15 @@ export interface RecognizerLoadOptions<Sample> extends ReadOptions {
 export class Recognizer<Sample> {
   /** What it rests on. */
   readonly evidence: Evidence;
+  /** What the program gave it to keep. */
+  readonly extra: Readonly<Record<string, unknown>>;
   private gallery: Gallery<Sample>;
 
   /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
-  constructor({ evidence = {}, ...options }: RecognizerOptions<Sample>) {
+  constructor({ evidence = {}, extra = {}, ...options }: RecognizerOptions<Sample>) {
     this.gallery = new Gallery(options);
     this.evidence = evidence;
+    this.extra = requireObject("Recognizer", "extra", extra, "an object");
   }
 
   /**
@@ -103,7 +110,7 @@ export class Recognizer<Sample> {
     encoder: Encoder<Sample>,
     held: Dataset,
     criterion: Criterion,
-    { combine, trained, test, mostPairs = 5_000_000, seed, command, purpose, ...how }: CalibratedOptions = {},
+    { combine, trained, test, mostPairs = 5_000_000, seed, command, purpose, extra, ...how }: CalibratedOptions = {},
   ): Promise<Recognizer<Sample>> {
     const who = "Recognizer.calibrated";
     const chosen = calibrationPairs(who, held, mostPairs);
@@ -127,7 +134,13 @@ export class Recognizer<Sample> {
       ...(purpose !== undefined && { purpose }),
       madeWith: madeWith(),
     };
-    return new Recognizer({ encoder, calibration, ...(combine && { combine }), evidence });
+    return new Recognizer({
+      encoder,
+      calibration,
+      ...(combine && { combine }),
+      evidence,
+      ...(extra !== undefined && { extra }),
+    });
   }
 
   /** Embeds the samples. */
@@ -218,7 +231,7 @@ export class Recognizer<Sample> {
 
   /** What a file keeps of it: encoder, calibration, identities and evidence. @throws TypeError if the encoder cannot be saved. */
   async parts(): Promise<Parts> {
-    const { encoder, gallery, evidence } = this;
+    const { encoder, gallery, evidence, extra } = this;
     if (encoder.parts === undefined) {
       throw new TypeError(
         `Recognizer.save: the encoder of kind "${encoder.kind}" must have parts() to be saved; it has none`,
@@ -228,7 +241,7 @@ export class Recognizer<Sample> {
     const encoderParts = await encoder.parts();
     const galleryParts = await gallery.parts();
     return {
-      record: { encoder: encoderParts.record, gallery: galleryParts.record, evidence },
+      record: { encoder: encoderParts.record, gallery: galleryParts.record, evidence, extra },
       tensors: prefixTensors({ encoder: encoderParts.tensors, gallery: galleryParts.tensors }),
     };
   }
@@ -257,8 +270,8 @@ export class Recognizer<Sample> {
     options: RecognizerLoadOptions<Sample>,
   ): Promise<Recognizer<Sample>> {
     const { readRecognizer } = await import("./readRecognizer.js");
-    const { gallery, evidence } = await readRecognizer("Recognizer.load", source, options);
-    const recognizer = new Recognizer({ encoder: gallery.encoder, calibration: gallery.calibration, evidence });
+    const { gallery, ...about } = await readRecognizer("Recognizer.load", source, options);
+    const recognizer = new Recognizer({ encoder: gallery.encoder, calibration: gallery.calibration, ...about });
     recognizer.gallery = gallery;
     return recognizer;
   }

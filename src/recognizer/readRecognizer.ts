@@ -1,6 +1,7 @@
 import { readStore } from "../core/addressStore.js";
 import { innerParts, type Parts } from "../core/parts.js";
 import { decodeParts } from "../core/partsFile.js";
+import { anyRecord, check, optional, record } from "../core/schema.js";
 import type { Store } from "../core/store.js";
 import type { Encoder, EncoderKind } from "../encoders/encoder.js";
 import { requireKind } from "../encoders/requireKind.js";
@@ -9,12 +10,16 @@ import type { Evidence } from "./evidence.js";
 import { readEvidence } from "./readEvidence.js";
 import type { RecognizerLoadOptions } from "./Recognizer.js";
 
-/** The gallery, its encoder and the evidence of a saved recognizer; on any error nothing is left behind. */
+/** The gallery, its encoder, the evidence and the extra of a saved recognizer; on any error nothing is left behind. */
 export async function readRecognizer<Sample>(
   who: string,
   source: Store | string,
   options: Partial<RecognizerLoadOptions<Sample>>,
-): Promise<{ readonly gallery: Gallery<Sample>; readonly evidence: Evidence }> {
+): Promise<{
+  readonly gallery: Gallery<Sample>;
+  readonly evidence: Evidence;
+  readonly extra: Readonly<Record<string, unknown>>;
+}> {
   const { encoder: reader, ...how } = options;
   const parts = decodeParts(who, await readStore(who, source, how), "recognizer");
   const encoderParts = innerParts(who, parts, "encoder");
@@ -24,7 +29,8 @@ export async function readRecognizer<Sample>(
   const encoder = await restore(who, kind, encoderParts);
   try {
     const evidence = readEvidence(who, parts.record);
-    return { gallery: await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who }), evidence };
+    const { extra = {} } = check(who, record({ extra: optional(anyRecord) }), parts.record);
+    return { gallery: await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who }), evidence, extra };
   } catch (cause) {
     encoder.dispose?.();
     throw cause;

@@ -291,12 +291,29 @@ describe("Recognizer", () => {
     );
   });
 
+  it("keeps what the program gave it, and refuses what JSON does not hold", async () => {
+    const make = (extra: Readonly<Record<string, unknown>>): Promise<Recognizer<number[]>> =>
+      Recognizer.calibrated(vectorEncoder({ size: 6 }), inventPeople(10), "equalErrorRate", { extra });
+    const extra = { door: "north", rules: [{ most: 3 }, null, true] };
+    const recognizer = await make(extra);
+    const store = memoryStore();
+    await recognizer.save(store);
+    expect((await Recognizer.load(store, { encoder: vectorEncoder })).extra).toEqual(extra);
+    expect((await Recognizer.calibrated(vectorEncoder({ size: 6 }), inventPeople(10), "equalErrorRate")).extra).toEqual({}); // prettier-ignore
+    const saved = (await store.read())!;
+    await expect((await make({ rate: NaN })).save(store)).rejects.toThrow("the record must hold finite numbers, got rate: NaN"); // prettier-ignore
+    expect(await store.read()).toEqual(saved);
+    for (const wrong of ["text", [1], null, 7] as unknown as Record<string, unknown>[]) {
+      await expect(make(wrong)).rejects.toThrow("Recognizer: extra must be an object, got ");
+    }
+  });
+
   it("keeps a file as decodeParts reads it: encoder, gallery and evidence side by side", async () => {
     const net = smallNet([6]);
     const encoder = netEncoder<number[]>({ kind: "own", net, inputs: (row) => [row] });
     const recognizer = await Recognizer.calibrated(encoder, inventPeople(10), "equalErrorRate", { seed: 3 });
     const { record, tensors } = decodeParts("test", encodeParts("recognizer", await recognizer.parts()), "recognizer");
-    expect(Object.keys(record).sort()).toEqual(["encoder", "evidence", "gallery"]);
+    expect(Object.keys(record).sort()).toEqual(["encoder", "evidence", "extra", "gallery"]);
     expect(record.evidence).toMatchObject({ seed: 3, calibrated: { samples: 40, identities: 10 } });
     expect([...tensors.keys()].filter((name) => name.startsWith("gallery/"))).toEqual([
       "gallery/templates",

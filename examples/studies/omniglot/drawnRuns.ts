@@ -1,15 +1,18 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
+import { fileStore } from "one-shot-ts/node";
 
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { loadDrawings } from "./data.js";
+import { drawingKind, type DrawingEncoder } from "./drawingEncoder.js";
 import { measureRuns, netDistances } from "./measure.js";
 import { normalizeDrawing } from "./normalizeDrawing.js";
 import { rowsOf } from "./oneShotRuns.js";
 import { readOptions, type Options } from "./options.js";
-import { loadModel } from "./savedModel.js";
 import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { runsTable } from "./tables.js";
 
@@ -24,7 +27,8 @@ export async function measureDrawn(options: Options, print: (line: string) => vo
   const drawings = await loadDrawings({ quick, seed });
   const { test } = splitAlphabets(drawings, false);
   const runs = drawRuns(drawings, test, { perAlphabet: 5 });
-  const net = await loadModel(out);
+  const recognizer = await Recognizer.load(fileStore(join(out, "characters.oneshot")), { encoder: drawingKind });
+  const { net } = recognizer.encoder as DrawingEncoder;
   try {
     const images: Uint8Array[] = [];
     for (const row of rowsOf(runs)) images[row] = normalizeDrawing(drawings.ink[row], drawings.side);
@@ -36,7 +40,7 @@ export async function measureDrawn(options: Options, print: (line: string) => vo
     const data = { source: drawings.source, runs: runs.length };
     await writeFigures(json, { name: "omniglot", seed, threads, seconds, data, figures });
   } finally {
-    net.dispose();
+    recognizer.dispose();
   }
 }
 

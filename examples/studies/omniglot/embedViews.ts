@@ -16,7 +16,7 @@ export interface Views {
 export const ONCE: Views = { turns: 1, copies: 0 };
 
 /** For use, drawings are redrawn half as wildly as for training. */
-const GENTLY = { ...REDRAWN, rotation: 5, shear: 0.15, scale: [0.9, 1.1] } as const;
+export const GENTLY = { ...REDRAWN, rotation: 5, shear: 0.15, scale: [0.9, 1.1] } as const;
 
 /**
  * Embeddings of drawings from several views: those of the turns one after the other, each the sum over the drawing and its redrawn copies. Their cosine

@@ -2,18 +2,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { useWasm } from "one-shot-ts/backends";
-import { writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
+import { characterRecognizer } from "./characterRecognizer.js";
 import { loadDrawings } from "./data.js";
 import { trainKoch } from "./kochRecipe.js";
 import { measureRuns } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
 import { trainSmall } from "./recipe.js";
 import { buildReport } from "./report.js";
-import { saveModel } from "./savedModel.js";
 import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { anyTable, notesOn, runsTable } from "./tables.js";
 
@@ -46,7 +46,11 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
   const shown = { history, drawings, runs, distance: distances[""] };
   await writeTextFile(join(out, "report.html"), await buildReport({ subtitle: description, notes, tables, ...shown }));
-  await saveModel(out, tower, net);
+  if (tower === "koch") await net.save(fileStore(join(out, "koch.net")));
+  else {
+    const recognizer = await characterRecognizer(net, drawings, held, seed);
+    await recognizer.save(fileStore(join(out, "characters.oneshot")));
+  }
   net.dispose();
 
   const seconds = (performance.now() - started) / 1000;

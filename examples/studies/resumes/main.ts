@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import { seeded, type History } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, progressCallbacks, writeTextFile } from "one-shot-ts/node";
 import { htmlReport, trainingCurves } from "one-shot-ts/plots";
 
 import { resumable } from "../shared/resumable.js";
@@ -13,10 +13,10 @@ import { chooseShare } from "./chooseShare.js";
 import { loadJobTexts } from "./data.js";
 import { evaluateFold, type Outcomes } from "./evaluateFold.js";
 import { figureOf } from "./figures.js";
+import { jobRecognizer } from "./jobRecognizer.js";
 import { noneThresholds, type NoneThresholds } from "./noneThreshold.js";
 import { readOptions, type Options } from "./options.js";
 import { newNet, trainNet, withWords } from "./recipe.js";
-import { saveModel } from "./savedModel.js";
 import { splitTexts } from "./splitTexts.js";
 import { noneTable, taskTables, type Figures } from "./tables.js";
 import { trainingSet } from "./trainingSet.js";
@@ -67,7 +67,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
       const chosen = await noneThresholds(texts, split.validation, asking);
       const tried = await noneThresholds(texts, fold.occupations, asking, chosen);
       first = { chosen, tried, history };
-      await saveModel(out, { net: trained, vectorize: set.vectorize, thresholds: chosen }, texts.occupations);
+      const saved = { net: trained, vectorize: set.vectorize, thresholds: chosen };
+      const recognizer = await jobRecognizer(texts, split.validation, saved, seed);
+      await recognizer.save(fileStore(join(out, "jobs.oneshot")));
     }
     trained.dispose();
     untrained.dispose();

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { normalizeText } from "one-shot-ts/text";
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
+import { fileStore } from "one-shot-ts/node";
+import { normalizeText, textEncoder } from "one-shot-ts/text";
 
-import { embedTexts } from "./queries.js";
+import type { Cosines } from "./jobRecognizer.js";
 import { LONGEST_TITLE } from "./noneThreshold.js";
-import { cosineScorer } from "./ranks.js";
-import { loadModel } from "./savedModel.js";
 
 const USAGE = `tsx examples/studies/resumes/match.ts FILE|"JOB TITLE" [--count N] [--out FOLDER]`;
 
@@ -39,17 +40,12 @@ export async function match(args: readonly string[], print: (line: string) => vo
   const words = normalizeText(text).split(" ").filter(Boolean).length;
   if (words === 0) throw new RangeError(`match: the text must hold at least one word, got ${JSON.stringify(text)}`);
   await useWasm();
-  const { net, vectorize, register, thresholds } = await loadModel(values.out);
+  const recognizer = await Recognizer.load(fileStore(join(values.out, "jobs.oneshot")), { encoder: textEncoder });
   try {
-    const texts = register.map((occupation) => occupation.text);
-    const scores = (
-      await cosineScorer(await embedTexts(net, vectorize, [text]), await embedTexts(net, vectorize, texts))
-    )(0);
-    const ranked = register
-      .map(({ title }, index) => ({ title, score: scores[index] }))
-      .sort((a, b) => b.score - a.score)
-      .slice(0, count);
-    const { threshold } = words > LONGEST_TITLE ? thresholds.writing : thresholds.title;
+    const { candidates } = await recognizer.identify(text, { top: count });
+    const ranked = candidates.map(({ name, distance }) => ({ title: name, score: 1 - distance }));
+    const cosines = recognizer.extra as Cosines;
+    const threshold = words > LONGEST_TITLE ? cosines.writing : cosines.title;
     const matches = ranked.filter(({ score }) => score >= threshold);
     if (matches.length === 0) {
       print(`none: no occupation comes up to a cosine of ${threshold.toFixed(3)}; the nearest are`);
@@ -57,7 +53,7 @@ export async function match(args: readonly string[], print: (line: string) => vo
     for (const { title, score } of matches.length === 0 ? ranked : matches) print(`${score.toFixed(3)}  ${title}`);
     return matches;
   } finally {
-    net.dispose();
+    recognizer.dispose();
   }
 }
 

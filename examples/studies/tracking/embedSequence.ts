@@ -1,4 +1,4 @@
-import { fromReader, type SiameseNet } from "one-shot-ts";
+import { fromReader, type Embeddings, type SiameseNet } from "one-shot-ts";
 
 import type { Box } from "./boxes.js";
 import { INPUT_SHAPE, toInput } from "./crops.js";
@@ -20,6 +20,13 @@ export async function embedSequence(
     labels: found.map((_, row) => row),
     read: (row) => toInput(crops[row]),
   });
-  const { values, size } = await net.embed(dataset);
-  return found.map((box, row) => ({ ...box, embedding: values.slice(row * size, (row + 1) * size) }));
+  return sightingsOf(found, await net.embed(dataset));
+}
+
+/** Boxes with the embeddings of their crops, in the same order. */
+export function sightingsOf(found: readonly Box[], { values, size }: Embeddings): Sighting[] {
+  return found.map((box, row) => ({
+    ...box,
+    embedding: Float32Array.from(values.slice(row * size, (row + 1) * size)),
+  }));
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import { seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
@@ -17,9 +17,9 @@ import { measurePeople } from "./measurePeople.js";
 import { measureSequence, measureStreets } from "./measureTracking.js";
 import { formatBoxes } from "./motFiles.js";
 import { readOptions, sizesOf, type Options } from "./options.js";
+import { personRecognizer } from "./personRecognizer.js";
 import { named } from "./peopleFigures.js";
 import { buildReport, type ShownSequence } from "./report.js";
-import { saveModel } from "./savedModel.js";
 import { countPeople, splitPeople } from "./splitPeople.js";
 import { FRAME } from "./street.js";
 import { makeStreet, seeStreets } from "./streets.js";
@@ -51,7 +51,8 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { trackers, examples, samePairs } = await trainTrackers(twin.net, split.validate, sizes, seed);
   const rules = { "": trackers[""].rules, ".noAppearance": trackers[".noAppearance"].rules };
   print(`pair classifiers: ${examples} examples, ${samePairs} of one person; rules ${JSON.stringify(rules)}`);
-  await saveModel(out, twin.net, trackers);
+  const recognizer = await personRecognizer(twin.net, split.validate, trackers, seed);
+  await recognizer.save(fileStore(join(out, "people.oneshot")));
 
   const plan = { seed, purpose: "test", frames: sizes.frames } as const;
   const streets = await seeStreets(twin.net, split.test, plan, sizes.streets.test);

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 
-import { embedSequence, withoutLooks } from "./embedSequence.js";
+import { sightingsOf, withoutLooks } from "./embedSequence.js";
 import { cropFrames } from "./frameImages.js";
 import { formatBoxes, readBoxes } from "./motFiles.js";
-import { loadTracker } from "./savedModel.js";
+import { cropKind, savedTracker } from "./personRecognizer.js";
 import { track } from "./tracker.js";
 
 const USAGE = "npx tsx examples/studies/tracking/track.ts det.txt [--frames FOLDER] [--to FILE] [--out FOLDER]";
@@ -32,16 +33,17 @@ export async function trackFile(args: readonly string[], print: (line: string) =
   const frames = found.reduce((most, { frame }) => Math.max(most, frame), 0);
   const crops = folder === undefined ? undefined : await cropFrames(folder, found);
   await useWasm();
-  const { net, classifier, rules } = await loadTracker(out, { usesAppearance: crops !== undefined });
+  const recognizer = await Recognizer.load(fileStore(join(out, "people.oneshot")), { encoder: cropKind });
+  const { classifier, rules } = await savedTracker(recognizer, { usesAppearance: crops !== undefined });
   try {
-    const sightings = net && crops ? await embedSequence(net, { found, crops }) : withoutLooks(found);
+    const sightings = crops ? sightingsOf(found, await recognizer.encoder.embed(crops)) : withoutLooks(found);
     const tracks = track(sightings, frames, classifier, rules);
     await writeTextFile(to, formatBoxes(tracks));
     const people = new Set(tracks.map(({ identity }) => identity)).size;
     const how = crops ? "" : " by place, size and time alone; name --frames to use appearance";
     print(`${found.length} detections in ${frames} frames: ${people} tracks with ${tracks.length} boxes${how}\n${to}`);
   } finally {
-    net?.dispose();
+    recognizer.dispose();
     classifier.dispose();
   }
 }
