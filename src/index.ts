@@ -189,8 +189,10 @@ export {
 } from "./encoders/outsideEncoder.js";
 export { vectorEncoder, type ReadyEmbeddings, type VectorEncoderOptions } from "./encoders/vectorEncoder.js";
 
-export { Gallery, type GalleryOptions } from "./gallery/Gallery.js";
+export { Gallery } from "./gallery/Gallery.js";
+export type { DetailChanges } from "./gallery/editIdentities.js";
 export type { EnrolledIdentity, Enrollment, EnrollOptions, TemplateEntry } from "./gallery/enrollment.js";
+export type { GalleryOptions } from "./gallery/galleryState.js";
 export type { Candidate, Identification, IdentifyOptions } from "./gallery/identification.js";
 export type { HistoryEntry, IdentityDetails, Metadata } from "./gallery/identityDetails.js";
 export type { Precision } from "./gallery/precision.js";

@@ -43,6 +43,7 @@ const NAMED_OTHERWISE = {
     "losses/proxies",
     "statistics/logisticRegression",
     "losses/reducers",
+    "gallery/editIdentities",
     "miners/composeMiners",
     "miners/mined",
     "net/frozenNormalization",

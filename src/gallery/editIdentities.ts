@@ -1,0 +1,72 @@
+import { requireModel } from "./embedSamples.js";
+import { requireDetails } from "./enrollment.js";
+import type { GalleryState } from "./galleryState.js";
+import { without, type Metadata } from "./identityDetails.js";
+import { identityName } from "./identityName.js";
+import { learnExamples, withHistory } from "./learnExamples.js";
+import { requireEnrolled } from "./requireEnrolled.js";
+
+/** Makes one identity of two: `into` gets the templates of `name`, which is forgotten. */
+export async function mergeIdentities(gallery: GalleryState, name: string, into: string): Promise<void> {
+  const who = "merge";
+  const [from, to] = [identityName(who, name), identityName(who, into)];
+  if (from === to) throw new RangeError(`${who}: two identities must differ, got "${from}" twice`);
+  const { table, encoder } = gallery;
+  const model = await requireModel(who, gallery);
+  requireEnrolled(who, table, to);
+  const identity = requireEnrolled(who, table, from);
+  const rows = table.rows(identity);
+  const { weight = 1 } = table.detailsOf(identity);
+  const values = new Float32Array(rows.length * encoder.size);
+  rows.forEach((row, i) => {
+    values.set(table.matrix.row(row), i * encoder.size);
+  });
+  const embeddings = { values, length: rows.length, size: encoder.size };
+  await learnExamples(who, gallery, { name: to, embeddings, model, event: "merged", from, weight });
+}
+
+/** Gives an identity another name, which nobody has. */
+export function renameIdentity(gallery: GalleryState, name: string, to: string): void {
+  const { table } = gallery;
+  const [from, next] = [identityName("rename", name), identityName("rename", to)];
+  const identity = requireEnrolled("rename", table, from);
+  if (from === next) return;
+  if (table.find(next) !== undefined) {
+    throw new RangeError(`rename: the new name must be free, "${next}" is enrolled; merge the two if they are one`);
+  }
+  table.rename(identity, next);
+  table.setDetails(identity, withHistory(gallery, table.detailsOf(identity), "renamed", 0, from));
+}
+
+/** What {@link Gallery.set} replaces; undefined takes it away. */
+export interface DetailChanges {
+  readonly metadata?: Metadata | undefined;
+  readonly threshold?: number | undefined;
+}
+
+/** Replaces metadata or the threshold of an identity. */
+export function setDetails({ table }: GalleryState, name: string, changes: DetailChanges): void {
+  const identity = requireEnrolled("set", table, identityName("set", name));
+  const before = table.detailsOf(identity);
+  const { metadata, threshold } = { ...before, ...changes };
+  const next = requireDetails("set", { ...(metadata && { metadata }), ...(threshold !== undefined && { threshold }) });
+  table.setDetails(identity, { ...without(before, "metadata", "threshold"), ...next });
+}
+
+/** Forgets some templates of an identity, at least one of which stays. */
+export function removeTemplates({ table }: GalleryState, name: string, places: readonly number[]): void {
+  const who = "removeTemplates";
+  const own = identityName(who, name);
+  const identity = requireEnrolled(who, table, own);
+  const rows = table.rows(identity);
+  const lost = places.find((place) => !Number.isInteger(place) || place < 0 || place >= rows.length);
+  if (lost !== undefined) throw new RangeError(`${who}: places must be in 0 to ${rows.length - 1}, got ${lost}`);
+  const staying = rows.filter((_, place) => !places.includes(place));
+  if (staying.length === 0) {
+    throw new RangeError(`${who}: one template of "${own}" must stay; remove the identity`);
+  }
+  table.replace(
+    identity,
+    staying.map((row) => table.matrix.row(row).slice()),
+  );
+}

@@ -1,0 +1,89 @@
+import { embeddingRow } from "../data/embeddings.js";
+import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { embedSamples, requireModel, requireSameModel } from "./embedSamples.js";
+import type { TemplateEntry } from "./enrollment.js";
+import type { GalleryState } from "./galleryState.js";
+import { identityName } from "./identityName.js";
+import { learnExamples } from "./learnExamples.js";
+import { everyTemplate } from "./templates.js";
+
+/** Learns many identities at once from samples and the identity of each. */
+export async function enrollMany<Sample>(
+  gallery: GalleryState<Sample>,
+  samples: readonly Sample[],
+  labels: ArrayLike<Label> | Labels,
+): Promise<void> {
+  const who = "enrollAll";
+  const { classOf, names } = namesOfLabels(who, labels, samples.length);
+  const { embeddings, model } = await embedSamples(who, gallery, samples);
+  const { size, values } = embeddings;
+  if (gallery.templates === everyTemplate && !gallery.history) {
+    requireSameModel(who, gallery, model);
+    gallery.model = model;
+    classOf.forEach((c, row) => {
+      gallery.table.add(names[c], values, row * size);
+    });
+    return;
+  }
+  const rowsOf = new Map<string, number[]>();
+  classOf.forEach((c, row) => {
+    const rows = rowsOf.get(names[c]);
+    if (rows) rows.push(row);
+    else rowsOf.set(names[c], [row]);
+  });
+  for (const [name, rows] of rowsOf) {
+    const own = new Float32Array(rows.length * size);
+    rows.forEach((row, i) => {
+      own.set(embeddingRow(embeddings, row), i * size);
+    });
+    const ofOne = { values: own, length: rows.length, size };
+    await learnExamples(who, gallery, { name, embeddings: ofOne, model, event: "enrolled" });
+  }
+}
+
+/** Enrolls templates as they are; nothing is enrolled unless all are right. */
+export async function enrollEntries(
+  gallery: GalleryState,
+  entries: readonly TemplateEntry[],
+  model: string,
+): Promise<void> {
+  const who = "enrollTemplates";
+  const { readEntries } = await import("./readEntries.js");
+  const found = await requireModel(who, gallery);
+  if (model !== found) {
+    throw new RangeError(
+      `${who}: the templates must have been made by this gallery's encoder (fingerprint ${found}), got ${model}; embed the samples again`,
+    );
+  }
+  const checked = readEntries(who, entries, gallery.encoder.size);
+  requireSameModel(who, gallery, model);
+  gallery.model = model;
+  const { table } = gallery;
+  for (const { name, templates, details } of checked) {
+    for (const template of templates) table.add(name, Float32Array.from(template));
+    const identity = table.find(name)!;
+    table.setDetails(identity, { ...table.detailsOf(identity), ...details });
+  }
+}
+
+/** The name of each class, where no two classes have the same: the number 7 and the text "7" would be one. */
+function namesOfLabels(
+  who: string,
+  labels: ArrayLike<Label> | Labels,
+  samples: number,
+): { readonly classOf: Int32Array; readonly names: readonly string[] } {
+  const { classOf, classNames } = toLabels(labels);
+  if (classOf.length !== samples) {
+    throw new RangeError(`${who}: there must be one label per sample, got ${classOf.length} for ${samples} samples`);
+  }
+  const names = classNames.map((label) => identityName(who, String(label)));
+  const kinds = new Map<string, string>();
+  classNames.forEach((label, i) => {
+    const kind = kinds.get(names[i]) ?? typeof label;
+    if (kind !== typeof label) {
+      throw new RangeError(`${who}: names must differ, got both the number and the text ${names[i]}`);
+    }
+    kinds.set(names[i], kind);
+  });
+  return { classOf, names };
+}

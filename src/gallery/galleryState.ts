@@ -1,0 +1,76 @@
+import type { Calibration } from "../calibration/calibrate.js";
+import type { Combine } from "../data/combine.js";
+import type { Encoder } from "../encoders/encoder.js";
+import type { Precision } from "./precision.js";
+import { everyTemplate, requireTemplates, type Templates } from "./templates.js";
+import { TemplateTable } from "./templateTable.js";
+
+/** What makes a {@link Gallery}. */
+export interface GalleryOptions<Sample> {
+  /** Embeds the samples. It stays the caller's. */
+  readonly encoder: Encoder<Sample>;
+  /** Says how near is near enough, from {@link calibrate}. */
+  readonly calibration: Calibration;
+  /**
+   * How near a sample is to an identity with several templates: to the nearest of them (`"nearest"`, the default), or the mean distance to all
+   * (`"mean"`), which a single bad template spoils less.
+   */
+  readonly combine?: Combine;
+  /** Which templates are kept of each identity's examples, such as `medoid` of `one-shot-ts/gallery`; default all of them. */
+  readonly templates?: Templates;
+  /** `float16` or `int8` of `one-shot-ts/gallery`: less memory, a little less recall, a slower search; default float32. */
+  readonly precision?: Precision;
+  /** Whether to keep when each identity was enrolled, updated, merged and renamed; default false. */
+  readonly history?: boolean;
+  /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
+  readonly allowUnknownOrigin?: boolean;
+}
+
+/** What a {@link Gallery} owns, and what its functions work on. */
+export interface GalleryState<Sample = never> {
+  readonly encoder: Encoder<Sample>;
+  readonly calibration: Calibration;
+  readonly combine: Combine;
+  readonly templates: Templates;
+  /** How templates are packed; undefined for float32. */
+  readonly precision: Precision | undefined;
+  readonly history: boolean;
+  readonly table: TemplateTable;
+  /** Fingerprint of the encoder that made the templates. */
+  model: string | undefined;
+}
+
+/**
+ * An empty gallery's state.
+ *
+ * @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs.
+ */
+export function galleryState<Sample>({
+  encoder,
+  calibration,
+  combine = "nearest",
+  templates = everyTemplate,
+  precision,
+  history = false,
+  allowUnknownOrigin = false,
+}: GalleryOptions<Sample>): GalleryState<Sample> {
+  const { distance, model } = calibration;
+  if (distance !== undefined && distance !== encoder.distance.name) {
+    throw new RangeError(
+      `Gallery: the calibration must belong to the encoder's distance ${encoder.distance.name}, got one for ${distance}; calibrate again`,
+    );
+  }
+  if (!allowUnknownOrigin && calibration.origin !== "model") {
+    throw new RangeError(
+      `Gallery: the calibration must say which model and distance it was made with, got ${distance ?? "no"} distance and ${model ?? "no"} model; calibrate on scores that carry them, such as those of net.score, or pass allowUnknownOrigin: true`,
+    );
+  }
+  requireTemplates("Gallery", templates);
+  if (precision !== undefined && typeof (precision as Partial<Precision>).format !== "function") {
+    throw new TypeError(
+      `Gallery: precision must be float16 or int8 of one-shot-ts/gallery, got ${JSON.stringify(precision)}`,
+    );
+  }
+  const table = new TemplateTable(encoder.size, precision);
+  return { encoder, calibration, combine, templates, precision, history, table, model: undefined };
+}

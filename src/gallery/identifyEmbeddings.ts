@@ -1,0 +1,77 @@
+import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
+import { requireCount } from "../core/check.js";
+import { embeddingRow, type Embeddings } from "../data/embeddings.js";
+import type { GalleryState } from "./galleryState.js";
+import {
+  candidateOf,
+  identificationOf,
+  type Candidate,
+  type Identification,
+  type IdentifyOptions,
+} from "./identification.js";
+import { requireEnrolled } from "./requireEnrolled.js";
+import { distanceTo, searchTemplates } from "./searchTemplates.js";
+
+/** What the calibration says for a gallery of the present size. */
+export function evidenceFor({ calibration, combine, table }: GalleryState): GalleryThreshold | undefined {
+  if (calibration.gallery === undefined) return undefined;
+  const chances = combine === "nearest" ? table.matrix.length : table.size;
+  return galleryThreshold(calibration, Math.max(1, chances));
+}
+
+/** How near a sample must be to be identified among all who are enrolled. */
+export function thresholdAmongAll(gallery: GalleryState): number {
+  return evidenceFor(gallery)?.threshold ?? gallery.calibration.threshold;
+}
+
+/** Who each embedding is. */
+export async function identifyEmbeddings(
+  gallery: GalleryState,
+  embeddings: Embeddings,
+  { top = 5, where }: IdentifyOptions,
+): Promise<Identification[]> {
+  requireCount("identify", "top", top);
+  const { table, combine, encoder, calibration } = gallery;
+  const threshold = thresholdAmongAll(gallery); // of the moment that the search is of
+  const accepts =
+    where &&
+    ((identity: number): boolean => {
+      const name = table.name(identity);
+      return name !== undefined && where({ name, metadata: table.detailsOf(identity).metadata ?? {} });
+    });
+  // One more than may be asked for: the margin is to the next.
+  const options = { top: Math.max(2, top), combine, ...(accepts && { accepts }) };
+  const found = await searchTemplates(table, embeddings, encoder.distance, options);
+  return found.map((near) => {
+    const candidates = near.map((one) => candidateOf(one, calibration, ownThreshold(gallery, one.name) ?? threshold));
+    return identificationOf(candidates, top);
+  });
+}
+
+/** How near the one embedding is to the identity that it claims to be: one comparison, however many are enrolled. */
+export async function verifyEmbedding(gallery: GalleryState, name: string, embeddings: Embeddings): Promise<Candidate> {
+  const { calibration, combine, table, encoder } = gallery;
+  const identity = requireEnrolled("verify", table, name);
+  const chances = combine === "nearest" ? table.rows(identity).length : 1;
+  const threshold = calibration.gallery ? galleryThreshold(calibration, chances).threshold : calibration.threshold;
+  const distance = await distanceTo(table, identity, embeddingRow(embeddings, 0), encoder.distance, combine);
+  return candidateOf({ name, distance }, calibration, ownThreshold(gallery, name) ?? threshold);
+}
+
+/** Who is within the threshold of one of the embeddings, nearest first. */
+export async function identitiesNear(gallery: GalleryState, embeddings: Embeddings): Promise<Candidate[]> {
+  const nearest = new Map<string, Candidate>();
+  for (const { candidates } of await identifyEmbeddings(gallery, embeddings, { top: 3 })) {
+    for (const candidate of candidates) {
+      if (!candidate.isMatch) continue;
+      if (candidate.distance < (nearest.get(candidate.name)?.distance ?? Infinity))
+        nearest.set(candidate.name, candidate);
+    }
+  }
+  return [...nearest.values()].sort((a, b) => a.distance - b.distance);
+}
+
+function ownThreshold({ table }: GalleryState, name: string): number | undefined {
+  const identity = table.find(name);
+  return identity === undefined ? undefined : table.detailsOf(identity).threshold;
+}

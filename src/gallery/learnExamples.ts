@@ -1,0 +1,64 @@
+import { embeddingRow, type Embeddings } from "../data/embeddings.js";
+import { requireSameModel } from "./embedSamples.js";
+import type { GalleryState } from "./galleryState.js";
+import type { HistoryEntry, IdentityDetails } from "./identityDetails.js";
+import { requireEnrolled } from "./requireEnrolled.js";
+
+/** Examples of one identity, and why it learns them. */
+export interface Lesson {
+  readonly name: string;
+  readonly embeddings: Embeddings;
+  /** Fingerprint of the encoder that made them. */
+  readonly model: string;
+  /** After `"updated"` they take the place of the templates it has; otherwise they are added. */
+  readonly event: HistoryEntry["event"];
+  readonly details?: IdentityDetails;
+  /** Who is forgotten in the same step. */
+  readonly from?: string;
+  /** What each example weighs; default 1. */
+  readonly weight?: number;
+}
+
+/** Adds examples to an identity, or puts them in the place of those it has, all at once; whether it is new. */
+export async function learnExamples(
+  who: string,
+  gallery: GalleryState,
+  { name, embeddings, model, event, details, from, weight: exampleWeight = 1 }: Lesson,
+): Promise<boolean> {
+  const { table, templates, encoder } = gallery;
+  const examples = Array.from({ length: embeddings.length }, (_, row) => embeddingRow(embeddings, row));
+  for (;;) {
+    // Again, since another enrollment may have come in between.
+    requireSameModel(who, gallery, model);
+    if (from !== undefined) requireEnrolled(who, table, from);
+    const known = table.find(name);
+    const { weight = 1, ...before } = known === undefined ? {} : table.detailsOf(known);
+    const own =
+      known === undefined || event === "updated" ? [] : table.rows(known).map((row) => table.matrix.row(row).slice());
+    const { version } = table;
+    const kept = await templates.keep({ rows: own, weight }, examples, encoder.distance, exampleWeight);
+    if (table.version !== version) continue;
+    gallery.model = model;
+    if (from !== undefined) table.remove(from);
+    if (known === undefined) for (const row of kept.rows) table.add(name, row);
+    // A removal may have numbered all anew.
+    else table.replace(table.find(name)!, kept.rows);
+    const keepsWeight = Math.abs(kept.weight - 1) > 1e-6 && kept.weight > 0;
+    const next = { ...before, ...details, ...(keepsWeight && { weight: kept.weight }) };
+    table.setDetails(table.find(name)!, withHistory(gallery, next, event, examples.length, from));
+    return known === undefined;
+  }
+}
+
+/** Details with one more event, where the gallery keeps them. */
+export function withHistory(
+  { history }: GalleryState,
+  details: IdentityDetails,
+  event: HistoryEntry["event"],
+  examples: number,
+  from?: string,
+): IdentityDetails {
+  if (!history) return details;
+  const entry = { at: Date.now(), event, examples, ...(from !== undefined && { from }) };
+  return { ...details, history: [...(details.history ?? []), entry] };
+}
