@@ -1,0 +1,49 @@
+import { calibrate, everyPair, vectorEncoder, type Dataset, type SiameseNet } from "one-shot-ts";
+import { evaluateGrouping, type GroupingReport } from "one-shot-ts/evaluation";
+import { groupEmbeddings, Grouping } from "one-shot-ts/gallery";
+
+import { connected } from "./connected.js";
+
+/** How well each way of grouping does, and at which threshold. */
+export interface Measured {
+  /** All at once, by average linkage, at the calibrated threshold. */
+  readonly atOnce: GroupingReport;
+  /** One after the other: each joins a group or makes one, at the same threshold. */
+  readonly asTheyCome: GroupingReport;
+  /** Naive clustering at the threshold that is best for these very samples, which nobody knows beforehand. */
+  readonly naiveAtItsBest: GroupingReport;
+  /** Naive clustering at the calibrated threshold. */
+  readonly naive: GroupingReport;
+  readonly threshold: number;
+}
+
+/** Chooses a threshold on some identities and groups samples of others by it. */
+export async function measure(
+  net: SiameseNet,
+  held: Dataset,
+  test: Dataset,
+  order: Int32Array,
+  falseMatchRate: number,
+): Promise<Measured> {
+  // prettier-ignore
+  const calibration = calibrate(await net.score(held, everyPair(held)), { falseMatchRate });
+  const { threshold } = calibration;
+  const embeddings = await net.embed(test);
+  const groups = await groupEmbeddings(embeddings, { distance: net.metric, threshold });
+
+  // As they come, in an order of chance.
+  const grouping = new Grouping({ encoder: vectorEncoder({ net }), calibration });
+  const assigned = await grouping.assignAll(Array.from(order, (row) => test.samples![row] as Float32Array));
+  const came = new Array<string>(embeddings.length);
+  assigned.forEach(({ group }, i) => (came[order[i]] = group));
+
+  const thresholds = Array.from({ length: 150 }, (_, i) => 0.01 * (i + 1));
+  const oracle = connected(embeddings, thresholds).map((found) => evaluateGrouping(found, test.labels));
+  return {
+    atOnce: evaluateGrouping(groups, test.labels),
+    asTheyCome: evaluateGrouping(came, test.labels),
+    naiveAtItsBest: oracle.reduce((best, one) => (one.bCubed.f1 > best.bCubed.f1 ? one : best)),
+    naive: evaluateGrouping(connected(embeddings, [threshold])[0], test.labels),
+    threshold,
+  };
+}

@@ -1,0 +1,119 @@
+import { fromArrays, fromReader, seeded, type Dataset, type Random } from "one-shot-ts";
+import { standardizeImage, warpImage, type RawImage } from "one-shot-ts/images";
+
+import { loadFaces } from "../faces/data.js";
+import { INPUT_SHAPE, prepareFace } from "../faces/prepare.js";
+import { loadDrawings } from "../omniglot/data.js";
+import { normalizeDrawing } from "../omniglot/normalizeDrawing.js";
+import { splitAlphabets } from "../omniglot/splitAlphabets.js";
+
+/** Samples to train on, to choose the threshold on and to group; nobody is in two of the parts. */
+export interface GroupingSet {
+  readonly name: "faces" | "characters";
+  /** Where the samples come from, and how many of what. */
+  readonly source: string;
+  readonly shape: readonly number[];
+  readonly train: Dataset;
+  readonly calibrate: Dataset;
+  readonly test: Dataset;
+}
+
+interface Size {
+  readonly quick: boolean;
+  readonly seed: number;
+}
+
+/** Faces of people: 20 to train on, 8 to choose the threshold on, 12 to group, each with ten pictures. */
+export async function faceSet(size: Size, random: Random): Promise<GroupingSet> {
+  const { images, people, source } = await loadFaces(size);
+  const order = shuffled([...new Set(people)], seeded(size.seed));
+  const [trained, calibrated] = size.quick ? [5, 3] : [20, 8];
+  const rowsOf = (names: readonly string[]): number[] =>
+    Array.from(people.keys()).filter((row) => names.includes(people[row]));
+  const prepared = images.map((image) => prepareFace(image));
+  const plain = (rows: readonly number[]): Dataset =>
+    fromArrays(rows.map((row) => prepared[row].data), rows.map((row) => people[row]), { shape: INPUT_SHAPE }); // prettier-ignore
+  const rows = rowsOf(order.slice(0, trained));
+  const train = fromReader({
+    sampleShape: INPUT_SHAPE,
+    labels: rows.map((row) => people[row]),
+    // In a mirror or not, a little moved and turned.
+    read: (at) => warpImage(mirrored(prepared[rows[at]], random), { rotation: 8, shear: 0.08, shift: 2, scale: [0.95, 1.05], random }).data, // prettier-ignore
+  });
+  const calibrate = plain(rowsOf(order.slice(trained, trained + calibrated)));
+  return {
+    name: "faces",
+    source,
+    shape: INPUT_SHAPE,
+    train,
+    calibrate,
+    test: plain(rowsOf(order.slice(trained + calibrated))),
+  };
+}
+
+const SIDE = 28;
+
+/** Characters: those of 25 alphabets to train on, of five others to choose the threshold on, ten of each of ten yet others to group, each drawn by twenty hands. */
+export async function characterSet(size: Size, random: Random): Promise<GroupingSet> {
+  const drawings = await loadDrawings(size);
+  const { character, alphabet, source } = drawings;
+  const { train, validation, test } = splitAlphabets(drawings, true);
+  const perAlphabet = size.quick ? 4 : 10;
+  const chosen = someOfEach(test, alphabet, character, perAlphabet, seeded(size.seed));
+  const held = someOfEach(validation, alphabet, character, 2 * perAlphabet, seeded(size.seed));
+  const images = new Map<number, RawImage>();
+  const imageOf = (row: number): RawImage => {
+    const known = images.get(row);
+    if (known !== undefined) return known;
+    const data = normalizeDrawing(drawings.ink[row], drawings.side, SIDE);
+    const image = standardizeImage({ data, height: SIDE, width: SIDE, channels: 1 }, { mean: 0, deviation: 255 });
+    images.set(row, image);
+    return image;
+  };
+  const shape = [SIDE, SIDE, 1];
+  const plain = (rows: readonly number[]): Dataset =>
+    fromArrays(rows.map((row) => imageOf(row).data), rows.map((row) => character[row]), { shape }); // prettier-ignore
+  return {
+    name: "characters",
+    source,
+    shape,
+    train: fromReader({
+      sampleShape: shape,
+      labels: Array.from(train, (row) => character[row]),
+      read: (at) => warpImage(imageOf(train[at]), { shift: 1, elastic: 0.7, elasticPoints: 5, random }).data,
+    }),
+    calibrate: plain(held),
+    test: plain(chosen),
+  };
+}
+
+/** The rows of some characters of each alphabet. */
+function someOfEach(
+  rows: Int32Array,
+  alphabet: Int32Array,
+  character: Int32Array,
+  count: number,
+  random: Random,
+): number[] {
+  const charactersOf = new Map<number, Set<number>>();
+  for (const row of rows) {
+    const known = charactersOf.get(alphabet[row]) ?? new Set();
+    charactersOf.set(alphabet[row], known.add(character[row]));
+  }
+  const chosen = new Set([...charactersOf.values()].flatMap((all) => shuffled([...all], random).slice(0, count)));
+  return Array.from(rows).filter((row) => chosen.has(character[row]));
+}
+
+function mirrored({ data, height, width, channels }: RawImage, random: Random): RawImage {
+  if (random() < 0.5) return { data, height, width, channels };
+  const turned = Float32Array.from(data, (_, i) => data[i - (i % width) + (width - 1 - (i % width))]);
+  return { data: turned, height, width, channels };
+}
+
+/** In an order of chance. */
+export function shuffled<T>(list: readonly T[], random: Random): T[] {
+  return list
+    .map((entry) => ({ entry, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ entry }) => entry);
+}
