@@ -1,4 +1,5 @@
 import { requireCount, requireObject, requireOptions } from "../core/check.js";
+import { shareRuns } from "../core/shareRuns.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import type { Encoder } from "./encoder.js";
@@ -70,7 +71,7 @@ export function batchingEncoder<Sample>(
         if (!isRunning) void run();
       });
     },
-    fingerprint: sharing(() => encoder.fingerprint()),
+    fingerprint: shareRuns(() => encoder.fingerprint()),
     ...(encoder.parts && { parts: () => encoder.parts!() }),
     ...(encoder.dispose && { dispose: () => encoder.dispose!() }),
   };
@@ -108,29 +109,4 @@ async function embedTogether<Sample>(encoder: Encoder<Sample>, calls: readonly W
     if (calls.length === 1) calls[0].reject(cause);
     else for (const call of calls) await embedTogether(encoder, [call]);
   }
-}
-
-/** Answers all who ask while one answer is being worked out with the next one, which is begun after they asked: never an answer from before. */
-function sharing<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<unknown> | undefined;
-  let next: Promise<T> | undefined;
-  const begin = (): Promise<T> => {
-    const begun = work();
-    const ended = begun.then(
-      () => undefined,
-      () => undefined,
-    );
-    running = ended.then(() => {
-      if (next === undefined) running = undefined;
-    });
-    return begun;
-  };
-  return () => {
-    if (running === undefined) return begin();
-    next ??= running.then(() => {
-      next = undefined;
-      return begin();
-    });
-    return next;
-  };
 }

@@ -164,7 +164,7 @@ export class StoredGallery<Sample> {
    */
   async evidence(): Promise<GalleryThreshold | undefined> {
     if (this.calibration.gallery === undefined) return undefined;
-    const { identities, templates } = await this.count();
+    const { identities, templates } = await this.countSearched();
     return galleryThreshold(this.calibration, Math.max(1, this.combine === "nearest" ? templates : identities));
   }
 
@@ -511,11 +511,20 @@ export class StoredGallery<Sample> {
     return [...nearest.values()].sort((a, b) => a.distance - b.distance);
   }
 
+  /** How much is searched: what the copy in memory holds once it is up to date, which saves asking the store twice. */
+  private async countSearched(): Promise<StoreCounts> {
+    const { mirror } = this;
+    if (mirror === undefined) return this.count();
+    await mirror.refresh();
+    return { identities: mirror.size, templates: mirror.templates };
+  }
+
   private async search(embeddings: Embeddings, options: StoredIdentifyOptions): Promise<Identification[]> {
     const { top = 5, filter } = requireOptions("identify", options);
     requireCount("identify", "top", top);
     const { calibration } = this;
-    const threshold = await this.threshold();
+    const threshold = await this.threshold(); // of the moment that the search is of
+    if (calibration.gallery === undefined) await this.mirror?.refresh();
     // One more than may be asked for: the margin is to the next.
     const found = await this.nearest(embeddings, Math.max(2, top), filter);
     return found.map((near) => {
@@ -531,7 +540,6 @@ export class StoredGallery<Sample> {
   ): Promise<(Near & { readonly threshold?: number })[][]> {
     const { combine, encoder, mirror, store } = this;
     if (mirror !== undefined) {
-      await mirror.refresh();
       return mirror.search(embeddings, encoder.distance, { top, combine, ...(filter && { filter }) });
     }
     const queries = Array.from({ length: embeddings.length }, (_, row) => embeddingRow(embeddings, row));

@@ -1,3 +1,4 @@
+import { shareRuns } from "../core/shareRuns.js";
 import type { Combine } from "../data/combine.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
@@ -8,7 +9,6 @@ import { searchTemplates, type Near } from "../gallery/searchTemplates.js";
 import { TemplateTable } from "../gallery/templateTable.js";
 import type { Committed, GalleryStore, IdentityChange, Mirror, StoredIdentity } from "./galleryStore.js";
 import { holds } from "./holds.js";
-import { shareRuns } from "./shareRuns.js";
 
 /** The templates of a store in one matrix, for searching, and up to date with what this process and others have changed in the store. */
 export class TemplateMirror implements Mirror {

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { shown } from "../core/check.js";
 import { check } from "../core/schema.js";
+import { shareRuns } from "../core/shareRuns.js";
 import { detailsSchema } from "../gallery/detailsSchema.js";
 import { removeLeftovers } from "../node/removeLeftovers.js";
 import { withLock } from "../node/withLock.js";
@@ -19,7 +20,6 @@ import type {
   StoredIdentity,
 } from "./galleryStore.js";
 import { requireBinding } from "./requireBinding.js";
-import { shareRuns } from "./shareRuns.js";
 import { writeFrames } from "./writeFrames.js";
 
 const WHO = "fileGalleryStore";

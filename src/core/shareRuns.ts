@@ -1,8 +1,8 @@
 /** Calls `act` so that each caller gets a run that began after its call; callers who wait at the same time share one. */
-export function shareRuns(act: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const run = (): Promise<void> => {
+export function shareRuns<T>(act: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  let next: Promise<T> | undefined;
+  const run = (): Promise<T> => {
     const own = act().finally(() => {
       if (running === own) running = undefined;
     });
@@ -12,7 +12,10 @@ export function shareRuns(act: () => Promise<void>): () => Promise<void> {
   return () => {
     if (running === undefined) return run();
     next ??= running
-      .catch(() => undefined)
+      .then(
+        () => undefined,
+        () => undefined,
+      )
       .then(() => {
         next = undefined;
         return run();
