@@ -13,6 +13,7 @@ const { values } = parseArgs({
     port: { type: "string", default: env.PORT ?? "8080" },
     data: { type: "string", default: env.DATA ?? fileURLToPath(new URL("out", import.meta.url)) },
     recognizer: { type: "string" },
+    database: { type: "string", ...(env.DATABASE_URL !== undefined && { default: env.DATABASE_URL }) },
     threads: { type: "string" },
   },
 });
@@ -20,6 +21,7 @@ await useWasm(values.threads === undefined ? {} : { threads: Number(values.threa
 const { app, firstKey } = await openService({
   folder: values.data,
   ...(values.recognizer !== undefined && { recognizer: values.recognizer }),
+  ...(values.database !== undefined && { database: values.database }),
   logger: { level: env.LOG_LEVEL ?? "warn" },
   tell: (line) => {
     console.log(line);

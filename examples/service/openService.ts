@@ -5,7 +5,7 @@ import { Recognizer, type EncoderKind } from "one-shot-ts";
 import { audioEncoder } from "one-shot-ts/audio";
 import { imageEncoder } from "one-shot-ts/images";
 import { fileStore } from "one-shot-ts/node";
-import { fileGalleryStore, type GalleryStore } from "one-shot-ts/stores";
+import { pgliteGalleryStore, postgresGalleryStore, type GalleryStore } from "one-shot-ts/stores";
 
 import { Audit } from "./audit.js";
 import { firstRecognizer, writeSampleDrawings } from "./firstRecognizer.js";
@@ -21,8 +21,8 @@ export interface OpenServiceOptions {
   readonly folder: string;
   /** A file that `npx one-shot-ts train` or `recognizer.save` wrote. Its encoder and threshold are used; identities are enrolled through the service. */
   readonly recognizer?: string;
-  /** Makes the store of a tenant; default a table of its own in the database in the folder. */
-  readonly openStore?: (tenant: string) => GalleryStore;
+  /** Address of a PostgreSQL server with pgvector, such as `postgres://user@host/people`; default a PGlite in the folder. */
+  readonly database?: string;
   readonly settings?: Partial<Settings>;
   readonly logger?: FastifyServerOptions["logger"];
   /** Told what takes long. */
@@ -40,17 +40,18 @@ export interface OpenService {
 export async function openService({
   folder,
   recognizer: file,
-  openStore,
+  database,
   settings,
   logger,
   tell = () => undefined,
 }: OpenServiceOptions): Promise<OpenService> {
-  await mkdir(join(folder, "galleries"), { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const recognizer = await loadRecognizer(folder, file, tell);
-  const tenants = new Tenants(
-    recognizer,
-    openStore ?? ((tenant) => fileGalleryStore(join(folder, "galleries", `${tenant}.gallery`))),
-  );
+  const openStore = (gallery: string): GalleryStore =>
+    database === undefined
+      ? pgliteGalleryStore({ folder: join(folder, "database"), gallery })
+      : postgresGalleryStore({ connectionString: database, gallery });
+  const tenants = new Tenants(recognizer, openStore);
   const keys = await Keys.open(join(folder, "keys.json"));
   const audit = new Audit(join(folder, "audit"));
   const app = await makeServer({

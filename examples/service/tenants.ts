@@ -4,6 +4,9 @@ import { StoredGallery, type GalleryStore } from "one-shot-ts/stores";
 
 import type { Sample } from "./samples.js";
 
+/** Milliseconds after a removal in which its traces are cleared from the store: many removals are cleared together. */
+const COMPACT_AFTER = 60_000;
+
 /**
  * The galleries of all tenants: each has one of its own, in a store of its own, and no route gets hold of another's. They share the encoder, so that requests of all tenants are
  * embedded together.
@@ -11,6 +14,7 @@ import type { Sample } from "./samples.js";
 export class Tenants {
   private readonly galleries = new Map<string, Promise<StoredGallery<Sample>>>();
   private readonly encoder;
+  private readonly compacting = new Map<StoredGallery<Sample>, NodeJS.Timeout>();
 
   /** @param openStore - Makes the store of a tenant. */
   constructor(
@@ -45,8 +49,26 @@ export class Tenants {
     return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   }
 
-  /** Finishes what is under way and closes all stores. */
+  /** Has the traces of what was removed cleared from the store within a minute. */
+  compactSoon(gallery: StoredGallery<Sample>): void {
+    if (this.compacting.has(gallery)) return;
+    const compact = (): void => {
+      this.compacting.delete(gallery);
+      gallery.compact().catch((error: unknown) => {
+        this.compactSoon(gallery); // tried again
+        process.emitWarning(error as Error);
+      });
+    };
+    this.compacting.set(gallery, setTimeout(compact, COMPACT_AFTER).unref());
+  }
+
+  /** Finishes what is under way, clears what was removed and closes all stores. */
   async close(): Promise<void> {
+    for (const [gallery, timer] of this.compacting) {
+      clearTimeout(timer);
+      await gallery.compact();
+    }
+    this.compacting.clear();
     for (const gallery of await this.open()) await gallery.close();
     this.galleries.clear();
   }

@@ -136,7 +136,7 @@ export function identityRoutes(app: FastifyInstance, { tenants, readUpload, sett
     async (request, reply) => {
       const gallery = await galleryOf(request);
       await gallery.remove(await requireKnown(request, gallery));
-      await gallery.compact(); // nothing of it stays on the disk
+      tenants.compactSoon(gallery);
       return reply.status(204).send();
     },
   );

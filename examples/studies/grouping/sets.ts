@@ -53,14 +53,14 @@ export async function faceSet(size: Size, random: Random): Promise<GroupingSet> 
 
 const SIDE = 28;
 
-/** Characters: those of 25 alphabets to train on, of five others to choose the threshold on, ten of each of ten yet others to group, each drawn by twenty hands. */
+/** Characters: those of 25 alphabets to train on, of five others to choose the threshold on (20 of each), and five of each of the evaluation alphabets to group, each drawn by twenty hands. */
 export async function characterSet(size: Size, random: Random): Promise<GroupingSet> {
   const drawings = await loadDrawings(size);
   const { character, alphabet, source } = drawings;
   const { train, validation, test } = splitAlphabets(drawings, true);
-  const perAlphabet = size.quick ? 4 : 10;
+  const perAlphabet = size.quick ? 4 : 5;
   const chosen = someOfEach(test, alphabet, character, perAlphabet, seeded(size.seed));
-  const held = someOfEach(validation, alphabet, character, 2 * perAlphabet, seeded(size.seed));
+  const held = someOfEach(validation, alphabet, character, 4 * perAlphabet, seeded(size.seed));
   const images = new Map<number, RawImage>();
   const imageOf = (row: number): RawImage => {
     const known = images.get(row);

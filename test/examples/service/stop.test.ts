@@ -112,5 +112,5 @@ describe("npm run service", () => {
     expect(await who(again.address, "sign-3-b")).toBe("sign 3");
     again.process.kill("SIGTERM");
     expect(await again.ended).toBe(0);
-  }, 180_000);
+  }, 400_000);
 });
