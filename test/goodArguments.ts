@@ -16,6 +16,7 @@ import {
   contrastive,
   cosine,
   denseTower,
+  episodeSampler,
   everyPair,
   fromArrays,
   memoryStore,
@@ -95,6 +96,8 @@ const judged = (): ScoredPairs => ({
   model: "model",
 });
 const ofGallery = calibrate(judged(), { falsePositiveIdentificationRate: 0.5 });
+const judgedBefore = calibrate(judged());
+const betweenRows = (a: number, b: number): number => Math.abs(a - b);
 const identified = () => ({ rankOneRate: { value: 0.5, low: 0.2, high: 0.8 }, cumulativeMatch: [0.5, 1], openSet: [], enrolledProbes: 2, unknownProbes: 0, enrolled: 2 }); // prettier-ignore
 const pictures = (): tf.Tensor4D => tf.ones([1, 2, 2, 1]);
 const ofLabels = (): readonly unknown[] => [labels, { random, groups: undefined, batchSize: 2 }];
@@ -315,6 +318,23 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
 
   serveTasks: () => [{ task: () => 1 }, quietPort()],
   connectTasks: () => [quietPort()],
+  compareVerification: () => [{ ...judged() }, { ...judged() }, { resamples: 5, confidence: 0.9, random }],
+  crossValidateVerification: () => [{ ...judged() }, { folds: undefined, foldOf: [0, 0, 1, 0, 1, 1], criterion: "accuracy", random }], // prettier-ignore
+  describe: () => [{ ...calibrate(judged()) }],
+  evaluateFewShot: () => [embeddings(), episodeSampler(labels, { ways: 2, shots: 1, queries: 1, random }), { episodes: 2, distance: "euclidean", classifier: "nearest" }], // prettier-ignore
+  evaluateGrouping: () => [labels, labels],
+  evaluateIdentification: () => [{ enrolled: 2, distances: [0.1, 0.9, 0.7, 0.2], identity: [0, 1], person: [0, 1] }, { falsePositiveRates: [0.1], rank: 1 }], // prettier-ignore
+  evaluateOneShotRuns: () => [[{ train: [0, 3], test: [1], answer: [0] }], betweenRows],
+  evaluateRetrieval: () => [labels, betweenRows, { queries: [0], references: [1, 3], ignore: () => false, depth: 2, recallAt: [1] }], // prettier-ignore
+  evaluateVerification: () => [{ ...judged() }, { ...judgedBefore }, { allowCalibrationData: true, resamples: 5, confidence: 0.9, random }], // prettier-ignore
+  expectedPerformanceCurve: () => [{ ...judged() }, { ...judged() }, { points: 3 }],
+  hardestPairs: () => [{ ...judged() }, { count: 2, kind: "same" }],
+  nearestNeighbours: () => [labels, betweenRows, { queries: [0], count: 2 }],
+  probe: () => [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], { y: [0, 1, 0, 1, 0, 1], right: [0, 1, 2, 3, 4, 5], rightIdentity: [0, 0, 1, 1, 2, 2] }, { side: "right", folds: 2, confidence: 0.9, random }], // prettier-ignore
+  rowDistance: () => [embeddings(), "cosine"],
+  scoreIdentification: () => [labels, betweenRows, [0, 3], [1, 4], { combine: "mean" }],
+  selectPairs: () => [{ ...judged() }, () => true],
+
   useBackend: () => ["cpu", {}],
   useWasm: () => [{ threads: 1, wasmPath: undefined }],
 

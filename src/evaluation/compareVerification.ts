@@ -7,7 +7,7 @@ import { sortScores } from "../calibration/sortedScores.js";
 import { resampleIdentities, standardDeviation } from "../statistics/resampleIdentities.js";
 import { tQuantile } from "../statistics/tQuantile.js";
 import { weightedMeter, weightedPairs, type WeightedFigures } from "../calibration/weightedPairs.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions, requireWithin } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
 /** A figure of one model less that of another. */
@@ -44,8 +44,9 @@ export function compareVerification(
   options: BootstrapOptions = {},
 ): VerificationComparison {
   const who = "compareVerification";
-  const { confidence = 0.95, resamples = 2000, random = Math.random } = options;
+  const { confidence = 0.95, resamples = 2000, random = Math.random } = requireOptions(who, options);
   requireCount(who, "resamples", resamples);
+  requireWithin(who, "confidence", confidence, 0, 1);
   const sides = [first, second].map((scored) => {
     const hull = rocHull(sortScores(who, scored));
     const pairs = weightedPairs(scored);

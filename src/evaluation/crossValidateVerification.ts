@@ -1,8 +1,8 @@
 import { calibrate } from "../calibration/calibrate.js";
 import type { Estimate } from "../statistics/clopperPearson.js";
-import type { Criterion } from "../calibration/criterion.js";
+import { requireCriterion, type Criterion } from "../calibration/criterion.js";
 import { requireScoredPairs } from "../calibration/sortedScores.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList, requireOptions, requireWithin } from "../core/check.js";
 import { shuffle, type Random } from "../core/random.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clusteredMean } from "../statistics/clusteredMean.js";
@@ -60,13 +60,16 @@ export interface CrossValidationReport {
  */
 export function crossValidateVerification(
   scored: ScoredPairs,
-  { folds = 10, foldOf, criterion = "accuracy", random = Math.random }: CrossValidationOptions = {},
+  options: CrossValidationOptions = {},
 ): CrossValidationReport {
   const who = "crossValidateVerification";
+  const { folds = 10, foldOf, criterion = "accuracy", random = Math.random } = requireOptions(who, options);
+  requireCriterion(who, criterion);
   requireCount(who, "folds", folds, 2);
   requireScoredPairs(who, scored);
   const sides = foldsOfSides(who, scored, folds, foldOf, random);
   const count = foldOf ? 1 + Array.from(foldOf).reduce((a, b) => Math.max(a, b), 0) : folds;
+  requireWithin(who, "the number of folds", count, 2, scored.y.length);
   const results = Array.from({ length: count }, (_, fold): VerificationFold => {
     const training = selectPairs(scored, (pair) => sides.left[pair] !== fold && sides.right[pair] !== fold);
     const testing = selectPairs(scored, (pair) => sides.left[pair] === fold && sides.right[pair] === fold);
@@ -110,6 +113,8 @@ function foldsOfSides(
   random: Random,
 ): { left: ArrayLike<number>; right: ArrayLike<number> } {
   if (foldOf) {
+    requireList(who, "foldOf", foldOf, "a list of folds");
+    for (let pair = 0; pair < foldOf.length; pair++) requireCount(who, "each of foldOf", foldOf[pair], 0);
     if (foldOf.length !== y.length) {
       throw new RangeError(`${who}: foldOf must have one entry per pair, got ${foldOf.length} for ${y.length} pairs`);
     }

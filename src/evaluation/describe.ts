@@ -1,3 +1,4 @@
+import { requireObject, shown } from "../core/check.js";
 import type { Calibration } from "../calibration/calibrate.js";
 import type { Criterion } from "../calibration/criterion.js";
 import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
@@ -36,7 +37,17 @@ export type Report =
  * ```
  */
 export function describe(report: Report): string {
-  const lines = linesOf(report);
+  const remedy = "pass it as it was returned";
+  requireObject("describe", "a report", report, "a calibration or what an evaluation returns", [], remedy);
+  try {
+    return written(linesOf(report));
+  } catch (cause) {
+    // One that was changed or cut short fails somewhere within: it is refused as a whole.
+    throw new TypeError(`describe: a report must be a calibration or what an evaluation returns, got ${shown(report)}; ${remedy}`, { cause }); // prettier-ignore
+  }
+}
+
+function written(lines: readonly Line[]): string {
   const width = Math.max(...lines.map((line) => (typeof line === "string" ? 0 : line[0].length)));
   return lines
     .map((line) => (typeof line === "string" ? line : `  ${line[0].padEnd(width)}  ${line[1]}`).trimEnd())
@@ -57,7 +68,7 @@ function linesOf(report: Report): Line[] {
   if ("runs" in report) return oneShotRuns(report);
   if ("equalErrorRate" in report && "pValue" in report.equalErrorRate) return comparison(report);
   if ("areaUnderCurve" in report && "pairs" in report) return probeResult(report);
-  throw new TypeError("describe: a report must be a calibration or what an evaluation returns, got something else");
+  throw new TypeError("no such report");
 }
 
 function calibration(report: Calibration): Line[] {

@@ -1,16 +1,23 @@
-import { requireCount } from "../core/check.js";
+import {
+  requireCount,
+  requireFit,
+  requireFunction,
+  requireObject,
+  requireOptions,
+  requireTyped,
+} from "../core/check.js";
 import type { Estimate } from "../statistics/clopperPearson.js";
-import type { Embeddings } from "../data/embeddings.js";
+import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 import type { Episode } from "../samplers/episodeSampler.js";
 import { requireSampler, type Sampler } from "../samplers/sampler.js";
 import { clusteredMean } from "../statistics/clusteredMean.js";
-import { rowDistance, type RowDistanceName } from "./rowDistance.js";
+import { ownDistance, requireRowDistanceName, rowDistance, type RowDistanceName } from "./rowDistance.js";
 
 /** Options of {@link evaluateFewShot}. */
 export interface FewShotOptions {
   /** How many episodes to draw; default 600. */
   readonly episodes?: number;
-  /** Distance between embeddings; default `"euclidean"`. */
+  /** Distance between embeddings; default the one that the embeddings were made for. */
   readonly distance?: RowDistanceName;
   /** A query takes the class of the nearest class mean (`"prototype"`, default) or of the nearest support row (`"nearest"`). */
   readonly classifier?: "prototype" | "nearest";
@@ -48,20 +55,27 @@ export interface FewShotReport {
 export function evaluateFewShot(
   embeddings: Embeddings,
   sampler: Sampler<Episode>,
-  { episodes = 600, distance = "euclidean", classifier = "prototype" }: FewShotOptions = {},
+  options: FewShotOptions = {},
 ): FewShotReport {
-  requireCount("evaluateFewShot", "episodes", episodes);
-  requireSampler("evaluateFewShot", sampler, embeddings);
+  const who = "evaluateFewShot";
+  requireEmbeddings(who, embeddings);
+  const { episodes = 600, distance = ownDistance(who, embeddings), classifier = "prototype" } = requireOptions(who, options); // prettier-ignore
+  requireCount(who, "episodes", episodes);
+  requireFit(classifier === "prototype" || classifier === "nearest", who, "classifier", '"prototype" or "nearest"', classifier); // prettier-ignore
+  requireRowDistanceName(who, distance);
+  requireFunction(who, "sampler", sampler, "use episodeSampler");
+  requireSampler(who, sampler, embeddings);
   const accuracies = new Float64Array(episodes);
   let shape = { ways: 0, shots: 0, queries: 0 };
   for (let k = 0; k < episodes; k++) {
-    const { rows, classOf, supportCount } = sampler();
+    const { rows, classOf, supportCount } = requireObject(who, "an episode", sampler(), "an object", ["rows", "classOf", "supportCount"], "use episodeSampler"); // prettier-ignore
+    for (const [name, list] of Object.entries({ rows, classOf })) requireTyped(who, `an episode's ${name}`, list, "Int32Array"); // prettier-ignore
+    requireCount(who, "an episode's supportCount", supportCount);
     const queries = rows.length - supportCount;
-    if (queries < 1)
-      throw new RangeError(`evaluateFewShot: an episode must have queries, got none in ${rows.length} rows`);
+    if (queries < 1) throw new RangeError(`${who}: an episode must have queries, got none in ${rows.length} rows`);
     const beyond = rows.find((row) => !(row >= 0 && row < embeddings.length));
     if (beyond !== undefined) {
-      throw new RangeError(`evaluateFewShot: rows must be in 0 to ${embeddings.length - 1}, got ${beyond}`);
+      throw new RangeError(`${who}: rows must be in 0 to ${embeddings.length - 1}, got ${beyond}`);
     }
     const classes = [...new Set(classOf.subarray(0, supportCount))];
     const { points, owner } = candidates(embeddings, rows, classOf, supportCount, classes, classifier);

@@ -1,4 +1,4 @@
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 
 /** Precision, recall and their harmonic mean. */
 export interface GroupingRates {
@@ -31,7 +31,7 @@ export interface GroupingReport {
  * @see Amigó, Gonzalo, Artiles, Verdejo (2009), "A comparison of extrinsic clustering evaluation metrics based on formal constraints".
  */
 export function evaluateGrouping(groups: ArrayLike<Label> | Labels, truth: ArrayLike<Label> | Labels): GroupingReport {
-  const [found, real] = [toLabels(groups), toLabels(truth)];
+  const [found, real] = [readLabels("evaluateGrouping", "groups", groups), readLabels("evaluateGrouping", "truth", truth)]; // prettier-ignore
   const { length } = real;
   if (length === 0 || found.length !== length) {
     throw new RangeError(

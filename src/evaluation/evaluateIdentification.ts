@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireList, requireObject, requireOptions, requireWithin, shown } from "../core/check.js";
 import type { Estimate } from "../statistics/clopperPearson.js";
 import { clusteredRate } from "../statistics/clusteredRate.js";
 import { thresholdAfter } from "../calibration/sortedScores.js";
@@ -72,10 +72,15 @@ export interface IdentificationReport {
  * @see ISO/IEC 19795-1; Phillips, Grother and Micheals (2011), "Evaluation methods in face recognition".
  */
 export function evaluateIdentification(
-  { distances, enrolled, identity, person }: IdentificationScores,
-  { falsePositiveRates = [0.01, 0.1], rank = 1 }: IdentificationOptions = {},
+  scores: IdentificationScores,
+  options: IdentificationOptions = {},
 ): IdentificationReport {
   const who = "evaluateIdentification";
+  const { distances, enrolled, identity, person } = requireObject(who, "scores", scores, "an object", ["distances", "enrolled", "identity"], "make them with scoreIdentification"); // prettier-ignore
+  for (const [name, list] of Object.entries({ distances, identity, person })) if (list !== undefined) requireList(who, name, list); // prettier-ignore
+  const { falsePositiveRates = [0.01, 0.1], rank = 1 } = requireOptions(who, options);
+  requireList(who, "falsePositiveRates", falsePositiveRates, "a list of rates");
+  for (const rate of falsePositiveRates) requireWithin(who, "each of falsePositiveRates", rate, 0, 1);
   requireCount(who, "enrolled", enrolled);
   requireCount(who, "rank", rank);
   if (distances.length !== identity.length * enrolled) {
@@ -85,7 +90,7 @@ export function evaluateIdentification(
   }
   if (person && person.length !== identity.length) {
     throw new RangeError(
-      `${who}: person must have one entry a probe, got ${person.length} for ${identity.length} probes`,
+      `${who}: person must have one entry per probe, got ${person.length} for ${identity.length} probes`,
     );
   }
   const people = { enrolled: [] as number[], unknown: [] as number[] };
@@ -95,14 +100,17 @@ export function evaluateIdentification(
   for (let probe = 0; probe < identity.length; probe++) {
     const own = identity[probe];
     if (!(Number.isInteger(own) && own >= -1 && own < enrolled)) {
-      throw new RangeError(`${who}: identity must be -1 or in 0 to ${enrolled - 1}, got ${own} for probe ${probe}`);
+      throw new RangeError(
+        `${who}: identity must be -1 or in 0 to ${enrolled - 1}, got ${shown(own)} for probe ${probe}`,
+      );
     }
     const start = probe * enrolled;
     let least = Infinity;
     let ahead = 0;
     for (let e = 0; e < enrolled; e++) {
       const distance = distances[start + e];
-      if (Number.isNaN(distance)) throw new RangeError(`${who}: distances must be numbers, got NaN for probe ${probe}`);
+      if (typeof distance !== "number" || Number.isNaN(distance))
+        throw new RangeError(`${who}: distances must be numbers, got ${shown(distance)} for probe ${probe}`);
       least = Math.min(least, distance);
       if (own >= 0 && e !== own && distance <= distances[start + own]) ahead++;
     }
@@ -120,16 +128,16 @@ export function evaluateIdentification(
   for (const place of ranks) cumulativeMatch[place - 1] += 1;
   for (let k = 1; k < enrolled; k++) cumulativeMatch[k] += cumulativeMatch[k - 1];
 
-  const scores = { same: Float64Array.from(mates).sort(), different: Float64Array.from(nearest).sort() };
+  const sorted = { same: Float64Array.from(mates).sort(), different: Float64Array.from(nearest).sort() };
   const openSet = (nearest.length === 0 ? [] : falsePositiveRates).map((target) => {
     const allowed = Math.floor(target * nearest.length * (1 + 1e-12));
     // The greatest distance below the first that would be one false positive too many.
-    const limit = allowed >= nearest.length ? Infinity : scores.different[allowed];
+    const limit = allowed >= nearest.length ? Infinity : sorted.different[allowed];
     const last = [...mates, ...nearest].reduce(
       (best, value) => (value < limit && value > best ? value : best),
       -Infinity,
     );
-    const threshold = thresholdAfter(scores, last);
+    const threshold = thresholdAfter(sorted, last);
     return {
       target,
       threshold,

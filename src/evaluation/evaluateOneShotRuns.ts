@@ -1,6 +1,7 @@
 import type { Estimate } from "../statistics/clopperPearson.js";
 import { clopperPearson } from "../statistics/clopperPearson.js";
-import type { RowDistance } from "./rowDistance.js";
+import { requireFit, requireList, requireObject, shown } from "../core/check.js";
+import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** A fixed one-shot task: each test row is to be told which of the training rows it goes with. */
 export interface OneShotRun {
@@ -39,21 +40,24 @@ export interface OneShotRunsReport {
  * @see Lake, Salakhutdinov and Tenenbaum (2015), "Human-level concept learning through probabilistic program induction".
  */
 export function evaluateOneShotRuns(runs: readonly OneShotRun[], distance: RowDistance): OneShotRunsReport {
+  const who = "evaluateOneShotRuns";
+  requireFit(Array.isArray(runs), who, "runs", "a list of runs", runs);
+  requireRowDistance(who, distance);
   let correct = 0;
   let trials = 0;
-  const shares = runs.map(({ train, test, answer }, run) => {
+  const shares = runs.map((lists, run) => {
+    const { train, test, answer } = requireObject(who, "a run", lists, "an object", ["train", "test", "answer"]);
+    for (const [name, list] of Object.entries({ train, test, answer })) requireList(who, `a run's ${name}`, list);
     if (test.length !== answer.length) {
       throw new RangeError(
-        `evaluateOneShotRuns: a run must have one answer a test row, got ${answer.length} for ${test.length} in run ${run}`,
+        `${who}: a run must have one answer per test row, got ${answer.length} for ${test.length} in run ${run}`,
       );
     }
     let right = 0;
     for (let trial = 0; trial < test.length; trial++) {
       const own = answer[trial];
       if (!(Number.isInteger(own) && own >= 0 && own < train.length)) {
-        throw new RangeError(
-          `evaluateOneShotRuns: answers must be in 0 to ${train.length - 1}, got ${own} in run ${run}`,
-        );
+        throw new RangeError(`${who}: answers must be in 0 to ${train.length - 1}, got ${shown(own)} in run ${run}`);
       }
       const limit = distance(test[trial], train[own]);
       let isNearest = true;

@@ -1,9 +1,10 @@
 import type { Estimate } from "../statistics/clopperPearson.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { requireCount, requireFunction, requireList, requireOptions, requireRows } from "../core/check.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { clusteredMean } from "../statistics/clusteredMean.js";
 import { countBelow } from "../statistics/bisect.js";
 import { distancesTo } from "./distancesTo.js";
-import type { RowDistance } from "./rowDistance.js";
+import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link evaluateRetrieval}. */
 export interface RetrievalOptions {
@@ -63,9 +64,18 @@ export interface RetrievalReport {
 export function evaluateRetrieval(
   labels: ArrayLike<Label> | Labels,
   distance: RowDistance,
-  { queries, references, ignore, depth = Infinity, recallAt = [1, 5, 10] }: RetrievalOptions = {},
+  options: RetrievalOptions = {},
 ): RetrievalReport {
-  const { classOf, length } = toLabels(labels);
+  const who = "evaluateRetrieval";
+  const { queries, references, ignore, depth = Infinity, recallAt = [1, 5, 10] } = requireOptions(who, options);
+  const { classOf, length } = readLabels(who, "labels", labels);
+  requireRowDistance(who, distance);
+  if (queries !== undefined) requireRows(who, queries, length, "queries");
+  if (references !== undefined) requireRows(who, references, length, "references");
+  if (ignore !== undefined) requireFunction(who, "ignore", ignore);
+  if (depth !== "largestClass" && depth !== Infinity) requireCount(who, "depth", depth);
+  requireList(who, "recallAt", recallAt, "a list of ranks");
+  for (const rank of recallAt) requireCount(who, "each of recallAt", rank);
   const all = Int32Array.from({ length }, (_, row) => row);
   const searched = references ?? all;
   const figures: Record<"first" | "rPrecision" | "mapAtR" | "map" | "reciprocal" | "rank", number[]> = {
@@ -79,7 +89,7 @@ export function evaluateRetrieval(
   const clusters: number[] = [];
   const deepest = depth === "largestClass" ? largestClass(classOf, searched) - (references ? 0 : 1) : depth;
   let without = 0;
-  distancesTo("evaluateRetrieval", queries ?? all, searched, distance, (query, distances) => {
+  distancesTo(who, queries ?? all, searched, distance, (query, distances) => {
     const ranks = ranksOfOwnClass(query, searched, classOf, distances, ignore);
     const count = ranks.length;
     if (count === 0) {
@@ -106,7 +116,7 @@ export function evaluateRetrieval(
   });
   if (clusters.length === 0) {
     throw new RangeError(
-      `evaluateRetrieval: at least 1 query must have a reference of its class, got ${without} queries without one`,
+      `${who}: at least 1 query must have a reference of its class, got ${without} queries without one`,
     );
   }
   const mean = (values: readonly number[]): Estimate => clusteredMean(values, clusters, { range: [0, 1] });

@@ -6,11 +6,13 @@ import { chooseThreshold } from "../calibration/chooseThreshold.js";
 import { countIdentities, errorRates } from "../calibration/errorRates.js";
 import { cautionOfFew } from "../calibration/cautionOfFew.js";
 import { fingerprintScores } from "../calibration/fingerprintScores.js";
-import type { Criterion } from "../calibration/criterion.js";
+import { requireCriterion, type Criterion } from "../calibration/criterion.js";
 import { galleryEvidence } from "../calibration/galleryEvidence.js";
 import { galleryThreshold } from "../calibration/galleryThreshold.js";
 import { rocHull } from "../calibration/rocHull.js";
-import { sortScores, type SortedScores } from "../calibration/sortedScores.js";
+import { requireCalibration } from "../calibration/requireCalibration.js";
+import { requireCount, requireFit, requireFlag, requireOptions, requireWithin, shown } from "../core/check.js";
+import { requireScoredPairs, sortScores, type SortedScores } from "../calibration/sortedScores.js";
 import { pairKinds, type PairKind } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { selectPairs } from "./selectPairs.js";
@@ -96,14 +98,22 @@ export function evaluateVerification(
   calibration?: Calibration,
   options: EvaluateVerificationOptions = {},
 ): VerificationReport {
-  const { allowCalibrationData = false } = options;
   const who = "evaluateVerification";
-  if (calibration) {
+  const { allowCalibrationData = false, confidence = 0.95, resamples = 2000 } = requireOptions(who, options);
+  requireWithin(who, "confidence", confidence, 0, 1);
+  requireCount(who, "resamples", resamples);
+  requireFlag(who, "allowCalibrationData", allowCalibrationData);
+  requireScoredPairs(who, scored);
+  if (calibration !== undefined) {
+    requireCalibration(who, calibration);
+    requireCriterion(who, calibration.criterion);
+    requireFit(typeof calibration.threshold === "number", who, "the calibration's threshold", "a number", calibration.threshold); // prettier-ignore
     for (const name of ["model", "distance"] as const) {
       const [expected, actual] = [calibration[name], scored[name]];
-      if (expected !== undefined && actual !== undefined && expected !== actual) {
-        throw new RangeError(`${who}: the pairs must come from the calibration's ${name} ${expected}, got ${actual}`);
-      }
+      if (expected === actual) continue;
+      throw new RangeError(
+        `${who}: the pairs must come from the calibration's ${name} ${shown(expected ?? "unknown")}, got ${shown(actual ?? "unknown")}; score both in the same way`,
+      );
     }
     if (!allowCalibrationData && fingerprintScores(sortScores(who, scored)) === calibration.data) {
       throw new RangeError(

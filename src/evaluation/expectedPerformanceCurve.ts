@@ -1,7 +1,7 @@
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores, thresholdAfter } from "../calibration/sortedScores.js";
 import { countUpTo } from "../statistics/bisect.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
 /** Options of {@link expectedPerformanceCurve}. */
@@ -37,9 +37,10 @@ export interface ExpectedPerformanceCurve {
 export function expectedPerformanceCurve(
   development: ScoredPairs,
   evaluation: ScoredPairs,
-  { points = 21 }: ExpectedPerformanceOptions = {},
+  options: ExpectedPerformanceOptions = {},
 ): ExpectedPerformanceCurve {
   const who = "expectedPerformanceCurve";
+  const { points = 21 } = requireOptions(who, options);
   requireCount(who, "points", points, 2);
   const chosenOn = sortScores(who, development);
   const { same, different } = sortScores(who, evaluation);

@@ -1,4 +1,5 @@
-import { requireCount } from "../core/check.js";
+import { requireScores } from "../calibration/sortedScores.js";
+import { requireCount, requireFit, requireOptions } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
 /** Options of {@link hardestPairs}. */
@@ -32,11 +33,11 @@ export interface HardPair {
  * hardestPairs({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }, { count: 1 }); // [{ pair: 2, distance: 0.2 }]
  * ```
  */
-export function hardestPairs(
-  scored: ScoredPairs,
-  { count = 12, kind = "different" }: HardestPairsOptions = {},
-): HardPair[] {
+export function hardestPairs(scored: ScoredPairs, options: HardestPairsOptions = {}): HardPair[] {
+  const { count = 12, kind = "different" } = requireOptions("hardestPairs", options);
   requireCount("hardestPairs", "count", count);
+  requireFit(kind === "different" || kind === "same", "hardestPairs", "kind", '"same" or "different"', kind);
+  requireScores("hardestPairs", scored);
   const { distances, y, left, right } = scored;
   const label = kind === "different" ? 1 : 0;
   const sign = kind === "different" ? 1 : -1;

@@ -1,8 +1,8 @@
-import { requireCount } from "../core/check.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { requireCount, requireOptions, requireRows } from "../core/check.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { countUpTo } from "../statistics/bisect.js";
 import { distancesTo } from "./distancesTo.js";
-import type { RowDistance } from "./rowDistance.js";
+import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link nearestNeighbours}. */
 export interface NearestNeighboursOptions {
@@ -40,16 +40,20 @@ export interface NeighbourList {
 export function nearestNeighbours(
   labels: ArrayLike<Label> | Labels,
   distance: RowDistance,
-  { queries, count = 5 }: NearestNeighboursOptions = {},
+  options: NearestNeighboursOptions = {},
 ): NeighbourList[] {
-  requireCount("nearestNeighbours", "count", count);
-  const { classOf, length } = toLabels(labels);
+  const who = "nearestNeighbours";
+  const { queries, count = 5 } = requireOptions(who, options);
+  requireCount(who, "count", count);
+  const { classOf, length } = readLabels(who, "labels", labels);
+  requireRowDistance(who, distance);
+  if (queries !== undefined) requireRows(who, queries, length, "queries");
   const rows = Int32Array.from({ length }, (_, row) => row);
   const lists: NeighbourList[] = [];
   // The nearest so far, in order: most rows are farther than the last of them and cost one comparison.
   const nearest = new Float64Array(Math.min(count, length));
   const rowOf = new Int32Array(nearest.length);
-  distancesTo("nearestNeighbours", queries ?? rows, rows, distance, (query, distances) => {
+  distancesTo(who, queries ?? rows, rows, distance, (query, distances) => {
     let found = 0;
     for (let row = 0; row < length; row++) {
       const value = distances[row];

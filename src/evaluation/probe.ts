@@ -2,7 +2,15 @@ import { influence } from "../calibration/influence.js";
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores } from "../calibration/sortedScores.js";
 import { weightedPairs } from "../calibration/weightedPairs.js";
-import { requireCount, requireWithin } from "../core/check.js";
+import {
+  requireCount,
+  requireFit,
+  requireList,
+  requireObject,
+  requireOptions,
+  requireWithin,
+  shown,
+} from "../core/check.js";
 import { shuffle, type Random } from "../core/random.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { clopperPearson, type Estimate } from "../statistics/clopperPearson.js";
@@ -52,12 +60,18 @@ export interface ProbeResult {
 export function probe(
   features: ArrayLike<number> | ArrayLike<ArrayLike<number>>,
   pairs: Omit<ScoredPairs, "distances">,
-  { side = "right", folds = 5, confidence = 0.95, random = Math.random }: ProbeOptions = {},
+  options: ProbeOptions = {},
 ): ProbeResult {
+  const { side = "right", folds = 5, confidence = 0.95, random = Math.random } = requireOptions("probe", options);
+  requireFit(side === "left" || side === "right", "probe", "side", '"left" or "right"', side);
   requireCount("probe", "folds", folds, 2);
   requireWithin("probe", "confidence", confidence, 0, 1);
+  requireList("probe", "features", features, "a list with a number, or several, per row");
+  requireObject("probe", "pairs", pairs, "an object", ["y"], "make them with a sampler or everyPair");
   const rows = pairs[side];
   const { y } = pairs;
+  for (const [name, list] of Object.entries({ y, left: pairs.left, right: pairs.right, leftIdentity: pairs.leftIdentity, rightIdentity: pairs.rightIdentity })) if (list !== undefined) requireList("probe", name, list); // prettier-ignore
+  requireFit(Array.prototype.every.call(y, (label) => label === 0 || label === 1), "probe", "y", "0 or 1 for each pair", y); // prettier-ignore
   if (!rows) throw new RangeError(`probe: pairs must say which rows they are of (left and right), got none`);
   if (rows.length !== y.length) {
     throw new RangeError(
@@ -66,6 +80,7 @@ export function probe(
   }
   const { places, inputs } = distinctInputs(features, rows);
   const identityOf = pairs[side === "left" ? "leftIdentity" : "rightIdentity"] ?? rows;
+  requireFit(identityOf.length === y.length, "probe", "identities", "one per pair", identityOf);
   const names = [...new Set(Array.from(identityOf))];
   if (names.length < 2)
     throw new RangeError(`probe: need at least 2 identities to test on unseen ones, got ${names.length}`);
@@ -155,11 +170,12 @@ function pooledArea(areas: readonly FoldArea[], confidence: number): Estimate {
 function featuresOf(features: ArrayLike<number> | ArrayLike<ArrayLike<number>>, row: number, pair: number): number[] {
   const value = features[row] as number | ArrayLike<number> | undefined;
   if (value === undefined) {
-    throw new RangeError(`probe: rows must be in 0 to ${features.length - 1}, got ${row} in pair ${pair}`);
+    throw new RangeError(`probe: rows must be in 0 to ${features.length - 1}, got ${shown(row)} in pair ${pair}`);
   }
+  if (typeof value !== "number") requireList("probe", "features", value, "a number, or a list of them, per row");
   const list = typeof value === "number" ? [value] : Array.from(value);
   const bad = list.find((number) => !Number.isFinite(number));
-  if (bad !== undefined) throw new RangeError(`probe: features must be finite, got ${bad} in row ${row}`);
+  if (bad !== undefined) throw new RangeError(`probe: features must be finite, got ${shown(bad)} in row ${row}`);
   return list;
 }
 

@@ -1,4 +1,5 @@
-import type { Embeddings } from "../data/embeddings.js";
+import { requireFit, requireFunction, shown } from "../core/check.js";
+import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 
 /** Names of the distances that {@link rowDistance} measures on plain data, as the library's distances on tensors have them. */
 export type RowDistanceName = "euclidean" | "squaredEuclidean" | "cosine" | "manhattan";
@@ -32,16 +33,35 @@ export interface RowDistance {
  * rowDistance(embeddings)(0, 1); // 5
  * ```
  */
-export function rowDistance(embeddings: Embeddings, name: RowDistanceName = ownDistance(embeddings)): RowDistance {
+export function rowDistance(embeddings: Embeddings, name?: RowDistanceName): RowDistance {
+  requireEmbeddings("rowDistance", embeddings);
+  const chosen = name ?? ownDistance("rowDistance", embeddings);
+  requireRowDistanceName("rowDistance", chosen);
   const { model } = embeddings;
-  return Object.assign(between(embeddings, name), { distance: name, ...(model !== undefined && { model }) });
+  return Object.assign(between(embeddings, chosen), { distance: chosen, ...(model !== undefined && { model }) });
 }
 
-function ownDistance({ distance = "euclidean" }: Embeddings): RowDistanceName {
+export function ownDistance(who: string, { distance = "euclidean" }: Embeddings): RowDistanceName {
   if (NAMES.some((name) => name === distance)) return distance as RowDistanceName;
   throw new RangeError(
-    `rowDistance: the embeddings were made for the distance ${distance}, which this function does not know; compare them by scoreEmbeddings, or name one of ${NAMES.join(", ")}`,
+    `${who}: the embeddings were made for the distance ${distance}, which this function does not know; compare them by scoreEmbeddings, or name one of ${NAMES.join(", ")}`,
   );
+}
+
+/** Refuses the name of a distance that this file does not know. */
+export function requireRowDistanceName(who: string, name: unknown): void {
+  requireFit(
+    NAMES.some((known) => known === name),
+    who,
+    "the distance",
+    `one of ${NAMES.join(", ")}`,
+    name,
+  );
+}
+
+/** Refuses anything but a function from two rows to their distance. */
+export function requireRowDistance(who: string, distance: unknown): void {
+  requireFunction(who, "distance", distance, "pass rowDistance(embeddings), or a function of two rows");
 }
 
 function between(embeddings: Embeddings, name: RowDistanceName): RowDistance {
@@ -92,7 +112,10 @@ function accumulated(
       }
     }
   };
-  const distance = (a: number, b: number): number => finish(one(values, size, a, b), a, b);
+  const distance = (a: number, b: number): number => {
+    if (typeof a !== "number" || typeof b !== "number") throw new TypeError(`rowDistance: rows must be numbers, got ${shown(a)} and ${shown(b)}`); // prettier-ignore
+    return finish(one(values, size, a, b), a, b);
+  };
   return Object.assign(distance, { toRows });
 }
 

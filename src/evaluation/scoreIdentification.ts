@@ -1,7 +1,8 @@
 import type { Combine } from "../data/combine.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { requireFit, requireOptions, requireRows } from "../core/check.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { IdentificationScores } from "./evaluateIdentification.js";
-import type { RowDistance } from "./rowDistance.js";
+import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link scoreIdentification}. */
 export interface ScoreIdentificationOptions {
@@ -29,9 +30,15 @@ export function scoreIdentification(
   distance: RowDistance,
   enrolled: ArrayLike<number>,
   probes: ArrayLike<number>,
-  { combine = "nearest" }: ScoreIdentificationOptions = {},
+  options: ScoreIdentificationOptions = {},
 ): IdentificationScores {
-  const { classOf } = toLabels(labels);
+  const who = "scoreIdentification";
+  const { combine = "nearest" } = requireOptions(who, options);
+  requireFit(combine === "nearest" || combine === "mean", who, "combine", '"nearest" or "mean"', combine);
+  const { classOf, length } = readLabels(who, "labels", labels);
+  requireRowDistance(who, distance);
+  requireRows(who, enrolled, length, "enrolled");
+  requireRows(who, probes, length, "probes");
   if (enrolled.length === 0) throw new RangeError("scoreIdentification: need at least 1 enrolled row, got 0");
   const indexOf = new Map<number, number>();
   const counts: number[] = [];

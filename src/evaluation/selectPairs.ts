@@ -1,3 +1,5 @@
+import { requireScores } from "../calibration/sortedScores.js";
+import { requireFunction } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
 /** The pairs for which `keep` holds, with the evidence they carry. */
@@ -5,6 +7,8 @@ export function selectPairs(
   scored: ScoredPairs,
   keep: (pair: number) => boolean,
 ): ScoredPairs & { y: Uint8Array; distances: Float64Array } {
+  requireScores("selectPairs", scored);
+  requireFunction("selectPairs", "keep", keep);
   const pairs: number[] = [];
   for (let pair = 0; pair < scored.y.length; pair++) if (keep(pair)) pairs.push(pair);
   const { distances, y, leftIdentity, rightIdentity, leftGroup, rightGroup, kind, left, right, ...rest } = scored;

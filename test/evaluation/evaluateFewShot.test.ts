@@ -31,6 +31,16 @@ describe("evaluateFewShot", () => {
     }
   });
 
+  it("uses the distance that the embeddings were made for", () => {
+    // By the angle the query is of class 0, by Euclidean distance of class 1.
+    const values = Float32Array.of(10, 0, 0, 1, 1, 0.2);
+    const episode = { rows: Int32Array.of(0, 1, 2), classOf: Int32Array.of(0, 1, 0), supportCount: 2 };
+    const accuracy = (distance?: string) =>
+      evaluateFewShot({ values, length: 3, size: 2, distance }, () => episode, { episodes: 1 }).accuracy.value;
+    expect([accuracy("cosine"), accuracy("euclidean"), accuracy()]).toEqual([1, 0, 0]);
+    expect(() => accuracy("learned")).toThrow("evaluateFewShot: the embeddings were made for the distance learned");
+  });
+
   it("compares with the mean, or with the nearest, of each class's support", () => {
     // Support of class 0 at 0 and 10 (mean 5), of class 1 at 8 and 8.
     const embeddings = { values: Float32Array.of(0, 10, 8, 8, 5.5, 9.5), length: 6, size: 1 };

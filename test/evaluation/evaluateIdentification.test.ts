@@ -84,7 +84,7 @@ describe("evaluateIdentification", () => {
     expect(alone.rankOneRate.value).toBeCloseTo(0.9, 12);
     expect(grouped.rankOneRate.low).toBeLessThan(alone.rankOneRate.low);
     expect(() => evaluateIdentification({ ...scores, person: [1] })).toThrow(
-      "evaluateIdentification: person must have one entry a probe, got 1 for 40 probes",
+      "evaluateIdentification: person must have one entry per probe, got 1 for 40 probes",
     );
   });
 

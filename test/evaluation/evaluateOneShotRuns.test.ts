@@ -24,7 +24,7 @@ describe("evaluateOneShotRuns", () => {
     { runs: [], text: "evaluateOneShotRuns: need at least 1 trial, got 0" },
     {
       runs: [{ train: [0], test: [1], answer: [] }],
-      text: "evaluateOneShotRuns: a run must have one answer a test row, got 0 for 1 in run 0",
+      text: "evaluateOneShotRuns: a run must have one answer per test row, got 0 for 1 in run 0",
     },
     {
       runs: [{ train: [0], test: [1], answer: [1] }],

@@ -77,7 +77,12 @@ describe("evaluateVerification", () => {
   it("refuses the pairs it was calibrated on, in any order, unless asked", () => {
     const scored = simulate(1);
     const calibration = calibrate(scored);
-    const shuffled = { distances: scored.distances.toReversed(), y: scored.y.toReversed() };
+    const shuffled = {
+      model: scored.model,
+      distance: scored.distance,
+      distances: scored.distances.toReversed(),
+      y: scored.y.toReversed(),
+    };
     expect(() => evaluateVerification(shuffled, calibration, options)).toThrow(
       "evaluateVerification: the pairs must not be those the threshold was calibrated on, got the same 270; take pairs of other identities, or pass allowCalibrationData: true",
     );
@@ -88,11 +93,16 @@ describe("evaluateVerification", () => {
   it("refuses pairs of another model or distance", () => {
     const calibration = calibrate(simulate(1));
     expect(() => evaluateVerification({ ...simulate(2), model: "m2" }, calibration)).toThrow(
-      "evaluateVerification: the pairs must come from the calibration's model m1, got m2",
+      'evaluateVerification: the pairs must come from the calibration\'s model "m1", got "m2"; score both in the same way',
     );
     expect(() => evaluateVerification({ ...simulate(2), distance: "cosine" }, calibration)).toThrow(
-      "evaluateVerification: the pairs must come from the calibration's distance euclidean, got cosine",
+      'evaluateVerification: the pairs must come from the calibration\'s distance "euclidean", got "cosine"; score both in the same way',
     );
+    expect(() => evaluateVerification({ ...simulate(2), model: undefined }, calibration)).toThrow(
+      'the calibration\'s model "m1", got "unknown"',
+    );
+    const ofUnknown = calibrate({ ...simulate(1), model: undefined });
+    expect(() => evaluateVerification(simulate(2), ofUnknown)).toThrow('model "unknown", got "m1"');
   });
 
   it("gives the same intervals for the same seed", () => {
