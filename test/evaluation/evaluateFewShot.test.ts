@@ -36,7 +36,8 @@ describe("evaluateFewShot", () => {
     const values = Float32Array.of(10, 0, 0, 1, 1, 0.2);
     const episode = { rows: Int32Array.of(0, 1, 2), classOf: Int32Array.of(0, 1, 0), supportCount: 2 };
     const accuracy = (distance?: string) =>
-      evaluateFewShot({ values, length: 3, size: 2, distance }, () => episode, { episodes: 1 }).accuracy.value;
+      evaluateFewShot({ values, length: 3, size: 2, ...(distance && { distance }) }, () => episode, { episodes: 1 })
+        .accuracy.value;
     expect([accuracy("cosine"), accuracy("euclidean"), accuracy()]).toEqual([1, 0, 0]);
     expect(() => accuracy("learned")).toThrow("evaluateFewShot: the embeddings were made for the distance learned");
   });

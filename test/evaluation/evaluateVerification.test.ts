@@ -98,10 +98,10 @@ describe("evaluateVerification", () => {
     expect(() => evaluateVerification({ ...simulate(2), distance: "cosine" }, calibration)).toThrow(
       'evaluateVerification: the pairs must come from the calibration\'s distance "euclidean", got "cosine"; score both in the same way',
     );
-    expect(() => evaluateVerification({ ...simulate(2), model: undefined }, calibration)).toThrow(
+    expect(() => evaluateVerification({ ...simulate(2), model: undefined } as never, calibration)).toThrow(
       'the calibration\'s model "m1", got "unknown"',
     );
-    const ofUnknown = calibrate({ ...simulate(1), model: undefined });
+    const ofUnknown = calibrate({ ...simulate(1), model: undefined } as never);
     expect(() => evaluateVerification(simulate(2), ofUnknown)).toThrow('model "unknown", got "m1"');
   });
 
