@@ -85,6 +85,11 @@ describe("Gallery.parts and restore", () => {
       "owners must count up from 0 without a gap",
     ],
     [
+      "an owner below 0",
+      ({ tensors }) => ({ tensors: changed(tensors, "owners", (values) => (values[0] = -1)) }),
+      "owners must count up from 0 without a gap",
+    ],
+    [
       "templates that are not finite",
       ({ tensors }) => ({ tensors: changed(tensors, "templates", (values) => (values[3] = NaN)) }),
       "templates must be finite, got NaN",
