@@ -56,7 +56,7 @@ export function warpImage(image: RawImage, options: WarpOptions = {}): RawImage 
   requireOneChannel(who, image);
   requireWithin(who, "rotation", rotation, 0, 180);
   requireNumber(who, "shear", shear, 0);
-  requireFit(Array.isArray(scale) && scale.length === 2, who, "scale", "[least, largest]", scale);
+  requireFit(Array.isArray(scale) && scale.every(Number.isFinite), who, "scale", "[least, largest]", scale);
   requireWithin(who, "the largest scale", scale[1], Number.MIN_VALUE, Number.MAX_VALUE);
   requireWithin(who, "the least scale", scale[0], Number.MIN_VALUE, scale[1]);
   requireNumber(who, "fill", fill);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { seeded, type Random } from "../../src/core/random.js";
+import type { Guide } from "./guide.js";
 import { mutate, type MutateOptions } from "./mutate.js";
 
 /** A reader of files under attack. */
@@ -35,6 +36,8 @@ export interface FuzzReport {
   readonly largestMB: number;
   /** What went wrong; each such input is kept in the corpus. */
   readonly findings: readonly string[];
+  /** With a guide: how many inputs were new, and how many places in the code were reached. */
+  readonly reached?: { readonly inputs: number; readonly places: number };
 }
 
 /** Options of {@link fuzz}. */
@@ -48,15 +51,20 @@ export interface FuzzOptions {
   readonly keep?: boolean;
   /** Stop after so many findings. */
   readonly mostFindings?: number;
+  /** Tells which inputs go where none went before: these are mutated in turn. Default: valid files and the corpus alone are. */
+  readonly guide?: Guide;
 }
 
 const MOST_MS = 1000;
 const MOST_MB = 512;
+/** How many of the newest inputs are preferred, and the largest that is mutated in turn, in bytes. */
+const RECENT = 40;
+const MOST_MUTATED = 2 ** 16;
 const corpus = new URL("corpus/", import.meta.url);
 
 /** Reads the valid files, the kept corpus, and `inputs` mutations of both; what breaks the rules of {@link FuzzTarget} is a finding. */
 export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<FuzzReport> {
-  const { inputs, seed = 1, start = 0, keep = true, mostFindings = 20 } = options;
+  const { inputs, seed = 1, start = 0, keep = true, mostFindings = 20, guide } = options;
   const valid = (await target.files()).map((file) => Uint8Array.from(file)); // a Buffer's slice is no copy
   const kept = await readCorpus(target.name);
   const pool = [...valid, ...kept];
@@ -71,6 +79,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     const began = performance.now();
     const busy = process.cpuUsage();
     const found: string[] = [];
+    guide?.begin();
     let outcome: string;
     try {
       outcome = await target.read(bytes);
@@ -92,6 +101,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     if (grown > MOST_MB) found.push(`took ${Math.round(grown)} MB`);
     if (held !== target.held?.()) found.push(`holds ${target.held?.()} after ${held}`);
     if (Object.keys(Object.prototype).length > 0) throw new Error(`${which}: Object.prototype was changed`);
+    if (guide?.isNew() === true && bytes.length <= MOST_MUTATED && !which.startsWith("valid")) pool.push(bytes);
     if (found.length === 0) return;
     const name = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
     if (keep && !which.startsWith("valid")) await keepInCorpus(target.name, name, bytes);
@@ -103,12 +113,22 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
   for (let i = start; i < start + inputs && findings.length < mostFindings; i++) {
     // A source of its own for each input, so that any can be repeated alone.
     const random = seeded(seed * 0x1000003 + i);
-    const changed = mutate(pool, random, target);
+    // Guided, half of the inputs come from those that were new of late.
+    const from = guide !== undefined && random() < 0.5 ? pool.slice(-RECENT) : pool;
+    const changed = mutate(from, random, target);
     const isResealed = target.reseal !== undefined && random() < 0.5;
     const bytes = isResealed ? target.reseal(changed, random) : changed;
     await attempt(bytes, `input ${i} of seed ${seed}`, target.reseal !== undefined && !isResealed);
   }
-  return { name: target.name, inputs: valid.length + kept.length + inputs, outcomes, slowestMs, largestMB, findings };
+  return {
+    name: target.name,
+    inputs: valid.length + kept.length + inputs,
+    outcomes,
+    slowestMs,
+    largestMB,
+    findings,
+    ...(guide && { reached: { inputs: pool.length - valid.length - kept.length, places: guide.places() } }),
+  };
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error);

@@ -22,7 +22,7 @@ export const recognizerTarget: FuzzTarget = {
       const held = data(8, 1);
       const recognizer = await Recognizer.calibrated(make(), held, { falsePositiveIdentificationRate: 0.1 }, { trained: held, seed: 1 }); // prettier-ignore
       for (const row of [0, 5, 10]) await recognizer.enroll(`person ${row}`, held.samples![row]);
-      saved.add(await printOf(await recognizer.parts()));
+      saved.add(printOf(await recognizer.parts()));
       const store = memoryStore();
       await recognizer.save(store);
       files.push((await store.read())!);
@@ -37,7 +37,7 @@ export const recognizerTarget: FuzzTarget = {
   read: async (bytes) => {
     const recognizer = await Recognizer.load(holding(bytes), { encoder: kinds });
     try {
-      const outcome = saved.has(await printOf(await recognizer.parts())) ? "content" : "another recognizer";
+      const outcome = saved.has(printOf(await recognizer.parts())) ? "content" : "another recognizer";
       await recognizer.identify(asked.get(recognizer.encoder.kind));
       await recognizer.card();
       return outcome;

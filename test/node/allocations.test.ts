@@ -53,7 +53,10 @@ const savers: Record<string, () => Promise<Saver>> = {
     const net = smallNet([3], { size: 2 });
     const store = fileStore(join(folder, "net"));
     return Promise.resolve({
-      change: (version) => Promise.resolve(setWeights(net, version)),
+      change: (version) => {
+        setWeights(net, version);
+        return Promise.resolve();
+      },
       save: () => net.save(store),
       load: async () => weightOf(await SiameseNet.load(store)),
       dispose: () => {
@@ -65,7 +68,10 @@ const savers: Record<string, () => Promise<Saver>> = {
     const net = smallNet([3], { size: 2 });
     const handler = fileSystemHandler(folder);
     return Promise.resolve({
-      change: (version) => Promise.resolve(setWeights(net, version)),
+      change: (version) => {
+        setWeights(net, version);
+        return Promise.resolve();
+      },
       save: () => net.save(handler),
       load: async () => weightOf(await SiameseNet.load(handler)),
       dispose: () => {
@@ -77,7 +83,9 @@ const savers: Record<string, () => Promise<Saver>> = {
     const gallery = new Gallery({ encoder, calibration: await calibrationOf(encoder) });
     const store = fileStore(join(folder, "gallery"));
     return {
-      change: async (version) => void (await gallery.enroll(`person ${version}`, Float32Array.of(version, 1))),
+      change: async (version) => {
+        await gallery.enroll(`person ${version}`, Float32Array.of(version, 1));
+      },
       save: () => gallery.save(store),
       load: async () => (await Gallery.load(store, { encoder })).size,
     };
@@ -87,7 +95,9 @@ const savers: Record<string, () => Promise<Saver>> = {
     const recognizer = new Recognizer({ encoder: own, calibration: await calibrationOf(own) });
     const store = fileStore(join(folder, "recognizer"));
     return {
-      change: async (version) => void (await recognizer.enroll(`person ${version}`, Float32Array.of(version, 1, 2))),
+      change: async (version) => {
+        await recognizer.enroll(`person ${version}`, Float32Array.of(version, 1, 2));
+      },
       save: () => recognizer.save(store),
       load: async () => {
         const loaded = await Recognizer.load(store, { encoder: vectorEncoder });
@@ -103,7 +113,10 @@ const savers: Record<string, () => Promise<Saver>> = {
     const file = join(folder, "checkpoint.bin");
     let version = 0;
     return Promise.resolve({
-      change: (next) => Promise.resolve(void (version = next)),
+      change: (next) => {
+        version = next;
+        return Promise.resolve();
+      },
       save: () =>
         writeCheckpoint("f", file, {
           settings: { seed: 1 },
@@ -135,7 +148,7 @@ describe.each(Object.entries(savers))("saving %s", (_, make) => {
       Object.assign(allocation, { at, calls: 0 });
       const error = await save().then(
         () => undefined,
-        (cause: unknown) => cause,
+        (cause: unknown) => cause as Error,
       );
       const reached = allocation.calls > at;
       allocation.at = -1;
@@ -144,7 +157,7 @@ describe.each(Object.entries(savers))("saving %s", (_, make) => {
       if (error === undefined) older = version;
       else {
         failed++;
-        expect(String(error), allocation.last).toContain("Array buffer allocation failed");
+        expect(error.message, allocation.last).toContain("Array buffer allocation failed");
       }
       expect(await load(), allocation.last).toBe(older);
       if (error !== undefined && at % 5 === 0) {
