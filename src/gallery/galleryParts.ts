@@ -129,7 +129,8 @@ export async function readGalleryParts(
   let expected = 0;
   for (const owner of owners.values) {
     if (owner === expected) expected++;
-    else if (owner < 0 || owner !== expected - 1) throw new RangeError(`${who}: owners must count up from 0 without a gap`);
+    else if (owner < 0 || owner !== expected - 1)
+      throw new RangeError(`${who}: owners must count up from 0 without a gap`);
   }
   if (expected !== names.length) {
     throw new RangeError(`${who}: each of ${names.length} names must have a template, ${expected} have`);
