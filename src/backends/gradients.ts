@@ -15,7 +15,7 @@ interface Replacement {
 }
 
 /** Whether kernels of our own may be used: they are for wasm, and have no gradients themselves, so not below another tape. */
-function mayFuse(kernel: string): boolean {
+export function mayFuse(kernel: string): boolean {
   const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
   return gradientDepth === 0 && (tf.getKernel(kernel, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
 }

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
 import { installGradients } from "./gradients.js";
 import { isNode, nodeProcess } from "./isNode.js";
+import { installTrainingNorm } from "./trainingNorm.js";
 import type { WasmPath } from "./wasm/binary.js";
 import { startBackend } from "./wasm/load.js";
 import { installKernel } from "./wasm/kernel.js";
@@ -64,8 +65,9 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<WasmReport>
   const backend = tf.backend() as unknown as WasmBackend;
   const runner = await runnerWith(backend, threads, notices);
   for (const kernel of wasmKernels) installKernel(kernel);
-  await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
+  const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
+  installTrainingNorm(layers);
   return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
 }
 

@@ -2,7 +2,7 @@ export { gemm } from "./gemm";
 export { squaredDistances, distanceTile } from "./distances";
 export { squaredNorm, sumParts } from "./sum";
 export { adam, binary, repeatRow, unary } from "./elementwise";
-export { affine, columnSums, normSums } from "./columns";
+export { affine, columnMoments, columnSums, normGrad, normSums } from "./columns";
 export { addWindows, averagePoolGrad, maxPool, maxPoolGrad } from "./pool";
 export { fromSpectrum, spectrumProduct, toSpectrum } from "./spectrum";
 export { localResponse, localResponseGrad } from "./response";

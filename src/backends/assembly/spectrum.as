@@ -285,7 +285,7 @@ function packStrip(b: usize, plane: usize, k: i32, sign: v128, to: usize, stripB
 
 /** Three planes of 6 tiles, a row each: ar + ai, ai, ar. Tiles that are not there are 0. */
 function packTiles(a: usize, rowBytes: usize, plane: usize, k: i32, tiles: i32, to: usize, planeBytes: usize): void {
-  const second = planeBytes, third = 2 * planeBytes;
+  const second = planeBytes, third = planeBytes << 1;
   for (let channel = 0; channel < k; channel += 8) {
     for (let i = 0; i < MR; i++) {
       const from = a + <usize>i * ELEMENT, out = to + <usize>i * TILE_PITCH;

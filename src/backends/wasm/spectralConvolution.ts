@@ -39,7 +39,7 @@ interface Epilogue {
 
 const TILE_ROWS = 6;
 const LEAST_TILES = 48;
-const MOST_BYTES = 24 * 2 ** 20;
+const MOST_BYTES = 32 * 2 ** 20;
 
 /** Computes with one plan; what it allocates is released by `end`. */
 class Transforms {
