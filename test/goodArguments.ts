@@ -19,7 +19,10 @@ import {
   episodeSampler,
   everyPair,
   fromArrays,
+  memoryCache,
   memoryStore,
+  netEncoder,
+  outsideEncoder,
   pairSampler,
   perClassSampler,
   seeded,
@@ -32,9 +35,9 @@ import {
   type ScoredPairs,
 } from "../src/index.js";
 import type { Port } from "../src/worker/index.js";
-import { audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
+import { audioEncoder, audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
 import { fitProbability, identityThresholds } from "../src/calibration/index.js";
-import { imagePreprocessor, type RawImage } from "../src/images/index.js";
+import { imageEncoder, imagePreprocessor, type RawImage } from "../src/images/index.js";
 import {
   fileCache,
   fileStore,
@@ -43,7 +46,7 @@ import {
   progressCallbacks,
   trainingCheckpoint,
 } from "../src/node/index.js";
-import { textVectorizer } from "../src/text/index.js";
+import { textEncoder, textVectorizer } from "../src/text/index.js";
 
 import { exportWeights } from "../src/interop/index.js";
 
@@ -96,6 +99,9 @@ const judged = (): ScoredPairs => ({
   model: "model",
 });
 const ofGallery = calibrate(judged(), { falsePositiveIdentificationRate: 0.5 });
+const ofShape = (inputShape: readonly number[]): SiameseNet =>
+  new SiameseNet({ tower: denseTower({ inputShape, units: [], embeddingSize: 2, random }) });
+const outside = () => ({ name: "outside", size: 2, embed: (some: readonly number[][]) => some, distance: cosine, normalize: true, batchSize: 2, cache: memoryCache(), head: undefined }); // prettier-ignore
 const judgedBefore = calibrate(judged());
 const betweenRows = (a: number, b: number): number => Math.abs(a - b);
 const identified = () => ({ rankOneRate: { value: 0.5, low: 0.2, high: 0.8 }, cumulativeMatch: [0.5, 1], openSet: [], enrolledProbes: 2, unknownProbes: 0, enrolled: 2 }); // prettier-ignore
@@ -335,6 +341,18 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   scoreIdentification: () => [labels, betweenRows, [0, 3], [1, 4], { combine: "mean" }],
   selectPairs: () => [{ ...judged() }, () => true],
 
+  audioEncoder: () => [{ net: ofShape(audioFrontEnd(ofSound).shape), frontEnd: audioFrontEnd(ofSound), resample: true, mostWindows: 2 }], // prettier-ignore
+  imageEncoder: () => [{ net: ofShape([2, 2, 1]), prepare: imagePreprocessor({ size: [2, 2] }), views: { mirror: true, shift: 1, crops: [0.5] } }], // prettier-ignore
+  textEncoder: () => [{ net: ofShape([8]), vectorizer: textVectorizer({ size: 8 }) }],
+  embedDataset: () => [vectorEncoder({ net: net() }), dataset(), { batchSize: 2 }],
+  scoreSamples: () => [vectorEncoder({ net: net() }), dataset(), everyPair(dataset()), {}],
+  memoryCache: () => [{ most: 3 }],
+  fromEncoder: () => [vectorEncoder({ net: net() }), samples, { labels, groups: labels }],
+  encoderKind: () => [{ kind: "own", restore: () => vectorEncoder({ net: net() }), distance: cosine }],
+  netEncoder: () => [{ kind: "own", net: net(), inputs: (sample: number[]) => [sample], settings: {}, sideBySide: 1 }],
+  outsideEncoder: () => [outside()],
+  vectorEncoder: () => [{ size: 2, distance: cosine, normalize: true }],
+
   useBackend: () => ["cpu", {}],
   useWasm: () => [{ threads: 1, wasmPath: undefined }],
 
@@ -381,6 +399,41 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
       preview: () => [dataset(), { sampler: pairSampler(labels, { random }), objective: contrastive(), random }],
       forward: () => [matrix()],
     },
+  },
+  imageEncoder: {
+    folder: "encoders",
+    make: () => imageEncoder({ net: ofShape([2, 2, 1]), prepare: imagePreprocessor({ size: [2, 2] }) }),
+    skip: ["dispose"],
+    good: { embed: () => [[picture()], { batchSize: 1, signal: undefined, onProgress: undefined }] },
+  },
+  audioEncoder: {
+    folder: "encoders",
+    make: () => audioEncoder({ net: ofShape(audioFrontEnd(ofSound).shape), frontEnd: audioFrontEnd(ofSound) }),
+    skip: ["dispose"],
+    good: { embed: () => [[recording()], {}] },
+  },
+  textEncoder: {
+    folder: "encoders",
+    make: () => textEncoder({ net: ofShape([8]), vectorizer: textVectorizer({ size: 8 }) }),
+    skip: ["dispose"],
+    good: { embed: () => [["text"], {}] },
+  },
+  vectorEncoder: {
+    folder: "encoders",
+    make: () => vectorEncoder({ size: 2 }),
+    good: { embed: () => [samples, {}] },
+  },
+  netEncoder: {
+    folder: "encoders",
+    make: () => netEncoder({ kind: "own", net: net(), inputs: (sample: number[]) => [sample] }),
+    skip: ["dispose"],
+    good: { embed: () => [samples, {}] },
+  },
+  outsideEncoder: { folder: "encoders", make: () => outsideEncoder(outside() as never), good: { embed: () => [samples, {}] } }, // prettier-ignore
+  memoryCache: {
+    folder: "encoders",
+    make: () => memoryCache(),
+    good: { get: () => [["key"]], set: () => [[["key", Float32Array.of(1)]]] },
   },
   cosine: { folder: "distances", make: () => cosine, good: { rows: () => [matrix(), matrix()], matrix: () => [matrix(), matrix()] } }, // prettier-ignore
   weightedL1: {

@@ -1,11 +1,12 @@
 import { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "../audio/audioFrontEnd.js";
 import type { Recording } from "../audio/recording.js";
 import { resampleAudio } from "../audio/resampleAudio.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFlag, requireFunction, requireOptions } from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
 import { encoderKind, netEncoder } from "./netEncoder.js";
+import { requireNet } from "./requireEncoder.js";
 import { requireInputShape } from "./requireInputShape.js";
 
 /** What makes an {@link audioEncoder}. */
@@ -20,13 +21,12 @@ export interface AudioEncoderOptions {
   readonly mostWindows?: number;
 }
 
-function makeAudioEncoder({
-  net,
-  frontEnd,
-  resample = true,
-  mostWindows = Infinity,
-}: AudioEncoderOptions): Encoder<Recording> {
+function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
   const who = "audioEncoder";
+  const { net, frontEnd, resample = true, mostWindows = Infinity } = requireOptions(who, options, "net", "frontEnd");
+  requireNet(who, net);
+  requireFunction(who, "frontEnd", frontEnd, "make it with audioFrontEnd");
+  requireFlag(who, "resample", resample);
   requireInputShape(who, net, frontEnd.shape, "frontEnd");
   if (mostWindows !== Infinity) requireCount(who, "mostWindows", mostWindows);
   return netEncoder<Recording>({

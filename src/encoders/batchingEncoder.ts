@@ -1,9 +1,10 @@
-import { requireCount, requireObject, requireOptions } from "../core/check.js";
+import { requireCount, requireOptions } from "../core/check.js";
 import { shareRuns } from "../core/shareRuns.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import type { Encoder } from "./encoder.js";
-import { requireSome } from "./netEncoder.js";
+import { requireEmbedOptions, requireSome } from "./netEncoder.js";
+import { requireEncoder } from "./requireEncoder.js";
 
 /** Options of {@link batchingEncoder}. */
 export interface BatchingEncoderOptions {
@@ -41,7 +42,7 @@ export function batchingEncoder<Sample>(
   options: BatchingEncoderOptions = {},
 ): Encoder<Sample> {
   const who = "batchingEncoder";
-  requireObject(who, "encoder", encoder, "an encoder", ["embed", "fingerprint"], "pass imageEncoder({ net, prepare }), say"); // prettier-ignore
+  requireEncoder(who, encoder);
   const { most = 32 } = requireOptions(who, options);
   requireCount(who, "most", most);
   let waiting: Waiting<Sample>[] = [];
@@ -63,7 +64,7 @@ export function batchingEncoder<Sample>(
     size: encoder.size,
     distance: encoder.distance,
     embed: (samples, how: EmbedOptions = {}) => {
-      const { onProgress, batchSize, signal } = how;
+      const { onProgress, batchSize, signal } = requireEmbedOptions(how);
       if (onProgress !== undefined || batchSize !== undefined) return encoder.embed(samples, how);
       return new Promise((resolve, reject) => {
         requireSome(samples);

@@ -1,13 +1,15 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { Dataset, Sample } from "../data/dataset.js";
+import { requireOptions } from "../core/check.js";
+import { requireDataset, type Dataset, type Sample } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
-import type { Pairs } from "../data/pairLabels.js";
+import { requirePairs, type Pairs } from "../data/pairLabels.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { withSamples } from "../data/withSamples.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import { scorePairs } from "../net/scorePairs.js";
 import type { Encoder } from "./encoder.js";
+import { requireEncoder } from "./requireEncoder.js";
 
 /**
  * Embeds the samples of a dataset as they came: one embedding per row, in order.
@@ -24,6 +26,9 @@ export async function embedDataset<Raw>(
   dataset: Dataset,
   options: EmbedOptions = {},
 ): Promise<Embeddings> {
+  requireEncoder("embedDataset", encoder);
+  requireDataset("embedDataset", dataset);
+  requireOptions("embedDataset", options);
   const rows = Int32Array.from({ length: dataset.length }, (_, row) => row);
   return encoder.embed(await samplesOf("embedDataset", encoder, dataset, rows), options);
 }
@@ -47,6 +52,10 @@ export async function scoreSamples<Raw>(
   pairs: Pairs,
   options: EmbedOptions = {},
 ): Promise<ScoredPairs> {
+  requireEncoder("scoreSamples", encoder);
+  requireDataset("scoreSamples", dataset);
+  requirePairs("scoreSamples", pairs, dataset.length);
+  requireOptions("scoreSamples", options);
   const model = await encoder.fingerprint();
   const embed = async (rows: Int32Array): Promise<Embeddings> =>
     encoder.embed(await samplesOf("scoreSamples", encoder, dataset, rows), options);

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../core/canonicalJson.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFit, requireList, requireOptions } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 
 /** Keeps embeddings that are dear to make, by key. A cache may forget anything at any time; it must never give a changed embedding back. */
@@ -16,7 +16,8 @@ export interface EmbeddingCache {
  * @param options - `most`: how many embeddings are kept, default 10,000; the one that was used longest ago is forgotten first.
  * @throws RangeError if `most` is not a positive whole number.
  */
-export function memoryCache({ most = 10_000 }: { readonly most?: number } = {}): EmbeddingCache {
+export function memoryCache(options: { readonly most?: number } = {}): EmbeddingCache {
+  const { most = 10_000 } = requireOptions("memoryCache", options);
   requireCount("memoryCache", "most", most);
   const kept = new Map<string, Float32Array>(); // the one used longest ago first
   const keep = (key: string, embedding: Float32Array): void => {
@@ -24,15 +25,19 @@ export function memoryCache({ most = 10_000 }: { readonly most?: number } = {}):
     kept.set(key, embedding);
   };
   return {
-    get: (keys) =>
-      Promise.resolve(
-        keys.map((key) => {
+    get: (keys) => {
+      requireList("memoryCache", "keys", keys, "a list of keys");
+      return Promise.resolve(
+        Array.from(keys, (key) => {
           const found = kept.get(key);
           if (found) keep(key, found);
           return found?.slice();
         }),
-      ),
+      );
+    },
     set: (entries) => {
+      const isEntry = (entry: unknown): boolean => Array.isArray(entry) && typeof entry[0] === "string" && ArrayBuffer.isView(entry[1]); // prettier-ignore
+      requireFit(Array.isArray(entries) && entries.every(isEntry), "memoryCache", "entries", "a list of keys with their embeddings", entries); // prettier-ignore
       for (const [key, embedding] of entries) keep(key, embedding.slice());
       for (const key of kept.keys()) {
         if (kept.size <= most) break;

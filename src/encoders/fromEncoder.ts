@@ -1,8 +1,10 @@
+import { requireFit, requireOptions } from "../core/check.js";
 import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
 import { embeddingRow } from "../data/embeddings.js";
-import type { Label, Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import type { Encoder } from "./encoder.js";
+import { requireEncoder } from "./requireEncoder.js";
 
 /** Options of {@link fromEncoder}. */
 export interface FromEncoderOptions extends DatasetOptions, EmbedOptions {
@@ -29,8 +31,12 @@ export interface FromEncoderOptions extends DatasetOptions, EmbedOptions {
 export async function fromEncoder<Raw>(
   encoder: Encoder<Raw>,
   samples: readonly Raw[],
-  { labels, batchSize, onProgress, signal, ...options }: FromEncoderOptions,
+  given: FromEncoderOptions,
 ): Promise<Dataset<Raw>> {
+  requireEncoder("fromEncoder", encoder);
+  requireFit(Array.isArray(samples), "fromEncoder", "samples", "a list of samples", samples);
+  const { labels, batchSize, onProgress, signal, ...options } = requireOptions("fromEncoder", given, "labels");
+  readLabels("fromEncoder", "labels", labels);
   if (labels.length !== samples.length) {
     throw new RangeError(
       `fromEncoder: there must be one label per sample, got ${labels.length} for ${samples.length} samples`,

@@ -4,11 +4,13 @@ import {
   type ImagePreprocessorConfig,
 } from "../images/imagePreprocessor.js";
 import type { RawImage } from "../images/rawImage.js";
+import { requireFunction, requireObject, requireOptions } from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
 import { imageViews, resolveImageViews, type ImageViews } from "./imageViews.js";
 import { encoderKind, netEncoder } from "./netEncoder.js";
+import { requireNet } from "./requireEncoder.js";
 import { requireInputShape } from "./requireInputShape.js";
 
 /** What makes an {@link imageEncoder}. */
@@ -21,8 +23,12 @@ export interface ImageEncoderOptions {
   readonly views?: ImageViews;
 }
 
-function makeImageEncoder({ net, prepare, views = {} }: ImageEncoderOptions): Encoder<RawImage> {
+function makeImageEncoder(options: ImageEncoderOptions): Encoder<RawImage> {
   const who = "imageEncoder";
+  const { net, prepare, views = {} } = requireOptions(who, options, "net", "prepare");
+  requireNet(who, net);
+  requireFunction(who, "prepare", prepare, "make it with imagePreprocessor");
+  requireObject(who, "views", views, "an object");
   requireInputShape(who, net, prepare.shape, "prepare");
   const resolved = resolveImageViews(views);
   return netEncoder<RawImage>({

@@ -1,4 +1,4 @@
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFit, requireFlag, shown } from "../core/check.js";
 import { cropImage } from "../images/cropImage.js";
 import type { RawImage } from "../images/rawImage.js";
 
@@ -17,10 +17,12 @@ export type ResolvedImageViews = Required<ImageViews>;
 
 /** Fills in the defaults, and refuses views that cannot be. */
 export function resolveImageViews({ mirror = false, shift = 0, crops = [] }: ImageViews): ResolvedImageViews {
+  requireFlag("imageEncoder", "views.mirror", mirror);
   requireCount("imageEncoder", "views.shift", shift, 0);
-  const wrong = crops.find((share) => !(share > 0 && share < 1));
+  requireFit(Array.isArray(crops), "imageEncoder", "views.crops", "a list of shares", crops);
+  const wrong = crops.find((share) => typeof share !== "number" || !(share > 0 && share < 1));
   if (wrong !== undefined) {
-    throw new RangeError(`imageEncoder: views.crops must lie between 0 and 1, got ${wrong}`);
+    throw new RangeError(`imageEncoder: views.crops must lie between 0 and 1, got ${shown(wrong)}`);
   }
   return { mirror, shift, crops: [...crops] };
 }

@@ -1,13 +1,24 @@
 import { canonicalJson } from "../core/canonicalJson.js";
-import { requireCount, requireFinite } from "../core/check.js";
+import {
+  isList,
+  requireCount,
+  requireFinite,
+  requireFit,
+  requireFunction,
+  requireObject,
+  requireOptions,
+  shown,
+} from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 import type { Parts } from "../core/parts.js";
 import { pause } from "../core/pause.js";
 import type { Embeddings } from "../data/embeddings.js";
+import { requireDistance } from "../distances/distance.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import type { RestoreNetOptions } from "../net/netParts.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { averageViews } from "./averageViews.js";
+import { requireNet } from "./requireEncoder.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
 
 /** What makes a {@link netEncoder}. */
@@ -51,18 +62,18 @@ export interface NetEncoderOptions<Sample> {
  * const ratioKind = encoderKind({ kind: "ratio", restore: ratioEncoder });
  * ```
  */
-export function netEncoder<Sample>({
-  kind,
-  net,
-  inputs,
-  settings = {},
-  sideBySide = 1,
-}: NetEncoderOptions<Sample>): Encoder<Sample> {
-  requireCount("netEncoder", "sideBySide", sideBySide);
+export function netEncoder<Sample>(options: NetEncoderOptions<Sample>): Encoder<Sample> {
+  const who = "netEncoder";
+  const { kind, net, inputs, settings = {}, sideBySide = 1 } = requireOptions(who, options, "kind", "net", "inputs");
+  requireFit(typeof kind === "string" && kind !== "", who, "kind", "a text", kind);
+  requireNet(who, net);
+  requireFunction(who, "inputs", inputs);
+  requireObject(who, "settings", settings, "an object that JSON can hold");
+  requireCount(who, "sideBySide", sideBySide);
   if (sideBySide > 1 && net.metric.variables?.length) {
     throw new RangeError(`netEncoder: sideBySide must be 1 with the learned distance ${net.metric.name}`);
   }
-  const kept = structuredClone(settings); // later changes of it must not split what is recorded from what is done
+  const kept = plainCopy(who, settings); // later changes of it must not split what is recorded from what is done
   let named: string | undefined;
   const name = (model: string): string => {
     named ??= fingerprint([kind, String(sideBySide), canonicalJson(kept)]);
@@ -87,6 +98,14 @@ export function netEncoder<Sample>({
   };
 }
 
+function plainCopy(who: string, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  try {
+    return structuredClone(settings);
+  } catch (cause) {
+    throw new TypeError(`${who}: settings must be plain data that JSON can hold, got ${shown(settings)}`, { cause });
+  }
+}
+
 /** What makes an {@link encoderKind}. */
 export interface EncoderKindOptions<Sample> extends RestoreNetOptions {
   /** The `kind` of the encoders it restores. */
@@ -100,11 +119,16 @@ export interface EncoderKindOptions<Sample> extends RestoreNetOptions {
  *
  * @param options - `distance`: needed where the net has a distance of your own, or a learned one.
  */
-export function encoderKind<Sample>({ kind, restore, distance }: EncoderKindOptions<Sample>): EncoderKind<Sample> {
+export function encoderKind<Sample>(options: EncoderKindOptions<Sample>): EncoderKind<Sample> {
+  const { kind, restore, distance } = requireOptions("encoderKind", options, "kind", "restore");
+  requireFit(typeof kind === "string" && kind !== "", "encoderKind", "kind", "a text", kind);
+  requireFunction("encoderKind", "restore", restore);
+  if (distance !== undefined) requireDistance("encoderKind", distance);
   return {
     kind,
     restore: async (parts: Parts) => {
-      const who = `the encoder "${kind}"`;
+      const who = `encoderKind "${kind}"`;
+      requireParts(who, parts);
       const [{ nestedNet }, { requireKind }] = await Promise.all([
         import("./nestedNet.js"),
         import("./requireKind.js"),
@@ -122,9 +146,25 @@ export function encoderKind<Sample>({ kind, restore, distance }: EncoderKindOpti
   };
 }
 
-/** Refuses an empty list of samples. */
+/** Refuses anything but what `Encoder.parts` returns. */
+export function requireParts(who: string, parts: Parts): void {
+  requireObject(who, "the parts", parts, "the parts of an encoder", ["record", "tensors"]);
+  requireObject(who, "the parts' record", parts.record, "an object");
+  requireFit(parts.tensors instanceof Map, who, "the parts' tensors", "a Map", parts.tensors);
+}
+
+/** Refuses anything but a list of samples, and an empty one. */
 export function requireSome(samples: readonly unknown[]): void {
+  requireFit(Array.isArray(samples), "embed", "samples", "a list of samples", samples, "for one sample pass [sample]");
   if (samples.length === 0) throw new RangeError("embed: need at least one sample, got none");
+}
+
+/** Refuses anything but options of `embed`. */
+export function requireEmbedOptions(options: EmbedOptions): EmbedOptions {
+  const { onProgress, signal } = requireOptions("embed", options);
+  if (onProgress !== undefined) requireFunction("embed", "onProgress", onProgress);
+  if (signal !== undefined) requireObject("embed", "signal", signal, "an AbortSignal", ["throwIfAborted"]);
+  return options;
 }
 
 /** Views embedded in one pass by default. */
@@ -137,8 +177,9 @@ async function embedInputs<Sample>(
   samples: readonly Sample[],
   inputs: NetEncoderOptions<Sample>["inputs"],
   sideBySide: number,
-  { batchSize = BATCH, onProgress, signal }: EmbedOptions = {},
+  options: EmbedOptions = {},
 ): Promise<Embeddings & { readonly model: string }> {
+  const { batchSize = BATCH, onProgress, signal } = requireEmbedOptions(options);
   requireCount("embed", "batchSize", batchSize);
   requireSome(samples);
   const size = net.embeddingSize * sideBySide;
@@ -152,6 +193,7 @@ async function embedInputs<Sample>(
   for (const [place, sample] of samples.entries()) {
     signal?.throwIfAborted();
     const made = await prepare(inputs, sample, place, samples.length);
+    requireFit(Array.isArray(made) && made.every(isList), "embed", `what inputs gives for sample ${place}`, "a list of lists of numbers", made); // prettier-ignore
     const wrong = made.find(({ length }) => length !== count);
     if (made.length === 0 || made.length % sideBySide !== 0 || wrong) {
       const got = wrong ? `one of ${wrong.length}` : `${made.length} of them`;
@@ -198,6 +240,6 @@ async function prepare<Sample>(
   } catch (cause) {
     if (!(cause instanceof RangeError || cause instanceof TypeError) || of === 1) throw cause;
     const Kind = cause instanceof TypeError ? TypeError : RangeError;
-    throw new Kind(`sample ${place}: ${cause.message}`, { cause });
+    throw new Kind(`embed: sample ${place}: ${cause.message}`, { cause });
   }
 }

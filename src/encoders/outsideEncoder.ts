@@ -1,14 +1,24 @@
-import { requireCount } from "../core/check.js";
+import {
+  requireCount,
+  requireFit,
+  requireFlag,
+  requireFunction,
+  requireList,
+  requireObject,
+  requireOptions,
+  shown,
+} from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 import type { Embeddings } from "../data/embeddings.js";
 import { cosine } from "../distances/cosine.js";
-import type { Distance } from "../distances/distance.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { scaleToUnit } from "./averageViews.js";
 import { contentKey, type EmbeddingCache } from "./embeddingCache.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
-import { requireSome } from "./netEncoder.js";
+import { requireEmbedOptions, requireParts, requireSome } from "./netEncoder.js";
+import { requireNet } from "./requireEncoder.js";
 
 /** A batch of embeddings as models give it: one list of numbers per sample, or a tensor `{ data, dims }` of shape `[samples, size]` (transformers.js, onnxruntime). */
 export type OutsideEmbeddings =
@@ -60,10 +70,15 @@ export interface OutsideEncoder<Sample> extends Encoder<Sample>, EncoderKind<Sam
  * ```
  */
 export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): OutsideEncoder<Sample> {
-  const { name, size, normalize = true, head, batchSize: ownBatch = 32, cache } = options;
   const who = "outsideEncoder";
+  const { name, size, normalize = true, head, batchSize: ownBatch = 32, cache } = requireOptions(who, options, "name", "size", "embed"); // prettier-ignore
+  requireFunction(who, "embed", options.embed);
+  requireFlag(who, "normalize", normalize);
+  if (head !== undefined) requireNet(who, head);
+  if (options.distance !== undefined) requireDistance(who, options.distance);
+  if (cache !== undefined) requireObject(who, "cache", cache, "a cache", ["get", "set"], "pass memoryCache(), say");
   if (typeof name !== "string" || name === "") {
-    throw new RangeError(`${who}: name must be a text that is not empty, got ${JSON.stringify(name)}`);
+    throw new RangeError(`${who}: name must be a text that is not empty, got ${shown(name)}`);
   }
   requireCount(who, "size", size);
   requireCount(who, "batchSize", ownBatch);
@@ -73,7 +88,7 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
   const distance = head?.metric ?? options.distance ?? cosine;
 
   const embedOutside = async (samples: readonly Sample[], how: EmbedOptions): Promise<Embeddings> => {
-    const { batchSize = ownBatch, onProgress, signal } = how;
+    const { batchSize = ownBatch, onProgress, signal } = requireEmbedOptions(how);
     requireCount("embed", "batchSize", batchSize);
     requireSome(samples);
     const values = new Float32Array(samples.length * size);
@@ -128,6 +143,7 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
       return partsWithNet(record, "head", head);
     },
     restore: async (parts) => {
+      requireParts(who, parts);
       const { requireKind } = await import("./requireKind.js");
       requireKind(who, { kind: "outside" }, parts);
       const { record } = parts;
@@ -173,8 +189,9 @@ async function look(
 
 /** The rows of what a model gave, checked. */
 function toRows(name: string, given: OutsideEmbeddings, count: number, size: number, start: number): Float32Array[] {
-  const who = `outsideEncoder "${name}"`;
+  const who = `outsideEncoder: ${JSON.stringify(name)}`;
   let rows: readonly ArrayLike<number>[];
+  requireFit(typeof given === "object" && given !== null, who, "what embed gives", "a list of embeddings, or a tensor { data, dims }", given); // prettier-ignore
   if ("dims" in given) {
     const data = given.data as ArrayLike<number>;
     if (given.dims.join() !== `${count},${size}` || data.length !== count * size) {
@@ -186,11 +203,15 @@ function toRows(name: string, given: OutsideEmbeddings, count: number, size: num
       { length: count },
       (_, i) => Array.prototype.slice.call(data, i * size, (i + 1) * size) as number[],
     );
-  } else rows = given;
+  } else {
+    requireFit(Array.isArray(given), who, "what embed gives", "a list of embeddings, or a tensor { data, dims }", given); // prettier-ignore
+    rows = given;
+  }
   if (rows.length !== count) {
     throw new RangeError(`${who}: embed must give one embedding per sample, got ${rows.length} for ${count}`);
   }
   return rows.map((row, i) => {
+    requireList(who, "an embedding", row, "a list of numbers");
     if (row.length !== size) {
       throw new RangeError(`${who}: an embedding must have ${size} numbers, got ${row.length} in sample ${start + i}`);
     }

@@ -1,7 +1,9 @@
+import { requireShape } from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 
 /** Refuses a net that does not take what a preparation makes. */
 export function requireInputShape(who: string, net: SiameseNet, shape: readonly number[], maker: string): void {
+  requireShape(who, `the shape of ${maker}`, shape);
   const { inputShape } = net;
   if (inputShape.length === shape.length && inputShape.every((size, axis) => size === shape[axis])) return;
   throw new RangeError(

@@ -1,8 +1,10 @@
+import { requireFunction, requireOptions } from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { textVectorizer, type TextVectorizer, type TextVectorizerConfig } from "../text/textVectorizer.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
 import { encoderKind, netEncoder } from "./netEncoder.js";
+import { requireNet } from "./requireEncoder.js";
 import { requireInputShape } from "./requireInputShape.js";
 
 /** What makes a {@link textEncoder}. */
@@ -13,8 +15,11 @@ export interface TextEncoderOptions {
   readonly vectorizer: TextVectorizer;
 }
 
-function makeTextEncoder({ net, vectorizer }: TextEncoderOptions): Encoder<string> {
+function makeTextEncoder(options: TextEncoderOptions): Encoder<string> {
   const who = "textEncoder";
+  const { net, vectorizer } = requireOptions(who, options, "net", "vectorizer");
+  requireNet(who, net);
+  requireFunction(who, "vectorizer", vectorizer, "make it with textVectorizer");
   requireInputShape(who, net, vectorizer.shape, "vectorizer");
   return netEncoder<string>({
     kind: "text",

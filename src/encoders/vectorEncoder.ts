@@ -1,15 +1,16 @@
-import { requireCount, requireFinite } from "../core/check.js";
+import { requireCount, requireFinite, requireFlag, requireOptions } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 import type { Parts } from "../core/parts.js";
 import { fromArrays, type Sample } from "../data/dataset.js";
 import { euclidean } from "../distances/euclidean.js";
-import type { Distance } from "../distances/distance.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { scaleToUnit } from "./averageViews.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
-import { requireSome } from "./netEncoder.js";
+import { requireEmbedOptions, requireParts, requireSome } from "./netEncoder.js";
+import { requireNet } from "./requireEncoder.js";
 
 /** What makes a {@link vectorEncoder} of ready-made embeddings. */
 export interface ReadyEmbeddings {
@@ -25,10 +26,12 @@ export interface ReadyEmbeddings {
 export type VectorEncoderOptions = { readonly net: SiameseNet } | ReadyEmbeddings;
 
 function makeVectorEncoder(options: VectorEncoderOptions): Encoder<Sample> {
+  requireOptions("vectorEncoder", options);
   return "net" in options ? throughNet(options.net) : asTheyAre(options);
 }
 
 function throughNet(net: SiameseNet): Encoder<Sample> {
+  requireNet("vectorEncoder", net);
   const shape = net.inputShape;
   const size = shape.reduce((product, axis) => product * axis, 1);
   return {
@@ -37,7 +40,8 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
     distance: net.metric,
     // Nothing is prepared, so what decides an embedding is the net alone: scores and calibrations of `net.score` belong to this encoder.
     fingerprint: () => net.fingerprint(),
-    embed: async (samples, how) => {
+    embed: async (samples, how = {}) => {
+      requireEmbedOptions(how);
       requireVectors(samples, size);
       return net.embed(fromArrays(samples, new Int32Array(samples.length), { shape }), how);
     },
@@ -53,6 +57,8 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
 
 function asTheyAre({ size, distance = euclidean, normalize = false }: ReadyEmbeddings): Encoder<Sample> {
   requireCount("vectorEncoder", "size", size);
+  requireDistance("vectorEncoder", distance);
+  requireFlag("vectorEncoder", "normalize", normalize);
   const named = async (): Promise<string> => {
     const weights = await Promise.all((distance.variables ?? []).map((weight) => weight.data<"float32">()));
     return fingerprint(["vector", String(size), distance.name, normalize ? "unit" : "as they are", ...weights]);
@@ -62,8 +68,8 @@ function asTheyAre({ size, distance = euclidean, normalize = false }: ReadyEmbed
     size,
     distance,
     fingerprint: named,
-    embed: async (samples, { signal } = {}) => {
-      signal?.throwIfAborted();
+    embed: async (samples, how = {}) => {
+      requireEmbedOptions(how).signal?.throwIfAborted();
       requireVectors(samples, size);
       const values = new Float32Array(samples.length * size);
       for (const [place, sample] of samples.entries()) {
@@ -94,6 +100,7 @@ export const vectorEncoder: ((options: VectorEncoderOptions) => Encoder<Sample>)
     kind: "vector",
     restore: async (parts: Parts): Promise<Encoder<Sample>> => {
       const who = "vectorEncoder";
+      requireParts(who, parts);
       const { requireKind } = await import("./requireKind.js");
       requireKind(who, { kind: "vector" }, parts);
       const { record } = parts;

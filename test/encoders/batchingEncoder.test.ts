@@ -93,7 +93,7 @@ describe("batchingEncoder", () => {
   });
 
   it("refuses what is no encoder, and no batch", () => {
-    expect(() => batchingEncoder(undefined as never)).toThrow("batchingEncoder: encoder must be an encoder");
+    expect(() => batchingEncoder(undefined as never)).toThrow("batchingEncoder: the encoder must be an encoder");
     expect(() => batchingEncoder(slowEncoder(), { most: 0 })).toThrow("batchingEncoder: most must be");
   });
 });

@@ -40,7 +40,7 @@ onEachBackend(() => {
       const encoder = bodyEncoder(smallNet([2], { distance: learned() }));
       const parts = await encoder.parts!();
       await expect(encoderKind({ kind: "body", restore: bodyEncoder }).restore(parts)).rejects.toThrow(
-        'the encoder "body": the net was saved with the distance "weightedL1"; pass it as { distance }',
+        'encoderKind "body": the net was saved with the distance "weightedL1"; pass it as { distance }',
       );
       const distance = weightedL1({ size: 3 });
       const again = await encoderKind({ kind: "body", restore: bodyEncoder, distance }).restore(parts);
@@ -85,7 +85,7 @@ describe("netEncoder", () => {
       if (n) throw new TypeError("no such animal");
       return [[1, 2]];
     });
-    await expect(refusing).rejects.toThrow(new TypeError("sample 1: no such animal"));
+    await expect(refusing).rejects.toThrow(new TypeError("embed: sample 1: no such animal"));
     net.dispose();
   });
 

@@ -63,7 +63,7 @@ describe("outsideEncoder", () => {
       embed: () => ({ data: new Float32Array(12), dims: [2, 3, 2] }),
     });
     await expect(tokens.embed(["a", "b"])).rejects.toThrow(
-      'outsideEncoder "tokens": embed must give a tensor of shape [2, 2], got [2, 3, 2]; pool token embeddings first',
+      'outsideEncoder: "tokens": embed must give a tensor of shape [2, 2], got [2, 3, 2]; pool token embeddings first',
     );
   });
 
@@ -79,7 +79,7 @@ describe("outsideEncoder", () => {
     ],
   ])("refuses %j", async (given, text) => {
     const encoder = outsideEncoder<string>({ name: "odd", size: 2, embed: () => given });
-    await expect(encoder.embed(["a", "b"])).rejects.toThrow(`outsideEncoder "odd": ${text}`);
+    await expect(encoder.embed(["a", "b"])).rejects.toThrow(`outsideEncoder: "odd": ${text}`);
   });
 
   it.each([
