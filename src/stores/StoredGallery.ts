@@ -23,6 +23,7 @@ import { combineRows } from "./combineRows.js";
 import type { GalleryStore, IdentityChange, StoreCounts, StoredIdentity } from "./galleryStore.js";
 import { storedDetails } from "./storedDetails.js";
 import { storedName } from "./storedName.js";
+import type { TemplateIndex } from "./templateIndex.js";
 import { TemplateMirror } from "./TemplateMirror.js";
 
 /** What {@link StoredGallery.open} needs. */
@@ -44,6 +45,8 @@ export interface StoredGalleryOptions<Sample> {
   readonly search?: "store" | "memory";
   /** `float16` or `int8` of `one-shot-ts/gallery`, for the copy in memory; default float32. */
   readonly precision?: Precision;
+  /** An approximate index over the copy in memory, such as `usearchIndex({ file })`, for more templates than can be compared one by one; needs `combine: "nearest"`. Default none. */
+  readonly index?: TemplateIndex;
   /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
   readonly allowUnknownOrigin?: boolean;
 }
@@ -102,7 +105,7 @@ export class StoredGallery<Sample> {
     requireStore(who, store);
     requireEncoder(who, requireOptions(who, options, "encoder", "calibration").encoder);
     const { encoder, calibration, combine = "nearest", templates = everyTemplate, history = false } = options;
-    const { search, precision } = options;
+    const { search, precision, index } = options;
     this.opened = store;
     this.model = model;
     this.encoder = encoder;
@@ -110,13 +113,20 @@ export class StoredGallery<Sample> {
     this.combine = combine;
     this.templates = templates;
     this.keepsHistory = history;
-    const inStore = search !== "memory" && store.searches?.(encoder.distance.name) === true;
+    const inStore = search !== "memory" && index === undefined && store.searches?.(encoder.distance.name) === true;
+    if (index !== undefined && (search === "store" || combine !== "nearest")) {
+      throw new RangeError(
+        `${who}: an index must go with search: "memory" and combine: "nearest", got ${search ?? "memory"} and ${combine}`,
+      );
+    }
     if (search === "store" && !inStore) {
       throw new RangeError(
         `StoredGallery.open: search must be "memory", since ${store.name} cannot search by the distance ${encoder.distance.name}; got "store"`,
       );
     }
-    this.mirror = inStore ? undefined : new TemplateMirror(store, encoder.size, precision);
+    this.mirror = inStore
+      ? undefined
+      : new TemplateMirror(store, encoder.size, { ...(precision && { precision }), ...(index && { index }) });
   }
 
   /**
@@ -144,7 +154,9 @@ export class StoredGallery<Sample> {
     }
     await store.open({ model, distance: encoder.distance.name, size: encoder.size });
     const gallery = new StoredGallery(store, model, options);
+    await options.index?.open(encoder.size, encoder.distance, `${model} ${store.name}`);
     await gallery.mirror?.refresh();
+    gallery.mirror?.forgetOthers();
     return gallery;
   }
 
@@ -383,8 +395,11 @@ export class StoredGallery<Sample> {
     if (store === undefined) return;
     this.opened = undefined; // edits that are under way have it in hand
     await Promise.allSettled(this.turns.values());
-    this.mirror?.clear();
-    await store.close();
+    try {
+      await this.mirror?.close();
+    } finally {
+      await store.close();
+    }
   }
 
   private get store(): GalleryStore {

@@ -1,18 +1,21 @@
 import { shareRuns } from "../core/shareRuns.js";
 import type { Combine } from "../data/combine.js";
-import type { Embeddings } from "../data/embeddings.js";
+import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
 import type { IdentityDetails, Metadata } from "../gallery/identityDetails.js";
 import { without } from "../gallery/identityDetails.js";
 import type { Precision } from "../gallery/precision.js";
 import { searchTemplates, type Near } from "../gallery/searchTemplates.js";
 import { TemplateTable } from "../gallery/templateTable.js";
+import { combineRows } from "./combineRows.js";
 import type { Committed, GalleryStore, IdentityChange, Mirror, StoredIdentity } from "./galleryStore.js";
 import { holds } from "./holds.js";
+import type { TemplateIndex } from "./templateIndex.js";
 
 /** The templates of a store in one matrix, for searching, and up to date with what this process and others have changed in the store. */
 export class TemplateMirror implements Mirror {
   private readonly store: GalleryStore;
+  private readonly index: TemplateIndex | undefined;
   private readonly table: TemplateTable;
   private readonly versionOf = new Map<string, number>();
   private at: string | undefined;
@@ -20,8 +23,13 @@ export class TemplateMirror implements Mirror {
   /** Reads what has changed in the store until now. */
   readonly refresh = shareRuns(() => this.pull());
 
-  constructor(store: GalleryStore, size: number, precision?: Precision) {
+  constructor(
+    store: GalleryStore,
+    size: number,
+    { precision, index }: { readonly precision?: Precision; readonly index?: TemplateIndex } = {},
+  ) {
     this.store = store;
+    this.index = index;
     this.table = new TemplateTable(size, precision);
   }
 
@@ -47,14 +55,30 @@ export class TemplateMirror implements Mirror {
     if (known === undefined) for (const row of templates) this.table.add(name, row);
     else this.table.replace(known, templates);
     this.describe(name, version, details);
+    this.index?.put(name, version, templates);
   }
 
   remove(name: string): void {
+    this.index?.remove(name);
     this.table.remove(name);
     this.versionOf.delete(name);
   }
 
+  /** Who is only in an index that was saved before is gone from the store: to be called when all of it was read. */
+  forgetOthers(): void {
+    const { index } = this;
+    if (index === undefined) return;
+    for (const name of [...index.names()]) if (!this.versionOf.has(name)) index.remove(name);
+  }
+
+  /** Saves the index, and frees the copy. */
+  async close(): Promise<void> {
+    await this.index?.save();
+    this.table.clear();
+  }
+
   clear(): void {
+    // The index stays: what is put again in the same version is there already.
     this.table.clear();
     this.versionOf.clear();
     this.at = undefined;
@@ -89,6 +113,9 @@ export class TemplateMirror implements Mirror {
     distance: Distance,
     { top, combine, filter }: { readonly top: number; readonly combine: Combine; readonly filter?: Metadata },
   ): Promise<(Near & { readonly threshold?: number })[][]> {
+    if (this.index !== undefined) {
+      return this.searchIndex(this.index, queries, distance, top, filter);
+    }
     const accepts =
       filter && ((identity: number): boolean => holds(this.table.detailsOf(identity).metadata ?? {}, filter));
     const found = await searchTemplates(this.table, queries, distance, { top, combine, ...(accepts && { accepts }) });
@@ -99,6 +126,39 @@ export class TemplateMirror implements Mirror {
         return { ...one, ...(threshold !== undefined && { threshold }) };
       }),
     );
+  }
+
+  /** By an index, which leaves few identities to be compared exactly. */
+  private async searchIndex(
+    index: TemplateIndex,
+    queries: Embeddings,
+    distance: Distance,
+    top: number,
+    filter: Metadata | undefined,
+  ): Promise<(Near & { readonly threshold?: number })[][]> {
+    const answers: (Near & { readonly threshold?: number })[][] = [];
+    for (let row = 0; row < queries.length; row++) {
+      const query = embeddingRow(queries, row);
+      let names: string[] = [];
+      for (let count = Math.max(16, 4 * top); ; count *= 8) {
+        names = index.find(query, count).filter((name) => this.isHeld(name, filter));
+        // More, where several templates of few identities or a filter leave too few.
+        if (names.length >= Math.min(top, this.size) || count >= this.templates) break;
+      }
+      const found = names.map(async (name) => {
+        const { threshold } = this.table.detailsOf(this.table.find(name)!);
+        const exact = await combineRows(this.templatesOf(name), query, distance, "nearest");
+        return { name, distance: exact, ...(threshold !== undefined && { threshold }) };
+      });
+      answers.push((await Promise.all(found)).sort((a, b) => a.distance - b.distance).slice(0, top));
+    }
+    return answers;
+  }
+
+  private isHeld(name: string, filter: Metadata | undefined): boolean {
+    const identity = this.table.find(name);
+    if (identity === undefined) return false;
+    return filter === undefined || holds(this.table.detailsOf(identity).metadata ?? {}, filter);
   }
 
   private describe(name: string, version: number, details: IdentityDetails): void {

@@ -27,3 +27,5 @@ export {
 export type { SqlGalleryOptions } from "./SqlGalleryStore.js";
 export type { SqlRow } from "./sqlClient.js";
 export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
+export type { TemplateIndex } from "./templateIndex.js";
+export { usearchIndex, type UsearchOptions } from "./usearchIndex.js";

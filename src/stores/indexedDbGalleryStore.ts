@@ -84,8 +84,8 @@ class IndexedDbGalleryStore implements GalleryStore {
   }
 
   names(): Promise<string[]> {
-    return this.run("readonly", "read", async ({ identities }) => {
-      return (await done(identities.index("born").getAllKeys())) as string[];
+    return this.run("readonly", "read", ({ identities }) => {
+      return done<string[]>(identities.index("born").getAllKeys());
     });
   }
 
@@ -138,7 +138,7 @@ class IndexedDbGalleryStore implements GalleryStore {
         const { version, name } = some[some.length - 1];
         from = IDBKeyRange.lowerBound([version, name], true);
       }
-      const names = async (): Promise<string[]> => (await done(identities.getAllKeys())) as string[];
+      const names = (): Promise<string[]> => done<string[]>(identities.getAllKeys());
       await pullByVersion(mirror, { changed: [], size: now.identities, names });
       return String(now.revision);
     });
@@ -209,10 +209,10 @@ class IndexedDbGalleryStore implements GalleryStore {
   }
 }
 
-function done<T>(request: IDBRequest<T>): Promise<T> {
+function done<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => {
-      resolve(request.result);
+      resolve(request.result as T);
     };
     request.onerror = () => {
       reject(request.error ?? new Error("the request failed"));

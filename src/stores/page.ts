@@ -13,3 +13,4 @@ export type {
 export { indexedDbGalleryStore } from "./indexedDbGalleryStore.js";
 export { memoryGalleryStore } from "./memoryGalleryStore.js";
 export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
+export type { TemplateIndex } from "./templateIndex.js";

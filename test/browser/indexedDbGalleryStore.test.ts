@@ -54,6 +54,7 @@ describe("a gallery in the browser's database", () => {
   it("stays as it was where the browser refuses, and says so", async () => {
     const gallery = await openPlain(indexedDbGalleryStore("full"));
     await gallery.enroll("anna", [0, 0]);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its table below
     const put = IDBObjectStore.prototype.put;
     let calls = 0;
     IDBObjectStore.prototype.put = function (...args: Parameters<typeof put>) {

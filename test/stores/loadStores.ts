@@ -1,0 +1,35 @@
+// node --import tsx test/stores/loadStores.ts [SECONDS] [KILLS]: the whole load on each persistent store; by hand, not in CI. ONE_SHOT_POSTGRES names a server.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { loadStore } from "./storeLoad.js";
+
+const [seconds = 60, kills = 100] = process.argv.slice(2).map(Number);
+const folder = await mkdtemp(join(tmpdir(), "load-"));
+const server = process.env.ONE_SHOT_POSTGRES;
+const loads = [
+  { kind: "file", place: join(folder, "load"), processes: 2, clients: 16, seconds },
+  { kind: "file", place: join(folder, "kills"), processes: 1, clients: 8, seconds: 1, kills },
+  { kind: "pglite", place: join(folder, "load.db"), processes: 1, clients: 32, seconds },
+  {
+    kind: "pglite",
+    place: join(folder, "kills.db"),
+    processes: 1,
+    clients: 8,
+    seconds: 1,
+    kills: Math.ceil(kills / 4),
+  },
+  ...(server === undefined
+    ? []
+    : [
+        { kind: "postgres", place: `${server}#load ${Date.now()}`, processes: 2, clients: 16, seconds },
+        { kind: "postgres", place: `${server}#kills ${Date.now()}`, processes: 1, clients: 8, seconds: 1, kills },
+      ]),
+];
+for (const load of loads) {
+  const started = Date.now();
+  const report = await loadStore(load);
+  console.log(JSON.stringify({ ...load, place: undefined, ...report, wallSeconds: (Date.now() - started) / 1000 }));
+}
+await rm(folder, { recursive: true });
