@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount, requireList, requireTensor } from "../core/check.js";
+import { hasKernel } from "../tensors/hasKernel.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
 
@@ -32,6 +33,7 @@ export function mineBatchHard(
   referenceClassOf: ArrayLike<number> = classOf,
 ): MinedDistances {
   const [n, m] = requireBatch("mineBatchHard", distances, classOf, referenceClassOf);
+  if (hasKernel("BatchHard") && n <= MOST_ROWS) return mineInOne(distances, classOf, referenceClassOf);
   return tf.tidy(() => {
     const mask = (self: boolean): tf.Tensor2D =>
       tf.tensor2d(sameClass(classOf, { self, columnClassOf: referenceClassOf }), [n, m]);
@@ -49,6 +51,32 @@ export function mineBatchHard(
       weight: tf.mul<tf.Tensor1D>(tf.max(positives, 1), tf.max(tf.sub(1, alike), 1)),
     };
   });
+}
+
+/** Workgroups that every adapter takes along one axis. */
+const MOST_ROWS = 65_535;
+
+/** The same in one kernel, where the backend has it. */
+function mineInOne(
+  distances: tf.Tensor2D,
+  classOf: ArrayLike<number>,
+  referenceClassOf: ArrayLike<number>,
+): MinedDistances {
+  const [positive, negative, weight] = tf.tidy(() => {
+    // The same words for the same class; a class may be any number.
+    const words = new Map<number, number>();
+    const wordOf = (name: number): number => {
+      if (!words.has(name)) words.set(name, words.size);
+      return words.get(name)!;
+    };
+    const rowClass = tf.tensor1d(Int32Array.from(classOf, wordOf), "int32");
+    const columnClass =
+      referenceClassOf === classOf ? rowClass : tf.tensor1d(Int32Array.from(referenceClassOf, wordOf), "int32");
+    const inputs = { distances, rowClass, columnClass };
+    const mined = tf.engine().runKernel<tf.Tensor1D[]>("BatchHard", inputs, { columns: distances.shape[1] });
+    return mined.slice(0, 3);
+  });
+  return { positive, negative, weight };
 }
 
 /** More than the gap between any two of these distances: adding it takes an entry out of a search for the least. */

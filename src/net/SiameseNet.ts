@@ -19,7 +19,7 @@ import { describeTower } from "../towers/describeTower.js";
 import { fit, type FitOptions } from "../training/fit.js";
 import type { History } from "../training/history.js";
 import { inferWhereFrozen } from "./frozenNormalization.js";
-import { embedRows, type EmbedOptions } from "./embedRows.js";
+import { defaultBatch, embedRows, type EmbedOptions } from "./embedRows.js";
 import type { LoadOptions, SaveOptions } from "./netParts.js";
 import type { NetPlace } from "./saveNet.js";
 import { scorePairs } from "./scorePairs.js";
@@ -278,7 +278,8 @@ export class SiameseNet {
 
   /** Embeds rows, and makes sure that the net stays the same from the first batch to the last. */
   private async embedRows(dataset: Dataset, rows: Int32Array, options: EmbedOptions): Promise<Embeddings> {
-    const lastBatch = Math.ceil(rows.length / (options.batchSize ?? 64)) - 1;
+    const { batchSize = defaultBatch(this.inputShape) } = options;
+    const lastBatch = Math.ceil(rows.length / batchSize) - 1;
     const models: Promise<string>[] = [];
     const seen = { batches: 0 };
     const forward = (samples: tf.Tensor): tf.Tensor2D => {
@@ -290,7 +291,7 @@ export class SiameseNet {
     };
     let embedded: Embeddings;
     try {
-      embedded = await embedRows(forward, this.embeddingSize, dataset, rows, options);
+      embedded = await embedRows(forward, this.embeddingSize, dataset, rows, { ...options, batchSize });
     } finally {
       await Promise.allSettled(models);
     }

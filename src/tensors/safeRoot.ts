@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { hasKernel } from "./hasKernel.js";
+
 /**
  * Square root whose gradient at 0 is 0 instead of infinite; values below 0, which rounding may leave, count as 0.
  *
@@ -16,6 +18,8 @@ const root = tf.customGrad((x, save) => {
   return {
     value,
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-      tf.tidy(() => tf.where(tf.greater(saved[0], 0), tf.div(dy, tf.mul(2, saved[0])), tf.zerosLike(dy))),
+      hasKernel("SafeRootGrad")
+        ? tf.engine().runKernel<tf.Tensor>("SafeRootGrad", { x: saved[0], dy })
+        : tf.tidy(() => tf.where(tf.greater(saved[0], 0), tf.div(dy, tf.mul(2, saved[0])), tf.zerosLike(dy))),
   };
 });

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { hasKernel } from "./hasKernel.js";
+
 /**
  * Scales each row to length 1; a row of zeros stays zeros, with gradient 0.
  *
@@ -12,6 +14,7 @@ export function unitLength(embeddings: tf.Tensor2D): tf.Tensor2D {
 
 const scale = tf.customGrad((x, save) => {
   const [unit, inverse] = tf.tidy((): tf.Tensor[] => {
+    if (hasKernel("UnitLength")) return tf.engine().runKernel<tf.Tensor[]>("UnitLength", { x: x as tf.Tensor });
     const rows = x as tf.Tensor2D;
     // Divides by the largest entry first: squares of tiny or huge numbers leave the range of float32.
     const largest = tf.max(tf.abs(rows), 1, true);
@@ -26,6 +29,8 @@ const scale = tf.customGrad((x, save) => {
   return {
     value: unit,
     gradFunc: (dy: tf.Tensor, [y, inverseLength]: tf.Tensor[]) =>
-      tf.tidy(() => tf.mul(inverseLength, tf.sub(dy, tf.mul(y, tf.sum(tf.mul(dy, y), 1, true))))),
+      hasKernel("UnitLengthGrad")
+        ? tf.engine().runKernel<tf.Tensor>("UnitLengthGrad", { dy, unit: y, inverse: inverseLength })
+        : tf.tidy(() => tf.mul(inverseLength, tf.sub(dy, tf.mul(y, tf.sum(tf.mul(dy, y), 1, true))))),
   };
 });

@@ -1,4 +1,4 @@
-// npm run bench -- [--json FILE] [--only ROW,ROW] [--threads N] [--rounds N] [--no-cpu]
+// npm run bench -- [--backend webgpu] [--json FILE] [--only ROW,ROW] [--threads N] [--rounds N] [--no-cpu]
 // Times training and embedding on wasm, beside the same in PyTorch (if `python3`, or the interpreter that BENCH_PYTHON names, has it) and
 // on the cpu backend. Ours and PyTorch in each of its two memory layouts take turns, round by round: the ratio is the median over the rounds, to the layout
 // that is faster, so that whatever else the machine does falls on all alike.
@@ -21,6 +21,8 @@ interface Measured {
   readonly peakMemoryMB: number;
   readonly peer?: string;
 }
+
+if (process.argv.includes("webgpu")) await import("./webgpu.js"); // a bench of its own, which ends the process
 
 const { values: options } = parseArgs({
   options: {

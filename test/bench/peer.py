@@ -1,4 +1,5 @@
-"""Times the same training steps in PyTorch. Arguments: name, threads, layout (default or channels_last). Prints one line of JSON."""
+"""Times the same training steps in PyTorch. Arguments: name, threads, layout (default or channels_last), and for a graphics
+processor `cuda` and the number of images. Prints one line of JSON."""
 
 import json
 import resource
@@ -10,7 +11,10 @@ from torch import nn
 
 name, threads, layout = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 memory = {"default": torch.contiguous_format, "channels_last": torch.channels_last}[layout]
+device = sys.argv[4] if len(sys.argv) > 4 else "cpu"
+count = int(sys.argv[5]) if len(sys.argv) > 5 else None
 torch.set_num_threads(threads)
+torch.backends.cudnn.allow_tf32 = False  # as many digits as the other side has
 torch.manual_seed(1)
 
 
@@ -47,15 +51,25 @@ def signet():
 def contrastive(embeddings):
     half = len(embeddings) // 2
     d = (embeddings[:half] - embeddings[half:]).pow(2).sum(1).add(1e-12).sqrt()
-    y = (torch.arange(half) % 2).float()
+    y = (torch.arange(half, device=d.device) % 2).float()
     return ((1 - y) * d.pow(2) + y * (1 - d).clamp(min=0).pow(2)).mean()
 
 
-def batch_hard():
+def batch_hard_by_hand(embeddings, labels):
+    distances = torch.cdist(nn.functional.normalize(embeddings), nn.functional.normalize(embeddings))
+    alike = labels[:, None] == labels[None, :]
+    farthest = distances.masked_fill(~alike, -1).max(1).values
+    nearest = distances.masked_fill(alike, 9).min(1).values
+    return (farthest - nearest + 0.3).clamp(min=0).mean()
+
+
+def batch_hard(images=128):
+    labels = torch.arange(images // 4, device=device).repeat_interleave(4)
+    if device != "cpu":
+        return lambda embeddings: batch_hard_by_hand(embeddings, labels)
     from pytorch_metric_learning import losses, miners
 
     miner, loss = miners.BatchHardMiner(), losses.TripletMarginLoss(margin=0.3)
-    labels = torch.arange(32).repeat_interleave(4)
 
     def of(embeddings):
         return loss(embeddings, labels, miner(embeddings, labels))
@@ -63,8 +77,18 @@ def batch_hard():
     return of
 
 
+def repeated(repeats):
+    return repeats if device == "cpu" else 6 * repeats
+
+
+def finished():
+    if device != "cpu":
+        torch.cuda.synchronize()
+
+
 def steps(tower, batch, loss, repeats):
-    tower, batch = tower.to(memory_format=memory), batch.to(memory_format=memory)
+    tower, batch = tower.to(device, memory_format=memory), batch.to(device, memory_format=memory)
+    repeats = repeated(repeats)
     optimizer = torch.optim.Adam(tower.parameters(), lr=1e-3)
     times = []
     for _ in range(repeats):
@@ -72,12 +96,14 @@ def steps(tower, batch, loss, repeats):
         optimizer.zero_grad()
         loss(tower(batch)).backward()
         optimizer.step()
+        finished()
         times.append(time.perf_counter() - start)
-    return times[1:], len(batch)
+    return times[1 if device == "cpu" else repeats // 2:], len(batch)
 
 
 def embed(tower, batch, repeats):
-    tower, batch = tower.to(memory_format=memory), batch.to(memory_format=memory)
+    tower, batch = tower.to(device, memory_format=memory), batch.to(device, memory_format=memory)
+    repeats = repeated(repeats)
     tower.eval()
     times = []
     with torch.no_grad():
@@ -85,24 +111,26 @@ def embed(tower, batch, repeats):
             start = time.perf_counter()
             for part in batch.split(500):
                 tower(part)
+            finished()
             times.append(time.perf_counter() - start)
-    return times[1:], len(batch)
+    return times[1 if device == "cpu" else repeats // 2:], len(batch)
 
 
 if name == "koch.step":
-    times, images = steps(koch(), torch.randn(32, 1, 105, 105), contrastive, 5)
+    times, images = steps(koch(), torch.randn(count or 32, 1, 105, 105), contrastive, 5)
 elif name == "conv4.step":
-    times, images = steps(conv4(), torch.randn(128, 1, 28, 28), batch_hard(), 15)
+    times, images = steps(conv4(), torch.randn(count or 128, 1, 28, 28), batch_hard(count or 128), 15)
 elif name == "signet.step":
-    times, images = steps(signet(), torch.randn(64, 1, 155, 220), contrastive, 4)
+    times, images = steps(signet(), torch.randn(count or 64, 1, 155, 220), contrastive, 4)
 elif name == "embed":
-    times, images = embed(conv4(), torch.randn(10000, 1, 28, 28), 3)
+    times, images = embed(conv4(), torch.randn(count or 10000, 1, 28, 28), 3)
 else:
     raise SystemExit(f"no workload {name}")
 times.sort()
 print(json.dumps({
     "peer": f"PyTorch {torch.__version__}",
     "msPerImage": 1000 * times[len(times) // 2] / images,
+    "device": torch.cuda.get_device_name() if device != "cpu" else "cpu",
     "fastest": 1000 * times[0] / images,
     "peakMemoryMB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
 }))

@@ -1,0 +1,17 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { installGradients } from "../gradients.js";
+import type { GpuBackend } from "./gpuBackend.js";
+import { installKernel } from "./kernel.js";
+import { gpuKernels } from "./kernels.js";
+import { installLayers } from "./layers.js";
+import { prepareQueue } from "./queue.js";
+
+/** Makes tfjs' webgpu backend, which must be the active one, fit for training. */
+export async function installWebgpu(): Promise<void> {
+  prepareQueue(tf.backend() as unknown as GpuBackend);
+  for (const kernel of gpuKernels) installKernel(kernel);
+  const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
+  installGradients();
+  installLayers(layers);
+}

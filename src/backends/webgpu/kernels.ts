@@ -1,0 +1,29 @@
+import { fusedAdam } from "./adam.js";
+import { batchHardKernels } from "./batchHard.js";
+import { normalization } from "./batchNorm.js";
+import { convolutions } from "./conv2d.js";
+import { elementwise } from "./elementwise.js";
+import type { GpuKernel } from "./kernel.js";
+import { layerKernels } from "./layerKernels.js";
+import { localResponse } from "./localResponse.js";
+import { products } from "./matMul.js";
+import { pooling } from "./pool.js";
+import { reductions } from "./reduce.js";
+import { squaredDistances } from "./squaredDistances.js";
+import { unitLengths } from "./unitLength.js";
+
+/** Every kernel that is registered for the webgpu backend. */
+export const gpuKernels: readonly GpuKernel[] = [
+  ...convolutions,
+  ...products,
+  ...layerKernels,
+  ...pooling,
+  ...normalization,
+  ...localResponse,
+  ...elementwise,
+  ...reductions,
+  ...unitLengths,
+  ...batchHardKernels,
+  squaredDistances,
+  fusedAdam,
+];

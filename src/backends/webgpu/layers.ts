@@ -1,0 +1,179 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type * as tfl from "@tensorflow/tfjs-layers";
+
+type Layer = tfl.layers.Layer;
+type Call = Layer["call"];
+
+interface LayerVariable {
+  read(): tf.Tensor;
+  write(value: tf.Tensor): unknown;
+}
+
+interface ConvLayer extends Layer {
+  readonly kernel: LayerVariable;
+  readonly bias: LayerVariable | null;
+  readonly strides: [number, number];
+  readonly padding: "same" | "valid";
+  readonly dataFormat: string;
+  readonly dilationRate: [number, number] | null;
+  readonly activation: { getClassName(): string } | null;
+}
+
+interface NormLayer extends Layer {
+  readonly axis: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly gamma?: LayerVariable;
+  readonly beta?: LayerVariable;
+  readonly movingMean: LayerVariable;
+  readonly movingVariance: LayerVariable;
+}
+
+interface DropoutLayer extends Layer {
+  readonly rate: number;
+  readonly seed?: number;
+  readonly noiseShape?: unknown;
+}
+
+/** Whether a gradient is being taken on webgpu: only then tfjs runs a layer as several kernels. Not below another tape, for which the gradients have none. */
+function isTraining(): boolean {
+  const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
+  return gradientDepth === 1 && tf.getBackend() === "webgpu";
+}
+
+const only = (inputs: tf.Tensor | tf.Tensor[]): tf.Tensor => (Array.isArray(inputs) ? inputs[0] : inputs);
+
+const run = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor =>
+  tf.engine().runKernel<tf.Tensor>(name, inputs, attrs as tf.NamedAttrMap);
+
+const runSeveral = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor[] =>
+  tf.engine().runKernel<tf.Tensor[]>(name, inputs, attrs as tf.NamedAttrMap);
+
+const activationOf = ({ activation }: Pick<ConvLayer, "activation">): string =>
+  activation === null ? "linear" : activation.getClassName();
+
+/** A layer's call in one kernel, or undefined where it does not apply. */
+type Fused<L extends Layer> = (layer: L, x: tf.Tensor, training: boolean) => tf.Tensor | undefined;
+
+const conv: Fused<ConvLayer> = (layer, x) => {
+  const activation = activationOf(layer);
+  if (x.rank !== 4 || x.dtype !== "float32" || x.size === 0 || layer.dataFormat === "channelsFirst") return undefined;
+  if (activation !== "linear" && activation !== "relu") return undefined;
+  const { strides, padding: pad, dilationRate: dilations } = layer;
+  const inputs = { x, filter: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
+  const attrs = { strides, pad, dilations: dilations ?? 1, dataFormat: "NHWC", activation, bias: layer.bias !== null };
+  return run("ConvLayer", inputs, attrs);
+};
+
+const dense: Fused<ConvLayer> = (layer, x) => {
+  const activation = activationOf(layer);
+  if (x.rank !== 2 || x.dtype !== "float32" || x.size === 0) return undefined;
+  if (activation !== "linear" && activation !== "relu" && activation !== "sigmoid") return undefined;
+  const inputs = { x, kernel: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
+  return run("DenseLayer", inputs, { activation, bias: layer.bias !== null });
+};
+
+const norm: Fused<NormLayer> = (layer, x, training) => {
+  const { gamma, beta, epsilon, momentum } = layer;
+  if (!training || gamma === undefined || beta === undefined || x.dtype !== "float32" || x.size === 0) return undefined;
+  if (layer.axis !== -1 && layer.axis !== x.rank - 1) return undefined;
+  const inputs = {
+    ...{ x, gamma: gamma.read(), beta: beta.read() },
+    ...{ runningMean: layer.movingMean.read(), runningVariance: layer.movingVariance.read() },
+  };
+  const [result, , , mean, variance] = runSeveral("BatchNormTrain", inputs, { epsilon, momentum });
+  layer.movingMean.write(mean);
+  layer.movingVariance.write(variance);
+  return result;
+};
+
+const dropout: Fused<DropoutLayer> = (
+  { rate, seed = Math.floor(2 ** 32 * Math.random()), noiseShape },
+  x,
+  training,
+) => {
+  if (!training || !(rate > 0 && rate < 1) || noiseShape != null || x.dtype !== "float32") return undefined;
+  return run("DropOut", { x }, { rate, seed });
+};
+
+function gradients(): tf.GradConfig[] {
+  /** The gradient before the activation, and that of the bias if there is one. */
+  const activationGrad = (dy: tf.Tensor, y: tf.Tensor, { activation, bias }: tf.NamedAttrMap): tf.Tensor[] =>
+    bias === true || activation !== "linear" ? runSeveral("ActivationGrad", { dy, y }, { activation, bias }) : [dy];
+  return [
+    {
+      kernelName: "ConvLayer",
+      inputsToSave: ["x", "filter"],
+      outputsToSave: [true],
+      gradFunc: (dy, [x, filter, y], attrs) => {
+        const [dz, dBias] = activationGrad(dy as tf.Tensor, y, attrs);
+        return {
+          x: () => run("Conv2DBackpropInput", { dy: dz, filter }, { ...attrs, inputShape: x.shape }),
+          filter: () => run("Conv2DBackpropFilter", { x, dy: dz }, { ...attrs, filterShape: filter.shape }),
+          bias: () => dBias,
+        };
+      },
+    },
+    {
+      kernelName: "DenseLayer",
+      inputsToSave: ["x", "kernel"],
+      outputsToSave: [true],
+      gradFunc: (dy, [x, kernel, y], attrs) => {
+        const [dz, dBias] = activationGrad(dy as tf.Tensor, y, attrs);
+        return {
+          x: () => tf.matMul(dz, kernel, false, true),
+          kernel: () => tf.matMul(x, dz, true, false),
+          bias: () => dBias,
+        };
+      },
+    },
+    {
+      kernelName: "BatchNormTrain",
+      inputsToSave: ["x", "gamma"],
+      outputsToSave: [false, true, true, false, false],
+      gradFunc: (dys, [x, gamma, mean, variance], { epsilon }) => {
+        const inputs = { x, dy: (dys as tf.Tensor[])[0], mean, variance, gamma };
+        const [dx, dGamma, dBeta] = runSeveral("BatchNormTrainGrad", inputs, { epsilon });
+        const none = (): tf.Tensor => tf.zerosLike(gamma);
+        return { x: () => dx, gamma: () => dGamma, beta: () => dBeta, runningMean: none, runningVariance: none };
+      },
+    },
+    {
+      kernelName: "BatchHard",
+      outputsToSave: [false, false, false, true],
+      gradFunc: (dys, [places], attrs) => {
+        const [dPositive, dNegative] = dys as tf.Tensor[];
+        return { distances: () => run("BatchHardGrad", { dPositive, dNegative, places }, attrs) };
+      },
+    },
+    {
+      kernelName: "DropOut",
+      gradFunc: (dy, _, attrs) => ({ x: () => run("DropOut", { x: dy as tf.Tensor }, attrs) }),
+    },
+  ];
+}
+
+let installed = false;
+
+/** Lets the layers of tfjs that the towers are made of run as one kernel each where a gradient is taken on webgpu; anywhere else they run as they were. */
+export function installLayers({ layers }: typeof tfl): void {
+  if (installed) return;
+  installed = true;
+  for (const gradient of gradients()) tf.registerGradient(gradient);
+  replaceCall(layers.conv2d({ filters: 1, kernelSize: 1 }) as unknown as ConvLayer, conv);
+  replaceCall(layers.dense({ units: 1 }) as unknown as ConvLayer, dense);
+  replaceCall(layers.batchNormalization() as unknown as NormLayer, norm);
+  replaceCall(layers.dropout({ rate: 0.5 }) as unknown as DropoutLayer, dropout);
+}
+
+function replaceCall<L extends Layer>(example: L, fused: Fused<L>): void {
+  const prototype = Object.getPrototypeOf(example) as { call: Call };
+  const shipped = prototype.call;
+  prototype.call = function (this: L, inputs, kwargs) {
+    if (isTraining()) {
+      const result = tf.tidy(() => fused(this, only(inputs), kwargs.training === true) ?? []);
+      if (!Array.isArray(result)) return result;
+    }
+    return shipped.call(this, inputs, kwargs);
+  };
+}

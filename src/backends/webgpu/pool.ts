@@ -1,0 +1,103 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+import { dispatch, eachIndex, spreadOver } from "./dispatch.js";
+import { allocate, areFloats } from "./gpuBackend.js";
+import type { GpuKernel } from "./kernel.js";
+
+type Shape4D = [number, number, number, number];
+type Info = tf.backend_util.Conv2DInfo;
+
+interface PoolAttrs {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: Parameters<typeof tf.backend_util.computePool2DInfo>[4];
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+function poolInfo(shape: readonly number[], attrs: Readonly<Record<string, unknown>>): Info {
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
+  return tf.backend_util.computePool2DInfo(shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+function windowWords(info: Info): Record<string, number> {
+  const { inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  const { top, left } = info.padInfo;
+  return {
+    ...{ channels: info.inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth },
+    ...{ strideHeight, strideWidth, top, left },
+  };
+}
+
+/** Statements that go through the windows which a pixel lies in; within them `oy`, `ox`, and the window's first pixel `y0`, `x0`. */
+const throughWindows = (body: string): string => `
+  let channel = i % u.channels; var at = i / u.channels;
+  let x = i32(at % u.inWidth); at /= u.inWidth;
+  let y = i32(at % u.inHeight); let image = at / u.inHeight;
+  let base = image * u.inHeight * u.inWidth;
+  let firstY = max(0, (y + i32(u.top) - i32(u.filterHeight) + i32(u.strideHeight)) / i32(u.strideHeight));
+  let firstX = max(0, (x + i32(u.left) - i32(u.filterWidth) + i32(u.strideWidth)) / i32(u.strideWidth));
+  let lastY = min(i32(u.outHeight) - 1, (y + i32(u.top)) / i32(u.strideHeight));
+  let lastX = min(i32(u.outWidth) - 1, (x + i32(u.left)) / i32(u.strideWidth));
+  var sum = 0.0;
+  for (var oy = firstY; oy <= lastY; oy++) {
+    let y0 = oy * i32(u.strideHeight) - i32(u.top);
+    if (y0 > y || y0 + i32(u.filterHeight) <= y) { continue; }
+    for (var ox = firstX; ox <= lastX; ox++) {
+      let x0 = ox * i32(u.strideWidth) - i32(u.left);
+      if (x0 > x || x0 + i32(u.filterWidth) <= x) { continue; }
+      let gradient = dy[((image * u.outHeight + u32(oy)) * u.outWidth + u32(ox)) * u.channels + channel];
+      ${body}
+    }
+  }
+  dx[i] = sum`;
+
+/** The gradient goes to the first largest value of a window: a pixel takes it if all before it are smaller and none after it is larger. */
+const LARGEST = `
+      var largest = true;
+      for (var wy = max(0, y0); wy < min(i32(u.inHeight), y0 + i32(u.filterHeight)); wy++) {
+        for (var wx = max(0, x0); wx < min(i32(u.inWidth), x0 + i32(u.filterWidth)); wx++) {
+          let other = input[(base + u32(wy) * u.inWidth + u32(wx)) * u.channels + channel];
+          let before = wy < y || (wy == y && wx < x);
+          if (other > own || (before && other == own)) { largest = false; }
+        }
+      }
+      if (largest) { sum += gradient; }`;
+
+const maxPoolGrad: GpuKernel = {
+  name: "MaxPoolGrad",
+  run: ({ inputs: { dy, input }, attrs, backend, original }) => {
+    if (!areFloats(dy, input)) return original();
+    const info = poolInfo(input.shape, attrs);
+    const result = allocate(backend, input.shape);
+    const size = tf.util.sizeFromShape(input.shape);
+    dispatch(backend, {
+      key: "max pool gradient",
+      code: () => eachIndex(`let own = input[i]; ${throughWindows(LARGEST)};`),
+      bindings: { dx: { tensor: result, access: "write" }, dy: { tensor: dy }, input: { tensor: input } },
+      words: { size, ...windowWords(info) },
+      groups: spreadOver(size),
+    });
+    return result;
+  },
+};
+
+const avgPoolGrad: GpuKernel = {
+  name: "AvgPoolGrad",
+  run: ({ inputs: { dy, input }, attrs, backend, original }) => {
+    if (!areFloats(dy, input)) return original();
+    const info = poolInfo(input.shape, attrs);
+    const result = allocate(backend, input.shape);
+    const size = tf.util.sizeFromShape(input.shape);
+    dispatch(backend, {
+      key: "average pool gradient",
+      code: () => eachIndex(`${throughWindows("sum += gradient;")} / f32(u.filterHeight * u.filterWidth);`),
+      bindings: { dx: { tensor: result, access: "write" }, dy: { tensor: dy } },
+      words: { size, ...windowWords(info) },
+      groups: spreadOver(size),
+    });
+    return result;
+  },
+};
+
+/** The gradients of pooling. */
+export const pooling: readonly GpuKernel[] = [maxPoolGrad, avgPoolGrad];
