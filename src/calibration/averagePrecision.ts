@@ -2,11 +2,11 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import { sortScores } from "./sortedScores.js";
 
 /**
- * Average precision: the precision of matches, averaged over the same pairs they bring in, from the closest on. Unlike the area under the ROC curve it depends on
+ * Average precision: the precision of matches, averaged over the same pairs they add, from the closest on. Unlike the area under the ROC curve it depends on
  * the share of same pairs; chance gives that share.
  *
  * @returns In (0, 1]; equal distances count as one step.
- * @throws RangeError as {@link calibrate} does for pairs that cannot be used.
+ * @throws RangeError as {@link calibrate} does for unusable pairs.
  * @example
  * ```ts
  * averagePrecision({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }); // (1 + 2/3) / 2

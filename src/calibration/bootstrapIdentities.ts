@@ -12,7 +12,7 @@ import { weightedMeter, weightedPairs, type WeightedFigures } from "./weightedPa
 
 /** Options of {@link bootstrapIdentities}. */
 export interface BootstrapOptions {
-  /** How many times to draw; default 2000. */
+  /** Number of draws; default 2000. */
   readonly resamples?: number;
   /** Share of such intervals that contain the true value; default 0.95. */
   readonly confidence?: number;
@@ -26,13 +26,13 @@ export type BootstrapEstimates = Readonly<Record<keyof WeightedFigures, Estimate
 /**
  * Confidence intervals of the equal error rate and the area under the curve that respect that pairs share identities.
  *
- * Each resample draws as many identities as there are, with replacement, and a pair counts as often as both its identities were drawn; where identities are not
- * known, pairs are drawn. Drawing this way counts the chance in single pairs up to three times, so the spread of the resamples is brought down by the
- * factor known for sums; their median shows the bias of the hull, which is taken off; the interval is symmetric in log odds, by Student's t.
+ * Each resample draws as many identities as there are, with replacement, and a pair counts as often as both its identities were drawn; if identities are unknown,
+ * pairs are drawn. Drawing this way counts the chance in single pairs up to three times, so the spread of the resamples is reduced by the factor
+ * known for sums; their median shows the bias of the hull, which is subtracted; the interval is symmetric in log odds, by Student's t.
  *
  * Takes `resamples` passes over the sorted pairs: 2,000 resamples of 100,000 pairs within seconds.
  *
- * Wants ten identities or more: with fewer their spread cannot be told, and the intervals come out far too narrow.
+ * Needs ten identities or more: with fewer their spread cannot be estimated, and the intervals are far too narrow.
  *
  * @throws RangeError as {@link calibrate} does for pairs that no threshold can be chosen from, or if `confidence` is not within (0, 1).
  * @example
@@ -83,7 +83,7 @@ export function bootstrapIdentities(scored: ScoredPairs, options: BootstrapOptio
   return { equalErrorRate: estimate("equalErrorRate"), areaUnderCurve: estimate("areaUnderCurve") };
 }
 
-/** Figures as {@link resampleIdentities} wants them: undefined for a draw that has no pair of a kind. */
+/** Figures in the form that {@link resampleIdentities} needs: undefined for a draw without pairs of one kind. */
 export function measured<Figures extends WeightedFigures>(
   meter: (counts: ArrayLike<number>) => Figures,
 ): (counts: ArrayLike<number>) => Figures | undefined {

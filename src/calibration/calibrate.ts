@@ -19,11 +19,11 @@ import { verdictOf } from "./verdictOf.js";
  * A threshold and the evidence for it. Plain data: `JSON.stringify` it, and read it back with {@link parseCalibration}.
  */
 export interface Calibration {
-  /** What it is worth, in one sentence. */
+  /** A summary of what it is worth, in one sentence. */
   readonly verdict: string;
-  /** Match when the distance is at most this; ±`Number.MAX_VALUE` where everything or nothing matches. */
+  /** Match when the distance is at most this; ±`Number.MAX_VALUE` if everything or nothing matches. */
   readonly threshold: number;
-  /** What the threshold was chosen for. */
+  /** The criterion the threshold was chosen by. */
   readonly criterion: Criterion;
   /** What the criterion measures, at the threshold: an accuracy, an F measure, a normalised cost, or the rate it aims at. */
   readonly criterionValue: number;
@@ -31,7 +31,7 @@ export interface Calibration {
   readonly falseMatchRate: ErrorRate;
   /** Share of same pairs that do not match, 95 % interval. */
   readonly falseNonMatchRate: ErrorRate;
-  /** Where both rates are equal, on the convex hull of the ROC curve. */
+  /** The rate at which both are equal, on the convex hull of the ROC curve. */
   readonly equalErrorRate: number;
   /** Probability that a same pair is closer than a different pair. */
   readonly areaUnderCurve: number;
@@ -39,13 +39,13 @@ export interface Calibration {
   readonly samePairs: number;
   /** How many different pairs were seen. */
   readonly differentPairs: number;
-  /** How many of the different pairs are chance impostors and how many skilled ones, where the scored pairs say so: the rates hold for this mixture. */
+  /** How many of the different pairs are chance impostors and how many skilled ones, if the scored pairs have kinds: the rates hold for this mixture. */
   readonly differentKinds?: { readonly random: number; readonly skilled: number };
-  /** How many identities the pairs are made of, where the scored pairs say so. */
+  /** Number of identities in the pairs, if known. */
   readonly identities?: number;
-  /** How many groups (sessions, cameras) they come from, where the scored pairs say so. */
+  /** Number of groups (sessions, cameras) they come from, if known. */
   readonly groups?: number;
-  /** What the intervals take for independent: identities where they are known, else every pair, which is too narrow if pairs share identities. */
+  /** What the intervals treat as independent: identities if they are known, else every pair, which is too narrow if pairs share identities. */
   readonly intervals: "identities" | "pairs";
   /** Whether the pairs suffice for the target (rule of three: a rate r needs 3 / r pairs). */
   readonly supported: boolean;
@@ -58,27 +58,27 @@ export interface Calibration {
   /** Thresholds for galleries of any size, see {@link galleryThreshold}; only for the criterion `{ falsePositiveIdentificationRate }`. */
   readonly gallery?: GalleryEvidence;
   /**
-   * Whether the scored pairs said which model and distance they come from (`"model"`). A gallery refuses a calibration of unknown origin unless told otherwise:
+   * Whether the model and distance of the scored pairs were known (`"model"`). A gallery refuses a calibration of unknown origin unless you allow it, since
    * its threshold may belong to anything.
    */
   readonly origin: "model" | "unknown";
-  /** The distance it belongs to, where the scored pairs say so. */
+  /** The distance it belongs to, if known. */
   readonly distance?: string;
-  /** Fingerprint of the model it belongs to, where the scored pairs say so. */
+  /** Fingerprint of the model it belongs to, if known. */
   readonly model?: string;
-  /** Fingerprint of the scores it was made from, so that it is not evaluated on the same ones unawares. */
+  /** Fingerprint of the scores it was made from, so that it is not evaluated on the same ones by mistake. */
   readonly data: string;
 }
 
 /**
  * Chooses the threshold for matches and measures its error rates.
  *
- * Which criterion? Where a false acceptance does harm, `{ falseMatchRate: 0.01 }` or whatever rate can be borne; see {@link Criterion}. Thresholds lie
- * halfway between distances observed, equal distances are never split. Use pairs of identities that the model was not trained on, and measure the result on
+ * Which criterion? If a false acceptance does harm, `{ falseMatchRate: 0.01 }` or whatever rate is tolerable; see {@link Criterion}. Thresholds lie
+ * halfway between observed distances; equal distances are never split. Use pairs of identities that the model was not trained on, and measure the result on
  * yet others with {@link evaluateVerification}.
  *
  * @param scored - Distances and labels (0 = same, 1 = different), as `net.score` returns them; identities make the intervals honest.
- * @param criterion - What to choose the threshold for; default `"equalErrorRate"`.
+ * @param criterion - What to choose the threshold by; default `"equalErrorRate"`.
  * @returns The threshold with its evidence; plain data.
  * @throws RangeError if there are only same or only different pairs, a distance is not finite, a label is neither 0 nor 1, all distances are equal, or
  *   different pairs are clearly closer than same ones.
@@ -154,7 +154,7 @@ export function calibrateEach(scored: ScoredPairs, criteria: readonly Criterion[
   });
 }
 
-/** Whether scores or a calibration say where they come from. */
+/** Whether the origin of scores or of a calibration is known. */
 export function originOf({ model, distance }: Pick<ScoredPairs, "model" | "distance">): Calibration["origin"] {
   return model !== undefined && distance !== undefined ? "model" : "unknown";
 }
@@ -172,7 +172,7 @@ function countKinds(y: ArrayLike<number>, kind: ArrayLike<number>): { random: nu
   return counts;
 }
 
-/** Whether there are enough pairs for the target to be seen: no error in n trials shows a rate below 3 / n, not 0. */
+/** Whether there are enough pairs to verify the target: no error in n trials shows a rate below 3 / n, not 0. */
 function support(
   criterion: Criterion,
   { falseMatchRate, falseNonMatchRate }: ErrorRates,

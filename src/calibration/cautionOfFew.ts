@@ -1,7 +1,7 @@
-/** Identities below which the spread between them cannot be told. */
+/** Number of identities below which the spread between them cannot be estimated. */
 const ENOUGH = 10;
 
-/** A caution where there are too few identities for intervals to mean much; nothing where there are enough, or their number is not known. */
+/** A caution if there are too few identities for reliable intervals; nothing if there are enough, or if their number is unknown. */
 export function cautionOfFew(identities: number | undefined): { readonly caution?: string } {
   if (identities === undefined || identities >= ENOUGH) return {};
   return {

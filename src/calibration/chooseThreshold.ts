@@ -37,7 +37,7 @@ export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: 
   let bestValue = -Infinity;
   for (let vertex = 0; vertex < hull.last.length; vertex++) {
     const candidate = value(hull.same[vertex], hull.different[vertex]);
-    // Of equals the strictest, whatever rounding says.
+    // Among equals the strictest, despite rounding.
     if (candidate > bestValue + 1e-12 * Math.abs(candidate)) {
       best = vertex;
       bestValue = candidate;
@@ -77,7 +77,7 @@ function greatest({ same, different }: SortedScores): number {
   return Math.max(same[same.length - 1], different[different.length - 1]);
 }
 
-/** The threshold just below a distance: halfway to the next smaller one observed. */
+/** The threshold just below a distance: halfway to the next smaller observed one. */
 export function thresholdBelow(scores: SortedScores, distance: number): number {
   const below = (values: Float32Array | Float64Array): number => {
     const count = countBelow(values, distance);
@@ -101,11 +101,11 @@ function equalErrorThreshold(scores: SortedScores): number {
   return Math.abs(gap(before)) <= Math.abs(gap(after)) ? before : thresholdAfter(scores, after);
 }
 
-/** The most lenient threshold whose matches are right often enough; where there is none, nothing matches. */
+/** The most lenient threshold whose matches are right often enough; if there is none, nothing matches. */
 function precisionPoint(scores: SortedScores, hull: RocHull, precision: number): OperatingPoint {
   const { same, different } = scores;
   const suffices = (s: number, d: number): boolean => s >= precision * (s + d) * (1 - 1e-12);
-  // Precision falls along the hull, and the curve lies below it: only the step of the hull on which it falls short needs a closer look.
+  // Precision falls along the hull, and the curve lies below it, so only the step of the hull that falls short needs closer inspection.
   let vertex = 1;
   while (vertex < hull.last.length - 1 && suffices(hull.same[vertex], hull.different[vertex])) vertex++;
   let i = hull.same[vertex];

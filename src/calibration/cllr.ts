@@ -5,11 +5,11 @@ import { rocHull } from "./rocHull.js";
 import { requireScoredPairs, sortScores } from "./sortedScores.js";
 
 /**
- * The cost of likelihood ratios, in bits: what it costs to act on them, averaged over all priors. 0 is perfect, 1 is no better than saying nothing, more is
- * misleading.
+ * The cost of likelihood ratios, in bits: the cost of acting on them, averaged over all priors. 0 is perfect, 1 is no better than no information, and more
+ * is misleading.
  *
- * @param fit - From {@link fitProbability}, best made on other pairs than these.
- * @returns Mean over same and over different pairs, weighed alike; Infinity where a certain answer is wrong.
+ * @param fit - From {@link fitProbability}, preferably made on other pairs.
+ * @returns Mean over same and over different pairs, weighted equally; Infinity if a certain answer is wrong.
  * @throws RangeError as {@link calibrate} does for pairs that cannot be used.
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function cllr(scored: ScoredPairs, fit: ProbabilityFit): number {
 }
 
 /**
- * The least {@link cllr} that any rising recalibration of the distances could reach: what is lost by the model's confusion, not by its calibration.
+ * The smallest {@link cllr} that any monotonic recalibration of the distances could reach: the loss due to the model, not to its calibration.
  *
  * @throws RangeError as {@link calibrate} does for pairs that cannot be used.
  * @see Brummer and du Preez (2006), by pooling adjacent violators.

@@ -3,8 +3,8 @@ import { requireCount, requirePositive, requireWithin, shown } from "../core/che
 /**
  * What errors cost, and how often a pair is the same: the field's C_miss, C_fa and P_target.
  *
- * The cost of a threshold is `falseNonMatch * prior * falseNonMatchRate + falseMatch * (1 - prior) * falseMatchRate`, divided by the cost of the better of
- * the two decisions that look at nothing (DCF normalised as NIST does).
+ * The cost of a threshold is `falseNonMatch * prior * falseNonMatchRate + falseMatch * (1 - prior) * falseMatchRate`, divided by the cost of the better
+ * of the two constant decisions (DCF normalised as NIST does).
  */
 export interface DetectionCost {
   /** Cost of refusing a same pair; default 1. */
@@ -36,7 +36,7 @@ export type CriterionName = "equalErrorRate" | "accuracy" | "balancedAccuracy" |
  * - `{ cost: { falseNonMatch, falseMatch, prior } }` or `{ cost: "sre08" }`: the least expected cost, when the costs and the prior are known.
  * - `{ precision: 0.99 }`: the most lenient at which at least 99 % of matches are right, at the share of same pairs in these data.
  * - `{ fBeta: 2 }`, `"f1"`: the greatest F measure of matches, at the share of same pairs in these data.
- * - `"equalErrorRate"`: both error rates alike; to compare models, seldom to deploy.
+ * - `"equalErrorRate"`: both error rates equal; to compare models, rarely to deploy.
  * - `"accuracy"`: fewest errors, at the share of same pairs in these data; `"balancedAccuracy"`, `"youden"` and `"halfTotalErrorRate"`: the same
  *   threshold three times, fewest errors if half the pairs were the same.
  */

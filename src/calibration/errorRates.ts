@@ -13,7 +13,7 @@ export interface ErrorRates {
   readonly falseNonMatchRate: ErrorRate;
 }
 
-/** Measures the error rates at any threshold, with intervals over identities where they are known, else over pairs. What thresholds share is prepared once. */
+/** Measures the error rates at any threshold, with intervals over identities if they are known, else over pairs. Everything that thresholds share is prepared once. */
 export function errorRates(
   scored: ScoredPairs,
   { same, different }: SortedScores,
@@ -53,12 +53,12 @@ export function errorRates(
   return (threshold) => ({ falseMatchRate: matches(threshold), falseNonMatchRate: nonMatches(threshold) });
 }
 
-/** How many identities the pairs are made of; undefined where they do not say. */
+/** Number of identities in the pairs; undefined if unknown. */
 export function countIdentities({ leftIdentity, rightIdentity }: ScoredPairs): number | undefined {
   return countDistinct(leftIdentity, rightIdentity);
 }
 
-/** How many groups (sessions, cameras) the pairs are made of; undefined where they do not say. */
+/** Number of groups (sessions, cameras) in the pairs; undefined if unknown. */
 export function countGroups({ leftGroup, rightGroup }: ScoredPairs): number | undefined {
   return countDistinct(leftGroup, rightGroup);
 }

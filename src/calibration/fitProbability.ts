@@ -11,16 +11,16 @@ import { sigmoidData } from "./sigmoidData.js";
 import { sortScores, type SortedScores } from "./sortedScores.js";
 
 /**
- * A way from distance to probability.
+ * A method that converts distance to probability.
  *
  * - `"platt"`: a sigmoid in the distance; two parameters, for few pairs and for distances that are about normal. The default.
  * - `"isotonic"`: whatever falling curve fits best; for thousands of pairs.
  * - `"temperature"`: a sigmoid whose middle stays at the threshold, one parameter; keeps decisions as they are.
- * - `"beta"`: a sigmoid in the logarithms of nearness and distance; three parameters, for distances with a least and a greatest value.
+ * - `"beta"`: a sigmoid in the logarithms of nearness and distance; three parameters, for bounded distances.
  */
 export type ProbabilityMethod = "platt" | "isotonic" | "temperature" | "beta";
 
-/** A fitted way from distance to probability. Plain data. */
+/** A fitted conversion from distance to probability. Plain data. */
 export type ProbabilityFit = { readonly prior: number } & (
   | ({ readonly method: "platt" } & PlattScaling)
   | ({ readonly method: "isotonic" } & IsotonicCurve)
@@ -37,16 +37,16 @@ export type ProbabilityFit = { readonly prior: number } & (
 
 /** Options of {@link fitProbability}. */
 export interface FitProbabilityOptions {
-  /** Temperature: the distance where "same" and "different" are as likely at a prior of a half; default the equal error threshold. */
+  /** Temperature: the distance at which "same" and "different" are equally likely at a prior of a half; default the equal error threshold. */
   readonly threshold?: number;
-  /** Beta: the least and the greatest possible distance; default from 0 to 2, which holds unit-length embeddings, or as far as the data go. */
+  /** Beta: the smallest and the largest possible distance; default 0 to 2, which covers unit-length embeddings, or the range of the data if larger. */
   readonly range?: readonly [number, number];
 }
 
 /**
- * Fits a way from distance to probability, for {@link probabilityAt} and {@link logLikelihoodRatio}.
+ * Fits a conversion from distance to probability, for {@link probabilityAt} and {@link logLikelihoodRatio}.
  *
- * Use pairs that the model was not trained on. Which method is best shows on yet other pairs, by {@link cllr} or {@link reliability}.
+ * Use pairs that the model was not trained on. Compare methods on yet other pairs, by {@link cllr} or {@link reliability}.
  *
  * @returns The fit with the share of same pairs it was made at; plain data.
  * @throws RangeError as {@link calibrate} does for pairs that cannot be used, or if a distance lies outside `range`.
@@ -102,7 +102,7 @@ export function requireProbabilityFit(who: string, fit: ProbabilityFit): void {
 function fitTemperature(scores: SortedScores, chosen?: number): { threshold: number; temperature: number } {
   const threshold = chosen ?? chooseThreshold(scores, rocHull(scores), "equalErrorRate").threshold;
   const groups = groupScores(scores);
-  // At the data's prior the middle lies where the log odds of the prior say; weigh the kinds alike instead.
+  // At the data's prior the middle lies where the log odds of the prior say; weight the kinds equally instead.
   const weight = scores.same.length / scores.different.length;
   const data = sigmoidData(groups, [groups.at.map((d) => d - threshold)], weight);
   return { threshold, temperature: 1 / fitLogistic(data, { intercept: false }).weights[0] };
@@ -125,7 +125,7 @@ function fitBeta(
   const far = groups.at.map((d) => logShare((d - low) / (high - low)));
   const near = groups.at.map((d) => -logShare((high - d) / (high - low)));
   const fit = (features: readonly Float64Array[]): LogisticFit => fitLogistic(sigmoidData(groups, features));
-  // Both must rise with distance; one that would not is left out, as the paper has it.
+  // Both must rise with distance; one that does not is left out, as in the paper.
   const both = fit([far, near]);
   const [a, b] = both.weights;
   if (a >= 0 && b >= 0) return { low, high, far: a, near: b, offset: both.intercept };

@@ -12,15 +12,15 @@ export interface GalleryStep {
   readonly size: number;
   /** Match when the distance is at most this. */
   readonly threshold: number;
-  /** Share of unknown people who get a name all the same, with its 95 % interval for a gallery of this size. */
+  /** Share of unknown people who still get a name, with its 95 % interval for a gallery of this size. */
   readonly rate: Estimate;
 }
 
-/** What calibration pairs say about galleries of any size. Plain data, a few kilobytes however many pairs there were. */
+/** The evidence that calibration pairs give about galleries of any size. Plain data, a few kilobytes for any number of pairs. */
 export interface GalleryEvidence {
   /** The false positive identification rate that the thresholds aim at. */
   readonly target: number;
-  /** Up to how many enrolled identities there is evidence: beyond, thresholds are extrapolated. */
+  /** The largest number of enrolled identities with evidence: beyond it, thresholds are extrapolated. */
   readonly supportedUpTo: number;
   /** Sizes from 1 to a million, ascending. */
   readonly steps: readonly GalleryStep[];
@@ -29,10 +29,10 @@ export interface GalleryEvidence {
 const LARGEST = 1_000_000;
 
 /**
- * The threshold at which a share `target` of unknown people find somebody near enough among N enrolled, for every N.
+ * The threshold at which a share `target` of unknown people find a match among N enrolled, for every N.
  *
- * The rate is estimated without a model: for each row, the probability that N others, drawn from those it was compared with, hold one that is near enough. Some people
- * are near to many (wolves), so the rate grows more slowly than N; how much more slowly, the pairs say. Beyond as many others as there are, it is taken to grow
+ * The rate is estimated without a model: for each row, the probability that N others, drawn from those it was compared with, contain one that is near enough. Some people
+ * are near to many (wolves), so the rate grows more slowly than N; the pairs show how much more slowly. Beyond the number of others present, it is assumed to grow
  * in proportion, which is the most it can.
  */
 export function galleryEvidence(
@@ -67,7 +67,7 @@ export function galleryEvidence(
   return { target, supportedUpTo, steps };
 }
 
-/** Sizes to derive thresholds for: every one up to 10, then 15 % apart, and where the evidence ends. */
+/** Sizes to derive thresholds for: each up to 10, then 15 % apart, and the size at which the evidence ends. */
 function sizes(supportedUpTo: number): number[] {
   const list = supportedUpTo > 0 ? [supportedUpTo] : [];
   for (let size = 1; size < LARGEST; size = size < 10 ? size + 1 : Math.ceil(size * 1.15)) list.push(size);
@@ -84,19 +84,19 @@ function independentSearches({ combinations, comparisons, isFirst }: StrangerSea
   return Math.min(combinations, compared) / size;
 }
 
-/** The largest gallery whose rate can be seen: rows were compared with as many, and the comparisons make 3 / target independent searches (rule of three). */
+/** The largest gallery whose rate can be verified: rows were compared with that many, and the comparisons make 3 / target independent searches (rule of three). */
 function supportedSize(searches: StrangerSearches, target: number): number {
   const most = searches.comparisons.reduce((all, count) => Math.max(all, count), 0);
   return bisect(most, (k) => target * independentSearches(searches, k + 1) < 3 * (1 - 1e-12));
 }
 
-/** How many others half of the rows were compared with at least. */
+/** The number of others that at least half of the rows were compared with. */
 function usualSize({ comparisons, isFirst }: StrangerSearches): number {
   const counts = comparisons.filter((_, search) => isFirst[search] === 1).sort();
   return counts[counts.length >> 1];
 }
 
-/** Searches that met at least `size` others, each identity weighing the same. */
+/** Searches that met at least `size` others, with equal weight per identity. */
 interface Eligible {
   /** Weight of each search; 0 for those that met too few. They add up to 1. */
   readonly weight: Float64Array;
@@ -116,7 +116,7 @@ function eligibleSearches({ identities, identityOf, comparisons }: StrangerSearc
   return { weight, comparisons };
 }
 
-/** How many of the nearest comparisons may match so that the rate stays within `target`; comparisons at equal distances all or none. */
+/** How many of the nearest comparisons may match so that the rate stays within `target`; comparisons at equal distances match together. */
 function countWithin(
   { distance, search }: NearComparisons,
   { weight, comparisons }: Eligible,
@@ -161,7 +161,7 @@ function rateOf(
     const s = search[k];
     missed[s] *= missNext(comparisons[s], base, hits[s]++);
   }
-  // Each match carries its part of the rate: that of its search, shared among the matches of that search.
+  // Each match carries a part of the rate: that of its search, divided among the matches of that search.
   const { identities, identityOf } = searches;
   const byIdentity = new Float64Array(identities);
   const byOther = new Float64Array(identities);
@@ -206,7 +206,7 @@ function rateOf(
   const spread = fourth - (shared * shared) / identities;
   const degrees = spread > 0 ? Math.max(1, Math.min(most, (2 * shared * shared) / spread)) : most;
   const sampling = (Math.max(shared - twice, twice) * identities) / most;
-  // The gallery at hand is a draw of its own: some people are easily taken for others (lambs).
+  // The actual gallery is a random draw too: some people are easily taken for others (lambs).
   let between = -alone;
   for (const sum of byOther) between += (sum - rate / identities) ** 2;
   const drawn = (Math.max(0, between) * identities) / Math.max(1, identities - 1) / (base / identities);

@@ -2,28 +2,28 @@ import { requireCount, requireObject, shown } from "../core/check.js";
 import type { Estimate } from "../statistics/clopperPearson.js";
 import type { Calibration } from "./calibrate.js";
 
-/** The threshold for a gallery of some size. Plain data. */
+/** The threshold for a gallery of a given size. Plain data. */
 export interface GalleryThreshold {
   /** How many identities are enrolled. */
   readonly size: number;
   /** Match when the distance is at most this. */
   readonly threshold: number;
-  /** Share of unknown people who get a name all the same (FPIR), with its 95 % interval for a gallery of this size. */
+  /** Share of unknown people who still get a name (FPIR), with its 95 % interval for a gallery of this size. */
   readonly falsePositiveIdentificationRate: Estimate;
-  /** Whether the calibration pairs hold evidence for galleries of this size. */
+  /** Whether the calibration pairs give evidence for galleries of this size. */
   readonly supported: boolean;
-  /** Up to how many enrolled identities they do. */
+  /** The largest number of enrolled identities with evidence. */
   readonly supportedUpTo: number;
-  /** Why they do not. */
+  /** Why there is none. */
   readonly reason?: string;
 }
 
 /**
- * The threshold for a gallery of `size` enrolled identities. Each more is one more chance to be taken for somebody, so the threshold falls as the gallery grows:
+ * The threshold for a gallery of `size` enrolled identities. Every further identity is one more chance of a false match, so the threshold falls as the gallery grows:
  * ask again after each enrollment; it takes microseconds.
  *
  * @param calibration - For `{ falsePositiveIdentificationRate }`.
- * @param size - How many identities are enrolled, at least 1; where the nearest of several templates of an identity decides, the number of templates is the safe choice.
+ * @param size - How many identities are enrolled, at least 1; if identities have several templates and the nearest decides, the number of templates is the safe choice.
  * @throws RangeError if the calibration is for another criterion, or `size` is not a whole number of at least 1.
  * @example
  * ```ts

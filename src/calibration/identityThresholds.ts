@@ -7,23 +7,23 @@ import { requireCalibration } from "./requireCalibration.js";
 /** Options of {@link identityThresholds}. */
 export interface IdentityThresholdsOptions {
   /**
-   * How many examples it takes until an identity's own distances weigh as much as everyone's; default what the spread between and within identities says, Infinity
+   * Number of examples at which an identity's own distances weigh as much as everyone's; default: derived from the spread between and within identities, Infinity
    * if identities do not differ.
    */
   readonly strength?: number;
-  /** How many examples of an identity were enrolled; default the number of its distinct rows among its same pairs, or of its same pairs where rows are not known. */
+  /** How many examples of an identity were enrolled; default: the number of distinct rows among its same pairs, or the number of its same pairs if rows are unknown. */
   readonly examples?: (identity: number) => number;
 }
 
 /** Threshold of one identity. */
 export interface IdentityThreshold {
-  /** The identity, as the pairs have it. */
+  /** The identity, as numbered in the pairs. */
   readonly identity: number;
   /** Match when the distance to this identity is at most this. */
   readonly threshold: number;
-  /** How many examples its own distances stand on. */
+  /** How many examples its own distances are based on. */
   readonly examples: number;
-  /** How far its distances lie from everyone's, before shrinking. */
+  /** The offset of its distances from everyone's, before shrinking. */
   readonly offset: number;
 }
 
@@ -31,21 +31,21 @@ export interface IdentityThreshold {
 export interface IdentityThresholds {
   /** For identities that are not listed. */
   readonly calibration: Calibration;
-  /** The strength that was used; `Number.MAX_VALUE` stands for Infinity. */
+  /** The strength used; `Number.MAX_VALUE` stands for Infinity. */
   readonly strength: number;
   /** One for each identity of the same pairs. */
   readonly identities: readonly IdentityThreshold[];
 }
 
 /**
- * A threshold for each identity: some people vary more than others. With few examples it stays near everyone's, and moves to the identity's own as examples come in:
+ * A threshold for each identity: some people vary more than others. With few examples it stays near the common one, and approaches the identity's own as examples come in:
  * offset * n / (n + strength).
  *
- * The offset is how far the identity's distances, of same and of different pairs alike, lie above everyone's on the mean. Check on fresh pairs that it helps: with a
- * good tower it often does not.
+ * The offset is how far the identity's distances, of same and of different pairs, lie above everyone's on average. Check on fresh pairs that it helps: with
+ * a good tower it often does not.
  *
  * @param scored - Pairs with identities; a pair belongs to the identity of its first row.
- * @param criterion - What the threshold for everyone is chosen for.
+ * @param criterion - What the common threshold is chosen by.
  * @throws RangeError if identities are missing, `strength` is not positive, or as {@link calibrate} does.
  * @example
  * ```ts
@@ -118,7 +118,7 @@ function strengthOf(groups: readonly (readonly [sum: number, count: number, squa
 }
 
 /**
- * The threshold for an identity: its own where it has one, else everyone's.
+ * The threshold for an identity: its own if it has one, else the common one.
  *
  * @example
  * ```ts

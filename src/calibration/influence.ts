@@ -1,12 +1,12 @@
 import type { RocHull } from "./rocHull.js";
 import type { WeightedFigures, WeightedPairs } from "./weightedPairs.js";
 
-/** What each pair, in the order of the scored pairs, adds to how far a figure lies from its expectation, to first order. */
+/** The contribution of each pair, in the order of the scored pairs, to the deviation of a figure from its expectation, to first order. */
 export type Influence = Readonly<Record<keyof WeightedFigures, Float64Array>>;
 
 /**
  * First-order influence of each pair on the area under the curve (placement among the pairs of the other kind) and on the equal error rate (errors at its
- * threshold, weighed by the hull's slope there).
+ * threshold, weighted by the hull's slope there).
  *
  * @see DeLong, DeLong and Clarke-Pearson (1988) for the area.
  */
@@ -21,7 +21,7 @@ export function influence({ y, ends, order }: WeightedPairs, hull: RocHull): Inf
   const before = 1 - hull.same[vertex - 1] / sames - hull.different[vertex - 1] / differents;
   const along = before / (rise + fall);
   const rate = hull.different[vertex - 1] / differents + along * rise;
-  // Pairs of the hull's step match in part: the equal error rate is reached by choosing between the step's ends at random.
+  // Pairs on the hull's step match partially: the equal error rate is reached by choosing randomly between the step's ends.
   const matchedFirst = hull.same[vertex - 1] + hull.different[vertex - 1];
   const matchedLast = hull.same[vertex] + hull.different[vertex];
 

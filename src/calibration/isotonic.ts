@@ -2,7 +2,7 @@ import { countUpTo } from "../statistics/bisect.js";
 import type { RocHull } from "./rocHull.js";
 import type { SortedScores } from "./sortedScores.js";
 
-/** A falling curve from distance to probability: straight between its points, level beyond them. */
+/** A falling curve from distance to probability: linear between its points, constant beyond them. */
 export interface IsotonicCurve {
   /** Distances, ascending. */
   readonly at: readonly number[];

@@ -4,9 +4,9 @@ import { fittedLogOdds, requireProbabilityFit, type ProbabilityFit } from "./fit
 
 /**
  * How strongly a distance speaks for "same" against "different": the natural logarithm of the likelihood ratio. It does not depend on any prior; in forensic use
- * the expert reports this, and the court holds the prior.
+ * the expert reports this, and the court supplies the prior.
  *
- * @returns Positive for "same", negative for "different", 0 for neither; divide by ln 10 for the usual scale. Infinite where an isotonic fit is certain.
+ * @returns Positive for "same", negative for "different", 0 for neither; divide by ln 10 for the usual scale. Infinite if an isotonic fit is certain.
  * @example
  * ```ts
  * const fit = fitProbability({ distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1] });

@@ -11,10 +11,10 @@ export interface MatchProbabilityOptions {
 /**
  * The probability that a pair at this distance is the same, by the sigmoid fitted when the threshold was calibrated.
  *
- * It depends on how often pairs are the same to begin with: calibrated on as many same as different pairs, say, but used at a door where one in a hundred
- * is an impostor, pass `prior: 0.99`.
+ * It depends on how often pairs are the same to begin with: if it was calibrated on as many same as different pairs, but is used at a door where one in a
+ * hundred is an impostor, pass `prior: 0.99`.
  *
- * @param distance - A distance as the calibration's model measures it.
+ * @param distance - A distance measured by the calibration's model.
  * @returns A probability in [0, 1], falling with distance.
  * @throws RangeError if `prior` is outside [0, 1].
  * @example

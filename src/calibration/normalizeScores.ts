@@ -3,7 +3,7 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import { requireScores } from "./sortedScores.js";
 
 /**
- * Which side of a pair is measured against the cohort.
+ * The side of a pair that is measured against the cohort.
  *
  * - `"z"`: the first, enrolled one; can be prepared at enrollment.
  * - `"t"`: the second, the probe.
@@ -29,8 +29,8 @@ export interface NormalizeScoresOptions {
 }
 
 /**
- * Puts distances on one scale for all rows: how many standard deviations nearer than strangers are. Some rows are close to everyone and some to no one, which a
- * single threshold cannot serve.
+ * Puts distances on one scale for all rows: the number of standard deviations nearer than strangers. Some rows are close to everyone and some to no one, and
+ * one threshold cannot serve both.
  *
  * @param scored - Pairs with their rows `left` and `right`.
  * @param cohort - Samples of identities that are in none of the pairs.

@@ -5,7 +5,7 @@ import type { SortedScores } from "./sortedScores.js";
 
 /** Platt's sigmoid: P(same | distance) = 1 / (1 + exp(slope * distance + offset)), at the prior of the pairs it was fitted on. */
 export interface PlattScaling {
-  /** How fast the probability falls with distance; positive unless the data point the wrong way. */
+  /** How fast the probability falls with distance; positive unless the labels point the wrong way. */
   readonly slope: number;
   /** Log odds of "different" at distance 0. */
   readonly offset: number;

@@ -21,11 +21,11 @@ export interface ReliabilityBin {
   readonly pairs: number;
 }
 
-/** How predicted probabilities compare with what happened. */
+/** How predicted probabilities compare with observed frequencies. */
 export interface Reliability {
   /** Bins with at least one pair, by rising probability. */
   readonly bins: readonly ReliabilityBin[];
-  /** Mean distance between predicted and observed over the bins, weighed by their pairs: 0 is calibrated. */
+  /** Mean distance between predicted and observed over the bins, weighted by their pairs: 0 is calibrated. */
   readonly expectedCalibrationError: number;
   /** Greatest distance between predicted and observed in a bin. */
   readonly maximumCalibrationError: number;
@@ -34,11 +34,11 @@ export interface Reliability {
 }
 
 /**
- * Do probabilities mean what they say? Compares them, bin by bin, with the share of pairs that are the same.
+ * Checks whether probabilities mean what they say: compares them, bin by bin, with the share of same pairs.
  *
  * The prior is taken from these pairs, so that only the shape of the fit is judged.
  *
- * @param fit - From {@link fitProbability}, best made on other pairs than these.
+ * @param fit - From {@link fitProbability}, preferably made on other pairs.
  * @throws RangeError as {@link calibrate} does for pairs that cannot be used.
  * @example
  * ```ts

@@ -21,7 +21,7 @@ export interface CurveOptions {
 }
 
 /**
- * The error rates at every threshold that tells two observed distances apart.
+ * The error rates at every threshold that separates two observed distances.
  *
  * @returns One point more than there are distinct distances, or about `points` of them.
  * @throws RangeError as {@link calibrate} does for pairs that no threshold can be chosen from.
@@ -46,7 +46,7 @@ export interface DetCurve extends RocCurve {
 
 /**
  * The detection error trade-off: the operating points of {@link rocCurve} whose rates are both within (0, 1), and their normal quantiles. On these axes
- * normally distributed scores give a straight line, and small rates get room.
+ * normally distributed scores give a straight line, and small rates are spread out.
  *
  * @throws RangeError as {@link rocCurve} does.
  * @example
@@ -116,8 +116,8 @@ export function areaUnderCurve(scored: ScoredPairs): number {
 }
 
 /**
- * The error rate where false matches and false non-matches are equally frequent, on the convex hull of the ROC curve, so that it does not depend on how ties
- * and steps fall. 0 is perfect, 0.5 is chance.
+ * The error rate where false matches and false non-matches are equally frequent, on the convex hull of the ROC curve, so that it does not depend on
+ * ties and steps. 0 is perfect, 0.5 is chance.
  *
  * @throws RangeError as {@link rocCurve} does.
  * @see Brummer and de Villiers (2013), "The BOSARIS toolkit".

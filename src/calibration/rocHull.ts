@@ -1,7 +1,7 @@
 import type { SortedScores } from "./sortedScores.js";
 
 /**
- * The convex hull of the ROC curve: the operating points that some prior and some costs make the best, in order of distance.
+ * The convex hull of the ROC curve: the operating points that are optimal for some prior and costs, in order of distance.
  *
  * Between two vertices lies one level of the isotonic regression of "same" on distance, so the hull is also what minCllr and isotonic
  * probabilities need.
@@ -17,7 +17,7 @@ export interface RocHull {
   readonly areaUnderCurve: number;
 }
 
-/** Convex hull and area in one merging pass: pool adjacent violators, runs of one kind taken at once. */
+/** Convex hull and area in one merging pass: pool adjacent violators, with runs of one kind handled together. */
 export function rocHull({ same, different }: SortedScores): RocHull {
   const lasts: number[] = [-Infinity];
   const sames: number[] = [0];

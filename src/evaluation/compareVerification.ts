@@ -10,7 +10,7 @@ import { weightedMeter, weightedPairs, type WeightedFigures } from "../calibrati
 import { requireCount, requireOptions, requireWithin } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
-/** A figure of one model less that of another. */
+/** The difference between the figures of two models. */
 export interface Difference extends Estimate {
   /** The first model's figure. */
   readonly first: number;
@@ -24,12 +24,12 @@ export interface Difference extends Estimate {
 export type VerificationComparison = Readonly<Record<keyof WeightedFigures, Difference>>;
 
 /**
- * Is one model better than another? Compares them on the very same pairs by paired resampling of identities: each draw measures both, so what makes pairs hard for
- * both cancels out.
+ * Is one model better than another? Compares them on the same pairs by paired resampling of identities: each draw measures both, so whatever makes pairs hard
+ * for both cancels out.
  *
  * @param first - Pairs as the first model scores them; identities make the interval honest.
  * @param second - The same pairs, in the same order, as the second model scores them.
- * @returns First less second, with 95 % intervals unless another confidence was asked for: an equal error rate below 0 favours the first.
+ * @returns First minus second, with 95 % intervals unless another confidence was requested: an equal error rate below 0 favours the first.
  * @throws RangeError if the labels or identities differ, or as {@link calibrate} does.
  * @example
  * ```ts

@@ -12,9 +12,9 @@ import { selectPairs } from "./selectPairs.js";
 export interface CrossValidationOptions {
   /** How many folds of identities; default 10. */
   readonly folds?: number;
-  /** Fold of each pair, from 0, where a protocol fixes them; identities are then not looked at. */
+  /** Fold of each pair, from 0, if a protocol fixes them; identities are then ignored. */
   readonly foldOf?: ArrayLike<number>;
-  /** What the threshold is chosen for on the other folds; default `"accuracy"`. */
+  /** What the threshold is chosen by on the other folds; default `"accuracy"`. */
   readonly criterion?: Criterion;
   /** Source of randomness for the folds; default `Math.random`. */
   readonly random?: Random;
@@ -24,7 +24,7 @@ export interface CrossValidationOptions {
 export interface VerificationFold {
   /** Chosen on the other folds. */
   readonly threshold: number;
-  /** Share of this fold's pairs decided rightly. */
+  /** Share of this fold's pairs decided correctly. */
   readonly accuracy: number;
   /** Share of its different pairs that match; NaN if it has none. */
   readonly falseMatchRate: number;
@@ -38,7 +38,7 @@ export interface VerificationFold {
 export interface CrossValidationReport {
   /** Mean accuracy of the folds with its 95 % interval over folds. */
   readonly accuracy: Estimate;
-  /** Standard error of that mean, as results on LFW give it. */
+  /** Standard error of that mean, as reported for LFW. */
   readonly standardError: number;
   /** The folds. */
   readonly folds: readonly VerificationFold[];
@@ -49,7 +49,7 @@ export interface CrossValidationReport {
 /**
  * Verification accuracy as on Labeled Faces in the Wild: ten folds, the threshold for each from the nine others, mean and standard error.
  *
- * Folds are disjoint in identities: a pair across two folds is not used for either. Where a protocol gives the folds, pass `foldOf`.
+ * Folds are disjoint in identities: a pair across two folds is not used for either. If a protocol fixes the folds, pass `foldOf`.
  *
  * @throws RangeError if there are no identities and no `foldOf`, a fold has no pair, the others lack a kind of pair, or as {@link calibrate} does.
  * @example

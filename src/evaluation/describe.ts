@@ -27,7 +27,7 @@ export type Report =
   | ProbeResult;
 
 /**
- * A calibration or a report as a person wants to read it: what was measured, each rate in percent with its 95 % interval, and what the figures rest on.
+ * A calibration or a report in readable form: what was measured, each rate in percent with its 95 % interval, and the evidence behind the figures.
  *
  * @returns Several lines of plain text.
  * @throws TypeError for anything else.
@@ -114,7 +114,7 @@ function verification(report: VerificationReport): Line[] {
   return [
     "Verification: are these two the same?",
     ...verificationFigures(report),
-    // Where there is one kind only, its figures are those of all.
+    // If there is only one kind, its figures are those of all.
     ...(kinds.length > 1 ? kinds : []).flatMap(([kind, figures]): Line[] => [
       kind === "skilled" ? "Against skilled imitations alone:" : "Against chance impostors alone:",
       ...verificationFigures(figures),

@@ -38,9 +38,9 @@ export interface FewShotReport {
 }
 
 /**
- * Accuracy in telling N classes apart from K examples of each, over random episodes.
+ * Accuracy of distinguishing N classes from K examples of each, over random episodes.
  *
- * Of equally near classes the wrong ones count as nearer, so that a collapsed model gets no credit. The interval is about the episodes that might have been drawn from these classes; it says nothing about other classes.
+ * Among equally near classes the wrong ones count as nearer, so that a collapsed model gets no credit. The interval is about the episodes that might have been drawn from these classes; it says nothing about other classes.
  *
  * @param embeddings - Of every row that the sampler may draw, classes that training has not seen.
  * @param sampler - See {@link episodeSampler}; it sets ways, shots and queries, and the randomness.

@@ -7,7 +7,7 @@ export interface GroupingRates {
   readonly f1: number;
 }
 
-/** How well groups are identities. */
+/** How well groups match identities. */
 export interface GroupingReport {
   /** Per sample, averaged: the share of its group that is of its identity, and of its identity that is in its group; itself included. */
   readonly bCubed: GroupingRates;
@@ -19,11 +19,11 @@ export interface GroupingReport {
 }
 
 /**
- * Compares groups with the identities that the samples have in truth.
+ * Compares groups with the true identities of the samples.
  *
  * @param groups - The group of each sample, such as {@link groupEmbeddings} finds.
  * @param truth - The identity of each sample.
- * @throws RangeError if there are none, or not as many of both.
+ * @throws RangeError if there are none, or their numbers differ.
  * @example
  * ```ts
  * evaluateGrouping([0, 0, 1], ["anna", "anna", "bert"]).bCubed.f1; // 1

@@ -11,7 +11,7 @@ export interface IdentificationScores {
   readonly enrolled: number;
   /** The enrolled identity that each probe is, from 0, or -1 for somebody who is not enrolled. */
   readonly identity: ArrayLike<number>;
-  /** Who each probe is, enrolled or not, any integer: intervals take probes of one person for dependent. Default: strangers are all different people. */
+  /** The person of each probe, enrolled or not, any integer: intervals treat probes of one person as dependent. Default: strangers are all different people. */
   readonly person?: ArrayLike<number>;
   /** Name of the distance that was measured, where known. */
   readonly distance?: string;
@@ -23,7 +23,7 @@ export interface IdentificationScores {
 export interface IdentificationOptions {
   /** False positive identification rates to aim at, where there are probes that are not enrolled; default 0.01 and 0.1. */
   readonly falsePositiveRates?: readonly number[];
-  /** Up to which rank the right identity counts as found in the open set; default 1. */
+  /** The highest rank at which the right identity counts as found in the open set; default 1. */
   readonly rank?: number;
 }
 
@@ -33,15 +33,15 @@ export interface OpenSetPoint {
   readonly target: number;
   /** Candidates beyond this distance are dropped. */
   readonly threshold: number;
-  /** Share of probes not enrolled that get a candidate all the same (FPIR). */
+  /** Share of unenrolled probes that still get a candidate (FPIR). */
   readonly falsePositiveIdentificationRate: Estimate;
   /** Share of enrolled probes whose right identity is dropped or behind `rank` others (FNIR). */
   readonly falseNegativeIdentificationRate: Estimate;
-  /** Whether there are enough probes that are not enrolled (rule of three: 3 / target). */
+  /** Whether there are enough unenrolled probes (rule of three: 3 / target). */
   readonly supported: boolean;
 }
 
-/** How well probes are told who they are. */
+/** How well probes are identified. */
 export interface IdentificationReport {
   /** Share of enrolled probes whose nearest identity is right. */
   readonly rankOneRate: Estimate;
@@ -60,8 +60,8 @@ export interface IdentificationReport {
 /**
  * Identification, closed set (everyone is enrolled: who is it?) and open set (who is it, if anyone?).
  *
- * Both depend on how many are enrolled, which the report repeats. Of identities at the same distance the wrong ones come first, so that a collapsed model gets no
- * credit. Intervals are over the people that the probes are of.
+ * Both depend on how many are enrolled, which the report repeats. Among identities at the same distance the wrong ones come first, so that a collapsed model
+ * gets no credit. Intervals are over the people behind the probes.
  *
  * @throws RangeError if sizes do not fit, an identity is not among the enrolled, a distance is NaN, or no probe is enrolled.
  * @example
@@ -166,7 +166,7 @@ export function evaluateIdentification(
   };
 }
 
-/** The share of probes for which something holds, with its interval over the people they are of. */
+/** The share of probes for which something holds, with its interval over people. */
 function rateOf(holds: readonly boolean[], people: readonly number[]): Estimate {
   const { value, low, high } = clusteredRate({ wrong: holds.map(Number), leftIdentity: people, rightIdentity: people });
   return { value, low, high };

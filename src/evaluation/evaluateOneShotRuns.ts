@@ -3,7 +3,7 @@ import { clopperPearson } from "../statistics/clopperPearson.js";
 import { requireFit, requireList, requireObject, shown } from "../core/check.js";
 import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
-/** A fixed one-shot task: each test row is to be told which of the training rows it goes with. */
+/** A fixed one-shot task: each test row must be matched with one of the training rows. */
 export interface OneShotRun {
   /** One row of each class. */
   readonly train: ArrayLike<number>;
@@ -13,7 +13,7 @@ export interface OneShotRun {
   readonly answer: ArrayLike<number>;
 }
 
-/** How many of the fixed trials were right. */
+/** Results on the fixed trials. */
 export interface OneShotRunsReport {
   /** Share of trials that were right, with its Clopper-Pearson interval over trials. */
   readonly accuracy: Estimate;
@@ -26,8 +26,8 @@ export interface OneShotRunsReport {
 }
 
 /**
- * Accuracy on fixed one-shot runs, such as Omniglot's 20 official ones with 20 trials each, on which published figures can be compared. Of equally near rows the
- * wrong ones count as nearer.
+ * Accuracy on fixed one-shot runs, such as Omniglot's 20 official ones with 20 trials each, which allow comparison with published figures. Among equally near rows
+ * the wrong ones count as nearer.
  *
  * @param runs - Their definitions; rows are whatever `distance` understands.
  * @param distance - Distance between a test row and a training row, see {@link rowDistance}.

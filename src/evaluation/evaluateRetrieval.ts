@@ -8,22 +8,22 @@ import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link evaluateRetrieval}. */
 export interface RetrievalOptions {
-  /** Rows that ask; default all. */
+  /** Query rows; default all. */
   readonly queries?: ArrayLike<number>;
-  /** Rows that are searched; default all. A row never finds itself. */
+  /** Reference rows; default all. A row never finds itself. */
   readonly references?: ArrayLike<number>;
   /** Leaves a reference out for a query, such as one from the same camera. */
   readonly ignore?: (query: number, reference: number) => boolean;
   /**
-   * How many of the nearest are looked at for MAP and MRR; what lies beyond counts as not found. Default all; `"largestClass"` looks as far as the largest class of
-   * references has rows besides the query, as pytorch-metric-learning does.
+   * How many of the nearest count for MAP and MRR; anything beyond counts as not found. Default all; `"largestClass"` stops at the size of the largest
+   * class of references without the query, as pytorch-metric-learning does.
    */
   readonly depth?: number | "largestClass";
   /** Ranks K at which to report recall@K, whether one of the K nearest is right; default 1, 5, 10. */
   readonly recallAt?: readonly number[];
 }
 
-/** How well near rows are of the same class, each a mean over queries with a 95 % interval over classes. */
+/** Retrieval figures, each a mean over queries with a 95 % interval over classes. */
 export interface RetrievalReport {
   /** Share of queries whose nearest reference is right (P@1). */
   readonly precisionAt1: Estimate;
@@ -46,9 +46,9 @@ export interface RetrievalReport {
 }
 
 /**
- * Retrieval quality: for each query, in which order its own class comes among the references.
+ * Retrieval quality: how high each query's own class ranks among the references.
  *
- * Only the ranks of right references are needed, so nothing is sorted but those, and memory stays in proportion to the number of references. Of equally near
+ * Only the ranks of right references are needed, so only those are sorted, and memory is proportional to the number of references. Among equally near
  * references, wrong ones count as nearer, so that a collapsed model gets no credit.
  *
  * @param labels - Class of every row.

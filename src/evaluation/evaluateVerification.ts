@@ -23,7 +23,7 @@ export interface EvaluateVerificationOptions extends BootstrapOptions {
   readonly allowCalibrationData?: boolean;
 }
 
-/** What a threshold does on some pairs. */
+/** The figures of a threshold on some pairs. */
 export interface ThresholdFigures {
   /** Match when the distance is at most this. */
   readonly threshold: number;
@@ -33,7 +33,7 @@ export interface ThresholdFigures {
   readonly falseNonMatchRate: ErrorRate;
   /** Mean of the two rates. */
   readonly halfTotalErrorRate: number;
-  /** Share of pairs decided rightly, at the share of same pairs in these data. */
+  /** Share of pairs decided correctly, at the share of same pairs in these data. */
   readonly accuracy: number;
 }
 
@@ -47,7 +47,7 @@ export interface ThresholdGap {
   readonly halfTotalErrorRate: number;
 }
 
-/** How well distances tell same pairs from different ones. */
+/** How well distances separate same pairs from different ones. */
 export interface VerificationFigures {
   /** Where both error rates are equal, on the convex hull. */
   readonly equalErrorRate: Estimate;
@@ -57,32 +57,32 @@ export interface VerificationFigures {
   readonly samePairs: number;
   /** How many different pairs were seen. */
   readonly differentPairs: number;
-  /** How many identities, where the pairs say so. */
+  /** Number of identities, if known. */
   readonly identities?: number;
-  /** What the intervals take for independent. */
+  /** What the intervals treat as independent. */
   readonly intervals: "identities" | "pairs";
   /** Why the intervals are unreliable: too few identities. */
   readonly caution?: string;
-  /** At the calibrated threshold, where there is one: what to expect in use. */
+  /** At the calibrated threshold, if there is one: what to expect in use. */
   readonly calibrated?: ThresholdFigures;
-  /** At the threshold that the same criterion (else the equal error rate) would choose on these very pairs: what no one can have in use. */
+  /** At the threshold that the same criterion (else the equal error rate) would choose on these same pairs: unattainable in use. */
   readonly oracle: ThresholdFigures;
-  /** Rates at the calibrated threshold less those at the oracle's: how far a threshold from other data lands from where it aims. */
+  /** Rates at the calibrated threshold minus those at the oracle's: how far a threshold from other data misses its target. */
   readonly gap?: ThresholdGap;
 }
 
 /** Figures over all pairs, and over the same pairs against each kind of different pair. */
 export interface VerificationReport extends VerificationFigures {
-  /** Same pairs against chance impostors and against skilled ones, where the pairs say which is which. */
+  /** Same pairs against chance impostors and against skilled ones, if the pairs have kinds. */
   readonly byKind: Partial<Record<Exclude<PairKind, "same">, VerificationFigures>>;
 }
 
 /**
  * Measures verification on pairs that neither training nor calibration has seen.
  *
- * @param scored - Distances and labels (0 = same, 1 = different); identities make intervals honest, kinds part skilled from random impostors.
- * @param calibration - The threshold to judge; without it only what no threshold changes, and the oracle, is reported.
- * @returns Figures with 95 % intervals, unless another confidence was asked for; plain data.
+ * @param scored - Distances and labels (0 = same, 1 = different); identities make intervals honest, and kinds separate skilled from random impostors.
+ * @param calibration - The threshold to judge; without it only figures that need no threshold, and the oracle, are reported.
+ * @returns Figures with 95 % intervals, unless another confidence was requested; plain data.
  * @throws RangeError if the pairs are those calibrated on and `allowCalibrationData` is not set, if they come from another model or distance, or as
  *   {@link calibrate} does.
  * @example

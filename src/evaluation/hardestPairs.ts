@@ -10,11 +10,11 @@ export interface HardestPairsOptions {
   readonly kind?: "same" | "different";
 }
 
-/** A pair that stands out. */
+/** A hard pair. */
 export interface HardPair {
   /** Its place among the scored pairs. */
   readonly pair: number;
-  /** Row of the first input, where the scored pairs say so. */
+  /** Row of the first input, if known. */
   readonly left?: number;
   /** Row of the second input. */
   readonly right?: number;
@@ -23,7 +23,7 @@ export interface HardPair {
 }
 
 /**
- * The pairs a model gets most wrong: the closest different pairs, or the farthest same pairs, worst first. The first thing to look at, for they show wrong
+ * The pairs a model gets most wrong: the closest different pairs, or the farthest same pairs, worst first. Look at these first: they show wrong
  * labels as often as weak models.
  *
  * @returns At most `count` pairs; ties in the order of the pairs.

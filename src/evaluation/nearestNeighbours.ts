@@ -6,15 +6,15 @@ import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link nearestNeighbours}. */
 export interface NearestNeighboursOptions {
-  /** Rows to look from; default all. */
+  /** Query rows; default all. */
   readonly queries?: ArrayLike<number>;
   /** How many neighbours of each; default 5. */
   readonly count?: number;
 }
 
-/** A row and those nearest to it. */
+/** A row and its nearest neighbours. */
 export interface NeighbourList {
-  /** The row that was looked from. */
+  /** The query row. */
   readonly query: number;
   /** Its neighbours, nearest first. */
   readonly neighbours: readonly {
@@ -28,7 +28,7 @@ export interface NeighbourList {
 }
 
 /**
- * The nearest rows to each query, itself left out: for looking at, see `neighbourSheet` of `one-shot-ts/plots`.
+ * The nearest rows to each query, except itself; to view them, see `neighbourSheet` of `one-shot-ts/plots`.
  *
  * @throws RangeError if `count` is not a whole number of at least 1, or a distance is NaN.
  * @example

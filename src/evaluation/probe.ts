@@ -30,9 +30,9 @@ export interface ProbeOptions {
   readonly random?: Random;
 }
 
-/** What one input alone says about the label of a pair. */
+/** How much one input alone reveals about the label of a pair. */
 export interface ProbeResult {
-  /** Area under the curve of predicting "different" from one input: 0.5 if it says nothing; well above, and the pairs leak their label. */
+  /** Area under the curve of predicting "different" from one input: 0.5 if it reveals nothing; if it is well above, the pairs leak their label. */
   readonly areaUnderCurve: Estimate;
   /** How many pairs were predicted, each by a model that saw none of the identities of its fold. */
   readonly pairs: number;
@@ -41,11 +41,11 @@ export interface ProbeResult {
 }
 
 /**
- * Does one input alone predict the label of a pair? It should not: "same" is a relation. Where it does, for instance because forgeries were written with
- * darker pens, a network can reach fine figures without comparing anything.
+ * Does one input alone predict the label of a pair? It should not: "same" is a relation. If it does, for instance because forgeries were written with
+ * darker pens, a network can reach good figures without comparing anything.
  *
  * Fits a logistic regression on the features of one side for all folds of identities but one, and ranks the pairs of that fold. Only pairs of one fold are compared with each
- * other: models of different folds have learned different shares of different pairs, which would make figures below 0.5 out of nothing.
+ * other: models of different folds have learned different shares of different pairs, which would produce spurious figures below 0.5.
  *
  * @param features - A number or a list of numbers for each row, such as the mean grey of its ink.
  * @param pairs - Pairs of those rows with their labels; scored pairs will do. Folds keep identities together; without identities each row is its own.
@@ -90,7 +90,7 @@ export function probe(
   let tested = 0;
   const areas: FoldArea[] = [];
   for (let fold = 0; fold < foldCount; fold++) {
-    // A row is in many pairs: it is looked at once, with how often it was seen and how often its pair was a different one.
+    // A row is in many pairs: it is used once, with its number of pairs and of different pairs.
     const trials = new Float64Array(inputs.length);
     const ones = new Float64Array(inputs.length);
     const testing: number[] = [];
@@ -107,7 +107,7 @@ export function probe(
     const training = [...trials.keys()].filter((place) => trials[place] > 0);
     const of = (counts: Float64Array): number[] => training.map((place) => counts[place]);
     const columns = inputs[0].map((_, k) => training.map((place) => inputs[place][k]));
-    // The penalty of one pair keeps the weights finite where a feature parts the kinds perfectly.
+    // The penalty of one pair keeps the weights finite if a feature separates the kinds perfectly.
     const model = fitLogistic({ features: columns, trials: of(trials), ones: of(ones) }, { ridge: 1 });
     const predicted = testing.map((pair) => logisticLogOdds(model, inputs[places[pair]]));
     const at = <T>(values: ArrayLike<T>): T[] => testing.map((pair) => values[pair]);

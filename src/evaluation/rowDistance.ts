@@ -1,21 +1,21 @@
 import { requireFit, requireFunction, shown } from "../core/check.js";
 import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 
-/** Names of the distances that {@link rowDistance} measures on plain data, as the library's distances on tensors have them. */
+/** Names of the distances that {@link rowDistance} measures on plain data, the same as those of the library's distances on tensors. */
 export type RowDistanceName = "euclidean" | "squaredEuclidean" | "cosine" | "manhattan";
 
 const NAMES: readonly RowDistanceName[] = ["euclidean", "squaredEuclidean", "cosine", "manhattan"];
 
-/** The distance between two rows of a dataset, by their numbers. Anything can stand behind it: embeddings, a precomputed matrix, a baseline on pixels. */
+/** The distance between two rows of a dataset, given their indices. It may use anything: embeddings, a precomputed matrix, a baseline on pixels. */
 export interface RowDistance {
   (a: number, b: number): number;
-  /** Name of the distance, where known: scores made with it carry it. */
+  /** Name of the distance, if known: scores made with it carry it. */
   readonly distance?: string;
   /** Fingerprint of the model whose embeddings are compared, where known. */
   readonly model?: string;
   /**
-   * The same of several rows at once, where there is a faster way: of query q to row r at `out[q * rows.length + r]`. The numbers are equal to the last bit.
-   * A plain function of two rows will do everywhere.
+   * The same for several rows at once, if there is a faster way: from query q to row r at `out[q * rows.length + r]`. The numbers are equal to the last bit.
+   * A plain function of two rows suffices everywhere.
    */
   readonly toRows?: (queries: ArrayLike<number>, rows: ArrayLike<number>, out: Float64Array) => void;
 }
@@ -24,8 +24,8 @@ export interface RowDistance {
  * The distance between rows of numbers, on plain data: for baselines, and for evaluations that look at rows rather than pairs. Scores of a net's embeddings come
  * from {@link scoreEmbeddings}.
  *
- * @param name - Default the distance that the embeddings were made for, else `"euclidean"`; of a learned distance, precompute the matrix and pass a function that reads it.
- * @returns A function of two row numbers that says which distance and model it stands for.
+ * @param name - Default the distance that the embeddings were made for, else `"euclidean"`; for a learned distance, precompute the matrix and pass a function that reads it.
+ * @returns A function of two row indices that carries its distance and model.
  * @throws RangeError if the embeddings were made for a distance that is none of these and no name is given.
  * @example
  * ```ts
@@ -85,7 +85,7 @@ function between(embeddings: Embeddings, name: RowDistanceName): RowDistance {
   }
 }
 
-/** What is summed over the features of two rows: for one query, and for four at once, whose sums do not wait for each other. */
+/** The sum over the features of two rows: for one query, and for four at once, whose sums do not wait for one another. */
 interface Accumulator {
   readonly one: (values: Float32Array, size: number, a: number, b: number) => number;
   readonly four: (queries: Float64Array, values: Float32Array, size: number, row: number, sums: Float64Array) => void;

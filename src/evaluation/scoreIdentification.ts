@@ -6,7 +6,7 @@ import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link scoreIdentification}. */
 export interface ScoreIdentificationOptions {
-  /** How the distances to several enrolled rows of an identity become one; default the least, `"nearest"`. */
+  /** How the distances to several enrolled rows of an identity become one; default the smallest, `"nearest"`. */
   readonly combine?: Combine;
 }
 
@@ -16,7 +16,7 @@ export interface ScoreIdentificationOptions {
  * @param labels - Class of every row.
  * @param distance - Distance between two rows, see {@link rowDistance}.
  * @param enrolled - Rows that are enrolled, one or more for each identity.
- * @param probes - Rows that ask; those of a class without an enrolled row are unknown.
+ * @param probes - Probe rows; those of a class without an enrolled row are unknown.
  * @throws RangeError if nothing is enrolled.
  * @example
  * ```ts
