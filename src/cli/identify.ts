@@ -1,3 +1,4 @@
+import type { Identification } from "../gallery/identification.js";
 import type { Command } from "./command.js";
 import { CommandError } from "./commandError.js";
 import { openRecognizer } from "./openRecognizer.js";
@@ -17,13 +18,7 @@ export const identify: Command = {
       const samples = await Promise.all(sources.map((source) => kind.read(source)));
       const answers = await recognizer.identifyAll(samples, { top });
       const { threshold } = recognizer;
-      const lines = answers.map(({ name, distance, probability, candidates }, i) => {
-        const nearest = candidates.at(0);
-        const near = nearest
-          ? `distance ${distance.toFixed(3)}, threshold ${threshold.toFixed(3)}, probability ${probability.toFixed(3)}`
-          : "nobody is enrolled";
-        return `${sources[i]}: ${name ?? `nobody${nearest ? ` (nearest: ${nearest.name})` : ""}`} (${near})`;
-      });
+      const lines = answers.map((answer, i) => `${sources[i]}: ${inWords(answer)}`);
       return {
         code: answers.every(({ isMatch }) => isMatch) ? 0 : 1,
         lines,
@@ -34,3 +29,12 @@ export const identify: Command = {
     }
   },
 };
+
+/** An answer in words. Of nobody there is no probability: it is that of a pair for even odds, which says little of the nearest of many. */
+function inWords({ name, distance, probability, candidates }: Identification): string {
+  const nearest = candidates.find((one) => one.name === name) ?? candidates.at(0);
+  if (nearest === undefined) return "nobody (nobody is enrolled)";
+  const near = `distance ${distance.toFixed(3)}, threshold ${nearest.threshold.toFixed(3)}`;
+  if (name === null) return `nobody (nearest: ${nearest.name}, ${near})`;
+  return `${name} (${near}, probability ${probability.toFixed(3)})`;
+}

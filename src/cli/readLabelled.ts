@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 
+import { isMissingPackage } from "../core/optionalPackage.js";
 import { audioKind } from "./audioKind.js";
 import { imageKind } from "./imageKind.js";
 import { kindNamed, KINDS } from "./kinds.js";
@@ -12,6 +13,9 @@ export interface Labelled<Sample> {
   readonly kind: SampleKind<Sample>;
   readonly data: LabelledSamples<Sample>;
 }
+
+/** How many skipped files are named. */
+const MOST_TOLD = 10;
 
 /**
  * Reads a folder of pictures or recordings, one sub-folder per class, or a CSV file with the columns label and text. Files that cannot be read are skipped and reported.
@@ -32,15 +36,21 @@ export async function readLabelled(source: string, told: (sentence: string) => v
     );
   }
   const kind = KINDS[counts.indexOf(most)];
+  const skipped: string[] = [];
   const read: { sample: unknown; label: string; name: string }[] = [];
   for (const { file, label } of files.filter((one) => hasEnding(one.file, kind.endings))) {
     const name = `${label}/${file}`;
     try {
       read.push({ sample: await kind.read(join(source, label, file)), label, name });
     } catch (error) {
-      told(`skipped ${name}: ${(error as Error).message}`);
+      if (isMissingPackage(error)) throw error; // it would say so of every file
+      skipped.push(`${name}: ${(error as Error).message}`);
     }
   }
+  if (read.length === 0)
+    throw new Error(`none of the ${skipped.length} ${kind.plural} in ${source} can be read; ${skipped[0]}`);
+  for (const reason of skipped.slice(0, MOST_TOLD)) told(`skipped ${reason}`);
+  if (skipped.length > MOST_TOLD) told(`skipped ${skipped.length - MOST_TOLD} more`);
   return {
     kind,
     data: {

@@ -1,4 +1,5 @@
 import { useWasm } from "../backends/useWasm.js";
+import { VERSION } from "../core/version.js";
 import type { Command } from "./command.js";
 import { CommandError } from "./commandError.js";
 import { enroll } from "./enroll.js";
@@ -22,7 +23,11 @@ const INTERRUPTED = 130;
  */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const [word = "--help", ...rest] = args;
-  if (word === "--help" || word === "help") {
+  if (word === "--version" || word === "-v") {
+    terminal.print(VERSION);
+    return 0;
+  }
+  if (word === "--help" || word === "-h" || word === "help") {
     terminal.print(overview());
     return 0;
   }
@@ -31,7 +36,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
       throw new CommandError(`unknown command "${word}"; the commands are ${Object.keys(COMMANDS).join(", ")}`);
     }
     const command = COMMANDS[word];
-    if (rest.includes("--help")) {
+    if (rest.includes("--help") || rest.includes("-h")) {
       terminal.print(helpOf(command));
       return 0;
     }

@@ -11,6 +11,7 @@ import type { Command } from "./command.js";
 import { CommandError } from "./commandError.js";
 import { heldSamples, labelledOf } from "./heldSamples.js";
 import { countOption, shareOption, type ParsedCall } from "./parseCall.js";
+import { quoted } from "./quoted.js";
 import { readLabelled } from "./readLabelled.js";
 import { trainingProgress } from "./trainingProgress.js";
 
@@ -26,7 +27,7 @@ export const train: Command = {
     "Trains on pictures or recordings (FOLDER/class/file) or on a CSV file with the columns label and text, chooses a threshold on classes that training has not seen, and saves all of it in one file.",
   options: {
     out: "=FILE the file to write, such as people.oneshot",
-    rate: "=R how many of 1 unknown samples may get a name in a search; default 0.01",
+    rate: "=R share of unknown samples that may get a name in a search; default 0.01",
     epochs: "=N passes of 20 steps; default 30",
     seed: "=N decides the split and the training; default 1",
     size: "=HxW height and width of prepared pictures; default 48 high and wide, or as the pictures are shaped",
@@ -43,7 +44,9 @@ export const train: Command = {
     const epochs = countOption(call, "epochs", 30);
     const seed = countOption(call, "seed", 1, 0);
     const imageSize = sizeOption(call);
-    const again = `one-shot-ts train ${source} --out ${out}${repeated(call)}`;
+    const again = `npx one-shot-ts train ${quoted(source)} --out ${quoted(out)}${repeated(call)}`;
+    const place = await stat(out).catch(() => undefined);
+    if (place?.isDirectory()) throw new CommandError(`--out must be a file, ${out} is a folder`);
 
     const { kind, data } = await readLabelled(source, terminal.tell);
     terminal.tell(`${data.samples.length} ${kind.plural} of ${new Set(data.labels).size} classes`);
@@ -92,7 +95,7 @@ export const train: Command = {
           lines: [
             `${out}: ${(bytes / 1e6).toFixed(1)} MB, ${recognizer.size} identities enrolled`,
             (await recognizer.card()).verdict,
-            `one-shot-ts identify ${out} SAMPLE`,
+            `try: npx one-shot-ts identify ${quoted(out)} SAMPLE`,
           ],
           json: {
             file: out,

@@ -13,14 +13,13 @@ export const verify: Command = {
     const { recognizer, kind } = await openRecognizer(file);
     try {
       const answer = await recognizer.verify(name, await kind.read(source));
-      const { isMatch, distance, probability } = answer;
-      const { threshold } = recognizer;
+      const { isMatch, distance, threshold, probability } = answer;
       return {
         code: isMatch ? 0 : 1,
         lines: [
           `${source}: ${isMatch ? "is" : "is not"} ${name} (distance ${distance.toFixed(3)}, threshold ${threshold.toFixed(3)}, probability ${probability.toFixed(3)})`,
         ],
-        json: { sample: source, threshold, ...answer },
+        json: { sample: source, ...answer },
       };
     } finally {
       recognizer.dispose();

@@ -1,3 +1,13 @@
+/** Whether an error says that a package is not installed. */
+export function isMissingPackage(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (MISSING.test(String((at as { code?: unknown }).code))) return true;
+  }
+  return false;
+}
+
+const MISSING = /^(ERR_)?MODULE_NOT_FOUND$/;
+
 /**
  * Loads a package that only some users need.
  *
@@ -17,8 +27,7 @@ export async function optionalPackage<T>(
     return await load();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const missing = /ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND/.test(String((cause as { code?: unknown }).code));
-    if (missing && message.includes(name)) {
+    if (isMissingPackage(cause) && message.includes(name)) {
       throw new Error(`${who}: needs the package ${name} ${purpose}; install it with: npm install ${name}`, { cause });
     }
     throw new Error(`${who}: the package ${name}, needed ${purpose}, does not load: ${message}`, { cause });

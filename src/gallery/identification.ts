@@ -13,6 +13,8 @@ export interface Candidate {
   readonly probability: number;
   /** Whether the distance is within the threshold. */
   readonly isMatch: boolean;
+  /** The threshold that the distance was compared with: of this identity, of a claim to be it, or of a search among all. */
+  readonly threshold: number;
 }
 
 /** The answer to "who is this?": the nearest identity that is near enough, else nobody. */
@@ -42,7 +44,7 @@ export interface IdentifyOptions {
 /** A candidate within a threshold or not. */
 export function candidateOf({ name, distance }: Near, calibration: Calibration, threshold: number): Candidate {
   const probability = matchProbability(calibration, distance, { prior: 0.5 });
-  return { name, distance, probability, isMatch: distance <= threshold };
+  return { name, distance, probability, isMatch: distance <= threshold, threshold };
 }
 
 /** The answer that candidates, nearest first, give; all but `top` serve the margin only. */

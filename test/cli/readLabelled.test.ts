@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -22,6 +22,19 @@ describe("readLabelled", () => {
     expect((data.samples[0] as RawImage).width).toBe(48);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/^skipped class 1\/broken\.png: /);
+  });
+
+  it("names ten of the files that it skips, and refuses a folder of which it can read none", async () => {
+    const pictures = await pictureFolder(join(folder, "mixed"), 1, 1);
+    for (let i = 0; i < 13; i++) await writeFile(join(pictures, "class 0", `broken ${i}.png`), "no picture");
+    const told: string[] = [];
+    expect((await readLabelled(pictures, (line) => told.push(line))).data.samples).toHaveLength(1);
+    expect(told).toHaveLength(11);
+    expect(told.at(-1)).toBe("skipped 3 more");
+    await rm(join(pictures, "class 0", "0.png"));
+    await expect(readLabelled(pictures, () => undefined)).rejects.toThrow(
+      /^none of the 13 pictures in .*mixed can be read; class 0\/broken 0\.png: readImage: /,
+    );
   });
 
   it("reads a table of texts", async () => {

@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { runCommand } from "../../src/cli/runCommand.js";
+import { VERSION } from "../../src/core/version.js";
+import type { Candidate, Identification } from "../../src/index.js";
 import { pictureFolder, recordingTerminal, temporaryFolder, titleTable } from "./folders.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,7 +38,7 @@ describe("from a folder of pictures to an answer", () => {
     ]);
     expect(trained.code).toBe(0);
     expect(trained.out[0]).toMatch(/bars\.oneshot: \d\.\d MB, 16 identities enrolled/);
-    expect(trained.out.at(-1)).toBe(`one-shot-ts identify ${file} SAMPLE`);
+    expect(trained.out.at(-1)).toBe(`try: npx one-shot-ts identify ${file} SAMPLE`);
     expect(existsSync(`${file}.training`)).toBe(false);
   });
 
@@ -58,6 +60,12 @@ describe("from a folder of pictures to an answer", () => {
     expect([right.code, right.out[0]]).toEqual([0, expect.stringContaining("1.png: is class 3 (")]);
     const wrong = await run("verify", file, "class 8", sample);
     expect([wrong.code, wrong.out[0]]).toEqual([1, expect.stringContaining("1.png: is not class 8 (")]);
+    // A claim is compared once, a search with everybody: the threshold shown is the one that decided.
+    const { isMatch, distance, threshold } = JSON.parse((await run("verify", file, "class 3", sample, "--json")).out[0]) as Candidate; // prettier-ignore
+    expect(distance <= threshold).toBe(isMatch);
+    const [searched] = JSON.parse((await run("identify", file, sample, "--json")).out[0]) as Identification[];
+    expect(searched.candidates[0].threshold).toBeLessThanOrEqual(threshold);
+    expect(right.out[0]).toContain(`threshold ${threshold.toFixed(3)}`);
   });
 
   it("enrolls further identities into the file", async () => {
@@ -86,6 +94,18 @@ describe("from a folder of pictures to an answer", () => {
     expect(known.out.length).toBeGreaterThan(1);
   });
 
+  it("says of nobody who is nearest, and how far", async () => {
+    const { code, out } = await run("identify", file, join(folder, "strangers", "class 102", "0.png"));
+    if (code === 1) expect(out[0]).toMatch(/: nobody \(nearest: .+, distance \d\.\d{3}, threshold \d\.\d{3}\)$/);
+    else expect(out[0]).toMatch(/probability/);
+  });
+
+  it("gives its version and its help", async () => {
+    expect((await run("--version")).out).toEqual([VERSION]);
+    for (const args of [["-h"], ["--help"], []]) expect((await run(...args)).out[0]).toMatch(/^one-shot-ts: from/);
+    expect((await run("train", "-h")).out[0]).toContain("--rate R");
+  });
+
   it("says in one line what is wrong, with exit code 2", async () => {
     const broken = join(folder, "broken.oneshot");
     const bytes = readFileSync(file);
@@ -94,7 +114,11 @@ describe("from a folder of pictures to an answer", () => {
     for (const [args, message] of [
       [["identfy"], 'one-shot-ts identfy: unknown command "identfy"; the commands are train, enroll'],
       [["identify", file], "one-shot-ts identify: usage: one-shot-ts identify FILE SAMPLE..."],
-      [["identify", join(folder, "none.oneshot"), "x.png"], "none.oneshot"],
+      [
+        ["identify", join(folder, "none.oneshot"), "x.png"],
+        /cannot find .*none\.oneshot; make it with: npx one-shot-ts train FOLDER/,
+      ],
+      [["train", pictures, "--out", folder], "--out must be a file, "],
       [["identify", broken, join(pictures, "class 3", "0.png")], "one-shot-ts identify: "],
       [["identify", file, join(folder, "none.png")], "none.png"],
       [["verify", file, "nobody", join(pictures, "class 3", "0.png")], '"nobody" must be enrolled'],
@@ -104,7 +128,7 @@ describe("from a folder of pictures to an answer", () => {
       const { code, out, told } = await run(...args);
       expect(code, args.join(" ")).toBe(2);
       expect(out).toEqual([]);
-      expect(told.at(-1)).toContain(message);
+      expect(told.at(-1)).toMatch(message);
       expect(told.filter((line) => line.startsWith("one-shot-ts "))).toHaveLength(1);
       expect(told.join("")).not.toContain("\n");
     }
@@ -137,7 +161,7 @@ describe("a training that is interrupted", () => {
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(code).toBe(130);
     expect(told).toContain(
-      `interrupted; continue with: one-shot-ts train ${table} --out ${file} --epochs 12 --threads 1 --resume`,
+      `interrupted; continue with: npx one-shot-ts train ${table} --out ${file} --epochs 12 --threads 1 --resume`,
     );
     expect(existsSync(file)).toBe(false);
 

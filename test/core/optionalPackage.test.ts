@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { optionalPackage } from "../../src/core/optionalPackage.js";
+import { isMissingPackage, optionalPackage } from "../../src/core/optionalPackage.js";
+
+describe("isMissingPackage", () => {
+  it("knows the error of a package that is not installed, however often it was wrapped", async () => {
+    const name = ["no-such", "package-anywhere"].join("-");
+    const missing: unknown = await optionalPackage("f", name, "to work", () => import(/* @vite-ignore */ name)).catch((error: unknown) => error); // prettier-ignore
+    expect(isMissingPackage(missing)).toBe(true);
+    expect(isMissingPackage(new Error("reading failed", { cause: missing }))).toBe(true);
+    expect(isMissingPackage(Object.assign(new Error("no file"), { code: "ENOENT" }))).toBe(false);
+    expect(isMissingPackage("text")).toBe(false);
+  });
+});
 
 describe("optionalPackage", () => {
   it("hands the package on", async () => {

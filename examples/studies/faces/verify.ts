@@ -20,7 +20,7 @@ export async function verify(args: readonly string[], print: (line: string) => v
   try {
     await recognizer.enroll("known", known);
     const answer = await recognizer.verify("known", asked);
-    printMatch(answer, recognizer, ["one person", "two people"], print);
+    printMatch(answer, ["one person", "two people"], print);
     return answer.isMatch;
   } finally {
     recognizer.dispose();

@@ -2,8 +2,7 @@ import type { Candidate } from "one-shot-ts";
 
 /** Says whether two samples are by one writer, of one person, or two. */
 export function printMatch(
-  { distance, isMatch, probability }: Pick<Candidate, "distance" | "isMatch" | "probability">,
-  { threshold }: { readonly threshold: number },
+  { distance, isMatch, probability, threshold }: Candidate,
   [one, two]: readonly [one: string, two: string],
   print: (line: string) => void,
 ): void {

@@ -20,7 +20,7 @@ export async function verify(args: readonly string[], print: (line: string) => v
   try {
     await recognizer.enroll("known", known);
     const answer = await recognizer.verify("known", questioned);
-    printMatch(answer, recognizer, ["one writer", "two writers"], print);
+    printMatch(answer, ["one writer", "two writers"], print);
     return answer.isMatch;
   } finally {
     recognizer.dispose();

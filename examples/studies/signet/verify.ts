@@ -31,9 +31,9 @@ export async function verify(args: readonly string[], print: (line: string) => v
   try {
     const known = scans.slice(0, -1);
     await recognizer.enroll("known", known);
-    const { distance, isMatch } = await recognizer.verify("known", scans[known.length]);
+    const { distance, isMatch, threshold } = await recognizer.verify("known", scans[known.length]);
     const of = known.length === 1 ? "" : ` (mean of ${known.length})`;
-    print(`distance ${distance.toFixed(3)}${of}, threshold ${recognizer.threshold.toFixed(3)}`);
+    print(`distance ${distance.toFixed(3)}${of}, threshold ${threshold.toFixed(3)}`);
     print(isMatch ? "one writer" : "another writer, or a forgery");
     return isMatch;
   } finally {

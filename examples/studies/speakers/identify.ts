@@ -20,7 +20,7 @@ export async function identify(args: readonly string[], print: (line: string) =>
   try {
     await recognizer.enroll("known", known);
     const answer = await recognizer.verify("known", asking);
-    printMatch(answer, recognizer, ["one speaker", "two speakers"], print);
+    printMatch(answer, ["one speaker", "two speakers"], print);
     return answer.isMatch;
   } finally {
     recognizer.dispose();
