@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
@@ -30,6 +31,16 @@ export default defineConfig({
       enabled: true,
       headless: true,
       screenshotFailures: false,
+      commands: {
+        openInNode: (_: unknown, file: string, picture: string): string =>
+          execFileSync(process.execPath, ["--import", "tsx", join(root, "test/browser/openInNode.ts")], {
+            cwd: root,
+            input: JSON.stringify({ file, picture }),
+            encoding: "utf8",
+            stdio: ["pipe", "pipe", "ignore"],
+            maxBuffer: 1 << 26,
+          }),
+      },
       provider: playwright({
         launchOptions: {
           executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
