@@ -84,7 +84,10 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     try {
       outcome = await target.read(bytes);
       if (which.startsWith("valid") && outcome !== "content") found.push(`a valid file ends as "${outcome}"`);
-      if (isSealed && outcome.startsWith("another")) found.push(`passes its checksum as "${outcome}"`);
+      // With a guide an input may be one whose checksum was made right before, which a mutation has left as it is.
+      const isAnother = isSealed && outcome.startsWith("another");
+      if (isAnother && !pool.some((file) => Buffer.compare(file, bytes) === 0))
+        found.push(`passes its checksum as "${outcome}"`);
     } catch (error) {
       outcome = nameOf(error);
       const isClean = (outcome === "RangeError" || outcome === "TypeError") && target.clean.test((error as Error).message); // prettier-ignore
