@@ -12,7 +12,11 @@ export default defineConfig({
   cacheDir: ".cache/vite",
   resolve: {
     // The kernels that look at the sizes and places of their tensors first.
-    alias: [{ find: /^\.\/kernelBytes\.js$/, replacement: join(root, "test/backends/checkedKernelBytes.ts") }],
+    alias: [
+      { find: /^one-shot-ts$/, replacement: join(root, "src/index.ts") },
+      { find: /^one-shot-ts\/(images|audio|backends|worker)$/, replacement: join(root, "src/$1/index.ts") },
+      { find: /^\.\/kernelBytes\.js$/, replacement: join(root, "test/backends/checkedKernelBytes.ts") },
+    ],
   },
   server: {
     headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },

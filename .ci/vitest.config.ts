@@ -20,7 +20,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**"],
+    exclude: ["test/browser/**", "test/page/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     setupFiles: [fileURLToPath(new URL("propertySeed.ts", import.meta.url))],

@@ -74,7 +74,7 @@ export function connectTasks<Given>(worker: Port): Connection<Served<Given>> {
         calls.delete(id);
         for (const stop of stops) stop();
         if ("value" in outcome) resolve(outcome.value);
-        else reject(outcome.error as Error);
+        else reject(outcome.error);
       };
       try {
         worker.postMessage({ oneShot: 1, kind: "call", id, path, args: packed } satisfies Message);

@@ -30,7 +30,7 @@ import { packError, unpackError } from "./packError.js";
  */
 export function serveTasks<Tasks extends object>(
   tasks: Tasks | (() => Tasks | Promise<Tasks>),
-  port: Port = globalThis as unknown as Port,
+  port: Port = globalThis,
 ): Tasks | (() => Tasks | Promise<Tasks>) {
   const who = "serveTasks";
   if (typeof tasks !== "function") requireObject(who, "tasks", tasks, "an object of functions, or a function that makes one"); // prettier-ignore
@@ -50,7 +50,7 @@ export function serveTasks<Tasks extends object>(
     const answer = new Promise<unknown>((resolve, reject) => {
       waiting.set(id, (outcome) => {
         if ("value" in outcome) resolve(outcome.value);
-        else reject(unpackError(outcome.error) as Error);
+        else reject(unpackError(outcome.error));
       });
       post({ oneShot: 1, kind: "callback", id, callback, args });
     });

@@ -24,7 +24,7 @@ function serve<Tasks extends object>(tasks: Tasks | (() => Tasks | Promise<Tasks
   port1.start();
   ports.push(port1, port2);
   serveTasks(tasks, port1 as Port);
-  return connectTasks<Tasks>(port2 as Port).tasks as unknown as Remote<Tasks>;
+  return connectTasks<Tasks>(port2).tasks as unknown as Remote<Tasks>;
 }
 
 class Counter {
@@ -178,7 +178,7 @@ describe("serveTasks and connectTasks", () => {
   it("reject calls under way and later ones once closed or failed", async () => {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    const { tasks, close } = connectTasks<{ wait: () => void }>(port2 as Port);
+    const { tasks, close } = connectTasks<{ wait: () => void }>(port2);
     const call = tasks.wait();
     close();
     await expect(call).rejects.toThrow("connectTasks: the worker was closed");
