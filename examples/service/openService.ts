@@ -11,6 +11,7 @@ import { Audit } from "./audit.js";
 import { firstRecognizer, writeSampleDrawings } from "./firstRecognizer.js";
 import { Keys } from "./keys.js";
 import type { Sample } from "./samples.js";
+import { onlyWriter } from "./onlyWriter.js";
 import { makeServer } from "./server.js";
 import type { Settings } from "./settings.js";
 import { Tenants } from "./tenants.js";
@@ -49,7 +50,7 @@ export async function openService({
   const recognizer = await loadRecognizer(folder, file, tell);
   const openStore = (gallery: string): GalleryStore =>
     database === undefined
-      ? pgliteGalleryStore({ folder: join(folder, "database"), gallery })
+      ? onlyWriter(pgliteGalleryStore({ folder: join(folder, "database"), gallery }))
       : postgresGalleryStore({ connectionString: database, gallery });
   const tenants = new Tenants(recognizer, openStore);
   const keys = await Keys.open(join(folder, "keys.json"));
