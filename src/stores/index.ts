@@ -26,6 +26,7 @@ export {
 } from "./postgresGalleryStore.js";
 export type { SqlGalleryOptions } from "./SqlGalleryStore.js";
 export type { SqlRow } from "./sqlClient.js";
+export { reencodeStored, type ReencodeStoredOptions } from "./reencodeStored.js";
 export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
 export type { TemplateIndex } from "./templateIndex.js";
 export { usearchIndex, type UsearchOptions } from "./usearchIndex.js";

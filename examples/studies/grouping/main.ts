@@ -57,6 +57,7 @@ export async function main(options: CommonOptions, print: (line: string) => void
 
 const WAYS = {
   atOnce: "all at once",
+  atOnceTuned: "all at once, threshold that groups the calibration's best",
   asTheyCome: "as they come",
   naiveAtItsBest: "naive, best threshold for these",
   naive: "naive, calibrated threshold",

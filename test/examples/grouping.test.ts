@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seeded, type Embeddings } from "one-shot-ts";
+import { evaluateGrouping } from "one-shot-ts/evaluation";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { connected } from "../../examples/studies/grouping/connected.js";
+import { main } from "../../examples/studies/grouping/main.js";
+import type { Measured } from "../../examples/studies/grouping/measure.js";
+import { readOptions } from "../../examples/studies/grouping/options.js";
+import { characterSet, faceSet } from "../../examples/studies/grouping/sets.js";
+
+describe("examples/studies/grouping/main.ts --quick", () => {
+  let folder: string;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "grouping-"));
+    const args = ["--quick", "--seed", "3", "--threads", "1", "--out", folder, "--json", join(folder, "figures.json")];
+    await main(readOptions(args), (line) => lines.push(line));
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("prints who trains, calibrates and is grouped, and every way of grouping", () => {
+    const text = lines.join("\n");
+    expect(text).toContain("5 identities train, 3 calibrate; 24 samples of 4 others are grouped");
+    for (const row of ["all at once", "as they come", "naive, best threshold for these"]) {
+      for (const name of ["faces", "characters"]) expect(text).toContain(`${name}, ${row}`);
+    }
+  });
+
+  it("writes the figures, of which the naive ones at their best are the best that naive clustering can do", async () => {
+    const { grouping } = JSON.parse(await readFile(join(folder, "figures.json"), "utf8")) as {
+      readonly grouping: Readonly<Record<string, Measured>>;
+    };
+    expect(Object.keys(grouping)).toEqual(["faces", "characters"]);
+    for (const { atOnce, asTheyCome, naive, naiveAtItsBest } of Object.values(grouping)) {
+      expect(naiveAtItsBest.bCubed.f1).toBeGreaterThanOrEqual(naive.bCubed.f1 - 0.02); // thresholds go in steps
+      for (const { bCubed, groups, samples } of [atOnce, asTheyCome]) {
+        expect(bCubed.f1).toBeGreaterThan(0);
+        expect(groups).toBeLessThanOrEqual(samples);
+      }
+    }
+  });
+});
+
+describe("the sets", () => {
+  it.each([faceSet, characterSet])("have nobody in two parts", async (makeSet) => {
+    const { train, calibrate, test } = await makeSet({ quick: true, seed: 1 }, seeded(1));
+    const names = [train, calibrate, test].map(({ labels }) => labels.classNames.map(String));
+    const all = names.flat();
+    expect(new Set(all).size).toBe(all.length);
+    expect(Math.min(...names.map(({ length }) => length))).toBeGreaterThan(1);
+  });
+});
+
+describe("connected", () => {
+  it("joins whoever is linked by steps within the threshold, at every threshold", () => {
+    const random = seeded(6);
+    const embeddings: Embeddings = { values: Float32Array.from({ length: 120 }, random), length: 60, size: 2 };
+    const near = (i: number, j: number, threshold: number): boolean =>
+      Math.hypot(embeddings.values[2 * i] - embeddings.values[2 * j], embeddings.values[2 * i + 1] - embeddings.values[2 * j + 1]) <= threshold; // prettier-ignore
+    const thresholds = [0, 0.02, 0.08, 0.15, 0.6];
+    const found = connected(embeddings, thresholds);
+    thresholds.forEach((threshold, place) => {
+      // By walking from each in turn.
+      const expected = new Array<number>(60).fill(-1);
+      for (let start = 0; start < 60; start++) {
+        if (expected[start] >= 0) continue;
+        const open = [start];
+        while (open.length > 0) {
+          const at = open.pop()!;
+          expected[at] = start;
+          for (let other = 0; other < 60; other++) if (expected[other] < 0 && near(at, other, threshold)) open.push(other); // prettier-ignore
+        }
+      }
+      const { bCubed } = evaluateGrouping(found[place], expected);
+      expect([bCubed.precision, bCubed.recall]).toEqual([expect.closeTo(1), expect.closeTo(1)]);
+    });
+  });
+});
