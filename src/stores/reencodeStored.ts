@@ -24,7 +24,10 @@ export interface ReencodeStoredOptions<Sample> {
  * @throws RangeError if a sample does not fit the new encoder.
  * @example
  * ```ts
- * const after = await StoredGallery.open(memoryGalleryStore(), { encoder: vectorEncoder({ net }), calibration });
+ * const kept = new Map([["anna", [annaSample]]]);
+ * const { encoder, calibration: old } = gallery;
+ * const before = await StoredGallery.open(fileGalleryStore("people.1.gallery"), { encoder, calibration: old });
+ * const after = await StoredGallery.open(fileGalleryStore("people.2.gallery"), { encoder: vectorEncoder({ net }), calibration });
  * const { missing } = await reencodeStored(before, after, { read: (name) => kept.get(name) });
  * const answer = await after.identify(sample);
  * const who = answer.isMatch ? answer : await before.identify(sample);
