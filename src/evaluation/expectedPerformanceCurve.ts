@@ -1,7 +1,7 @@
 import { rocHull } from "../calibration/rocHull.js";
 import { sortScores, thresholdAfter } from "../calibration/sortedScores.js";
 import { countUpTo } from "../statistics/bisect.js";
-import { requireCount, requireOptions } from "../core/check.js";
+import { requireCount, requireOptions, shown } from "../core/check.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 
 /** Options of {@link expectedPerformanceCurve}. */
@@ -27,7 +27,7 @@ export interface ExpectedPerformanceCurve {
  *
  * @param development - Pairs to choose thresholds on.
  * @param evaluation - Other pairs to measure them on.
- * @throws RangeError as {@link calibrate} does for pairs that cannot be used.
+ * @throws RangeError as {@link calibrate} does for pairs that cannot be used, or if the two come from different models or distances.
  * @example
  * ```ts
  * const curve = expectedPerformanceCurve(scored, { distances: [0.2, 0.6, 0.5, 0.9], y: [0, 0, 1, 1] });
@@ -44,6 +44,11 @@ export function expectedPerformanceCurve(
   requireCount(who, "points", points, 2);
   const chosenOn = sortScores(who, development);
   const { same, different } = sortScores(who, evaluation);
+  for (const name of ["model", "distance"] as const) {
+    const [expected = evaluation[name], actual = expected] = [development[name], evaluation[name]];
+    if (expected === actual) continue;
+    throw new RangeError(`${who}: both must come from one ${name}, got ${shown(expected)} and ${shown(actual)}`);
+  }
   const hull = rocHull(chosenOn);
   const end = hull.last.length - 1;
   const curve = {

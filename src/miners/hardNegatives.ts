@@ -4,14 +4,14 @@ import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { DIFFERENT, type Pairs } from "../data/pairLabels.js";
 import { requireDistance, type Distance } from "../distances/distance.js";
-import { euclidean } from "../distances/euclidean.js";
+import { distanceByName } from "../distances/distanceByName.js";
 import { searchNeighbours } from "./searchNeighbours.js";
 
 /** Options of {@link hardNegatives}. */
 export interface HardNegativesOptions {
   /** Negatives kept for each row; default 1. */
   readonly perRow?: number;
-  /** Distance by which negatives are ranked; default {@link euclidean}. */
+  /** Distance by which negatives are ranked; default the one that the embeddings carry, else `euclidean`. */
   readonly distance?: Distance;
   /** How many of the nearest negatives of each row are skipped as likely wrong labels; default 0. */
   readonly skipNearest?: number;
@@ -85,9 +85,14 @@ export async function hardNegatives(
   options: HardNegativesOptions = {},
 ): Promise<HardNegatives> {
   const who = "hardNegatives";
-  const { perRow = 1, distance = euclidean, skipNearest = 0, relativeMargin, minDistance } = requireOptions(who, options); // prettier-ignore
+  const { perRow = 1, skipNearest = 0, relativeMargin, minDistance } = requireOptions(who, options); // prettier-ignore
   const { pick = "nearest", random = Math.random, chunkDistances = 4_000_000 } = options;
   requireEmbeddings(who, embeddings);
+  const { distance: carried = "euclidean" } = embeddings;
+  const distance = options.distance === undefined ? distanceByName(carried) : options.distance;
+  if (distance === undefined) {
+    throw new RangeError(`${who}: distance must be given for embeddings made for ${carried}; pass net.metric`);
+  }
   requireDistance(who, distance);
   requireCount(who, "perRow", perRow);
   requireCount(who, "skipNearest", skipNearest, 0);

@@ -29,4 +29,13 @@ describe("expectedPerformanceCurve", () => {
     });
     expect([curve.alpha[0], curve.alpha[10]]).toEqual([0, 1]);
   });
+
+  it("refuses pairs of two models or distances", () => {
+    expect(() => expectedPerformanceCurve({ ...scored, model: "m1" }, { ...scored, model: "m2" })).toThrow(
+      'expectedPerformanceCurve: both must come from one model, got "m1" and "m2"',
+    );
+    expect(() =>
+      expectedPerformanceCurve({ ...scored, distance: "cosine" }, { ...scored, distance: "euclidean" }),
+    ).toThrow('expectedPerformanceCurve: both must come from one distance, got "cosine" and "euclidean"');
+  });
 });

@@ -85,6 +85,22 @@ onEachBackend(() => {
     expectClose(Array.from(distances), [0.01, 0.01, 0.02, 0.03], 1e-2);
   });
 
+  it("ranks by the distance that the embeddings carry, unless another is given", async () => {
+    // By angle row 1 is nearest to row 0, by length row 2.
+    const rows = embed([[1, 0], [10, 1], [1, 2]]); // prettier-ignore
+    const nearest = async (carried?: string, options: HardNegativesOptions = {}) => {
+      const { distance: _, ...plain } = rows;
+      const found = await hardNegatives({ ...plain, ...(carried && { distance: carried }) }, [0, 1, 2], options);
+      return found.right[0];
+    };
+    expect(await nearest()).toBe(2);
+    expect(await nearest("cosine")).toBe(1);
+    expect(await nearest("cosine", { distance: euclidean })).toBe(2);
+    await expect(nearest("learned")).rejects.toThrow(
+      "hardNegatives: distance must be given for embeddings made for learned; pass net.metric",
+    );
+  });
+
   it("reports what each guard removed", async () => {
     // Row 0: positive at 1; negatives at 0.5 (skipped), 0.6 (too near), 1.1 (within the margin), 2, 3.
     const rows = [[0], [-1], [0.5], [0.6], [1.1], [2], [3]];
