@@ -10,9 +10,13 @@ import {
   contrastive,
   everyPair,
   fromArrays,
+  Gallery,
+  memoryStore,
   pairSampler,
   perClassSampler,
   prototypical,
+  Recognizer,
+  vectorEncoder,
   type Dataset,
 } from "../src/index.js";
 import { resampleAudio } from "../src/audio/index.js";
@@ -22,7 +26,7 @@ import { readImage, trainingCheckpoint } from "../src/node/index.js";
 import { rocPlot } from "../src/plots/index.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { net, goodArguments, goodObjects, type GoodObject } from "./goodArguments.js";
+import { gallery, net, goodArguments, goodObjects, type GoodObject } from "./goodArguments.js";
 
 const source = fileURLToPath(new URL("../src", import.meta.url));
 const pkg = JSON.parse(readFileSync(join(source, "../package.json"), "utf8")) as { exports: Record<string, unknown> };
@@ -31,10 +35,7 @@ const entries = Object.keys(pkg.exports)
   .map((path) => path.replace(/^\.\/?/, ""));
 
 /** Folders whose functions still answer wrong arguments with errors that are not theirs. */
-const NOT_YET: readonly string[] = [
-  "gallery",
-  "recognizer",
-]; // prettier-ignore
+const NOT_YET: readonly string[] = [];
 
 /** Functions that work, at a great cost, where the first argument is left out or empty: they are not called so. */
 const COSTLY_DEFAULTS = ["kochTower", "signetTower"];
@@ -270,6 +271,43 @@ const special: readonly { folder: string; what: string; call: () => unknown; tex
     what: "an image where samples belong",
     call: () => net().embed({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) } as never),
     text: "embed: samples must be a tensor or lists of numbers of shape [2] or [rows, 2], got { width, height, channels, data }; prepare it first, or use the encoder of its kind",
+  },
+  {
+    folder: "gallery",
+    what: "a gallery of a net",
+    call: () => new Gallery({ net: net() } as never),
+    text: "Gallery: the encoder must be an encoder with kind, size, distance, embed, fingerprint, got undefined; pass imageEncoder({ net, prepare }), say",
+  },
+  {
+    folder: "gallery",
+    what: "a path where a sample of a gallery belongs",
+    call: async () => (await gallery()).identify("anna.jpg" as never),
+    text: "vectorEncoder: a sample must be a list of numbers, got a text",
+  },
+  {
+    folder: "gallery",
+    what: "an image where vectors belong",
+    call: async () =>
+      (await gallery()).identify({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) } as never),
+    text: "vectorEncoder: a sample must be a list of numbers, got an image",
+  },
+  {
+    folder: "gallery",
+    what: "a claim of nobody",
+    call: async () => (await gallery()).verify(undefined as never, [0, 1]),
+    text: "verify: a name must be a text, got undefined",
+  },
+  {
+    folder: "recognizer",
+    what: "a recognizer without a calibration",
+    call: () => new Recognizer({ encoder: vectorEncoder({ size: 2 }) } as never),
+    text: "Gallery: the calibration must be a calibration with threshold, criterion, probability, got undefined; make one with calibrate, or read it with parseCalibration",
+  },
+  {
+    folder: "recognizer",
+    what: "an encoder where what reads it back belongs",
+    call: () => Recognizer.load(memoryStore(), { encoder: vectorEncoder({ size: 2 }) } as never),
+    text: "Recognizer.load",
   },
   {
     folder: "images",

@@ -5,38 +5,44 @@ import {
   batchHard,
   calibrate,
   collapseGuard,
-  earlyStopping,
-  multipleNegatives,
-  multipleNegativesWithHard,
-  nPairs,
-  pairCrossEntropy,
-  prototypical,
-  proxyNca,
-  triplet,
   contrastive,
   cosine,
   denseTower,
+  earlyStopping,
   episodeSampler,
+  euclidean,
   everyPair,
   fromArrays,
+  Gallery,
   memoryCache,
   memoryStore,
+  multipleNegatives,
+  multipleNegativesWithHard,
   netEncoder,
+  nPairs,
   outsideEncoder,
+  pairCrossEntropy,
   pairSampler,
   perClassSampler,
+  prototypical,
+  proxyNca,
+  Recognizer,
+  scoreSamples,
   seeded,
   SiameseNet,
+  triplet,
   tripletMiner,
   vectorEncoder,
   weightedL1,
   type Dataset,
   type Embeddings,
+  type Sample,
   type ScoredPairs,
 } from "../src/index.js";
 import type { Port } from "../src/worker/index.js";
 import { audioEncoder, audioFrontEnd, type Recording, type Spectrogram } from "../src/audio/index.js";
 import { fitProbability, identityThresholds } from "../src/calibration/index.js";
+import { exportLines, float16, Grouping, medoid } from "../src/gallery/index.js";
 import { imageEncoder, imagePreprocessor, type RawImage } from "../src/images/index.js";
 import {
   fileCache,
@@ -113,6 +119,35 @@ const quietPort = (): Port => ({ postMessage: () => undefined, addEventListener:
 
 const exported = memoryStore();
 await exportWeights(net(), exported);
+
+const ready = vectorEncoder({ size: 2 });
+const ofReady = calibrate(await scoreSamples(ready, dataset(), everyPair(dataset())), {
+  falsePositiveIdentificationRate: 0.5,
+});
+/** Two people, one of them twice. */
+export const gallery = async (): Promise<Gallery<Sample>> => {
+  const made = new Gallery({ encoder: ready, calibration: ofReady, history: true });
+  await made.enrollAll([[0, 1], [0, 2], [5, 1]], ["anna", "anna", "bert"]); // prettier-ignore
+  return made;
+};
+const recognizer = async (): Promise<Recognizer<Sample>> => {
+  const made = new Recognizer({ encoder: ready, calibration: ofReady });
+  await made.enrollAll([[0, 1], [0, 2], [5, 1]], ["anna", "anna", "bert"]); // prettier-ignore
+  return made;
+};
+const grouping = async (): Promise<Grouping<Sample>> => {
+  const made = new Grouping({ encoder: ready, calibration: ofReady });
+  await made.assignAll([[0, 1], [0, 2], [90, 9]]); // prettier-ignore
+  return made;
+};
+const savedGallery = memoryStore();
+const savedRecognizer = memoryStore();
+const held = await gallery();
+await held.save(savedGallery);
+await (await recognizer()).save(savedRecognizer);
+const galleryParts = await held.parts();
+const lines: string[] = [];
+for await (const line of exportLines(held)) lines.push(line);
 
 /**
  * Arguments with which a public function works, by its name: the test of wrong arguments puts a wrong value in the place of each in turn, and of each field of those
@@ -353,6 +388,16 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   outsideEncoder: () => [outside()],
   vectorEncoder: () => [{ size: 2, distance: cosine, normalize: true }],
 
+  Gallery: () => [{ encoder: ready, calibration: { ...ofReady }, combine: "mean", templates: medoid, precision: float16, history: true, allowUnknownOrigin: true }], // prettier-ignore
+  Grouping: () => [{ encoder: ready, calibration: { ...ofReady }, allowUnknownOrigin: false }],
+  Recognizer: () => [{ encoder: ready, calibration: { ...ofReady }, combine: "mean", evidence: {}, extra: {} }],
+  exportLines: () => [held],
+  importLines: () => [held, lines],
+  groupEmbeddings: () => [embeddings(), { distance: euclidean, threshold: 1 }],
+  centres: () => [2],
+  movingAverage: () => [0.5],
+  reencode: () => [held, { encoder: ready, calibration: ofReady, read: () => [[0, 1]], onProgress: () => undefined, signal: undefined }], // prettier-ignore
+
   useBackend: () => ["cpu", {}],
   useWasm: () => [{ threads: 1, wasmPath: undefined }],
 
@@ -491,6 +536,73 @@ export const goodObjects: Readonly<Record<string, GoodObject>> = {
           validation: undefined,
         },
       ],
+    },
+  },
+  Gallery: {
+    folder: "gallery",
+    make: gallery,
+    skip: ["dispose"],
+    good: {
+      templateCount: () => ["anna"],
+      templatesOf: () => ["anna"],
+      identity: () => ["anna"],
+      enroll: () => ["carl", [[1, 1]], { metadata: {}, threshold: 1, warn: true }],
+      update: () => ["anna", [[0, 1]], { metadata: {} }],
+      merge: () => ["anna", "bert"],
+      rename: () => ["anna", "carl"],
+      set: () => ["anna", { metadata: {}, threshold: 1 }],
+      enrollAll: () => [[[0, 1]], ["anna"]],
+      enrollTemplates: () => [[{ name: "carl", templates: [[0, 1]] }], String(galleryParts.record.model)],
+      verify: () => ["anna", [0, 1]],
+      identify: () => [[0, 1], { top: 1, where: () => true }],
+      identifyAll: () => [[[0, 1]], { top: 1, where: () => true }],
+      remove: () => ["anna"],
+      removeTemplates: () => ["anna", [0]],
+      save: () => [memoryStore()],
+    },
+  },
+  "Gallery itself": {
+    folder: "gallery",
+    make: () => Gallery,
+    good: {
+      load: () => [savedGallery, { encoder: ready }],
+      restore: () => [{ ...galleryParts }, { encoder: ready, who: "Gallery.restore" }],
+    },
+  },
+  Grouping: {
+    folder: "gallery",
+    make: grouping,
+    skip: ["nextName", "inTurn"],
+    good: {
+      members: () => ["group 1"],
+      assign: () => [[0, 1]],
+      assignAll: () => [[[0, 1]]],
+      merge: () => ["group 1", "group 2"],
+      split: () => ["group 1", [0]],
+    },
+  },
+  Recognizer: {
+    folder: "recognizer",
+    make: recognizer,
+    skip: ["dispose"],
+    good: {
+      enroll: () => ["carl", [[1, 1]], { metadata: {}, threshold: 1, warn: true }],
+      enrollAll: () => [[[0, 1]], ["anna"]],
+      verify: () => ["anna", [0, 1]],
+      identify: () => [[0, 1], { top: 1, where: () => true }],
+      identifyAll: () => [[[0, 1]], { top: 1, where: () => true }],
+      templateCount: () => ["anna"],
+      remove: () => ["anna"],
+      card: () => [{ enrolled: 3 }],
+      save: () => [memoryStore()],
+    },
+  },
+  "Recognizer itself": {
+    folder: "recognizer",
+    make: () => Recognizer,
+    good: {
+      calibrated: () => [ready, dataset(), "equalErrorRate", { combine: "mean", trained: dataset(), test: dataset(), mostPairs: 100, seed: 1, command: "run", purpose: "test", extra: {}, batchSize: 2, signal: undefined, onProgress: undefined }], // prettier-ignore
+      load: () => [savedRecognizer, { encoder: vectorEncoder, maxBytes: 100_000 }],
     },
   },
   sampler: { folder: "samplers", make: () => pairSampler(labels, { random }), skip: ["restore"] },

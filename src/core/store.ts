@@ -1,3 +1,5 @@
+import { requireFit } from "./check.js";
+
 /** A place that keeps one piece of data: a file, a database row, browser storage. */
 export interface Store {
   /** Its name in error messages, such as a file's path; absent if it has none. */
@@ -6,6 +8,12 @@ export interface Store {
   readonly read: () => Promise<Uint8Array | undefined>;
   /** Replaces the stored bytes completely or, on failure, not at all. The caller must not change the bytes until the promise settles. */
   readonly write: (data: Uint8Array) => Promise<void>;
+}
+
+/** Refuses anything but a store that can be written. */
+export function requireWritable(who: string, store: Store): void {
+  const writes = typeof (store as Partial<Store> | null | undefined)?.write === "function";
+  requireFit(writes, who, "store", "a store", store, "pass fileStore(file) of one-shot-ts/node, memoryStore() or indexedDbStore(name)"); // prettier-ignore
 }
 
 /** Options for reading a saved file. */

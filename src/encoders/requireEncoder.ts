@@ -1,19 +1,17 @@
-import { requireFunction, requireObject } from "../core/check.js";
+import { requireCount, requireFit, requireFunction, requireObject } from "../core/check.js";
+import { requireDistance } from "../distances/distance.js";
 import type { Encoder } from "./encoder.js";
 
 /** Refuses anything but an encoder. */
 export function requireEncoder<T extends Encoder<never>>(who: string, encoder: T): T {
-  const remedy = "pass imageEncoder({ net, prepare }), say";
-  requireObject(
-    who,
-    "the encoder",
-    encoder,
-    "an encoder",
-    ["kind", "size", "distance", "embed", "fingerprint"],
-    remedy,
-  );
-  requireFunction(who, "the encoder's embed", encoder.embed, remedy);
-  requireFunction(who, "the encoder's fingerprint", encoder.fingerprint, remedy);
+  const fields = ["kind", "size", "distance", "embed", "fingerprint"] as const;
+  requireObject(who, "the encoder", encoder, "an encoder", fields, "pass imageEncoder({ net, prepare }), say");
+  requireFit(typeof encoder.kind === "string", who, "the encoder's kind", "a text", encoder.kind);
+  requireCount(who, "the encoder's size", encoder.size);
+  requireDistance(who, encoder.distance);
+  for (const name of ["embed", "fingerprint", "parts", "dispose"] as const) {
+    if (encoder[name] !== undefined) requireFunction(who, `the encoder's ${name}`, encoder[name]);
+  }
   return encoder;
 }
 

@@ -1,13 +1,17 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
+import { requireFit, requireList, requireOptions } from "../core/check.js";
 import type { Parts } from "../core/parts.js";
-import type { Store } from "../core/store.js";
+import { requireWritable, type Store } from "../core/store.js";
 import type { Combine } from "../data/combine.js";
 import type { Label, Labels } from "../data/labels.js";
 import type { Encoder } from "../encoders/encoder.js";
+import { requireParts } from "../encoders/netEncoder.js";
+import { requireEncoder } from "../encoders/requireEncoder.js";
 import {
   evidenceFor,
   identifyEmbeddings,
+  requireIdentifyOptions,
   identitiesNear,
   thresholdAmongAll,
   verifyEmbedding,
@@ -30,7 +34,7 @@ import { identityName } from "./identityName.js";
 import { learnExamples } from "./learnExamples.js";
 import type { Precision } from "./precision.js";
 import { requireEnrolled } from "./requireEnrolled.js";
-import { sampleList, type OneOrMore } from "./sampleList.js";
+import { requireOne, sampleList, type OneOrMore } from "./sampleList.js";
 import type { Templates } from "./templates.js";
 
 /**
@@ -223,12 +227,15 @@ export class Gallery<Sample> {
    * @throws RangeError if the sample does not fit the encoder, or the encoder has changed.
    */
   async identify(sample: Sample, options: IdentifyOptions = {}): Promise<Identification> {
+    requireIdentifyOptions("identify", options);
     const { embeddings } = await embedSamples("identify", this.state, requireOne("identify", sample));
     return (await identifyEmbeddings(this.state, embeddings, options))[0];
   }
 
   /** Says who each of many samples is, as {@link Gallery.identify} does for one; faster than one by one. */
   async identifyAll(samples: readonly Sample[], options: IdentifyOptions = {}): Promise<Identification[]> {
+    requireIdentifyOptions("identifyAll", options);
+    requireList("identifyAll", "samples", samples, "a list of samples", "use identify for one");
     const { embeddings } = await embedSamples("identifyAll", this.state, samples);
     return identifyEmbeddings(this.state, embeddings, options);
   }
@@ -261,6 +268,7 @@ export class Gallery<Sample> {
    */
   async save(store: Store): Promise<void> {
     // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    requireWritable("Gallery.save", store);
     const { encodeParts } = await import("../core/partsFile.js");
     await requireModel("save", this.state);
     await store.write(encodeParts("gallery", await this.parts()));
@@ -272,14 +280,15 @@ export class Gallery<Sample> {
    * @param options - `encoder`: the encoder that the gallery was made with.
    * @throws RangeError if the store is empty, the data are cut short or changed, or the gallery was made by another encoder.
    */
-  static async load<Sample>(
-    store: Store,
-    { encoder }: { readonly encoder: Encoder<Sample> },
-  ): Promise<Gallery<Sample>> {
-    const data = await store.read();
-    if (data === undefined) throw new RangeError("Gallery.load: the store must hold a saved gallery, it is empty");
+  static async load<Sample>(store: Store, options: { readonly encoder: Encoder<Sample> }): Promise<Gallery<Sample>> {
+    const [{ readStore }, { decodeParts }] = await Promise.all([
+      import("../core/addressStore.js"),
+      import("../core/partsFile.js"),
+    ]);
+    const { encoder } = requireOptions("Gallery.load", options);
+    requireEncoder("Gallery.load", encoder);
+    const data = await readStore("Gallery.load", store);
     const who = store.name === undefined ? "Gallery.load" : `Gallery.load: ${store.name}`;
-    const { decodeParts } = await import("../core/partsFile.js");
     return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who });
   }
 
@@ -299,8 +308,12 @@ export class Gallery<Sample> {
    */
   static async restore<Sample>(
     parts: Parts,
-    { encoder, who = "Gallery.restore" }: { readonly encoder: Encoder<Sample>; readonly who?: string },
+    options: { readonly encoder: Encoder<Sample>; readonly who?: string },
   ): Promise<Gallery<Sample>> {
+    const { encoder, who = "Gallery.restore" } = requireOptions("Gallery.restore", options);
+    requireFit(typeof who === "string", "Gallery.restore", "who", "a text", who);
+    requireEncoder(who, encoder);
+    requireParts(who, parts);
     const { readGalleryParts } = await import("./galleryParts.js");
     const saved = await readGalleryParts(who, parts, encoder);
     const gallery = new Gallery({
@@ -327,10 +340,4 @@ export class Gallery<Sample> {
     this.state.table.clear();
     this.state.model = undefined;
   }
-}
-
-function requireOne<Sample>(who: string, sample: Sample): readonly Sample[] {
-  const samples = sampleList(sample);
-  if (samples.length === 1) return samples;
-  throw new RangeError(`${who}: expects one sample, got ${samples.length}; use identifyAll for several`);
 }

@@ -1,6 +1,8 @@
+import { requireList, requireOptions, shown } from "../core/check.js";
 import type { Calibration } from "../calibration/calibrate.js";
 import type { Encoder } from "../encoders/encoder.js";
 import { Gallery } from "./Gallery.js";
+import { requireOne } from "./sampleList.js";
 
 /** What makes a {@link Grouping}. */
 export interface GroupingOptions<Sample> {
@@ -44,7 +46,7 @@ export class Grouping<Sample> {
 
   /** Starts without groups. */
   constructor(options: GroupingOptions<Sample>) {
-    this.gallery = new Gallery({ ...options, combine: "mean" });
+    this.gallery = new Gallery({ ...requireOptions("Grouping", options), combine: "mean" });
   }
 
   /** The names of the groups, oldest first. */
@@ -56,11 +58,12 @@ export class Grouping<Sample> {
   members(group: string): readonly number[] {
     const items = this.itemsOf.get(group);
     if (items !== undefined) return items;
-    throw new RangeError(`Grouping: there must be a group "${group}", got none of that name`);
+    throw new RangeError(`Grouping: there must be a group ${shown(group)}, got none of that name`);
   }
 
   /** Puts a sample into the group that it belongs to, or into one of its own. One after the other, however many are under way. */
   async assign(sample: Sample): Promise<Assignment> {
+    requireOne("assign", sample, "assignAll");
     return this.inTurn(async () => {
       const { name, distance } = await this.gallery.identify(sample, { top: 1 });
       const group = name ?? this.nextName();
@@ -73,6 +76,7 @@ export class Grouping<Sample> {
 
   /** Puts many samples into groups, in order. */
   async assignAll(samples: readonly Sample[]): Promise<Assignment[]> {
+    requireList("Grouping", "samples", samples, "a list of samples", "use assign for one");
     const assignments: Assignment[] = [];
     for (const sample of samples) assignments.push(await this.assign(sample));
     return assignments;
@@ -98,9 +102,10 @@ export class Grouping<Sample> {
   async split(group: string, items: readonly number[]): Promise<string> {
     return this.inTurn(async () => {
       const members = this.members(group);
+      requireList("split", "items", items, "a list of samples' numbers");
       const moving = new Set(items);
       const lost = items.find((item) => !members.includes(item));
-      if (lost !== undefined) throw new RangeError(`split: samples must be in "${group}", ${lost} is not`);
+      if (lost !== undefined) throw new RangeError(`split: samples must be in "${group}", ${shown(lost)} is not`);
       if (moving.size === 0 || moving.size === members.length) {
         throw new RangeError(
           `split: some samples of "${group}" must move and some must stay, got ${moving.size} of ${members.length}`,

@@ -1,3 +1,4 @@
+import { requireList, requireOptions, shown } from "../core/check.js";
 import { requireModel } from "./embedSamples.js";
 import { requireDetails } from "./enrollment.js";
 import type { GalleryState } from "./galleryState.js";
@@ -48,7 +49,7 @@ export interface DetailChanges {
 export function setDetails({ table }: GalleryState, name: string, changes: DetailChanges): void {
   const identity = requireEnrolled("set", table, identityName("set", name));
   const before = table.detailsOf(identity);
-  const { metadata, threshold } = { ...before, ...changes };
+  const { metadata, threshold } = { ...before, ...requireOptions("set", changes) };
   const next = requireDetails("set", { ...(metadata && { metadata }), ...(threshold !== undefined && { threshold }) });
   table.setDetails(identity, { ...without(before, "metadata", "threshold"), ...next });
 }
@@ -59,8 +60,9 @@ export function removeTemplates({ table }: GalleryState, name: string, places: r
   const own = identityName(who, name);
   const identity = requireEnrolled(who, table, own);
   const rows = table.rows(identity);
+  requireList(who, "places", places, "a list of places");
   const lost = places.find((place) => !Number.isInteger(place) || place < 0 || place >= rows.length);
-  if (lost !== undefined) throw new RangeError(`${who}: places must be in 0 to ${rows.length - 1}, got ${lost}`);
+  if (lost !== undefined) throw new RangeError(`${who}: places must be in 0 to ${rows.length - 1}, got ${shown(lost)}`);
   const staying = rows.filter((_, place) => !places.includes(place));
   if (staying.length === 0) {
     throw new RangeError(`${who}: one template of "${own}" must stay; remove the identity`);

@@ -1,5 +1,6 @@
+import { requireFit, requireList } from "../core/check.js";
 import { embeddingRow } from "../data/embeddings.js";
-import { toLabels, type Label, type Labels } from "../data/labels.js";
+import { readLabels, type Label, type Labels } from "../data/labels.js";
 import { embedSamples, requireModel, requireSameModel } from "./embedSamples.js";
 import type { TemplateEntry } from "./enrollment.js";
 import type { GalleryState } from "./galleryState.js";
@@ -14,6 +15,7 @@ export async function enrollMany<Sample>(
   labels: ArrayLike<Label> | Labels,
 ): Promise<void> {
   const who = "enrollAll";
+  requireList(who, "samples", samples, "a list of samples");
   const { classOf, names } = namesOfLabels(who, labels, samples.length);
   const { embeddings, model } = await embedSamples(who, gallery, samples);
   const { size, values } = embeddings;
@@ -48,6 +50,8 @@ export async function enrollEntries(
   model: string,
 ): Promise<void> {
   const who = "enrollTemplates";
+  requireList(who, "entries", entries, "a list of { name, templates }");
+  requireFit(typeof model === "string", who, "model", "the fingerprint of the encoder that made the templates", model);
   const { readEntries } = await import("./readEntries.js");
   const found = await requireModel(who, gallery);
   if (model !== found) {
@@ -72,7 +76,7 @@ function namesOfLabels(
   labels: ArrayLike<Label> | Labels,
   samples: number,
 ): { readonly classOf: Int32Array; readonly names: readonly string[] } {
-  const { classOf, classNames } = toLabels(labels);
+  const { classOf, classNames } = readLabels(who, "labels", labels);
   if (classOf.length !== samples) {
     throw new RangeError(`${who}: there must be one label per sample, got ${classOf.length} for ${samples} samples`);
   }

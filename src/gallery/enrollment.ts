@@ -1,3 +1,4 @@
+import { requireFlag, requireOptions } from "../core/check.js";
 import { check, number } from "../core/schema.js";
 import { requireMetadata, type IdentityDetails, type Metadata } from "./identityDetails.js";
 import type { Candidate } from "./identification.js";
@@ -40,7 +41,9 @@ export interface TemplateEntry extends IdentityDetails {
 }
 
 /** What is kept of the options, checked: metadata that JSON can hold, and a finite threshold. */
-export function requireDetails(who: string, { metadata, threshold }: EnrollOptions): IdentityDetails {
+export function requireDetails(who: string, options: EnrollOptions): IdentityDetails {
+  const { metadata, threshold, warn = true } = requireOptions(who, options);
+  requireFlag(who, "warn", warn);
   return {
     ...(metadata !== undefined && { metadata: requireMetadata(who, metadata) }),
     ...(threshold !== undefined && { threshold: check(`${who}: threshold`, number(), threshold) }),

@@ -1,3 +1,4 @@
+import { requireObject } from "../core/check.js";
 import type { Gallery } from "./Gallery.js";
 
 /** What the first line says. */
@@ -13,7 +14,17 @@ export const LINES_FORMAT = "one-shot-ts templates";
  * for await (const line of exportLines(gallery)) process.stdout.write(line + "\\n");
  * ```
  */
-export async function* exportLines<Sample>(gallery: Gallery<Sample>): AsyncGenerator<string> {
+export function exportLines<Sample>(gallery: Gallery<Sample>): AsyncGenerator<string> {
+  requireGallery("exportLines", gallery);
+  return linesOf(gallery);
+}
+
+/** Refuses anything but a gallery. */
+export function requireGallery(who: string, gallery: Gallery<never>): void {
+  requireObject(who, "gallery", gallery, "a Gallery", ["encoder", "names", "enrollTemplates", "templatesOf"]);
+}
+
+async function* linesOf<Sample>(gallery: Gallery<Sample>): AsyncGenerator<string> {
   const { encoder, names } = gallery;
   const model = await encoder.fingerprint();
   yield JSON.stringify({

@@ -1,6 +1,9 @@
 import type { Calibration } from "../calibration/calibrate.js";
+import { requireCalibration } from "../calibration/requireCalibration.js";
+import { requireFit, requireFlag, requireOptions } from "../core/check.js";
 import type { Combine } from "../data/combine.js";
 import type { Encoder } from "../encoders/encoder.js";
+import { requireEncoder } from "../encoders/requireEncoder.js";
 import type { Precision } from "./precision.js";
 import { everyTemplate, requireTemplates, type Templates } from "./templates.js";
 import { TemplateTable } from "./templateTable.js";
@@ -45,32 +48,27 @@ export interface GalleryState<Sample = never> {
  *
  * @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs.
  */
-export function galleryState<Sample>({
-  encoder,
-  calibration,
-  combine = "nearest",
-  templates = everyTemplate,
-  precision,
-  history = false,
-  allowUnknownOrigin = false,
-}: GalleryOptions<Sample>): GalleryState<Sample> {
-  const { distance, model } = calibration;
+export function galleryState<Sample>(options: GalleryOptions<Sample>): GalleryState<Sample> {
+  const who = "Gallery";
+  requireOptions(who, options);
+  const { encoder, calibration, combine = "nearest", templates = everyTemplate, precision, history = false, allowUnknownOrigin = false } = options; // prettier-ignore
+  requireEncoder(who, encoder);
+  const { distance, model } = requireCalibration(who, calibration);
+  requireFit(combine === "nearest" || combine === "mean", who, "combine", '"nearest" or "mean"', combine);
+  for (const [name, flag] of Object.entries({ history, allowUnknownOrigin })) requireFlag(who, name, flag);
   if (distance !== undefined && distance !== encoder.distance.name) {
     throw new RangeError(
-      `Gallery: the calibration must belong to the encoder's distance ${encoder.distance.name}, got one for ${distance}; calibrate again`,
+      `${who}: the calibration must belong to the encoder's distance ${encoder.distance.name}, got one for ${distance}; calibrate again`,
     );
   }
   if (!allowUnknownOrigin && calibration.origin !== "model") {
     throw new RangeError(
-      `Gallery: the calibration must say which model and distance it was made with, got ${distance ?? "no"} distance and ${model ?? "no"} model; calibrate on scores that carry them, such as those of net.score, or pass allowUnknownOrigin: true`,
+      `${who}: the calibration must say which model and distance it was made with, got ${distance ?? "no"} distance and ${model ?? "no"} model; calibrate on scores that carry them, such as those of net.score, or pass allowUnknownOrigin: true`,
     );
   }
-  requireTemplates("Gallery", templates);
-  if (precision !== undefined && typeof (precision as Partial<Precision>).format !== "function") {
-    throw new TypeError(
-      `Gallery: precision must be float16 or int8 of one-shot-ts/gallery, got ${JSON.stringify(precision)}`,
-    );
-  }
+  requireTemplates(who, templates);
+  const packs = precision === undefined || typeof (precision as Partial<Precision> | null)?.format === "function";
+  requireFit(packs, who, "precision", "float16 or int8 of one-shot-ts/gallery", precision);
   const table = new TemplateTable(encoder.size, precision);
   return { encoder, calibration, combine, templates, precision, history, table, model: undefined };
 }

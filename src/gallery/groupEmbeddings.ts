@@ -1,6 +1,6 @@
-import { requirePositive } from "../core/check.js";
-import type { Embeddings } from "../data/embeddings.js";
-import type { Distance } from "../distances/distance.js";
+import { requireOptions, requirePositive } from "../core/check.js";
+import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
+import { requireDistance, type Distance } from "../distances/distance.js";
 import { pairDistances } from "./pairDistances.js";
 
 /** Options of {@link groupEmbeddings}. */
@@ -28,14 +28,15 @@ const MOST = 20_000;
  * ```
  * @see Müllner (2011), "Modern hierarchical, agglomerative clustering algorithms": the nearest-neighbour chain.
  */
-export async function groupEmbeddings(
-  embeddings: Embeddings,
-  { distance, threshold }: GroupOptions,
-): Promise<Int32Array> {
+export async function groupEmbeddings(embeddings: Embeddings, options: GroupOptions): Promise<Int32Array> {
+  const who = "groupEmbeddings";
+  const { distance, threshold } = requireOptions(who, options);
+  if ((embeddings as Embeddings | null | undefined)?.length !== 0) requireEmbeddings(who, embeddings);
+  requireDistance(who, distance);
+  requirePositive(who, "threshold", threshold);
   const { length } = embeddings;
-  requirePositive("groupEmbeddings", "threshold", threshold);
   if (length > MOST) {
-    throw new RangeError(`groupEmbeddings: at most ${MOST} samples at once, got ${length}; use Grouping for more`);
+    throw new RangeError(`${who}: at most ${MOST} samples at once, got ${length}; use Grouping for more`);
   }
   const between = await pairDistances(embeddings, distance);
   const parent = Int32Array.from({ length }, (_, i) => i);

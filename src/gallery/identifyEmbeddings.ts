@@ -1,5 +1,5 @@
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { requireCount } from "../core/check.js";
+import { requireCount, requireFunction, requireOptions } from "../core/check.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { GalleryState } from "./galleryState.js";
 import {
@@ -24,13 +24,20 @@ export function thresholdAmongAll(gallery: GalleryState): number {
   return evidenceFor(gallery)?.threshold ?? gallery.calibration.threshold;
 }
 
+/** Refuses anything but options of {@link Gallery.identify}. */
+export function requireIdentifyOptions(who: string, options: IdentifyOptions): IdentifyOptions {
+  const { top = 5, where } = requireOptions(who, options);
+  requireCount(who, "top", top);
+  if (where !== undefined) requireFunction(who, "where", where, "it says of an identity whether it may be found");
+  return options;
+}
+
 /** Who each embedding is. */
 export async function identifyEmbeddings(
   gallery: GalleryState,
   embeddings: Embeddings,
   { top = 5, where }: IdentifyOptions,
 ): Promise<Identification[]> {
-  requireCount("identify", "top", top);
   const { table, combine, encoder, calibration } = gallery;
   const threshold = thresholdAmongAll(gallery); // of the moment that the search is of
   const accepts =

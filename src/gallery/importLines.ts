@@ -1,7 +1,8 @@
+import { requireFit } from "../core/check.js";
 import { check, list, number, oneOf, record, text } from "../core/schema.js";
 import { detailsSchema } from "./detailsSchema.js";
 import type { TemplateEntry } from "./enrollment.js";
-import { LINES_FORMAT } from "./exportLines.js";
+import { LINES_FORMAT, requireGallery } from "./exportLines.js";
 import type { Gallery } from "./Gallery.js";
 
 const headSchema = record({ format: oneOf(LINES_FORMAT), version: oneOf(1), model: text(), distance: text() });
@@ -18,13 +19,17 @@ export async function importLines<Sample>(
   gallery: Gallery<Sample>,
   lines: string | Iterable<string> | AsyncIterable<string>,
 ): Promise<number> {
+  requireGallery("importLines", gallery);
+  const given: unknown = lines;
+  const holds = typeof given === "string" || (Object(given) === given && (Symbol.iterator in (given as object) || Symbol.asyncIterator in (given as object))); // prettier-ignore
+  requireFit(holds, "importLines", "lines", "a text or its lines", lines, "pass what exportLines made");
   const entries: TemplateEntry[] = [];
   let model: string | undefined;
   let number = 0;
   for await (const line of typeof lines === "string" ? lines.split("\n") : lines) {
-    number++;
+    const who = `importLines: line ${++number}`;
+    requireFit(typeof line === "string", who, "it", "a text", line);
     if (line.trim() === "") continue;
-    const who = `importLines: line ${number}`;
     const value = parse(who, line);
     if (model === undefined) {
       const head = check(who, headSchema, value);

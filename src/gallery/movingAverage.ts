@@ -1,3 +1,4 @@
+import { shown } from "../core/check.js";
 import type { Templates } from "./templates.js";
 import { areUnit, toUnit } from "./areUnit.js";
 
@@ -12,8 +13,8 @@ import { areUnit, toUnit } from "./areUnit.js";
  * ```
  */
 export function movingAverage(share: number): Templates {
-  if (!(share > 0 && share <= 1)) {
-    throw new RangeError(`movingAverage: the share must be greater than 0 and at most 1, got ${share}`);
+  if (typeof share !== "number" || !(share > 0 && share <= 1)) {
+    throw new RangeError(`movingAverage: the share must be greater than 0 and at most 1, got ${shown(share)}`);
   }
   return {
     saved: { movingAverage: share },

@@ -1,4 +1,4 @@
-import { requireFinite } from "../core/check.js";
+import { requireFinite, requireList, requireObject } from "../core/check.js";
 import { check } from "../core/schema.js";
 import { detailsSchema } from "./detailsSchema.js";
 import type { TemplateEntry } from "./enrollment.js";
@@ -14,10 +14,13 @@ interface CheckedEntry {
 
 /** Templates that came from outside, all of them checked before one is enrolled: at least one of each identity, of `size` finite numbers. */
 export function readEntries(who: string, entries: readonly TemplateEntry[], size: number): CheckedEntry[] {
-  return entries.map(({ name, templates, ...details }) => {
+  return entries.map((entry) => {
+    const { name, templates, ...details } = requireObject(who, "each entry", entry, "an object", ["name", "templates"]);
     const own = identityName(who, name);
+    requireList(who, `templates of "${own}"`, templates);
     if (templates.length === 0) throw new RangeError(`${who}: "${own}" must have at least one template, got none`);
     for (const template of templates) {
+      requireList(who, "a template", template, "a list of numbers");
       if (template.length !== size) {
         throw new RangeError(`${who}: templates must have ${size} numbers, got ${template.length} of "${own}"`);
       }

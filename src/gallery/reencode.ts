@@ -1,5 +1,7 @@
+import { requireFunction, requireList, requireObject, requireOptions } from "../core/check.js";
 import type { Calibration } from "../calibration/calibrate.js";
 import type { Encoder } from "../encoders/encoder.js";
+import { requireGallery } from "./exportLines.js";
 import { Gallery } from "./Gallery.js";
 
 /** What {@link reencode} needs. */
@@ -42,8 +44,14 @@ export interface Reencoded<Sample> {
  */
 export async function reencode<Before, Sample>(
   before: Gallery<Before>,
-  { encoder, calibration, read, onProgress, signal }: ReencodeOptions<Sample>,
+  options: ReencodeOptions<Sample>,
 ): Promise<Reencoded<Sample>> {
+  const who = "reencode";
+  const { encoder, calibration, read, onProgress, signal } = requireOptions(who, options);
+  requireGallery(who, before);
+  requireFunction(who, "read", read, "it gives the samples that were kept of a name");
+  if (onProgress !== undefined) requireFunction(who, "onProgress", onProgress);
+  if (signal !== undefined) requireObject(who, "signal", signal, "an AbortSignal", ["throwIfAborted"]);
   const { combine, templates, precision, keepsHistory } = before;
   const gallery = new Gallery<Sample>({
     encoder,
@@ -58,6 +66,7 @@ export async function reencode<Before, Sample>(
   for (const [done, name] of names.entries()) {
     signal?.throwIfAborted();
     const samples = await read(name);
+    if (samples !== undefined) requireList(who, `what read gives for "${name}"`, samples, "a list of samples");
     if (samples === undefined || samples.length === 0) missing.push(name);
     else {
       const { metadata } = before.identity(name);

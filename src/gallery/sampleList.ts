@@ -7,3 +7,10 @@ export function sampleList<Sample>(samples: OneOrMore<Sample>): readonly Sample[
     ? (samples as readonly Sample[])
     : [samples as Sample];
 }
+
+/** One sample as a list; refuses several. */
+export function requireOne<Sample>(who: string, sample: Sample, several = "identifyAll"): readonly Sample[] {
+  const samples = sampleList(sample);
+  if (samples.length === 1) return samples;
+  throw new RangeError(`${who}: expects one sample, got ${samples.length}; use ${several} for several`);
+}

@@ -1,3 +1,4 @@
+import { requireFit } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 
 /** Templates of one identity. */
@@ -32,8 +33,6 @@ export const everyTemplate: Templates = {
 
 /** Refuses what is not {@link Templates}. */
 export function requireTemplates(who: string, templates: unknown): void {
-  if (typeof (templates as Partial<Templates> | null)?.keep === "function") return;
-  throw new TypeError(
-    `${who}: templates must be meanTemplate, medoid, centres(4) or movingAverage(0.1) of one-shot-ts/gallery, got ${JSON.stringify(templates)}`,
-  );
+  const keeps = typeof (templates as Partial<Templates> | null | undefined)?.keep === "function";
+  requireFit(keeps, who, "templates", "meanTemplate, medoid, centres(4) or movingAverage(0.1) of one-shot-ts/gallery", templates); // prettier-ignore
 }

@@ -1,13 +1,14 @@
 import { calibrate, type Calibration } from "../calibration/calibrate.js";
-import type { Criterion } from "../calibration/criterion.js";
+import { requireCriterion, type Criterion } from "../calibration/criterion.js";
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { requireCount, requireObject, requireOptions } from "../core/check.js";
 import { prefixTensors, type Parts } from "../core/parts.js";
-import type { ReadOptions, Store } from "../core/store.js";
-import type { Dataset } from "../data/dataset.js";
+import { requireWritable, type ReadOptions, type Store } from "../core/store.js";
+import { requireDataset, type Dataset } from "../data/dataset.js";
 import type { Label, Labels } from "../data/labels.js";
 import { scoreSamples } from "../encoders/embedDataset.js";
 import type { Encoder, EncoderKind } from "../encoders/encoder.js";
+import { requireEncoder } from "../encoders/requireEncoder.js";
 import type { Enrollment, EnrollOptions } from "../gallery/enrollment.js";
 import { Gallery } from "../gallery/Gallery.js";
 import type { Candidate, Identification, IdentifyOptions } from "../gallery/identification.js";
@@ -91,9 +92,10 @@ export class Recognizer<Sample> {
   private gallery: Gallery<Sample>;
 
   /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
-  constructor({ evidence = {}, extra = {}, ...options }: RecognizerOptions<Sample>) {
-    this.gallery = new Gallery(options);
-    this.evidence = evidence;
+  constructor(options: RecognizerOptions<Sample>) {
+    const { evidence = {}, extra = {}, ...rest } = requireOptions("Recognizer", options);
+    this.gallery = new Gallery(rest);
+    this.evidence = requireObject("Recognizer", "evidence", evidence, "an object");
     this.extra = requireObject("Recognizer", "extra", extra, "an object");
   }
 
@@ -110,9 +112,17 @@ export class Recognizer<Sample> {
     encoder: Encoder<Sample>,
     held: Dataset,
     criterion: Criterion,
-    { combine, trained, test, mostPairs = 5_000_000, seed, command, purpose, extra, ...how }: CalibratedOptions = {},
+    options: CalibratedOptions = {},
   ): Promise<Recognizer<Sample>> {
     const who = "Recognizer.calibrated";
+    const { combine, trained, test, mostPairs = 5_000_000, seed, command, purpose, extra, ...how } = requireOptions(who, options); // prettier-ignore
+    requireEncoder(who, encoder);
+    requireDataset(who, held);
+    requireCriterion(who, criterion);
+    if (test !== undefined) requireDataset(who, test);
+    if (trained !== undefined) requireObject(who, "trained", trained, "a dataset, or { samples, identities }");
+    const trainedOn = trained && "labels" in trained ? trained : undefined;
+    if (trainedOn !== undefined) requireDataset(who, trainedOn, "trained");
     const chosen = calibrationPairs(who, held, mostPairs);
     const scored = await scoreSamples(encoder, chosen.part, chosen.pairs, how);
     const calibration = calibrate(scored, criterion);
@@ -122,7 +132,6 @@ export class Recognizer<Sample> {
       throw new Error(`${who}: the encoder must stay as it is meanwhile; wait until its training has ended`);
     }
     const datasets = [held, ...(test ? [test] : [])];
-    const trainedOn = trained && "labels" in trained ? trained : undefined;
     const evidence: Evidence = {
       ...(trained && { trained: trainedOn ? countData(trainedOn) : (trained as DataCounts) }),
       calibrated: countData(chosen.part),
@@ -253,6 +262,7 @@ export class Recognizer<Sample> {
    */
   async save(store: Store): Promise<void> {
     // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    requireWritable("Recognizer.save", store);
     const { encodeParts } = await import("../core/partsFile.js");
     await store.write(encodeParts("recognizer", await this.parts()));
   }

@@ -1,4 +1,5 @@
 import { readStore } from "../core/addressStore.js";
+import { requireFit, requireOptions } from "../core/check.js";
 import { innerParts, type Parts } from "../core/parts.js";
 import { decodeParts } from "../core/partsFile.js";
 import { anyRecord, check, optional, record } from "../core/schema.js";
@@ -20,10 +21,11 @@ export async function readRecognizer<Sample>(
   readonly evidence: Evidence;
   readonly extra: Readonly<Record<string, unknown>>;
 }> {
-  const { encoder: reader, ...how } = options;
+  const { encoder: reader, ...how } = requireOptions(who, options);
   const parts = decodeParts(who, await readStore(who, source, how), "recognizer");
   const encoderParts = innerParts(who, parts, "encoder");
   const readers = [reader ?? []].flat();
+  for (const one of readers) requireFit(typeof (one as Partial<EncoderKind<Sample>> | null)?.restore === "function", who, "encoder", "what reads the encoder back", one, "pass imageEncoder, vectorEncoder or another itself, not what it returns"); // prettier-ignore
   const found = readers.find((one) => one.kind === encoderParts.record.kind) ?? readers.at(0);
   const kind = requireKind(who, found, encoderParts);
   const encoder = await restore(who, kind, encoderParts);

@@ -233,9 +233,7 @@ onEachBackend(() => {
         "enrollAll: names must differ, got both the number and the text 1",
       );
       await expect(gallery.enroll("\ud83d", [0, 0])).rejects.toThrow("a name must consist of whole characters");
-      await expect(gallery.enroll(7 as unknown as string, [0, 0])).rejects.toThrow(
-        "a name must be a text, got a number",
-      );
+      await expect(gallery.enroll(7 as unknown as string, [0, 0])).rejects.toThrow("a name must be a text, got 7");
       await expect(gallery.enrollAll(samples, ["a"])).rejects.toThrow("one label per sample, got 1 for 2 samples");
       expect(gallery.size).toBe(0);
     });
@@ -336,7 +334,9 @@ onEachBackend(() => {
     it("refuse an empty store, and data of which a bit was changed, that are cut short, or something else", async () => {
       const store = memoryStore();
       const load = (): Promise<Gallery<Sample>> => Gallery.load(store, { encoder });
-      await expect(load()).rejects.toThrow("Gallery.load: the store must hold a saved gallery, it is empty");
+      await expect(load()).rejects.toThrow(
+        "Gallery.load: the store must hold what was saved, it is empty; check its name",
+      );
       await gallery.enroll("anna", [0.5, 0]);
       await gallery.save(store);
       const whole = (await store.read())!;
