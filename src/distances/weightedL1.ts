@@ -34,7 +34,7 @@ const FIRST_BIAS = 2;
  * 1 / (1 + exp(distance − bias)) of a same pair.
  *
  * The weights start positive and near 1 / size and the bias at 2, so that it is a distance before training, and similar inputs count as same.
- * Nothing keeps a weight, and so a distance, from becoming negative. Use it in one net only: it is trained, saved and disposed with it. To load that net, pass a new one of the same size.
+ * Nothing keeps a weight, and so a distance, from becoming negative. Use it in one net only: it is trained, saved and disposed with it. A saved net brings its own back.
  *
  * @throws RangeError if `size` is not a positive whole number.
  * @example

@@ -117,7 +117,7 @@ export interface EncoderKindOptions<Sample> extends RestoreNetOptions {
 /**
  * Reads encoders of your own kind back: what `Recognizer.load` needs to be told for any kind that {@link netEncoder} made.
  *
- * @param options - `distance`: needed where the net has a distance of your own, or a learned one.
+ * @param options - `distance`: needed where the net has a distance of your own.
  */
 export function encoderKind<Sample>(options: EncoderKindOptions<Sample>): EncoderKind<Sample> {
   const { kind, restore, distance } = requireOptions("encoderKind", options, "kind", "restore");

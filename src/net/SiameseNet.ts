@@ -249,7 +249,7 @@ export class SiameseNet {
    * Loads what {@link SiameseNet.save} saved.
    *
    * @param place - As for {@link SiameseNet.save}; or the address of a saved file or of a `model.json`, `http`, `https` or, in a page, relative.
-   * @param options - `distance` is needed if the net was made with your own or a learned distance; `objective` gets the
+   * @param options - `distance` is needed if the net was made with a distance of your own; `objective` gets the
    *   weights that were saved with it.
    * @returns A net that gives the same embeddings; the caller owns it.
    * @throws RangeError or TypeError if a single bit was changed, or the file is truncated, was not saved by a SiameseNet, or names

@@ -7,6 +7,7 @@ import { anyRecord, check, flag, optional, record, text } from "../core/schema.j
 import type { Label } from "../data/labels.js";
 import type { Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
+import { weightedL1, type WeightedL1 } from "../distances/weightedL1.js";
 import { buildTopology } from "../towers/buildTopology.js";
 import { assignWeights, readWeights } from "./assignWeights.js";
 import { namedWeights } from "./namedWeights.js";
@@ -28,7 +29,7 @@ export interface SaveOptions {
 
 /** What a net needs in addition to its parts. */
 export interface RestoreNetOptions {
-  /** The distance of the saved net, if it is your own or learned. */
+  /** The distance of the saved net, if it is your own; a `weightedL1` is restored without it. */
   readonly distance?: Distance;
 }
 
@@ -97,10 +98,33 @@ export async function netParts(
  */
 export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
   who: string,
+  parts: Parts,
+  options: LoadOptions,
+  make: (options: SiameseNetOptions) => Net,
+  nameWeights: (tower: LayersModel) => ReadonlyMap<string, tf.Variable> = namedWeights,
+): Promise<Net> {
+  const own = options.distance === undefined ? learnedDistance(parts) : undefined;
+  try {
+    return await assemble(who, parts, { ...options, ...(own && { distance: own }) }, make, nameWeights);
+  } catch (error) {
+    for (const weight of own?.variables ?? []) weight.dispose();
+    throw error;
+  }
+}
+
+/** The library's learned distance, where the parts are of a net that has it; its weights are still to be assigned. */
+function learnedDistance({ record, tensors }: Parts): WeightedL1 | undefined {
+  // As many as there are numbers, not as the shape says: a damaged shape must not make a large distance.
+  const size = tensors.get(`${OWN.distance}0`)?.values.length ?? 0;
+  return record.distance === "weightedL1" && size > 0 ? weightedL1({ size, random: () => 0 }) : undefined;
+}
+
+async function assemble<Net extends Pick<SiameseNet, "fingerprint">>(
+  who: string,
   { record: found, tensors }: Parts,
   { distance, objective }: LoadOptions,
   make: (options: SiameseNetOptions) => Net,
-  nameWeights: (tower: LayersModel) => ReadonlyMap<string, tf.Variable> = namedWeights,
+  nameWeights: (tower: LayersModel) => ReadonlyMap<string, tf.Variable>,
 ): Promise<Net> {
   const saved = check(who, netRecord, found);
   const metric = distance ?? distanceByName(saved.distance);

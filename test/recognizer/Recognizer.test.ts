@@ -5,16 +5,19 @@ import { calibrate } from "../../src/calibration/calibrate.js";
 import { parseCalibration } from "../../src/calibration/parseCalibration.js";
 import { decodeParts, encodeParts } from "../../src/core/partsFile.js";
 import { memoryStore, type Store } from "../../src/core/store.js";
-import { fromArrays } from "../../src/data/dataset.js";
-import type { Encoder } from "../../src/encoders/encoder.js";
+import { fromArrays, type Dataset } from "../../src/data/dataset.js";
+import { weightedL1 } from "../../src/distances/weightedL1.js";
+import type { Encoder, EncoderKind } from "../../src/encoders/encoder.js";
 import { scoreSamples } from "../../src/encoders/embedDataset.js";
 import { imageEncoder } from "../../src/encoders/imageEncoder.js";
+import { fromImages } from "../../src/images/fromImages.js";
+import { imagePreprocessor } from "../../src/images/imagePreprocessor.js";
 import { netEncoder } from "../../src/encoders/netEncoder.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { Recognizer } from "../../src/recognizer/Recognizer.js";
 import { everyPair } from "../../src/samplers/everyPair.js";
 import { expectNoLeak, onEachBackend } from "../backends-under-test.js";
-import { smallNet } from "../encoders/nets.js";
+import { randomImage, smallNet } from "../encoders/nets.js";
 import { inventPeople } from "../gallery/people.js";
 import { kindCases, type KindCase } from "./kinds.js";
 
@@ -50,7 +53,56 @@ const answers = async (recognizer: Recognizer<unknown>, asked: readonly unknown[
   model: await recognizer.encoder.fingerprint(),
 });
 
+const prepare = imagePreprocessor({ size: [12, 10] });
+const pictures = [1, 1, 2, 2, 3, 3].map((seed) => randomImage(seed));
+const vectors = [0, 0, 1, 1, 2, 2].map((c, row) => [3 * c, 1 - c, 0.1 * row]);
+const learnedCases = [
+  {
+    kind: vectorEncoder,
+    make: () => vectorEncoder({ net: smallNet([3], { distance: weightedL1({ size: 3 }), normalize: false }) }),
+    held: fromArrays(vectors, [0, 0, 1, 1, 2, 2]),
+  },
+  {
+    kind: imageEncoder,
+    make: () =>
+      imageEncoder({ net: smallNet(prepare.shape, { distance: weightedL1({ size: 3 }), normalize: false }), prepare }),
+    held: fromImages(pictures, { prepare, labels: [0, 0, 1, 1, 2, 2] }),
+  },
+] as unknown as readonly {
+  readonly kind: EncoderKind<unknown>;
+  readonly make: () => Encoder<unknown>;
+  readonly held: Dataset;
+}[];
+
 onEachBackend(() => {
+  it.each(learnedCases)(
+    "with a learned distance is loaded like any other: $kind.kind",
+    async ({ kind, make, held }) => {
+      await expectNoLeak(async () => {
+        const encoder = make();
+        const calibration = calibrate(await scoreSamples(encoder, held, everyPair(held)), "equalErrorRate");
+        const recognizer = new Recognizer({ encoder, calibration });
+        await recognizer.enrollAll([held.samples![0], held.samples![2]], ["anna", "bert"]);
+        const store = memoryStore();
+        await recognizer.save(store);
+        const again = await Recognizer.load(store, { encoder: kind });
+        expect(again.encoder.distance.name).toBe("weightedL1");
+        expect(await again.encoder.fingerprint()).toBe(await encoder.fingerprint());
+        expect(await again.identifyAll(held.samples!)).toEqual(await recognizer.identifyAll(held.samples!));
+        expect((await again.identify(held.samples![2])).name).toBe("bert");
+        again.dispose();
+
+        const parts = await recognizer.parts();
+        const changed = new Map(parts.tensors);
+        const name = [...changed.keys()].find((own) => own.endsWith("one-shot-ts/distance/0"))!;
+        changed.set(name, { shape: [3], values: Float32Array.of(1, 2, 3) });
+        await store.write(encodeParts("recognizer", { ...parts, tensors: changed }));
+        await expect(Recognizer.load(store, { encoder: kind })).rejects.toThrow("must be the one that was saved");
+        recognizer.dispose();
+      });
+    },
+  );
+
   describe.each(kindCases)("a recognizer of $name", (of) => {
     let recognizer: Recognizer<unknown>;
     let asked: readonly unknown[];
