@@ -72,6 +72,9 @@ const LARGE = 2 ** 20;
 
 /** The sum of the squares of all numbers of all tensors. */
 function squaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  if (hasKernel("SquaredNorms")) {
+    return tf.engine().runKernel<tf.Scalar>("SquaredNorms", Object.fromEntries(tensors.map((x, i) => [`x${i}`, x])));
+  }
   if (hasKernel("SquaredNorm")) {
     const engine = tf.engine();
     return tf.addN(tensors.map((x) => engine.runKernel<tf.Scalar>("SquaredNorm", { x })));

@@ -32,7 +32,7 @@ const { checkBackend, useBackend } = await import("../../src/backends/index.js")
 const { stateOf } = await import("../../src/backends/webgpu/gpuState.js");
 const { GpuTimer } = await import("../../src/backends/webgpu/gpuTimer.js");
 const { shippedKernel } = await import("../../src/backends/webgpu/kernel.js");
-const { workloads } = await import("./workloads.js");
+const { fitAndHandWritten, workloads } = await import("./workloads.js");
 
 await useBackend("webgpu");
 const backend = tf.backend() as unknown as GpuBackend;
@@ -49,15 +49,24 @@ if (options.check) {
   const { ok, checks } = await checkBackend();
   console.log(`checkBackend: ${checks.filter((check) => check.ok).length} of ${checks.length} right`);
   if (!ok) console.log(checks.filter((check) => !check.ok));
-  const { differenceOf, kernelCases } = await import("../backends/webgpu/kernelCases.js");
+  const { differenceOf, kernelCases, valuesOn } = await import("../backends/webgpu/kernelCases.js");
   let right = 0;
   for (const one of kernelCases) {
     const off = await differenceOf(one).catch((error: unknown) => String(error));
     if (typeof off === "number" && off < 1e-4) right++;
-    else console.log(`wrong: ${one.name}: ${off}`);
+    else {
+      console.log(`wrong: ${one.name}: ${off}`);
+      for (const name of ["webgpu", "cpu"])
+        for (const values of await valuesOn(name, one)) console.log(name, values.subarray(0, 12).join(" "));
+    }
   }
   console.log(`kernels beside cpu: ${right} of ${kernelCases.length} right`);
   await tf.setBackend("webgpu");
+  const { trainTwice } = await import("../backends/webgpu/trainTwice.js");
+  const { same, losses, bytes } = await trainTwice(options.quick ? 2 : 300);
+  console.log(
+    `same seed, same numbers: ${same}; loss ${losses[0]} to ${losses.at(-1)}; bytes allocated ${bytes.join(", ")}`,
+  );
 }
 
 /** Work, images and repeats; fewer of both for a software driver. */
@@ -115,6 +124,23 @@ for (const [name, work, images, repeats] of rows) {
   } catch (error) {
     console.log(row, String(error));
   }
+}
+
+if (!options.quick && wanted("webgpu.fit")) {
+  // The whole loop: samples gathered on the device, checks, batch-hard mining, Adam.
+  const steps = 50;
+  const { fit } = fitAndHandWritten(steps);
+  await fit.run();
+  const runs = state.runs;
+  const times: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const start = performance.now();
+    await fit.run();
+    times.push(performance.now() - start);
+  }
+  const kernels = (state.runs - runs) / 4 / steps;
+  figures["webgpu.fit"] = { msPerImage: median(times) / fit.images, images: fit.images / steps, kernels, adapter };
+  console.log("webgpu.fit", JSON.stringify(figures["webgpu.fit"]));
 }
 
 function printPrograms(programs: readonly { name: string; milliseconds: number }[]): void {

@@ -19,16 +19,16 @@ var<workgroup> values: array<f32, ${THREADS}>;
 ${gradient ? `var<workgroup> shares: array<f32, ${THREADS}>;` : ""}
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let radius = i32(u.radius);
-  let border = ${gradient ? "2 * radius" : "radius"};
-  let each = ${THREADS} - 2 * border;
-  let t = i32(thread);
-  let i = i32(group.x + group.y * ${WIDEST}u) * each + t - border;
-  let known = i >= 0 && i < i32(u.size);
-  let channel = select(0, i % i32(u.channels), known);
+  // Whole numbers without a sign throughout: where there is none, i wraps round and is not used.
+  let border = ${gradient ? "2u * u.radius" : "u.radius"};
+  let each = ${THREADS}u - 2u * border;
+  let at = (group.x + group.y * ${WIDEST}u) * each + thread;
+  let known = at >= border && at < u.size + border;
+  let i = at - border;
+  let channel = i % u.channels;
   // Neighbours within the pixel and within the workgroup, by their places in its memory.
-  let first = thread - min(u32(min(radius, channel)), thread);
-  let last = min(thread + u32(min(radius, i32(u.channels) - 1 - channel)), ${THREADS - 1}u);
+  let first = thread - min(min(u.radius, channel), thread);
+  let last = min(thread + min(u.radius, u.channels - 1u - channel), ${THREADS - 1}u);
   var own = 0.0;
   if (known) { own = x[i]; }
   values[thread] = own;
@@ -48,7 +48,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let value = incoming * power - 2.0 * u.alpha * u.beta * own * share;`
       : "let value = own * power;"
   }
-  if (known && t >= border && t < border + each) { result[i] = value; }
+  if (known && thread >= border && thread < border + each) { result[i] = value; }
 }`;
 
 function kernel(name: "LRN" | "LRNGrad"): GpuKernel {

@@ -24,6 +24,7 @@ interface Internals extends GpuBackend {
   recordAndSubmit?(program: OwnProgram, output: tf.TensorInfo, inputs: tf.TensorInfo[], uniforms?: OwnUniform[]): void;
   getBufferData?(buffer: GPUBuffer): Promise<ArrayBuffer | null>;
   commandQueueOwnedIds: WeakSet<object>;
+  readonly stagingPendingDisposal: GPUBuffer[];
   tensorToBinding(tensor: tf.TensorInfo): GPUBindingResource;
 }
 
@@ -115,6 +116,46 @@ function reuseAtOnce(internals: Internals): void {
   });
 }
 
+interface BufferPool {
+  acquireBuffer(size: number, usage: number, mapped?: boolean, reuse?: boolean): GPUBuffer;
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+  readonly freeBuffers: Map<string, GPUBuffer[]>;
+  numFreeBuffers: number;
+  numBytesAllocated: number;
+}
+
+/**
+ * Lets a function empty the backend's pool of buffers: after a failure it holds some that the device never made, and memory that a smaller batch needs. Buffers that are in
+ * use go when they are released and what was recorded has been handed over, rather than back into the pool.
+ */
+function poolOf(internals: Internals): { readonly empty: () => void } {
+  const pool = internals.bufferManager as unknown as BufferPool;
+  const acquire = pool.acquireBuffer.bind(pool);
+  const release = pool.releaseBuffer.bind(pool);
+  const madeAt = new WeakMap<GPUBuffer, number>();
+  let failures = 0;
+  pool.acquireBuffer = (...wanted) => {
+    const buffer = acquire(...wanted);
+    if (!madeAt.has(buffer)) madeAt.set(buffer, failures);
+    return buffer;
+  };
+  pool.releaseBuffer = (buffer, reuse = true) => {
+    if (reuse && (madeAt.get(buffer) ?? 0) !== failures) internals.stagingPendingDisposal.push(buffer);
+    else release(buffer, reuse);
+  };
+  const empty = (): void => {
+    failures++;
+    for (const buffers of pool.freeBuffers.values()) {
+      for (const buffer of buffers.splice(0)) {
+        pool.numFreeBuffers--;
+        pool.numBytesAllocated -= buffer.size;
+        buffer.destroy();
+      }
+    }
+  };
+  return { empty };
+}
+
 /** Remembers what the device reports, and says it to the next who reads a result: commands after a failure would compute from nothing. */
 function watchDevice(backend: GpuBackend): void {
   const { device } = backend;
@@ -124,16 +165,17 @@ function watchDevice(backend: GpuBackend): void {
     event.preventDefault();
     const { error } = event;
     const outOfMemory =
-      error.constructor.name === "GPUOutOfMemoryError" || /out of memory|too large/i.test(error.message);
+      error.constructor.name === "GPUOutOfMemoryError" ||
+      /out of memory|too large|exceeds the max/i.test(error.message);
     failure ??= outOfMemory
       ? `webgpu: the graphics processor has not enough memory (${firstLine(error.message)}); use smaller batches, or smaller chunks of rows`
       : `webgpu: the graphics processor refused a command: ${firstLine(error.message)}`;
   });
   void device.lost.then(({ reason, message }) => {
-    if (reason === "destroyed" && message === "") return;
     state.lost = `webgpu: the graphics device was lost (${firstLine(message) || reason}); what was on it is gone: load the net from where it was saved, in a new process or page, or on another backend`;
   });
   const internals = backend as Internals;
+  const pool = poolOf(internals);
   const read = internals.getBufferData?.bind(backend);
   if (read === undefined) return;
   internals.getBufferData = async (buffer) => {
@@ -149,6 +191,7 @@ function watchDevice(backend: GpuBackend): void {
     if (failure !== undefined) {
       const message = failure;
       failure = undefined;
+      pool.empty();
       throw new Error(message, { cause: rejected });
     }
     if (rejected !== undefined) throw rejected as Error;

@@ -24,7 +24,7 @@ function reduction(name: "Sum" | "Mean"): GpuKernel {
       const shape = [...(keepDims ? axes.map(() => 1) : []), ...inner];
       const factor = name === "Mean" ? columns / size : 1;
       if (columns > 1) return plainColumnSums(backend, x, columns, shape, factor);
-      return size >= LARGE ? total(backend, x, "v", shape, factor) : original();
+      return size >= LARGE ? total(backend, [x], "v", shape, factor) : original();
     },
   };
 }
@@ -50,8 +50,56 @@ const repeatRow: GpuKernel = {
 /** The sum of the squares of all numbers of a float tensor: a scalar. */
 const squaredNorm: GpuKernel = {
   name: "SquaredNorm",
-  run: ({ inputs: { x }, backend }) => total(backend, x, "v * v"),
+  run: ({ inputs: { x }, backend }) => total(backend, [x], "v * v"),
+};
+
+/** The same of all its inputs together. */
+const squaredNorms: GpuKernel = {
+  name: "SquaredNorms",
+  run: ({ inputs, backend }) => total(backend, Object.values(inputs), "v * v"),
+};
+
+/** Tensors that one program reads beside its result: devices allow eight buffers. */
+const MOST_ADDED = 7;
+
+/** The sum of tensors of one shape. The backend's own program takes any number of them, which a device refuses from eight on. */
+const addN: GpuKernel = {
+  name: "AddN",
+  run: ({ inputs, backend, original }) => {
+    const tensors = Object.values(inputs);
+    if (!areFloats(...tensors)) return original();
+    const [{ shape }] = tensors;
+    const size = tf.util.sizeFromShape(shape);
+    let sum: tf.TensorInfo | undefined;
+    for (let first = 0; first < tensors.length;) {
+      const some = tensors.slice(first, first + (sum === undefined ? MOST_ADDED : MOST_ADDED - 1));
+      first += some.length;
+      const added = sum === undefined ? some : [sum, ...some];
+      const result = allocate(backend, shape);
+      const names = added.map((_, i) => `x${i}`);
+      dispatch(backend, {
+        key: `add ${added.length}`,
+        code: () => eachIndex(`result[i] = ${names.map((name) => `${name}[i]`).join(" + ")};`),
+        bindings: {
+          result: { tensor: result, access: "write" },
+          ...Object.fromEntries(names.map((name, i) => [name, { tensor: added[i] }])),
+        },
+        words: { size },
+        groups: spreadOver(size),
+      });
+      if (sum !== undefined) backend.disposeData(sum.dataId);
+      sum = result;
+    }
+    return sum!;
+  },
 };
 
 /** Sums. */
-export const reductions: readonly GpuKernel[] = [reduction("Sum"), reduction("Mean"), repeatRow, squaredNorm];
+export const reductions: readonly GpuKernel[] = [
+  reduction("Sum"),
+  reduction("Mean"),
+  repeatRow,
+  squaredNorm,
+  squaredNorms,
+  addN,
+];

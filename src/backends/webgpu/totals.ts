@@ -7,35 +7,49 @@ import { allocate, type GpuBackend } from "./gpuBackend.js";
 const [THREADS, PER_THREAD] = [256, 16];
 const MOST_PARTS = 1024;
 
-/** The sum over all numbers of a tensor of an expression of `v`, times `factor`: two passes, in an order that depends on the size alone. */
+/** The sum over all numbers of some tensors of an expression of `v`, times `factor`: in parts, then of the parts, in an order that depends on the sizes alone. */
 export function total(
   backend: GpuBackend,
-  x: tf.TensorInfo,
+  tensors: readonly tf.TensorInfo[],
   expression: string,
   shape: readonly number[] = [],
   factor = 1,
 ): tf.TensorInfo {
-  const size = tf.util.sizeFromShape([...x.shape]);
-  const parts = Math.max(1, Math.min(MOST_PARTS, Math.ceil(size / (THREADS * PER_THREAD))));
-  const perPart = Math.ceil(size / parts);
-  const partial = allocate(backend, [parts]);
-  sumRuns(backend, `total of ${expression}`, x, partial, expression, { size, perPart, factor: 1 });
+  const runs = tensors.map((x) => {
+    const size = tf.util.sizeFromShape([...x.shape]);
+    const parts = Math.max(1, Math.min(MOST_PARTS, Math.ceil(size / (THREADS * PER_THREAD))));
+    return { x, size, perPart: Math.max(1, Math.ceil(size / parts)), parts };
+  });
+  const partial = allocate(backend, [runs.reduce((sum, { parts }) => sum + parts, 0)]);
+  let first = 0;
+  for (const { x, size, perPart, parts } of runs) {
+    sumRuns(backend, x, partial, expression, { size, perPart, parts, first, factor: 1 });
+    first += parts;
+  }
   const result = allocate(backend, shape);
-  sumRuns(backend, "total of parts", partial, result, "v", { size: parts, perPart: parts, factor });
+  sumRuns(backend, partial, result, "v", { size: first, perPart: first, parts: 1, first: 0, factor });
   backend.disposeData(partial.dataId);
   return result;
 }
 
+interface Runs {
+  readonly size: number;
+  readonly perPart: number;
+  readonly parts: number;
+  /** Where the first part's sum goes. */
+  readonly first: number;
+  readonly factor: number;
+}
+
 function sumRuns(
   backend: GpuBackend,
-  key: string,
   x: tf.TensorInfo,
   result: tf.TensorInfo,
   expression: string,
-  { size, perPart, factor }: { size: number; perPart: number; factor: number },
+  { size, perPart, parts, first, factor }: Runs,
 ): void {
   dispatch(backend, {
-    key,
+    key: `total of ${expression}`,
     code: () => `
 var<workgroup> lanes: array<f32, ${THREADS}>;
 @compute @workgroup_size(${THREADS})
@@ -52,10 +66,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     if (lane < half) { lanes[lane] += lanes[lane + half]; }
     workgroupBarrier();
   }
-  if (lane == 0u) { result[group.x] = lanes[0] * u.factor; }
+  if (lane == 0u) { result[u.first + group.x] = lanes[0] * u.factor; }
 }`,
     bindings: { result: { tensor: result, access: "write" }, x: { tensor: x } },
-    words: { size, perPart, factor: { float: factor } },
-    groups: [Math.ceil(size / perPart)],
+    words: { size, perPart, first, factor: { float: factor } },
+    groups: [parts],
   });
 }

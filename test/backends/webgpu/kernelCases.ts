@@ -222,6 +222,11 @@ export const kernelCases: readonly KernelCase[] = [
   sum("sum", [9001], [0]),
   sum("mean", [3, 4], [1]),
   sum("sum", [2, 300, 40], [0, 1]),
+  ...[2, 7, 8, 20].map((count): KernelCase => ({
+    name: `sum of ${count} tensors`,
+    shapes: Array.from({ length: count }, () => [3, 4]),
+    compute: withGradients((...inputs) => tf.addN(inputs)),
+  })),
   layer("convolution, relu", [2, 6, 5, 3], [[3, 3, 3, 4], [4]], () => layers.conv2d({ filters: 4, kernelSize: 3, padding: "same", activation: "relu" })), // prettier-ignore
   layer("convolution, no bias", [2, 6, 5, 4], [[3, 3, 4, 4]], () => layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, useBias: false })), // prettier-ignore
   layer("convolution, tanh", [1, 5, 5, 2], [[2, 2, 2, 3], [3]], () => layers.conv2d({ filters: 3, kernelSize: 2, activation: "tanh" })), // prettier-ignore
@@ -235,7 +240,8 @@ export const kernelCases: readonly KernelCase[] = [
   steps,
 ];
 
-async function valuesOn(backend: string, { shapes, shift = 0, compute }: KernelCase): Promise<Float32Array[]> {
+/** The results of a case on a backend. */
+export async function valuesOn(backend: string, { shapes, shift = 0, compute }: KernelCase): Promise<Float32Array[]> {
   await tf.setBackend(backend);
   const inputs = tf.tidy(() =>
     shapes.map((shape, i) => tf.add(tf.randomUniform([...shape], -1, 1, "float32", i + 1), shift)),
