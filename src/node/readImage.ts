@@ -1,4 +1,4 @@
-import type { Metadata } from "sharp";
+import type * as Sharp from "sharp";
 import { requireCount, requireOptions } from "../core/check.js";
 import { optionalPackage } from "../core/optionalPackage.js";
 import type { RawImage } from "../images/rawImage.js";
@@ -59,7 +59,7 @@ function isKnown(bytes: Uint8Array): boolean {
 let loaded: ReturnType<typeof loadSharp> | undefined;
 
 /** Loaded once: each import() asks Node's loader anew. */
-function loadSharp(): Promise<typeof import("sharp")> {
+function loadSharp(): Promise<typeof Sharp> {
   if (loaded !== undefined) return loaded;
   const loading = optionalPackage("readImage", "sharp", "to decode all images but BMP", () => import("sharp"));
   loading.then(
@@ -69,7 +69,7 @@ function loadSharp(): Promise<typeof import("sharp")> {
   return loading;
 }
 
-const GREY: readonly Metadata["space"][] = ["b-w", "grey16"];
+const GREY: readonly Sharp.Metadata["space"][] = ["b-w", "grey16"];
 
 async function sharpDecoder(bytes: Uint8Array, maxPixels: number): Promise<(() => Promise<RawImage>) | undefined> {
   if (!isKnown(bytes)) return undefined;
