@@ -6,6 +6,9 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** VITE_PLAIN=1: as most hosts serve a page, without the headers that isolate it. */
+const plain = process.env.VITE_PLAIN !== undefined;
+
 /** Runs test/browser in Debian's Chromium, cross-origin isolated so that threads can share memory. */
 export default defineConfig({
   root,
@@ -19,7 +22,9 @@ export default defineConfig({
     ],
   },
   server: {
-    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+    headers: plain
+      ? {}
+      : { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
   },
   optimizeDeps: {
     include: ["core", "layers", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map(
@@ -30,7 +35,9 @@ export default defineConfig({
     include: ["test/browser/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    reporters: process.env.CI ? ["default", ["json", { outputFile: ".cache/browser-report.json" }]] : ["default"],
+    reporters: process.env.CI
+      ? ["default", ["json", { outputFile: `.cache/browser${plain ? "-plain" : ""}-report.json` }]]
+      : ["default"],
     browser: {
       enabled: true,
       headless: true,

@@ -1,6 +1,6 @@
 // Every way in, from the packed library with only the README's packages: Node as ESM and CommonJS on several versions, Jest, TypeScript, each bundler, and a
 // page without one. Pages run in Chromium, plain, cross-origin isolated and under a Content-Security-Policy. The library must be built.
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,6 +46,23 @@ for (const node of nodes) {
   for (const file of ["program.mjs", "program.cjs"]) say(`Node ${version} ${file}`, run(node, [file], place));
 }
 
+// Bun and Deno
+const others = makeFolder("others");
+run(
+  "npm",
+  ["install", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts", "--prefix", others, "bun@1", "deno@2"],
+  others,
+);
+const runtimes = {
+  Bun: [join(others, "node_modules/@oven/bun-linux-x64/bin/bun")],
+  Deno: [join(others, "node_modules/@deno/linux-x64-glibc/deno"), "run", "-A", "--node-modules-dir=manual"],
+};
+for (const [name, [program, ...args]] of Object.entries(runtimes)) {
+  const environment = { DENO_DIR: join(others, "deno") };
+  for (const file of ["program.mjs", "program.cjs"])
+    say(`${name} ${file}`, run(program, [...args, file], place, environment));
+}
+
 // Jest and TypeScript
 mkdirSync(join(place, "jest"));
 cpSync(join(here, "jest"), join(place, "jest"), { recursive: true });
@@ -67,9 +84,9 @@ for (const [module, moduleResolution] of [
 // Bundlers
 cpSync(join(here, "page"), join(place, "page"), { recursive: true });
 const out = join(place, "out");
-const page = (name, script) => {
+const page = (name, script, file = "index.html") => {
   const html = `<!doctype html><meta charset="utf-8"><title>wait</title><script type="module" src="./${script}"></script>`;
-  writeFileSync(join(out, name, "index.html"), html);
+  writeFileSync(join(out, name, file), html);
 };
 const warned = (name, text) => {
   if (/warn/i.test(text)) throw new Error(`${name} warns:\n${text}`);
@@ -85,10 +102,11 @@ warned(
 page("esbuild", "page.js");
 writeFileSync(
   join(place, "webpack.config.cjs"),
-  `module.exports = { mode: "production", entry: "./page/page.js", output: { path: ${JSON.stringify(join(out, "webpack"))} }, performance: { hints: false } };`,
+  `module.exports = { mode: "production", entry: { main: "./page/page.js", worker: "./page/inWorker.js" }, output: { path: ${JSON.stringify(join(out, "webpack"))} }, performance: { hints: false } };`,
 );
 warned("webpack", run(bin("webpack"), ["--config", "webpack.config.cjs"], place));
 page("webpack", "main.js");
+page("webpack", "worker.js", "worker.html");
 writeFileSync(
   join(place, "rollup.config.mjs"),
   `import resolve from "@rollup/plugin-node-resolve"; import commonjs from "@rollup/plugin-commonjs";
@@ -130,7 +148,14 @@ for (const version of [5, 6, 7, 8]) {
 
 // No bundler
 mkdirSync(join(out, "file"), { recursive: true });
-for (const file of ["oneFile.html", "oneFile.js"]) cpSync(join(here, "page", file), join(out, "file", file));
+for (const file of ["oneFile.html", "oneFile.js", "worker.html"])
+  cpSync(join(here, "page", file), join(out, "file", file));
+for (const file of ["inWorker.js", "tasks.js"]) {
+  const text = readFileSync(join(here, "page", file), "utf8");
+  // Everything comes from the one file, tfjs included.
+  const own = text.replace('import * as tf from "@tensorflow/tfjs-core"', 'import { tf } from "./one-shot-ts.js"');
+  writeFileSync(join(out, "file", file), own.replace(/"one-shot-ts[a-z/]*";/g, '"./one-shot-ts.js";'));
+}
 cpSync(join(place, "node_modules/one-shot-ts/dist/browser/one-shot-ts.js"), join(out, "file/one-shot-ts.js"));
 
 await openPages(
@@ -138,7 +163,9 @@ await openPages(
   [
     ...["esbuild", "webpack", "rollup", "parcel"].map((name) => `${name}/index.html`),
     ...[5, 6, 7, 8].flatMap((version) => [`vite${version}/index.html`, `vite${version}/worker.html`]),
+    "webpack/worker.html",
     "file/oneFile.html",
+    "file/worker.html",
   ],
   say,
 );

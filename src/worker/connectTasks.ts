@@ -74,6 +74,7 @@ export function connectTasks<Given>(worker: Port): Connection<Served<Given>> {
         calls.delete(id);
         for (const stop of stops) stop();
         if ("value" in outcome) resolve(outcome.value);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown there is thrown here
         else reject(outcome.error);
       };
       try {

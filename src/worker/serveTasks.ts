@@ -50,6 +50,7 @@ export function serveTasks<Tasks extends object>(
     const answer = new Promise<unknown>((resolve, reject) => {
       waiting.set(id, (outcome) => {
         if ("value" in outcome) resolve(outcome.value);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown there is thrown here
         else reject(unpackError(outcome.error));
       });
       post({ oneShot: 1, kind: "callback", id, callback, args });

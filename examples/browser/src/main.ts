@@ -5,6 +5,7 @@ import { Camera } from "./input/Camera.js";
 import { Pad } from "./input/Pad.js";
 import { recordSound } from "./input/recordSound.js";
 import { inkImage } from "./ink/inkImage.js";
+import { drawCurves } from "./page/drawCurves.js";
 import { drawHistogram } from "./page/drawHistogram.js";
 import { drawMap } from "./page/drawMap.js";
 import { element } from "./page/element.js";
@@ -119,6 +120,8 @@ const training = trainingPanel(
   (options) => tasks.train(options),
   (next) => showState(next),
 );
+
+drawCurves(element("curves"), [], 1);
 
 // Input
 const camera = new Camera(element("video"));

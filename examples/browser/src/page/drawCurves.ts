@@ -22,6 +22,7 @@ export function drawCurves(into: SVGElement, epochs: readonly Logs[], total: num
     const last = points.at(-1)?.split(",");
     if (last) parts.push(svg("circle", { cx: last[0], cy: last[1], r: 4, fill: color }));
   }
+  if (epochs.length === 0) parts.push(svg("text", { x: 200, y: 80, fill: "var(--soft)", "font-size": 15, "text-anchor": "middle" }, "The curves appear here.")); // prettier-ignore
   into.replaceChildren(...parts);
   const now = epochs.at(-1);
   into.setAttribute("aria-label", now ? `Curves of the training: epoch ${epochs.length} of ${total}, loss ${now.loss.toFixed(3)}` : "Curves of the training: not begun"); // prettier-ignore

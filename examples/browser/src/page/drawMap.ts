@@ -21,6 +21,7 @@ export function drawMap(into: SVGElement, places: readonly Place[]): void {
     const short = name.length > 14 ? `${name.slice(0, 13)}…` : name;
     parts.push(svg("text", { x: cx, y: cy - 8, fill: "var(--text)", "font-size": 10, "text-anchor": x > 0.6 ? "end" : x < -0.6 ? "start" : "middle" }, short)); // prettier-ignore
   }
+  if (places.length === 0) parts.push(svg("text", { fill: "var(--soft)", "font-size": 10, "text-anchor": "middle" }, "What you enroll appears here.")); // prettier-ignore
   into.replaceChildren(...parts);
   into.setAttribute("aria-label", places.length === 0 ? "Map of the drawings: empty" : `Map of ${places.length} drawings of ${names.length} names`); // prettier-ignore
 }
