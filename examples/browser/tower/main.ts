@@ -8,7 +8,7 @@ import { fileStore } from "one-shot-ts/node";
 import { makeRecognizer } from "./makeRecognizer.js";
 import { measureOmniglot } from "./measureOmniglot.js";
 import { roundWeights } from "./roundWeights.js";
-import { trainTower } from "./trainTower.js";
+import { ROWS_PER_STEP, trainTower } from "./trainTower.js";
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +34,8 @@ const { net, prepare } = await trainTower({
   },
 });
 roundWeights(net);
-const { recognizer, histogram } = await makeRecognizer({ net, prepare }, { seed: SEED, signs });
+const drawings = Number(values.epochs) * Number(values.steps) * ROWS_PER_STEP;
+const { recognizer, histogram } = await makeRecognizer({ net, prepare }, { seed: SEED, signs, drawings });
 await mkdir(values.out, { recursive: true });
 const file = `${values.out}/handwriting.oneshot`;
 await recognizer.save(fileStore(file));

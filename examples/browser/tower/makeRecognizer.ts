@@ -6,7 +6,7 @@ import { inventSigns, written } from "./signDataset.js";
 /** Chooses the threshold on invented signs that the net has not met, and measures it on yet others; both are counted on the card. */
 export async function makeRecognizer(
   { net, prepare }: { readonly net: SiameseNet; readonly prepare: ImagePreprocessor },
-  { seed, signs }: { readonly seed: number; readonly signs: number },
+  { seed, signs, drawings }: { readonly seed: number; readonly signs: number; readonly drawings: number },
 ): Promise<{ recognizer: Recognizer<RawImage>; histogram: Histogram }> {
   const held = written(inventSigns(300, seeded(seed + 1)), 6, prepare, seed + 2);
   const test = written(inventSigns(300, seeded(seed + 3)), 6, prepare, seed + 4);
@@ -16,7 +16,7 @@ export async function makeRecognizer(
     held,
     { falsePositiveIdentificationRate: 0.01 },
     {
-      trained: { samples: signs * 8, identities: signs },
+      trained: { samples: drawings, identities: signs },
       test,
       seed,
       command: "npx tsx examples/browser/tower/main.ts",

@@ -2,6 +2,9 @@ import { convTower, cosineDecay, multiSimilarity, perClassSampler, seeded, Siame
 import { imagePreprocessor, type ImagePreprocessor } from "one-shot-ts/images";
 import { freshlyWritten, inventSigns } from "./signDataset.js";
 
+/** Drawings that a training step looks at. */
+export const ROWS_PER_STEP = 96;
+
 /** How the page and the tower prepare a drawing: cut to the ink, made 40 x 40 with its proportions kept, ink 1 and paper 0. */
 export const prepareInk = (): ImagePreprocessor =>
   imagePreprocessor({ size: [40, 40], crop: { margin: 2 }, keepAspect: true, invert: true, deviation: 255 });
@@ -25,7 +28,7 @@ export async function trainTower(options: TrainTowerOptions): Promise<{ net: Sia
   const tower = convTower({ inputShape: prepare.shape, filters: [16, 32, 48], embeddingSize: 64, random });
   const net = new SiameseNet({ tower });
   await net.fit(dataset, {
-    sampler: perClassSampler(dataset.labels, { classes: 32, perClass: 3, random }),
+    sampler: perClassSampler(dataset.labels, { classes: ROWS_PER_STEP / 3, perClass: 3, random }),
     objective: multiSimilarity(),
     epochs,
     stepsPerEpoch,
