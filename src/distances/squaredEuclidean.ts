@@ -34,8 +34,8 @@ const squaredMatrix = tf.customGrad((x, y, save) => {
       return [
         tf.tidy(() => tf.mul(2, tf.sub(tf.mul(rows, tf.sum(dyRows, 1, true)), tf.matMul(dyRows, columns)))),
         tf.tidy(() => {
-          const dyColumns = tf.transpose(dyRows);
-          return tf.mul(2, tf.sub(tf.mul(columns, tf.sum(dyColumns, 1, true)), tf.matMul(dyColumns, rows)));
+          const sums = tf.reshape(tf.sum(dyRows, 0), [columns.shape[0], 1]);
+          return tf.mul(2, tf.sub(tf.mul(columns, sums), tf.matMul(dyRows, rows, true)));
         }),
       ];
     },

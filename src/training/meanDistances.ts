@@ -13,16 +13,18 @@ export function meanDistances(
   classOf: ArrayLike<number>,
 ): { sameDistance: tf.Scalar; differentDistance: tf.Scalar } {
   const n = classOf.length;
-  const alike = sameClass(classOf, { self: true });
-  const same = alike.slice();
-  for (let row = 0; row < n; row++) same[row * n + row] = 0;
+  const sizes = new Map<number, number>();
+  for (let row = 0; row < n; row++) sizes.set(classOf[row], (sizes.get(classOf[row]) ?? 0) + 1);
   let count = 0;
-  for (const value of same) count += value;
+  for (const size of sizes.values()) count += size * (size - 1);
   const mean = (mask: () => tf.Tensor, pairs: number): tf.Scalar =>
     outsideTape(distances, (d) => tf.div(tf.sum<tf.Scalar>(tf.mul(d, mask())), Math.max(1, pairs)));
   return {
-    sameDistance: mean(() => tf.tensor2d(same, [n, n]), count),
-    differentDistance: mean(() => tf.sub(1, tf.tensor2d(alike, [n, n])), n * n - n - count),
+    sameDistance: mean(() => tf.tensor2d(sameClass(classOf, { self: false }), [n, n]), count),
+    differentDistance: mean(
+      () => tf.sub(1, tf.tensor2d(sameClass(classOf, { self: true }), [n, n])),
+      n * n - n - count,
+    ),
   };
 }
 
