@@ -16,9 +16,8 @@ import {
   thresholdAmongAll,
   verifyEmbedding,
 } from "./identifyEmbeddings.js";
-import { mergeIdentities, removeTemplates, renameIdentity, setDetails, type DetailChanges } from "./editIdentities.js";
+import { removeTemplates, renameIdentity, setDetails, type DetailChanges } from "./editIdentities.js";
 import { embedSamples, requireModel } from "./embedSamples.js";
-import { enrollEntries, enrollMany } from "./enrollMany.js";
 import {
   describeEnrollment,
   requireDetails,
@@ -169,6 +168,8 @@ export class Gallery<Sample> {
    * @throws RangeError if one of them is not enrolled, or both are the same.
    */
   async merge(name: string, into: string): Promise<void> {
+    // Not at the top of the file, like the others below: a page fetches what it calls.
+    const { mergeIdentities } = await import("./mergeIdentities.js");
     await mergeIdentities(this.state, name, into);
   }
 
@@ -194,6 +195,7 @@ export class Gallery<Sample> {
    * @throws RangeError as {@link Gallery.enroll} does, or if there are not as many labels as samples, or two labels give the same name.
    */
   async enrollAll(samples: readonly Sample[], labels: ArrayLike<Label> | Labels): Promise<void> {
+    const { enrollMany } = await import("./enrollMany.js");
     await enrollMany(this.state, samples, labels);
   }
 
@@ -204,6 +206,7 @@ export class Gallery<Sample> {
    * @throws RangeError if another encoder made them, they have another size, or are not finite.
    */
   async enrollTemplates(entries: readonly TemplateEntry[], model: string): Promise<void> {
+    const { enrollEntries } = await import("./enrollEntries.js");
     await enrollEntries(this.state, entries, model);
   }
 

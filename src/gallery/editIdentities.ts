@@ -1,30 +1,10 @@
 import { requireList, requireOptions, shown } from "../core/check.js";
-import { requireModel } from "./embedSamples.js";
 import { requireDetails } from "./enrollment.js";
 import type { GalleryState } from "./galleryState.js";
 import { without, type Metadata } from "./identityDetails.js";
 import { identityName } from "./identityName.js";
-import { learnExamples, withHistory } from "./learnExamples.js";
+import { withHistory } from "./learnExamples.js";
 import { requireEnrolled } from "./requireEnrolled.js";
-
-/** Makes one identity of two: `into` gets the templates of `name`, which is forgotten. */
-export async function mergeIdentities(gallery: GalleryState, name: string, into: string): Promise<void> {
-  const who = "merge";
-  const [from, to] = [identityName(who, name), identityName(who, into)];
-  if (from === to) throw new RangeError(`${who}: two identities must differ, got "${from}" twice`);
-  const { table, encoder } = gallery;
-  const model = await requireModel(who, gallery);
-  requireEnrolled(who, table, to);
-  const identity = requireEnrolled(who, table, from);
-  const rows = table.rows(identity);
-  const { weight = 1 } = table.detailsOf(identity);
-  const values = new Float32Array(rows.length * encoder.size);
-  rows.forEach((row, i) => {
-    values.set(table.matrix.row(row), i * encoder.size);
-  });
-  const embeddings = { values, length: rows.length, size: encoder.size };
-  await learnExamples(who, gallery, { name: to, embeddings, model, event: "merged", from, weight });
-}
 
 /** Gives an identity another name, which nobody has. */
 export function renameIdentity(gallery: GalleryState, name: string, to: string): void {

@@ -1,8 +1,7 @@
-import { requireFit, requireList } from "../core/check.js";
+import { requireList } from "../core/check.js";
 import { embeddingRow } from "../data/embeddings.js";
 import { readLabels, type Label, type Labels } from "../data/labels.js";
-import { embedSamples, requireModel, requireSameModel } from "./embedSamples.js";
-import type { TemplateEntry } from "./enrollment.js";
+import { embedSamples, requireSameModel } from "./embedSamples.js";
 import type { GalleryState } from "./galleryState.js";
 import { identityName } from "./identityName.js";
 import { learnExamples } from "./learnExamples.js";
@@ -40,33 +39,6 @@ export async function enrollMany<Sample>(
     });
     const ofOne = { values: own, length: rows.length, size };
     await learnExamples(who, gallery, { name, embeddings: ofOne, model, event: "enrolled" });
-  }
-}
-
-/** Enrolls templates as they are; nothing is enrolled unless all are right. */
-export async function enrollEntries(
-  gallery: GalleryState,
-  entries: readonly TemplateEntry[],
-  model: string,
-): Promise<void> {
-  const who = "enrollTemplates";
-  requireList(who, "entries", entries, "a list of { name, templates }");
-  requireFit(typeof model === "string", who, "model", "the fingerprint of the encoder that made the templates", model);
-  const { readEntries } = await import("./readEntries.js");
-  const found = await requireModel(who, gallery);
-  if (model !== found) {
-    throw new RangeError(
-      `${who}: the templates must have been made by this gallery's encoder (fingerprint ${found}), got ${model}; embed the samples again`,
-    );
-  }
-  const checked = readEntries(who, entries, gallery.encoder.size);
-  requireSameModel(who, gallery, model);
-  gallery.model = model;
-  const { table } = gallery;
-  for (const { name, templates, details } of checked) {
-    for (const template of templates) table.add(name, Float32Array.from(template));
-    const identity = table.find(name)!;
-    table.setDetails(identity, { ...table.detailsOf(identity), ...details });
   }
 }
 
