@@ -58,11 +58,18 @@ export class SqlGalleryStore implements GalleryStore {
       const { gallery } = this.options;
       const { model, distance, size } = binding;
       const { query } = this.require();
-      await query(
-        "INSERT INTO one_shot_galleries (name, model, distance, size) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
-        [gallery, model, distance, size],
-      );
-      const [kept] = await query("SELECT id, model, distance, size FROM one_shot_galleries WHERE name = $1", [gallery]);
+      const find = (): Promise<readonly SqlRow[]> =>
+        query("SELECT id, model, distance, size FROM one_shot_galleries WHERE name = $1", [gallery]);
+      let found = await find();
+      if (found.length === 0) {
+        // Not at once: a replica answers, and cannot be written to.
+        await query(
+          "INSERT INTO one_shot_galleries (name, model, distance, size) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
+          [gallery, model, distance, size],
+        );
+        found = await find();
+      }
+      const [kept] = found;
       const own = { model: String(kept.model), distance: String(kept.distance), size: Number(kept.size) };
       requireBinding(this.name, own, binding);
       this.bound = { ...own, id: kept.id };

@@ -1,5 +1,8 @@
 // Exact search among a million templates of 128 numbers, beside faiss: both stay loaded and take turns, and of each the fastest round counts.
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +15,10 @@ export interface GalleryRow {
   readonly ratioToPeer: number | null;
   readonly peakMemoryMB: number;
   readonly memoryPerNumbers: number;
+  /** How often the nearest is found, where the search is approximate. */
+  readonly recall?: number;
+  readonly peerRecall?: number | null;
+  readonly rows?: number;
 }
 
 interface Answer {
@@ -20,6 +27,7 @@ interface Answer {
   readonly ms: number;
   readonly peakMemoryMB: number;
   readonly numbersMB: number;
+  readonly recall?: number;
 }
 
 /** A process that answers a line by a line; undefined if it does not start. */
@@ -106,4 +114,45 @@ export async function galleryBench({
     };
   }
   return figures;
+}
+
+/** `gallery.approximate`: one search per query by the index, beside faiss HNSW with the least effort that finds 99 of 100. */
+export async function approximateBench({
+  python,
+  threads,
+  rows = 1_000_000,
+  size = 128,
+}: GalleryBenchOptions): Promise<GalleryRow> {
+  const folder = mkdtempSync(join(tmpdir(), "gallery-bench-"));
+  try {
+    const args = ["--import", "tsx", here("galleryApproximateOurs.ts"), ...[rows, size, threads].map(String), folder];
+    const ours = await startAnswering(process.execPath, args);
+    if (ours === undefined) throw new Error("the gallery's process did not start");
+    const theirs = await startAnswering(python, [
+      here("galleryApproximatePeer.py"),
+      String(size),
+      String(threads),
+      folder,
+    ]);
+    let [mine, peer] = [Infinity, Infinity];
+    for (let round = 0; round < 5; round++) {
+      mine = Math.min(mine, (await ours.ask("search")).ms);
+      if (theirs !== undefined) peer = Math.min(peer, (await theirs.ask("search")).ms);
+    }
+    const { peakMemoryMB, numbersMB, recall } = await ours.ask("memory");
+    ours.end();
+    theirs?.end();
+    return {
+      msPerQuery: mine,
+      peer: theirs?.first.peer ?? null,
+      ratioToPeer: theirs === undefined ? null : mine / peer,
+      peakMemoryMB,
+      memoryPerNumbers: peakMemoryMB / numbersMB,
+      ...(recall !== undefined && { recall }),
+      peerRecall: theirs?.first.recall ?? null,
+      rows,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,4 +1,4 @@
-// npm run bench -- [--backend webgpu] [--json FILE] [--only ROW,ROW] [--threads N] [--rounds N] [--no-cpu]
+// npm run bench -- [--backend webgpu] [--json FILE] [--only ROW,ROW] [--threads N] [--rounds N] [--rows N] [--no-cpu]
 // Times training and embedding on wasm, beside the same in PyTorch (if `python3`, or the interpreter that BENCH_PYTHON names, has it) and
 // on the cpu backend. Ours and PyTorch in each of its two memory layouts take turns, round by round: the ratio is the median over the rounds, to the layout
 // that is faster, so that whatever else the machine does falls on all alike.
@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { galleryBench } from "./gallery.js";
+import { approximateBench, galleryBench } from "./gallery.js";
 import { lossesBench } from "./losses.js";
 
 interface Row {
@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     only: { type: "string" },
     threads: { type: "string", default: String(Math.min(8, availableParallelism())) },
+    rows: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "5" },
     "no-cpu": { type: "boolean", default: false },
   },
@@ -120,7 +121,9 @@ if (wanted("losses")) {
   console.table(losses);
 }
 if (wanted("gallery")) {
-  const gallery = await galleryBench({ python, threads: Number(options.threads) });
+  const how = { python, threads: Number(options.threads), rows: Number(options.rows) };
+  const gallery = await galleryBench(how);
+  gallery.approximate = await approximateBench(how);
   for (const [name, figure] of Object.entries(gallery)) figures[`gallery.${name}`] = figure;
   console.table(gallery);
   if (gallery.exact1.peer === null)

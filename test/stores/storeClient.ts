@@ -18,20 +18,20 @@ const end = Date.now() + 1000 * seconds;
 say("open");
 
 async function client(number: number): Promise<void> {
-  const own: { readonly name: string; readonly at: number }[] = [];
+  const own: { readonly name: string; readonly at: readonly [number, number] }[] = [];
   for (let turn = 0; Date.now() < end; turn++) {
     // Far from everybody else's, whoever else writes.
-    const at = 10 * ((first + number) * 100_000 + turn);
+    const at = [10 * (first + number), 10 * turn] as const;
     const name = `${prefix} ${number} ${turn}`;
     say(`? ${name}`);
-    await gallery.enroll(name, [0, 1, 2].map((k) => [at, k / 10, 1]), { warn: false, metadata: { number } }); // prettier-ignore
+    await gallery.enroll(name, [0, 1, 2].map((k) => [...at, k / 10]), { warn: false, metadata: { number } }); // prettier-ignore
     say(`+ ${name}`);
     own.push({ name, at });
-    const found = await gallery.identify([at, 0.1, 1]);
+    const found = await gallery.identify([...at, 0.1]);
     if (found.name !== name) say(`! ${name} was enrolled and not found: ${String(found.name)}`);
     say("i");
     if (turn % 5 === 0) {
-      const value = at + 5;
+      const value = (first + number) * 1000 + turn; // float32 holds it
       await gallery.enroll("shared", [value, 0, -1000], { warn: false });
       say(`s ${value}`);
     }
@@ -40,7 +40,7 @@ async function client(number: number): Promise<void> {
       say(`? ${gone.name}`);
       await gallery.remove(gone.name);
       say(`- ${gone.name}`);
-      const after = await gallery.identify([gone.at, 0.1, 1]);
+      const after = await gallery.identify([...gone.at, 0.1]);
       if (after.candidates.some((candidate) => candidate.name === gone.name))
         say(`! ${gone.name} was removed and found`);
       say("i");

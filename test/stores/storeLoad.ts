@@ -107,7 +107,11 @@ export async function loadStore({
       continue;
     }
     if (!there.has(name) && !unsure.has(name)) doubled++;
-    if (rows.length !== 3 || rows.some((row, k) => row[0] !== rows[0][0] || row[1] !== Math.fround(k / 10))) half++;
+    if (
+      rows.length !== 3 ||
+      rows.some((row, k) => row[0] !== rows[0][0] || row[1] !== rows[0][1] || row[2] !== Math.fround(k / 10))
+    )
+      half++;
   }
   const { identities } = await gallery.count();
   if (identities !== names.length) faults.push(`count says ${identities}, there are ${names.length} names`);
