@@ -34,7 +34,7 @@ const loads = [
         },
       ]),
 ];
-const [only] = process.argv.slice(4);
+const only = process.argv.at(4);
 for (const load of loads) {
   if (only !== undefined && !only.split(",").includes(`${load.kind}.${"kills" in load ? "kills" : "load"}`)) continue;
   const started = Date.now();
