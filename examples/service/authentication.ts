@@ -24,9 +24,10 @@ const RANK: Readonly<Record<Scope, number>> = { read: 0, write: 1, admin: 2 };
  */
 export async function authenticate(app: FastifyInstance, keys: Keys, settings: Settings): Promise<void> {
   app.decorateRequest("caller", undefined);
-  app.addHook("onRequest", async (request) => {
-    const [, key] = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? "") ?? [];
-    request.caller = key === undefined ? undefined : keys.callerOf(key);
+  app.addHook("onRequest", (request, _reply, done) => {
+    const sent = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? "");
+    request.caller = sent === null ? undefined : keys.callerOf(sent[1]);
+    done();
   });
   await app.register(rateLimit, {
     timeWindow: 60_000,
@@ -39,6 +40,7 @@ export async function authenticate(app: FastifyInstance, keys: Keys, settings: S
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, () => {
     throw new Refusal(404, "no_such_route", "there is nothing here; see /docs");
   });
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes the answer
   app.addHook("preParsing", async (request) => {
     const { scope } = request.routeOptions.config;
     if (scope === undefined || request.is404) return;

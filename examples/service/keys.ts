@@ -36,8 +36,8 @@ export class Keys {
   static async open(file?: string): Promise<Keys> {
     const keys = new Keys(file);
     if (file === undefined) return keys;
-    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "[]";
+    const text = await readFile(file, "utf8").catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "[]";
       throw error;
     });
     for (const key of JSON.parse(text) as KeptKey[]) keys.keys.set(key.keyId, key);

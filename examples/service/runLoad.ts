@@ -73,13 +73,13 @@ export async function runLoad({
   }
 
   const times: number[] = [];
-  const failed: Record<string, number> = {};
+  const failed = new Map<number, number>();
   const memoryMB: number[] = [];
   let found = 0;
   const identify = async (number: number, due: number): Promise<void> => {
     const { status, text } = await send("POST", "/v1/identify", ask[number % ask.length]);
     times.push(performance.now() - due);
-    if (status !== 200) failed[status] = (failed[status] ?? 0) + 1;
+    if (status !== 200) failed.set(status, (failed.get(status) ?? 0) + 1);
     else if ((JSON.parse(text) as { name: string | null }).name !== null) found++;
   };
   const requests = Math.round(perSecond * seconds);
@@ -110,7 +110,7 @@ export async function runLoad({
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   return {
     requests,
-    failed,
+    failed: Object.fromEntries(failed),
     found,
     ms: { p50: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) },
     processorMs,

@@ -30,7 +30,7 @@ export interface Settings {
   readonly stopMs: number;
 }
 
-/** For two cores and half a gigabyte. */
+/** For two cores and a gigabyte of memory. */
 export const defaultSettings: Settings = {
   bodyBytes: 8 * 2 ** 20,
   pixels: 2 ** 24,

@@ -12,7 +12,7 @@ import { reencodeStored } from "../../src/stores/reencodeStored.js";
 import { StoredGallery } from "../../src/stores/StoredGallery.js";
 import { inventPeople } from "../gallery/people.js";
 
-const plain = vectorEncoder({ size: 6 }) as Encoder<Sample>;
+const plain = vectorEncoder({ size: 6 });
 /** Another encoder: everything mirrored and doubled. */
 const other: Encoder<Sample> = {
   ...plain,
@@ -27,7 +27,7 @@ const people = inventPeople(12, { seed: 3 });
 const sampleOf = new Map<string, Sample[]>();
 people.labels.classOf.forEach((c, row) => {
   const name = String(people.labels.classNames[c]);
-  sampleOf.set(name, [...(sampleOf.get(name) ?? []), people.samples![row] as Sample]);
+  sampleOf.set(name, [...(sampleOf.get(name) ?? []), people.samples![row]]);
 });
 const names = [...sampleOf.keys()];
 

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Metadata } from "one-shot-ts";
 
 import { callerOf } from "../authentication.js";
 import type { Service } from "../service.js";
@@ -72,7 +71,7 @@ export function identityRoutes(app: FastifyInstance, { tenants, readUpload, sett
             `at most ${settings.identitiesPerTenant} identities can be enrolled`,
           );
         }
-        const options = { ...(metadata && { metadata: metadata as Metadata }) };
+        const options = { ...(metadata && { metadata }) };
         const done = await refusing("refused_sample", () =>
           adds ? gallery.enroll(name, samples, options) : gallery.update(name, samples, options),
         );

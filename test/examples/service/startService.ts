@@ -88,7 +88,7 @@ export async function startService(
         status,
         headers,
         text,
-        json: /json/.test(headers.get("content-type") ?? "") ? JSON.parse(text) : undefined,
+        json: headers.get("content-type")?.includes("json") === true ? JSON.parse(text) : undefined,
       };
     },
     audited: () =>
