@@ -191,7 +191,7 @@ async function look(
 function toRows(name: string, given: OutsideEmbeddings, count: number, size: number, start: number): Float32Array[] {
   const who = `outsideEncoder: ${JSON.stringify(name)}`;
   let rows: readonly ArrayLike<number>[];
-  requireFit(typeof given === "object" && given !== null, who, "what embed gives", "a list of embeddings, or a tensor { data, dims }", given); // prettier-ignore
+  requireFit(typeof given === "object" && (given as object | null) !== null, who, "what embed gives", "a list of embeddings, or a tensor { data, dims }", given); // prettier-ignore
   if ("dims" in given) {
     const data = given.data as ArrayLike<number>;
     if (given.dims.join() !== `${count},${size}` || data.length !== count * size) {

@@ -61,7 +61,7 @@ export function evaluateFewShot(
   requireEmbeddings(who, embeddings);
   const { episodes = 600, distance = ownDistance(who, embeddings), classifier = "prototype" } = requireOptions(who, options); // prettier-ignore
   requireCount(who, "episodes", episodes);
-  requireFit(classifier === "prototype" || classifier === "nearest", who, "classifier", '"prototype" or "nearest"', classifier); // prettier-ignore
+  requireFit(["prototype", "nearest"].includes(classifier), who, "classifier", '"prototype" or "nearest"', classifier); // prettier-ignore
   requireRowDistanceName(who, distance);
   requireFunction(who, "sampler", sampler, "use episodeSampler");
   requireSampler(who, sampler, embeddings);

@@ -36,7 +36,7 @@ export interface HardPair {
 export function hardestPairs(scored: ScoredPairs, options: HardestPairsOptions = {}): HardPair[] {
   const { count = 12, kind = "different" } = requireOptions("hardestPairs", options);
   requireCount("hardestPairs", "count", count);
-  requireFit(kind === "different" || kind === "same", "hardestPairs", "kind", '"same" or "different"', kind);
+  requireFit(["same", "different"].includes(kind), "hardestPairs", "kind", '"same" or "different"', kind);
   requireScores("hardestPairs", scored);
   const { distances, y, left, right } = scored;
   const label = kind === "different" ? 1 : 0;

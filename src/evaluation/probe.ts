@@ -63,7 +63,7 @@ export function probe(
   options: ProbeOptions = {},
 ): ProbeResult {
   const { side = "right", folds = 5, confidence = 0.95, random = Math.random } = requireOptions("probe", options);
-  requireFit(side === "left" || side === "right", "probe", "side", '"left" or "right"', side);
+  requireFit(["left", "right"].includes(side), "probe", "side", '"left" or "right"', side);
   requireCount("probe", "folds", folds, 2);
   requireWithin("probe", "confidence", confidence, 0, 1);
   requireList("probe", "features", features, "a list with a number, or several, per row");

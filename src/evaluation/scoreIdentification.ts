@@ -34,7 +34,7 @@ export function scoreIdentification(
 ): IdentificationScores {
   const who = "scoreIdentification";
   const { combine = "nearest" } = requireOptions(who, options);
-  requireFit(combine === "nearest" || combine === "mean", who, "combine", '"nearest" or "mean"', combine);
+  requireFit(["nearest", "mean"].includes(combine), who, "combine", '"nearest" or "mean"', combine);
   const { classOf, length } = readLabels(who, "labels", labels);
   requireRowDistance(who, distance);
   requireRows(who, enrolled, length, "enrolled");

@@ -54,7 +54,7 @@ export function galleryState<Sample>(options: GalleryOptions<Sample>): GallerySt
   const { encoder, calibration, combine = "nearest", templates = everyTemplate, precision, history = false, allowUnknownOrigin = false } = options; // prettier-ignore
   requireEncoder(who, encoder);
   const { distance, model } = requireCalibration(who, calibration);
-  requireFit(combine === "nearest" || combine === "mean", who, "combine", '"nearest" or "mean"', combine);
+  requireFit(["nearest", "mean"].includes(combine), who, "combine", '"nearest" or "mean"', combine);
   for (const [name, flag] of Object.entries({ history, allowUnknownOrigin })) requireFlag(who, name, flag);
   if (distance !== undefined && distance !== encoder.distance.name) {
     throw new RangeError(

@@ -89,7 +89,7 @@ export async function hardNegatives(
   const { pick = "nearest", random = Math.random, chunkDistances = 4_000_000 } = options;
   requireEmbeddings(who, embeddings);
   const { distance: carried = "euclidean" } = embeddings;
-  const distance = options.distance === undefined ? distanceByName(carried) : options.distance;
+  const distance = options.distance ?? distanceByName(carried);
   if (distance === undefined) {
     throw new RangeError(`${who}: distance must be given for embeddings made for ${carried}; pass net.metric`);
   }

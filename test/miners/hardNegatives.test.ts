@@ -89,8 +89,12 @@ onEachBackend(() => {
     // By angle row 1 is nearest to row 0, by length row 2.
     const rows = embed([[1, 0], [10, 1], [1, 2]]); // prettier-ignore
     const nearest = async (carried?: string, options: HardNegativesOptions = {}) => {
-      const { distance: _, ...plain } = rows;
-      const found = await hardNegatives({ ...plain, ...(carried && { distance: carried }) }, [0, 1, 2], options);
+      const { values, length, size } = rows;
+      const found = await hardNegatives(
+        { values, length, size, ...(carried && { distance: carried }) },
+        [0, 1, 2],
+        options,
+      );
       return found.right[0];
     };
     expect(await nearest()).toBe(2);

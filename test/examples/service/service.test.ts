@@ -55,10 +55,10 @@ describe("the service", () => {
     expect(found.candidates).toHaveLength(1);
     expect(found.margin).toBeGreaterThan(0);
     const elsewhere = await ask(key, "POST", "/v1/identify?where=site:north", formOf([await png(0)]));
-    expect(elsewhere.json.candidates.map(({ name }: { name: string }) => name)).toEqual(["two"]);
+    expect((elsewhere.json.candidates as { name: string }[]).map(({ name }) => name)).toEqual(["two"]);
     expect((await ask(key, "POST", "/v1/identities/two/verify", await png(1))).json).toMatchObject({ isMatch: true });
     expect((await ask(key, "POST", "/v1/identities/two/verify", await png(0))).json.distance).toBeGreaterThan(
-      found.distance,
+      found.distance as number,
     );
   });
 
@@ -66,7 +66,7 @@ describe("the service", () => {
     expect((await ask(key, "PUT", "/v1/identities/two", await png(1))).json).toMatchObject({ templates: 1 });
     const changed = await ask(key, "PATCH", "/v1/identities/two", { metadata: { site: "south" }, threshold: 0.25 });
     expect(changed.json).toMatchObject({ metadata: { site: "south" }, threshold: 0.25, templates: 1 });
-    expect(changed.json.history.map(({ event }: { event: string }) => event)).toEqual([
+    expect((changed.json.history as { event: string }[]).map(({ event }) => event)).toEqual([
       "enrolled",
       "enrolled",
       "updated",
@@ -135,7 +135,7 @@ describe("the service", () => {
     }
     expect((await ask(key, "POST", "/v1/keys", { tenant: "acme", scope: "admin" })).status).toBe(403);
     const listed = await ask(admin, "GET", "/v1/keys?tenant=acme");
-    expect(listed.json.map(({ scope }: { scope: string }) => scope)).toEqual(["write", "read"]);
+    expect((listed.json as { scope: string }[]).map(({ scope }) => scope)).toEqual(["write", "read"]);
     expect(listed.text).not.toContain("hash");
     expect((await ask(admin, "DELETE", `/v1/keys/${made.json.keyId}`)).status).toBe(204);
     expect((await ask(reader, "GET", "/v1/identities")).status).toBe(401);
