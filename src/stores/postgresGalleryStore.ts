@@ -16,13 +16,15 @@ export interface PostgresPool {
 export interface PostgresClient {
   query(text: string, values?: unknown[]): Promise<{ rows: SqlRow[] }>;
   release(error?: Error | boolean): void;
+  on?(event: "error", act: () => void): unknown;
+  off?(event: "error", act: () => void): unknown;
 }
 
 /** Options of {@link postgresGalleryStore}: one of `connectionString` and `pool`. */
 export interface PostgresGalleryOptions extends SqlGalleryOptions {
   /** Such as `postgres://user:password@host/database`; the connections end with {@link StoredGallery.close}. */
   readonly connectionString?: string;
-  /** A `Pool` of the package `pg`, such as one that several galleries share. It stays the caller's. */
+  /** A `Pool` of the package `pg`, such as one that several galleries share. It stays the caller's, who listens to its `error` event: without that, a connection that breaks while idle ends the process. */
   readonly pool?: PostgresPool;
 }
 
@@ -77,6 +79,9 @@ function clientOf(pool: PostgresPool, close: () => Promise<void>): SqlClient {
     query: asked(pool),
     transaction: async (act) => {
       const client = await pool.connect();
+      // A connection that breaks between two queries: the next query reports it.
+      const ignore = (): void => undefined;
+      client.on?.("error", ignore);
       let broken: Error | undefined;
       try {
         await client.query("BEGIN");
@@ -89,6 +94,7 @@ function clientOf(pool: PostgresPool, close: () => Promise<void>): SqlClient {
         });
         throw error;
       } finally {
+        client.off?.("error", ignore);
         client.release(broken);
       }
     },

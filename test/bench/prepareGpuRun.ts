@@ -1,19 +1,24 @@
-// tsx test/bench/prepareGpuRun.ts FOLDER [LIBVULKAN_DEB...]
-// Prepares a folder with all that a Linux machine with a graphics card, but without npm or a network, needs to run the bench on webgpu: Node's binary, Dawn's native
+// tsx test/bench/prepareGpuRun.ts FOLDER [LIBVULKAN_DEB...] [--program kochOnGpu]
+// Prepares a folder with all that a Linux machine with a graphics card, but without npm or a network, needs to run the bench (or another program of this folder) on webgpu: Node's binary, Dawn's native
 // module, this library bundled with its bench, and Vulkan's loader where its Debian package is named. There: `sh FOLDER/run.sh --json out.json`.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 import { build } from "esbuild";
 
-const [folder, ...packages] = process.argv.slice(2) as (string | undefined)[] as [string | undefined, ...string[]];
+const { values, positionals } = parseArgs({
+  options: { program: { type: "string", default: "webgpu" } },
+  allowPositionals: true,
+});
+const [folder, ...packages] = positionals as [string | undefined, ...string[]];
 if (folder === undefined) throw new RangeError("prepareGpuRun: name the folder to prepare");
 const root = fileURLToPath(new URL("../../", import.meta.url));
 mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: [join(root, "test/bench/webgpu.ts")],
+  entryPoints: [join(root, `test/bench/${values.program}.ts`)],
   outfile: join(folder, "bench.mjs"),
   bundle: true,
   platform: "node",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { batchingEncoder } from "../../src/encoders/batchingEncoder.js";
 import type { Encoder } from "../../src/encoders/encoder.js";
+import { euclidean } from "../../src/distances/euclidean.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { onEachBackend } from "../backends-under-test.js";
 import { smallNet } from "./nets.js";
@@ -12,7 +13,7 @@ function slowEncoder(): Encoder<number> & { readonly passes: number[]; fingerpri
   const encoder = {
     kind: "slow",
     size: 2,
-    distance: { name: "none" } as Encoder<number>["distance"],
+    distance: euclidean,
     passes: [] as number[],
     fingerprints: 0,
     model: "a",
