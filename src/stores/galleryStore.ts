@@ -50,8 +50,11 @@ export interface Mirror {
   versions(): Iterable<readonly [name: string, version: number]>;
   /** Its templates; none where nobody has the name. */
   templatesOf(name: string): readonly Float32Array[];
+  /** Adds or replaces an identity. */
   put(identity: StoredIdentity): void;
+  /** Removes an identity. */
   remove(name: string): void;
+  /** Removes all identities. */
   clear(): void;
 }
 

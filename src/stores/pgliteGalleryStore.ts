@@ -9,10 +9,13 @@ import { SqlGalleryStore, type SqlGalleryOptions } from "./SqlGalleryStore.js";
 
 /** What is needed of a `PGlite` of the package `@electric-sql/pglite`. */
 export interface PgliteDatabase {
+  /** Runs one statement. */
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  /** Runs several statements as one. */
   transaction(
     act: (transaction: { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> }) => Promise<void>,
   ): Promise<unknown>;
+  /** Closes the database. */
   close(): Promise<void>;
 }
 

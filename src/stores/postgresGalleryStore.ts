@@ -7,16 +7,23 @@ import { SqlGalleryStore, type SqlGalleryOptions } from "./SqlGalleryStore.js";
 
 /** What is needed of a `Pool` of the package `pg`. */
 export interface PostgresPool {
+  /** Runs one statement on any connection. */
   query(text: string, values?: unknown[]): Promise<{ rows: SqlRow[] }>;
+  /** Lends a connection. */
   connect(): Promise<PostgresClient>;
+  /** Closes all connections. */
   end(): Promise<void>;
 }
 
 /** What is needed of a client that a `Pool` of the package `pg` lends. */
 export interface PostgresClient {
+  /** Runs one statement. */
   query(text: string, values?: unknown[]): Promise<{ rows: SqlRow[] }>;
+  /** Gives the connection back; with an error it is closed instead. */
   release(error?: Error | boolean): void;
+  /** Listens to what breaks the connection. */
   on?(event: "error", act: () => void): unknown;
+  /** Stops listening. */
   off?(event: "error", act: () => void): unknown;
 }
 

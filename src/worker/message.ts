@@ -1,6 +1,8 @@
 /** Anything with two ends through which messages pass: a `Worker`, a worker's own scope, a `MessagePort`. */
 export interface Port {
+  /** Sends a message to the other side. */
   readonly postMessage: (message: unknown) => void;
+  /** Listens to messages of the other side. */
   readonly addEventListener: (type: "message", listener: (event: { readonly data: unknown }) => void) => void;
 }
 
