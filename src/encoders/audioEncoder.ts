@@ -9,15 +9,15 @@ import { encoderKind, netEncoder } from "./netEncoder.js";
 import { requireNet } from "./requireEncoder.js";
 import { requireInputShape } from "./requireInputShape.js";
 
-/** What makes an {@link audioEncoder}. */
+/** Options of {@link audioEncoder}. */
 export interface AudioEncoderOptions {
-  /** Embeds windows of sound. It belongs to the encoder from here on. */
+  /** Embeds windows of sound. The encoder owns it from now on. */
   readonly net: SiameseNet;
-  /** The front end that the net was trained with; it also says whether frames without voice are left out. */
+  /** The front end that the net was trained with; it also decides whether frames without voice are left out. */
   readonly frontEnd: AudioFrontEnd;
-  /** Bring recordings of other rates to the front end's? Default true; false refuses them. */
+  /** Resample recordings of other rates to the front end's? Default true; false refuses them. */
   readonly resample?: boolean;
-  /** The most windows of a recording that are heard, evenly spread over it; default all. */
+  /** The most windows per recording that are used, evenly spread over it; default all. */
   readonly mostWindows?: number;
 }
 
@@ -46,8 +46,8 @@ function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
 }
 
 /**
- * Embeds recordings as they come, such as `readRecording` of `one-shot-ts/node` or a microphone gives them: brought to the front end's rate, cut into windows, silence
- * left out, the windows' embeddings averaged. A longer recording gives a steadier embedding.
+ * Embeds original recordings, for example from `readRecording` of `one-shot-ts/node` or a microphone: they are resampled to the front end's rate and cut into windows
+ * without silence, whose embeddings are averaged. A longer recording gives a more stable embedding.
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `audioEncoder` itself to `Recognizer.load`.
  * @throws RangeError if the net does not take what `frontEnd` makes; when embedding, TypeError for anything that is not a recording, and RangeError for silence.
@@ -72,7 +72,7 @@ export const audioEncoder: ((options: AudioEncoderOptions) => Encoder<Recording>
     }),
   );
 
-/** Refuses what is not a recording at all; `requireRecording` looks at the numbers. */
+/** Refuses anything but a recording; `requireRecording` checks the numbers. */
 export function requireSound(who: string, sample: unknown): asserts sample is Recording {
   const recording = sample as Partial<Recording> | null;
   if (typeof recording === "object" && recording?.samples instanceof Float32Array && "sampleRate" in recording) return;

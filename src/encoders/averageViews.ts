@@ -2,16 +2,16 @@ import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 
 /** How the views of a sample become one embedding. */
 export interface AverageOptions {
-  /** Groups of views that stand side by side in the result. */
+  /** Groups of views that are concatenated in the result. */
   readonly sideBySide: number;
-  /** Whether embeddings have unit length, and the result shall have it again. */
+  /** Whether embeddings have unit length, and the result should too. */
   readonly isUnit: boolean;
 }
 
 /**
- * Writes one embedding per sample into `target`, from place `start` on: the mean of its views, or the means of its groups of views side by side.
+ * Writes one embedding per sample into `target`, from index `start` on: the mean of its views, or the concatenated means of its groups of views.
  *
- * A single view is passed on unchanged. Side by side and without unit length, numbers are divided by the root of the groups' number, so that squared
+ * A single view is passed on unchanged. Concatenated means without unit length are divided by the root of the number of groups, so that squared
  * distances are means over the groups, not sums.
  *
  * @param views - How many rows of `embedded` each sample has, in order.

@@ -21,12 +21,12 @@ interface Waiting<Sample> {
 }
 
 /**
- * Embeds what many callers ask for at the same time in one pass, such as the requests of a service: while one pass runs, further calls gather for the next.
+ * Embeds the samples of many concurrent callers in one pass, such as the requests of a service: while one pass runs, further calls gather for the next.
  *
- * One sample alone costs nearly as much as eight together, so a busy service answers several times as many. Nobody waits for a batch to fill. Where the encoder refuses a sample,
+ * One sample alone costs nearly as much as eight together, so a busy service answers several times as many. Nobody waits for a batch to fill. If the encoder refuses a sample,
  * only the call that brought it fails. Embeddings equal those of the encoder up to rounding, and so does the fingerprint: calibrations and galleries fit both.
  *
- * @returns An encoder that shares the encoder given, and frees it in `dispose`. Calls with `onProgress` or `batchSize` go to that one directly.
+ * @returns An encoder that wraps the given one, and frees it in `dispose`. Calls with `onProgress` or `batchSize` go to that one directly.
  * @throws RangeError if `most` is not a whole number of at least 1; TypeError if there is no encoder.
  * @example
  * ```ts
@@ -91,7 +91,7 @@ function isWanted<Sample>({ signal, reject }: Waiting<Sample>): boolean {
   return false;
 }
 
-/** Embeds the samples of several calls in one pass; where that fails, those of each call alone, so that each gets its own error. */
+/** Embeds the samples of several calls in one pass; if that fails, embeds those of each call alone, so that each gets its own error. */
 async function embedTogether<Sample>(encoder: Encoder<Sample>, calls: readonly Waiting<Sample>[]): Promise<void> {
   if (calls.length === 0) return;
   try {

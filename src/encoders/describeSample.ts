@@ -1,4 +1,4 @@
-/** What a value is, in words, for messages that refuse it as a sample. */
+/** Describes a value in words, for messages that refuse it as a sample. */
 export function describeSample(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string") return "a text";

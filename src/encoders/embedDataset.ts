@@ -12,7 +12,7 @@ import type { Encoder } from "./encoder.js";
 import { requireEncoder } from "./requireEncoder.js";
 
 /**
- * Embeds the samples of a dataset as they came: one embedding per row, in order.
+ * Embeds the original samples of a dataset: one embedding per row, in order.
  *
  * @param dataset - Made by `fromImages`, `fromRecordings`, `fromTexts` or `fromArrays`, which keep their samples; for a `vectorEncoder`, any dataset.
  * @throws TypeError if the dataset keeps no samples, or they are of another kind than the encoder's.
@@ -34,11 +34,11 @@ export async function embedDataset<Raw>(
 }
 
 /**
- * The distance within each of the given pairs of rows, their samples embedded as they came. Each row that occurs is embedded once.
+ * The distance within each of the given pairs of rows, from their original samples. Each row is embedded once.
  *
  * @param dataset - As for {@link embedDataset}.
  * @param pairs - From a sampler, {@link everyPair}, or your own.
- * @returns Distances with the pairs' labels, identities and the encoder's fingerprint: what {@link calibrate} and the evaluations take.
+ * @returns Distances with the pairs' labels, identities and the encoder's fingerprint, the input of {@link calibrate} and of the evaluations.
  * @throws TypeError as {@link embedDataset} does; Error if the encoder changes while it works.
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export async function scoreSamples<Raw>(
   return { ...scored, model };
 }
 
-/** The samples of some rows as they came; for vectors, what the dataset reads. */
+/** The original samples of some rows; for vectors, what the dataset reads. */
 async function samplesOf<Raw>(who: string, { kind }: Encoder<Raw>, dataset: Dataset, rows: Int32Array): Promise<Raw[]> {
   const { samples } = dataset;
   if (samples) return Array.from(rows, (row) => samples[row] as Raw);

@@ -2,18 +2,18 @@ import { canonicalJson } from "../core/canonicalJson.js";
 import { requireCount, requireFit, requireList, requireOptions } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 
-/** Keeps embeddings that are dear to make, by key. A cache may forget anything at any time; it must never give a changed embedding back. */
+/** Keeps expensive embeddings by key. A cache may forget anything at any time, but must never return a changed embedding. */
 export interface EmbeddingCache {
-  /** What is kept under each key, in their order; undefined where nothing is. */
+  /** The embedding of each key, in order; undefined if there is none. */
   readonly get: (keys: readonly string[]) => Promise<(Float32Array | undefined)[]>;
   /** Keeps embeddings. */
   readonly set: (entries: readonly (readonly [key: string, embedding: Float32Array])[]) => Promise<void>;
 }
 
 /**
- * A cache in memory, which ends with the program.
+ * A cache in memory that ends with the program.
  *
- * @param options - `most`: how many embeddings are kept, default 10,000; the one that was used longest ago is forgotten first.
+ * @param options - `most`: how many embeddings are kept, default 10,000; the least recently used is forgotten first.
  * @throws RangeError if `most` is not a positive whole number.
  */
 export function memoryCache(options: { readonly most?: number } = {}): EmbeddingCache {
@@ -49,7 +49,7 @@ export function memoryCache(options: { readonly most?: number } = {}): Embedding
 }
 
 /**
- * The key of a sample: 32 hexadecimal digits that are the same for samples of equal content, whatever object holds them. Undefined for what cannot be told apart by content
+ * The key of a sample: 32 hexadecimal digits that are the same for samples of equal content, whatever object holds them. Undefined for values that cannot be compared by content
  * (functions, promises, class instances without fields of their own).
  */
 export function contentKey(name: string, sample: unknown): string | undefined {
@@ -58,7 +58,7 @@ export function contentKey(name: string, sample: unknown): string | undefined {
   return fingerprint([name, ...parts]) + fingerprint([...parts, name, "again"]);
 }
 
-/** Adds a value to the parts of its key; false if its content cannot be seen. */
+/** Adds a value to the parts of its key; false if its content is inaccessible. */
 function collect(value: unknown, parts: (Float32Array | string)[]): boolean {
   if (value instanceof Float32Array) parts.push("f32", value);
   else if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) {

@@ -4,12 +4,12 @@ import type { Distance } from "../distances/distance.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 
 /**
- * Turns samples as they come (pictures, recordings, texts, vectors) into embeddings, always in the same way.
+ * Turns original samples (pictures, recordings, texts, vectors) into embeddings, always in the same way.
  *
  * Calibrations and galleries belong to an encoder: its fingerprint changes when, and only when, an embedding could.
  */
 export interface Encoder<Sample> {
-  /** The kind of sample, and what reads a saved encoder back: `"image"`, `"audio"`, `"text"`, `"vector"`, or a name of your own. */
+  /** The kind of encoder, which decides how a saved one is loaded: `"image"`, `"audio"`, `"text"`, `"vector"`, or a name of your own. */
   readonly kind: string;
   /** Numbers in an embedding. */
   readonly size: number;
@@ -19,16 +19,16 @@ export interface Encoder<Sample> {
   readonly embed: (samples: readonly Sample[], options?: EmbedOptions) => Promise<Embeddings>;
   /** A short name for everything that decides an embedding: preparation, architecture, weights, normalisation, distance. */
   readonly fingerprint: () => Promise<string>;
-  /** What a file keeps of it; missing where an encoder cannot be saved. */
+  /** Its parts for a file; absent if an encoder cannot be saved. */
   readonly parts?: () => Promise<Parts>;
-  /** Frees the weights, where the encoder has any. */
+  /** Frees the weights, if the encoder has any. */
   readonly dispose?: () => void;
 }
 
-/** Makes encoders of one kind from what a file kept of them, such as `imageEncoder` of `one-shot-ts/images`. */
+/** Restores encoders of one kind from a file; for example `imageEncoder` of `one-shot-ts/images`. */
 export interface EncoderKind<Sample> {
   /** The kind of encoder it restores. */
   readonly kind: string;
-  /** Makes the encoder that had these parts; the caller owns it. */
+  /** Restores an encoder from its parts; the caller owns it. */
   readonly restore: (parts: Parts) => Promise<Encoder<Sample>>;
 }

@@ -13,12 +13,12 @@ export interface FromEncoderOptions extends DatasetOptions, EmbedOptions {
 }
 
 /**
- * A dataset over the embeddings of samples: what a head is trained on. Each sample is embedded once, here; the samples are kept, so that parts of the dataset can calibrate and
+ * A dataset of the embeddings of samples, to train a head on. Each sample is embedded once, here; the samples are kept, so that parts of the dataset can calibrate and
  * evaluate an encoder with that head.
  *
  * @param encoder - From elsewhere, such as an {@link outsideEncoder} without a head.
  * @param samples - As they come.
- * @throws RangeError if there are not as many labels (or groups) as samples, or no samples; what the encoder refuses.
+ * @throws RangeError if there are no samples, or not one label (or group) per sample; the encoder's own errors pass through.
  * @example
  * ```ts
  * const outside = { name: "lengths", size: 2, embed: (texts: readonly string[]) => texts.map((text) => [text.length, text.split(" ").length]) };

@@ -13,13 +13,13 @@ import { encoderKind, netEncoder } from "./netEncoder.js";
 import { requireNet } from "./requireEncoder.js";
 import { requireInputShape } from "./requireInputShape.js";
 
-/** What makes an {@link imageEncoder}. */
+/** Options of {@link imageEncoder}. */
 export interface ImageEncoderOptions {
-  /** Embeds the prepared images. It belongs to the encoder from here on. */
+  /** Embeds the prepared images. The encoder owns it from now on. */
   readonly net: SiameseNet;
   /** The preparation that the net was trained with. */
   readonly prepare: ImagePreprocessor;
-  /** In which ways an image is looked at beside the way it is; default none. */
+  /** Further views of each image; default none. */
   readonly views?: ImageViews;
 }
 
@@ -43,10 +43,10 @@ function makeImageEncoder(options: ImageEncoderOptions): Encoder<RawImage> {
 }
 
 /**
- * Embeds images as they come, such as `readImage` of `one-shot-ts/node` or a canvas gives them: prepared, looked at in several ways if asked for, averaged.
+ * Embeds original images, for example from `readImage` of `one-shot-ts/node` or a canvas: they are prepared, and if further views are requested, the embeddings of all views are averaged.
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `imageEncoder` itself to `Recognizer.load`.
- * @throws RangeError if the net does not take what `prepare` makes, or views cannot be; when embedding, TypeError for anything that is not an image.
+ * @throws RangeError if the net does not take what `prepare` makes, or views are invalid; when embedding, TypeError for anything that is not an image.
  * @example
  * ```ts
  * const prepare = imagePreprocessor({ size: [64, 64] });
@@ -68,7 +68,7 @@ export const imageEncoder: ((options: ImageEncoderOptions) => Encoder<RawImage>)
     }),
   );
 
-/** Refuses what is not an image at all; `requireImage` looks at the numbers. */
+/** Refuses anything but an image; `requireImage` checks the numbers. */
 export function requireRawImage(who: string, sample: unknown): asserts sample is RawImage {
   const image = sample as Partial<RawImage> | null;
   if (typeof image === "object" && image !== null && ArrayBuffer.isView(image.data) && "channels" in image) return;

@@ -2,20 +2,20 @@ import { requireCount, requireFit, requireFlag, shown } from "../core/check.js";
 import { cropImage } from "../images/cropImage.js";
 import type { RawImage } from "../images/rawImage.js";
 
-/** In which ways an image is looked at beside the way it is. More views cost as many passes and make embeddings steadier. */
+/** Further views of an image. Each view costs one more pass; more views make embeddings more stable. */
 export interface ImageViews {
-  /** Also look at the mirror image of every view? For subjects that have no left and right, such as faces; not for writing. Default false. */
+  /** Add the mirror image of every view? For subjects without a left and right, such as faces; not for writing. Default false. */
   readonly mirror?: boolean;
-  /** Also look at the prepared image moved by this many pixels up, down, left and right; what comes in repeats the edge. Default 0: not. */
+  /** Add the prepared image moved by this many pixels up, down, left and right, with its edges repeated. Default 0: none. */
   readonly shift?: number;
-  /** Also look at the middle of the image: shares of its height and width, such as `[0.9, 0.8]`. Default none. */
+  /** Add the centre of the image: shares of its height and width, such as `[0.9, 0.8]`. Default none. */
   readonly crops?: readonly number[];
 }
 
 /** The views with every default written out. */
 export type ResolvedImageViews = Required<ImageViews>;
 
-/** Fills in the defaults, and refuses views that cannot be. */
+/** Fills in the defaults, and refuses invalid views. */
 export function resolveImageViews({ mirror = false, shift = 0, crops = [] }: ImageViews): ResolvedImageViews {
   requireFlag("imageEncoder", "views.mirror", mirror);
   requireCount("imageEncoder", "views.shift", shift, 0);

@@ -3,7 +3,7 @@ import { netParts, type RestoreNetOptions } from "../net/netParts.js";
 import { restoreNet } from "../net/restoreNet.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 
-/** The parts of an encoder that holds a net: its own record, and the net under `name`. Imported when something is saved, not before. */
+/** The parts of an encoder that holds a net: its own record, and the net under `name`. Imported only when something is saved. */
 export async function partsWithNet(
   record: Readonly<Record<string, unknown>>,
   name: string,
@@ -13,7 +13,7 @@ export async function partsWithNet(
   return { record: { ...record, [name]: inner.record }, tensors: prefixTensors({ [name]: inner.tensors }) };
 }
 
-/** The net that {@link partsWithNet} kept under `name`; the caller owns it. */
+/** Restores the net that {@link partsWithNet} saved under `name`; the caller owns it. */
 export function nestedNet(
   who: string,
   parts: Parts,

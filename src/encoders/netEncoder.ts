@@ -21,35 +21,35 @@ import { averageViews } from "./averageViews.js";
 import { requireNet } from "./requireEncoder.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
 
-/** What makes a {@link netEncoder}. */
+/** Options of {@link netEncoder}. */
 export interface NetEncoderOptions<Sample> {
-  /** A name for this kind of encoder, such as `"signature"`: saved encoders are read back by it. */
+  /** A name for this kind of encoder, such as `"signature"`, by which saved encoders are loaded. */
   readonly kind: string;
-  /** Embeds what `inputs` makes. It belongs to the encoder from here on: {@link Encoder.dispose} frees it. */
+  /** Embeds the results of `inputs`. The encoder owns it from now on: {@link Encoder.dispose} frees it. */
   readonly net: SiameseNet;
   /**
-   * What the net gets for a sample: one input, or several views of it, each with as many numbers as the net takes. The same sample must always give the
-   * same inputs. Throw a TypeError for anything that is not such a sample.
+   * Makes the net's inputs for a sample: one, or several views of it, each with as many numbers as the net takes. The same sample must always give
+   * the same inputs. Throw a TypeError for anything that is not such a sample.
    */
   readonly inputs: (sample: Sample) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
-  /** Everything that decides what `inputs` gives, as plain JSON: part of the fingerprint, saved with the net, handed to `restore`. */
+  /** Everything that decides the result of `inputs`, as plain JSON: part of the fingerprint, saved with the net, and passed to `restore`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /**
-   * How many groups the views form that keep numbers of their own; default 1. The views of a group, which follow each other, are averaged; the groups stand side by
-   * side in the embedding. Not with a learned distance.
+   * Number of groups of views that are kept separate; default 1. The views of a group, which must be consecutive, are averaged; the groups are concatenated in
+   * the embedding. Not possible with a learned distance.
    */
   readonly sideBySide?: number;
 }
 
 /**
- * An encoder of your own kind: a net together with everything that happens to a sample before it reaches the net.
+ * An encoder of your own kind: a net together with the preparation of its samples.
  *
- * The embeddings of several views are averaged, and scaled to unit length again if the net's are. Use `imageEncoder`, `audioEncoder` and `textEncoder` where their preparation
- * is enough; use this for a preparation of your own. To load what was saved, make an {@link encoderKind}.
+ * The embeddings of several views are averaged, and scaled to unit length again if the net's are. Use `imageEncoder`, `audioEncoder` and `textEncoder` if their preparation
+ * is enough, and this for a preparation of your own. To load what was saved, make an {@link encoderKind}.
  *
  * @returns An encoder that prepares, embeds, averages, and saves all of it.
  * @throws RangeError if `sideBySide` is not a positive whole number, or the net has a learned distance and `sideBySide` is not 1. When embedding: RangeError or TypeError
- *   with the place of the sample if `inputs` refuses it or makes something that does not fit the net.
+ *   with the index of the sample if `inputs` refuses it or makes something that does not fit the net.
  * @example
  * ```ts
  * const ratioEncoder = (net: SiameseNet) =>
@@ -106,18 +106,18 @@ function plainCopy(who: string, settings: Readonly<Record<string, unknown>>): Re
   }
 }
 
-/** What makes an {@link encoderKind}. */
+/** Options of {@link encoderKind}. */
 export interface EncoderKindOptions<Sample> extends RestoreNetOptions {
   /** The `kind` of the encoders it restores. */
   readonly kind: string;
-  /** Makes the encoder of a net and the settings it was saved with. */
+  /** Makes the encoder from its net and its saved settings. */
   readonly restore: (net: SiameseNet, settings: Readonly<Record<string, unknown>>) => Encoder<Sample>;
 }
 
 /**
- * Reads encoders of your own kind back: what `Recognizer.load` needs to be told for any kind that {@link netEncoder} made.
+ * Loads encoders of your own kind: pass it to `Recognizer.load` for any kind made by {@link netEncoder}.
  *
- * @param options - `distance`: needed where the net has a distance of your own.
+ * @param options - `distance`: needed if the net has a distance of your own.
  */
 export function encoderKind<Sample>(options: EncoderKindOptions<Sample>): EncoderKind<Sample> {
   const { kind, restore, distance } = requireOptions("encoderKind", options, "kind", "restore");
@@ -169,7 +169,7 @@ export function requireEmbedOptions(options: EmbedOptions): EmbedOptions {
 
 /** Views embedded in one pass by default. */
 const BATCH = 64;
-/** Numbers that wait to be embedded by one call, 16 MB: each call reads all weights to say which model it was. */
+/** Numbers that wait to be embedded by one call, 16 MB: each call reads all weights to identify the model. */
 const WAITING = 1 << 22;
 
 async function embedInputs<Sample>(

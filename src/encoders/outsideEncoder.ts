@@ -20,45 +20,45 @@ import type { Encoder, EncoderKind } from "./encoder.js";
 import { requireEmbedOptions, requireParts, requireSome } from "./netEncoder.js";
 import { requireNet } from "./requireEncoder.js";
 
-/** A batch of embeddings as models give it: one list of numbers per sample, or a tensor `{ data, dims }` of shape `[samples, size]` (transformers.js, onnxruntime). */
+/** A batch of embeddings in a form that models return: one list of numbers per sample, or a tensor `{ data, dims }` of shape `[samples, size]` (transformers.js, onnxruntime). */
 export type OutsideEmbeddings =
   readonly ArrayLike<number>[] | { readonly data: unknown; readonly dims: readonly number[] };
 
-/** What makes an {@link outsideEncoder}. */
+/** Options of {@link outsideEncoder}. */
 export interface OutsideEncoderOptions<Sample> {
-  /** Identifies the model and its version, such as `"Xenova/all-MiniLM-L6-v2, mean, fp32"`: galleries and calibrations belong to it, and the cache keeps its embeddings apart. */
+  /** Identifies the model and its version, such as `"Xenova/all-MiniLM-L6-v2, mean, fp32"`: galleries and calibrations belong to it, and the cache keeps its embeddings separate. */
   readonly name: string;
-  /** Numbers in what `embed` gives. */
+  /** Numbers in an embedding of `embed`. */
   readonly size: number;
   /** Embeds a batch of samples: one embedding per sample, in order. */
   readonly embed: (samples: readonly Sample[]) => Promise<OutsideEmbeddings> | OutsideEmbeddings;
   /** How embeddings are compared; default {@link cosine}. With a head, the head's distance. */
   readonly distance?: Distance;
-  /** Whether what `embed` gives is scaled to unit length; default true. */
+  /** Whether the embeddings of `embed` are scaled to unit length; default true. */
   readonly normalize?: boolean;
-  /** A net trained on the embeddings (see {@link fromEncoder}), whose embeddings are used instead. It belongs to the encoder from here on. */
+  /** A net trained on the embeddings (see {@link fromEncoder}), whose embeddings are used instead. The encoder owns it from now on. */
   readonly head?: SiameseNet;
-  /** Samples handed to `embed` at once; default 32. */
+  /** Samples passed to `embed` at a time; default 32. */
   readonly batchSize?: number;
-  /** Keeps what `embed` gave, by the samples' content and `name`: {@link memoryCache}, or `fileCache` of `one-shot-ts/node`. */
+  /** Keeps the results of `embed` by the samples' content and `name`: {@link memoryCache}, or `fileCache` of `one-shot-ts/node`. */
   readonly cache?: EmbeddingCache;
 }
 
-/** An encoder that is its own kind: pass it to `Recognizer.load` to read back what was saved with the same model. */
+/** An encoder that is its own kind: pass it to `Recognizer.load` to load what was saved with the same model. */
 export interface OutsideEncoder<Sample> extends Encoder<Sample>, EncoderKind<Sample> {
   /** `"outside"`. */
   readonly kind: "outside";
 }
 
 /**
- * Makes an encoder of any model from elsewhere: a language model, a face library, an ONNX file, a web service. The model stays as it is; a head over its embeddings can be trained.
+ * Makes an encoder from any other model: a language model, a face library, an ONNX file, a web service. The model stays unchanged; a head over its embeddings can be trained.
  *
- * Its fingerprint covers `name`, size, normalisation, distance and head. The model itself cannot be looked into, so put its version into `name`.
+ * Its fingerprint covers `name`, size, normalisation, distance and head. The model itself cannot be inspected, so put its version into `name`.
  *
- * @returns An encoder for `Recognizer`, `Gallery` and the evaluations. Saved are its name and head, not the model: pass an encoder made the same way, without the head, to
- *   `Recognizer.load`.
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations. Its name and head are saved, not the model: to load, pass an encoder made the same way, without the head,
+ *   to `Recognizer.load`.
  * @throws RangeError if `size` or `batchSize` is not a positive whole number, `name` is empty, or the head does not take `size` numbers; when embedding, if `embed` gives
- *   another number of embeddings or of numbers, or one that is not finite. Whatever `embed` throws comes through.
+ *   another number of embeddings or of numbers, or one that is not finite. Errors of `embed` pass through.
  * @example
  * ```ts
  * const lengths = outsideEncoder<string>({
@@ -174,7 +174,7 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
   };
 }
 
-/** What the cache keeps for the keys, of the right size. */
+/** The cached embeddings of the keys, if they have the right size. */
 async function look(
   cache: EmbeddingCache | undefined,
   keys: readonly (string | undefined)[],
@@ -187,7 +187,7 @@ async function look(
   return keys.map((key) => (key === undefined ? undefined : byKey.get(key)));
 }
 
-/** The rows of what a model gave, checked. */
+/** The rows of a model's result, checked. */
 function toRows(name: string, given: OutsideEmbeddings, count: number, size: number, start: number): Float32Array[] {
   const who = `outsideEncoder: ${JSON.stringify(name)}`;
   let rows: readonly ArrayLike<number>[];

@@ -1,7 +1,7 @@
 import { requireShape } from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 
-/** Refuses a net that does not take what a preparation makes. */
+/** Refuses a net whose input shape differs from that of a preparation. */
 export function requireInputShape(who: string, net: SiameseNet, shape: readonly number[], maker: string): void {
   requireShape(who, `the shape of ${maker}`, shape);
   const { inputShape } = net;

@@ -1,6 +1,6 @@
 import type { Parts } from "../core/parts.js";
 
-/** Where the encoder of each of the library's own kinds is found. */
+/** Where to import the encoder of each of the library's kinds from. */
 const HOMES: Readonly<Record<string, string>> = {
   image: "imageEncoder of one-shot-ts/images",
   audio: "audioEncoder of one-shot-ts/audio",
@@ -9,7 +9,7 @@ const HOMES: Readonly<Record<string, string>> = {
   outside: "an outsideEncoder of one-shot-ts with the same name",
 };
 
-/** The reader, refused if the parts are of another kind of encoder; the message says what reads them. */
+/** Returns the reader, or refuses it if the parts are of another kind of encoder; the message names the right one. */
 export function requireKind<Kind extends { readonly kind: string }>(
   who: string,
   reader: Kind | undefined,

@@ -7,9 +7,9 @@ import { encoderKind, netEncoder } from "./netEncoder.js";
 import { requireNet } from "./requireEncoder.js";
 import { requireInputShape } from "./requireInputShape.js";
 
-/** What makes a {@link textEncoder}. */
+/** Options of {@link textEncoder}. */
 export interface TextEncoderOptions {
-  /** Embeds the vectors. It belongs to the encoder from here on. */
+  /** Embeds the vectors. The encoder owns it from now on. */
   readonly net: SiameseNet;
   /** The vectorizer that the net was trained with, its frequencies included. */
   readonly vectorizer: TextVectorizer;
@@ -33,7 +33,7 @@ function makeTextEncoder(options: TextEncoderOptions): Encoder<string> {
 }
 
 /**
- * Embeds texts as they come.
+ * Embeds original texts.
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `textEncoder` itself to `Recognizer.load`.
  * @throws RangeError if the net does not take what `vectorizer` makes; when embedding, TypeError for anything that is not a text.

@@ -12,17 +12,17 @@ import type { Encoder, EncoderKind } from "./encoder.js";
 import { requireEmbedOptions, requireParts, requireSome } from "./netEncoder.js";
 import { requireNet } from "./requireEncoder.js";
 
-/** What makes a {@link vectorEncoder} of ready-made embeddings. */
+/** Options of {@link vectorEncoder} for ready-made embeddings. */
 export interface ReadyEmbeddings {
   /** Numbers in an embedding. */
   readonly size: number;
   /** How embeddings are compared; default {@link euclidean}. */
   readonly distance?: Distance;
-  /** Scale them to unit length? Default false: they are compared as they are. */
+  /** Scale them to unit length? Default false: they are compared unchanged. */
   readonly normalize?: boolean;
 }
 
-/** What makes a {@link vectorEncoder}. */
+/** Options of {@link vectorEncoder}. */
 export type VectorEncoderOptions = { readonly net: SiameseNet } | ReadyEmbeddings;
 
 function makeVectorEncoder(options: VectorEncoderOptions): Encoder<Sample> {
@@ -38,7 +38,7 @@ function throughNet(net: SiameseNet): Encoder<Sample> {
     kind: "vector",
     size: net.embeddingSize,
     distance: net.metric,
-    // Nothing is prepared, so what decides an embedding is the net alone: scores and calibrations of `net.score` belong to this encoder.
+    // Nothing is prepared, so the net alone decides an embedding: scores and calibrations of `net.score` belong to this encoder.
     fingerprint: () => net.fingerprint(),
     embed: async (samples, how = {}) => {
       requireEmbedOptions(how);
@@ -84,7 +84,7 @@ function asTheyAre({ size, distance = euclidean, normalize = false }: ReadyEmbed
 }
 
 /**
- * Embeds samples that are numbers already: with `net`, arrays of its input shape; with `size`, embeddings that something else made, which are compared as they are.
+ * Embeds samples that are already numbers: with `net`, arrays of its input shape; with `size`, ready-made embeddings, which are compared unchanged.
  *
  * The fingerprint of `vectorEncoder({ net })` is the net's own, so calibrations of `net.score` belong to it.
  *

@@ -27,11 +27,11 @@ import {
 } from "./evidence.js";
 import type { EvidenceCard } from "./evidenceCard.js";
 
-/** What makes a {@link Recognizer}. */
+/** Options of {@link Recognizer}. */
 export interface RecognizerOptions<Sample> {
-  /** Embeds the samples. It belongs to the recognizer from here on: {@link Recognizer.dispose} frees it. */
+  /** Embeds the samples. The recognizer owns it from now on: {@link Recognizer.dispose} frees it. */
   readonly encoder: Encoder<Sample>;
-  /** Says how near is near enough; made on scores of this encoder, see {@link scoreSamples}. */
+  /** Decides how near is near enough; made from scores of this encoder, see {@link scoreSamples}. */
   readonly calibration: Calibration;
   /** How several templates of one identity decide, as in {@link GalleryOptions.combine}; default `"nearest"`. */
   readonly combine?: Combine;
@@ -47,7 +47,7 @@ export interface CalibratedOptions extends EmbedOptions {
   readonly combine?: Combine;
   /** What the net was trained on, for the card: the dataset, or its counts. */
   readonly trained?: Dataset | DataCounts;
-  /** Samples of yet other identities, to measure the threshold on. Without them the card has only the rates of the data that the threshold was chosen on. */
+  /** Samples of further identities, to measure the threshold on. Without them the card has only the rates of the data that the threshold was chosen on. */
   readonly test?: Dataset;
   /** The most pairs of `held`, and of `test`, that are compared; default 5 million, every pair of 3,162 samples. */
   readonly mostPairs?: number;
@@ -63,14 +63,14 @@ export interface CalibratedOptions extends EmbedOptions {
 
 /** Options of {@link Recognizer.load}. */
 export interface RecognizerLoadOptions<Sample> extends ReadOptions {
-  /** Reads the encoder back: `imageEncoder` of `one-shot-ts/images`, `audioEncoder`, `textEncoder`, `vectorEncoder`, an `outsideEncoder` or an `encoderKind` of your own. Several, where the file may be of any of their kinds. */
+  /** Loads the encoder: `imageEncoder` of `one-shot-ts/images`, `audioEncoder`, `textEncoder`, `vectorEncoder`, an `outsideEncoder` or an `encoderKind` of your own. Pass several if the file may be of any of their kinds. */
   readonly encoder: EncoderKind<Sample> | readonly EncoderKind<Sample>[];
 }
 
 /**
- * Recognizes who or what a sample is: an encoder, a calibrated threshold and enrolled identities as one thing, saved in one file.
+ * Recognizes who or what a sample is: an encoder, a calibrated threshold and enrolled identities in one object, saved in one file.
  *
- * Samples go in as they come; whoever loads the file cannot prepare them differently, or compare them with another net's templates.
+ * It takes original samples; whoever loads the file cannot prepare them differently, or compare them with another net's templates.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ export class Recognizer<Sample> {
   readonly extra: Readonly<Record<string, unknown>>;
   private gallery: Gallery<Sample>;
 
-  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
+  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one. */
   constructor(options: RecognizerOptions<Sample>) {
     const { evidence = {}, extra = {}, ...rest } = requireOptions("Recognizer", options);
     this.gallery = new Gallery(rest);
@@ -102,8 +102,8 @@ export class Recognizer<Sample> {
   /**
    * A recognizer whose threshold is chosen on samples of identities that the encoder was not trained on.
    *
-   * @param held - Made by `fromImages`, `fromRecordings`, `fromTexts` or `fromArrays`, which keep their samples as they came.
-   * @param criterion - What to choose the threshold for: `{ falsePositiveIdentificationRate: 0.01 }` to identify (the threshold then follows the number enrolled),
+   * @param held - Made by `fromImages`, `fromRecordings`, `fromTexts` or `fromArrays`, which keep the original samples.
+   * @param criterion - What to choose the threshold by: `{ falsePositiveIdentificationRate: 0.01 }` to identify (the threshold then follows the number enrolled),
    *   `{ falseMatchRate: 0.01 }` to verify.
    * @throws RangeError if `held` has no same or no different pairs, or different pairs are closer than same ones; TypeError if its samples are of another kind than the
    *   encoder's.
@@ -172,20 +172,20 @@ export class Recognizer<Sample> {
     return this.gallery.size;
   }
 
-  /** How near a sample must be to be identified among all who are enrolled now. */
+  /** How near a sample must be to be identified among all currently enrolled identities. */
   get threshold(): number {
     return this.gallery.threshold;
   }
 
   /**
-   * What the calibration says for the present number of identities, where it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and whether
-   * there is evidence for so many.
+   * What the calibration gives for the current number of identities, if it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and whether
+   * there is evidence for that many.
    */
   get support(): GalleryThreshold | undefined {
     return this.gallery.evidence;
   }
 
-  /** Learns an identity from one sample or several, as they come; see {@link Gallery.enroll}. A call that fails enrolls nothing. */
+  /** Learns an identity from one or several original samples; see {@link Gallery.enroll}. A call that fails enrolls nothing. */
   async enroll(name: string, samples: OneOrMore<Sample>, options: EnrollOptions = {}): Promise<Enrollment> {
     return this.gallery.enroll(name, samples, options);
   }
@@ -223,7 +223,7 @@ export class Recognizer<Sample> {
   /**
    * What it is, how well it does and what it must not be used for, for people to read, as Markdown and as a page of HTML.
    *
-   * @param options - `enrolled`: for so many identities with one template each, where they are kept elsewhere, such as in a `StoredGallery`; default those enrolled here.
+   * @param options - `enrolled`: the number of identities, with one template each, if they are kept elsewhere, such as in a `StoredGallery`; default: those enrolled here.
    * @throws RangeError if `enrolled` is not a whole number of at least 0.
    */
   async card(options: { readonly enrolled?: number } = {}): Promise<EvidenceCard> {
@@ -238,7 +238,7 @@ export class Recognizer<Sample> {
     return evidenceCard({ ...content, ...(support && { support }) });
   }
 
-  /** What a file keeps of it: encoder, calibration, identities and evidence. @throws TypeError if the encoder cannot be saved. */
+  /** Its parts for a file: encoder, calibration, identities and evidence. @throws TypeError if the encoder cannot be saved. */
   async parts(): Promise<Parts> {
     const { encoder, gallery, evidence, extra } = this;
     if (encoder.parts === undefined) {
@@ -246,7 +246,7 @@ export class Recognizer<Sample> {
         `Recognizer.save: the encoder of kind "${encoder.kind}" must have parts() to be saved; it has none`,
       );
     }
-    // The gallery last: it refuses an encoder that changed while its weights were read.
+    // The gallery comes last: it refuses an encoder that changed while its weights were read.
     const encoderParts = await encoder.parts();
     const galleryParts = await gallery.parts();
     return {
@@ -258,10 +258,10 @@ export class Recognizer<Sample> {
   /**
    * Saves all of it in one file, readable as safetensors.
    *
-   * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, `indexedDbStore(name)` or `memoryStore()`. What it held before is replaced wholly or, on failure, not at all.
+   * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, `indexedDbStore(name)` or `memoryStore()`. Its previous content is replaced completely or, on failure, not at all.
    */
   async save(store: Store): Promise<void> {
-    // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    // Imported here so that a page that neither saves nor loads does not fetch this code.
     requireWritable("Recognizer.save", store);
     const { encodeParts } = await import("../core/partsFile.js");
     await store.write(encodeParts("recognizer", await this.parts()));

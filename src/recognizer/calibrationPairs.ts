@@ -13,9 +13,9 @@ export interface CalibrationPairs {
 }
 
 /**
- * Every pair of a dataset, or of as many of its rows as make at most `mostPairs`.
+ * Every pair of a dataset, or of as many of its rows as give at most `mostPairs`.
  *
- * Rows are left out of the classes that have most, so that as many identities as possible stay; nothing is drawn, so the same data give the same pairs. A dataset with forgeries
+ * Rows are left out of the largest classes first, so that as many identities as possible remain; nothing is drawn, so the same data give the same pairs. A dataset with forgeries
  * is used whole: its pairs are far fewer.
  *
  * @throws RangeError if the dataset is too small to have a same and a different pair.

@@ -10,21 +10,21 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import { hardestPairs } from "../evaluation/hardestPairs.js";
 import type { ErrorRate } from "../statistics/clusteredRate.js";
 
-/** What some data consist of. */
+/** The size of a dataset. */
 export interface DataCounts {
-  /** How many samples. */
+  /** Number of samples. */
   readonly samples: number;
-  /** Of how many identities (classes). */
+  /** Number of identities (classes). */
   readonly identities: number;
-  /** From how many groups (sessions, cameras), where that is known. */
+  /** Number of groups (sessions, cameras), if known. */
   readonly groups?: number;
 }
 
-/** A pair that the model gets wrong, or nearly. */
+/** A pair that the model gets wrong, or almost. */
 export interface ListedPair {
-  /** What the first sample is called: its file or, where that is not known, its class and row. */
+  /** The name of the first sample: its file or, if unknown, its class and row. */
   readonly left: string;
-  /** What the second sample is called. */
+  /** The name of the second sample. */
   readonly right: string;
   /** How far apart they are. */
   readonly distance: number;
@@ -36,25 +36,25 @@ export interface TestEvidence extends DataCounts {
   readonly falseMatchRate: ErrorRate;
   /** Share of same pairs beyond the threshold, with its 95 % interval. */
   readonly falseNonMatchRate: ErrorRate;
-  /** Where both rates are equal. */
+  /** The rate at which both are equal. */
   readonly equalErrorRate: number;
 }
 
-/** What a recognizer rests on. Plain data, saved with it. */
+/** The evidence behind a recognizer. Plain data, saved with it. */
 export interface Evidence {
-  /** What the net was trained on, where it was said. */
+  /** What the net was trained on, if stated. */
   readonly trained?: DataCounts;
   /** What the threshold was chosen on. */
   readonly calibrated?: DataCounts;
-  /** Identities that are in the data of training as well as in those of calibration or test, where both are known. */
+  /** Identities that are both in the training data and in the calibration or test data, if both are known. */
   readonly shared?: number;
-  /** How it did on data that had no part in it, where it was tested. */
+  /** Its results on independent data, if it was tested. */
   readonly tested?: TestEvidence;
   /** The closest different pairs, and the farthest same pairs, of the test data or, without a test, of the calibration data. */
   readonly hardest?: { readonly different: readonly ListedPair[]; readonly same: readonly ListedPair[] };
-  /** The seed, where it was said. */
+  /** The seed, if stated. */
   readonly seed?: number;
-  /** The command that repeats it, where it was said. */
+  /** The command that repeats it, if stated. */
   readonly command?: string;
   /** What its author says it is for. */
   readonly purpose?: string;

@@ -14,7 +14,7 @@ export interface EvidenceCard {
   readonly html: string;
 }
 
-/** What a card is made of. */
+/** The contents of a card. */
 export interface CardContent {
   /** Kind of sample. */
   readonly kind: string;
@@ -26,7 +26,7 @@ export interface CardContent {
   readonly evidence: Evidence;
   /** How many are enrolled. */
   readonly enrolled: number;
-  /** What the calibration says for so many, where it is for identification. */
+  /** What the calibration gives for that many, if it is for identification. */
   readonly support?: GalleryThreshold;
 }
 
