@@ -37,7 +37,7 @@ import { requireOne, sampleList, type OneOrMore } from "./sampleList.js";
 import type { Templates } from "./templates.js";
 
 /**
- * Enrolled identities: knows each from one example or several, verifies a claim, and says who a sample is, or that it is nobody.
+ * Enrolled identities: knows each from one or several examples, verifies a claim, and says who a sample is, or that it is nobody.
  *
  * The threshold's false match rate is that of one comparison. A search among n identities makes n of them, so its rate of false answers grows
  * up to n times: calibrate for `{ falsePositiveIdentificationRate }`, and the threshold is derived again as the gallery grows.
@@ -54,19 +54,19 @@ import type { Templates } from "./templates.js";
 export class Gallery<Sample> {
   /** Embeds the samples. */
   readonly encoder: Encoder<Sample>;
-  /** Says how near is near enough. */
+  /** Decides how near is near enough. */
   readonly calibration: Calibration;
   /** How the distances to several templates become one. */
   readonly combine: Combine;
-  /** Which templates are kept of each identity's examples. */
+  /** Which templates are kept from each identity's examples. */
   readonly templates: Templates;
-  /** How templates are packed; undefined for float32. */
+  /** How templates are stored; undefined for float32. */
   readonly precision: Precision | undefined;
-  /** Whether it keeps when each identity was enrolled, updated, merged and renamed. */
+  /** Whether it records when each identity was enrolled, updated, merged and renamed. */
   readonly keepsHistory: boolean;
   private readonly state: GalleryState<Sample>;
 
-  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs. */
+  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one. */
   constructor(options: GalleryOptions<Sample>) {
     this.state = galleryState(options);
     this.encoder = this.state.encoder;
@@ -88,14 +88,14 @@ export class Gallery<Sample> {
   }
 
   /**
-   * What the calibration says for a gallery of the present size, where it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and whether
-   * there is evidence for so many. Where the nearest of several templates decides, every template counts as one more chance to be taken for somebody.
+   * What the calibration gives for a gallery of the current size, if it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and
+   * whether there is evidence for that many. If the nearest of several templates decides, every template counts as one more chance of a false match.
    */
   get evidence(): GalleryThreshold | undefined {
     return evidenceFor(this.state);
   }
 
-  /** How near a sample must be to be identified among all who are enrolled now. */
+  /** How near a sample must be to be identified among all currently enrolled identities. */
   get threshold(): number {
     return thresholdAmongAll(this.state);
   }
@@ -112,7 +112,7 @@ export class Gallery<Sample> {
     return this.state.table.rows(identity).map((row) => this.state.table.matrix.row(row).slice());
   }
 
-  /** What is kept of an identity: metadata, a threshold of its own, history. @throws RangeError if nobody of that name is enrolled. */
+  /** The details of an identity: metadata, its own threshold, history. @throws RangeError if nobody of that name is enrolled. */
   identity(name: string): EnrolledIdentity {
     const own = identityName("identity", name);
     const identity = requireEnrolled("identity", this.state.table, own);
@@ -121,11 +121,11 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Learns an identity from one example or several; further examples of a known identity are added to it.
+   * Learns an identity from one or several examples; further examples of a known identity are added to it.
    *
    * @param name - Not empty.
    * @param examples - One sample or a list of them.
-   * @returns What was done, with a warning where a new identity is nearer to an old one than the threshold.
+   * @returns What was done, with a warning if a new identity is nearer to an old one than the threshold.
    * @throws RangeError if the samples do not fit the encoder, or the encoder has changed since the calibration or the first enrollment, or while
    *   they were embedded; nothing is enrolled then.
    */
@@ -148,7 +148,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Learns an identity anew: these examples take the place of all templates it has.
+   * Replaces all templates of an identity by these examples.
    *
    * @throws RangeError if nobody of that name is enrolled, or as {@link Gallery.enroll} does.
    */
@@ -163,26 +163,26 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Makes one identity of two, which turned out to be one: `into` gets the templates of `name`, which is forgotten.
+   * Merges two identities that turned out to be one: `into` gets the templates of `name`, which is removed.
    *
    * @throws RangeError if one of them is not enrolled, or both are the same.
    */
   async merge(name: string, into: string): Promise<void> {
-    // Not at the top of the file, like the others below: a page fetches what it calls.
+    // Imported here, like the others below, so that a page fetches only what it calls.
     const { mergeIdentities } = await import("./mergeIdentities.js");
     await mergeIdentities(this.state, name, into);
   }
 
   /**
-   * Gives an identity another name.
+   * Renames an identity.
    *
-   * @throws RangeError if it is not enrolled, or somebody has the new name; {@link Gallery.merge} makes one of two.
+   * @throws RangeError if it is not enrolled, or the new name is taken; {@link Gallery.merge} combines two identities.
    */
   rename(name: string, to: string): void {
     renameIdentity(this.state, name, to);
   }
 
-  /** Replaces metadata or the threshold of an identity; undefined takes them away. @throws RangeError if nobody of that name is enrolled. */
+  /** Replaces metadata or the threshold of an identity; undefined removes them. @throws RangeError if nobody of that name is enrolled. */
   set(name: string, details: DetailChanges): void {
     setDetails(this.state, name, details);
   }
@@ -192,7 +192,7 @@ export class Gallery<Sample> {
    *
    * @param samples - Examples, of any number of identities.
    * @param labels - The identity of each.
-   * @throws RangeError as {@link Gallery.enroll} does, or if there are not as many labels as samples, or two labels give the same name.
+   * @throws RangeError as {@link Gallery.enroll} does, or if there is not one label per sample, or two labels give the same name.
    */
   async enrollAll(samples: readonly Sample[], labels: ArrayLike<Label> | Labels): Promise<void> {
     const { enrollMany } = await import("./enrollMany.js");
@@ -200,7 +200,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Enrolls templates as they are, such as another gallery's; nothing is enrolled unless all are right.
+   * Enrolls ready-made templates, such as another gallery's; nothing is enrolled unless all are valid.
    *
    * @param model - Fingerprint of the encoder that made them.
    * @throws RangeError if another encoder made them, they have another size, or are not finite.
@@ -244,7 +244,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Forgets an identity: nothing of it is left in memory, nor in what is saved from then on.
+   * Removes an identity: nothing of it is left in memory, nor in anything saved from then on.
    *
    * @throws RangeError if nobody of that name is enrolled.
    */
@@ -255,10 +255,10 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Forgets some templates of an identity, such as bad ones.
+   * Removes some templates of an identity, such as bad ones.
    *
    * @param places - Which of {@link Gallery.templatesOf}, from 0; at least one must stay.
-   * @throws RangeError if nobody of that name is enrolled, a place is not there, or none would stay.
+   * @throws RangeError if nobody of that name is enrolled, an index is invalid, or no template would stay.
    */
   removeTemplates(name: string, places: readonly number[]): void {
     removeTemplates(this.state, name, places);
@@ -270,7 +270,7 @@ export class Gallery<Sample> {
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, or {@link memoryStore}.
    */
   async save(store: Store): Promise<void> {
-    // Not at the top of the file: a page that neither saves nor loads does not fetch what that takes.
+    // Imported here so that a page that neither saves nor loads does not fetch this code.
     requireWritable("Gallery.save", store);
     const { encodeParts } = await import("../core/partsFile.js");
     await requireModel("save", this.state);
@@ -281,7 +281,7 @@ export class Gallery<Sample> {
    * Loads what {@link Gallery.save} saved.
    *
    * @param options - `encoder`: the encoder that the gallery was made with.
-   * @throws RangeError if the store is empty, the data are cut short or changed, or the gallery was made by another encoder.
+   * @throws RangeError if the store is empty, the data are truncated or changed, or the gallery was made by another encoder.
    */
   static async load<Sample>(store: Store, options: { readonly encoder: Encoder<Sample> }): Promise<Gallery<Sample>> {
     const [{ readStore }, { decodeParts }] = await Promise.all([
@@ -295,7 +295,7 @@ export class Gallery<Sample> {
     return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who });
   }
 
-  /** What a file keeps of it: identities, templates and calibration, without the encoder. */
+  /** Its parts for a file: identities, templates and calibration, without the encoder. */
   async parts(): Promise<Parts> {
     const { galleryParts } = await import("./galleryParts.js");
     const model = await requireModel("parts", this.state);
@@ -304,7 +304,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * The gallery that had these {@link Gallery.parts}.
+   * Restores a gallery from its {@link Gallery.parts}.
    *
    * @param options - `encoder`: the encoder that the gallery was made with.
    * @throws RangeError or TypeError if something is missing or impossible, or the gallery was made by another encoder.
@@ -338,7 +338,7 @@ export class Gallery<Sample> {
     return gallery;
   }
 
-  /** Gives back the memory of the templates, sooner than it goes back by itself. The gallery is empty afterwards; the encoder stays. */
+  /** Frees the memory of the templates at once. The gallery is empty afterwards; the encoder stays. */
   dispose(): void {
     this.state.table.clear();
     this.state.model = undefined;

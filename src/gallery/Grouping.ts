@@ -4,17 +4,17 @@ import type { Encoder } from "../encoders/encoder.js";
 import { Gallery } from "./Gallery.js";
 import { requireOne } from "./sampleList.js";
 
-/** What makes a {@link Grouping}. */
+/** Options of {@link Grouping}. */
 export interface GroupingOptions<Sample> {
-  /** Embeds the samples. It stays the caller's. */
+  /** Embeds the samples. It remains the caller's. */
   readonly encoder: Encoder<Sample>;
-  /** Says how near is near enough, from {@link calibrate}. */
+  /** Decides how near is near enough, from {@link calibrate}. */
   readonly calibration: Calibration;
-  /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
+  /** Whether to accept a calibration of unknown model and distance; default false. */
   readonly allowUnknownOrigin?: boolean;
 }
 
-/** Where a sample went. */
+/** The group that a sample was assigned to. */
 export interface Assignment {
   /** Number of the sample: 0, 1, ... in order of arrival. */
   readonly item: number;
@@ -22,13 +22,13 @@ export interface Assignment {
   readonly group: string;
   /** Whether the group was made for it. */
   readonly isNew: boolean;
-  /** Mean distance to the group's other members, or to those of the nearest group where it is new; Infinity for the first. */
+  /** Mean distance to the group's other members, or to those of the nearest group if it is new; Infinity for the first. */
   readonly distance: number;
 }
 
 /**
- * Groups unlabelled samples as they come: each joins the group to whose members its mean distance is least, where that is within the threshold, or makes a group of its own.
- * {@link groupEmbeddings} groups a whole set at once, which is better where you have it: nothing depends on the order.
+ * Groups unlabelled samples as they arrive: each joins the group with the smallest mean distance to its members, if that is within the threshold, or starts a new group.
+ * {@link groupEmbeddings} groups a whole set at once, which is better if you have it: nothing depends on the order.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export class Grouping<Sample> {
     throw new RangeError(`Grouping: there must be a group ${shown(group)}, got none of that name`);
   }
 
-  /** Puts a sample into the group that it belongs to, or into one of its own. One after the other, however many are under way. */
+  /** Assigns a sample to the group that it belongs to, or to a new one. Concurrent calls run one after the other. */
   async assign(sample: Sample): Promise<Assignment> {
     requireOne("assign", sample, "assignAll");
     return this.inTurn(async () => {
@@ -74,7 +74,7 @@ export class Grouping<Sample> {
     });
   }
 
-  /** Puts many samples into groups, in order. */
+  /** Assigns many samples to groups, in order. */
   async assignAll(samples: readonly Sample[]): Promise<Assignment[]> {
     requireList("Grouping", "samples", samples, "a list of samples", "use assign for one");
     const assignments: Assignment[] = [];
@@ -82,7 +82,7 @@ export class Grouping<Sample> {
     return assignments;
   }
 
-  /** Makes one group of two, by hand. @throws RangeError if one is missing, or both are the same. */
+  /** Merges two groups by hand. @throws RangeError if one is missing, or both are the same. */
   async merge(group: string, into: string): Promise<void> {
     await this.inTurn(async () => {
       const [from, to] = [this.members(group), this.members(into)];
@@ -95,7 +95,7 @@ export class Grouping<Sample> {
   /**
    * Moves some samples of a group into a new one, by hand.
    *
-   * @param items - Numbers of samples, some of the group's but not all.
+   * @param items - Numbers of samples: some of the group, but not all.
    * @returns The new group's name.
    * @throws RangeError if a sample is not in the group, or none would stay.
    */

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Distance } from "../distances/distance.js";
 import { plainDistance } from "./plainDistance.js";
 
-/** The row nearest to all by weight, then again and again the row that is farthest from those chosen. */
+/** The row nearest to all others by weight, then repeatedly the row that is farthest from those chosen. */
 export async function centralRows(
   rows: readonly Float32Array[],
   weights: readonly number[],

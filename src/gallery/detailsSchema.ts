@@ -1,6 +1,6 @@
 import { anyRecord, json, list, number, oneOf, optional, record, text } from "../core/schema.js";
 
-/** Details that were read from a file. */
+/** Details read from a file. */
 export const detailsSchema = record({
   metadata: optional((value, path) => anyRecord(json()(value, path), path)),
   threshold: optional(number()),

@@ -6,7 +6,7 @@ import { identityName } from "./identityName.js";
 import { withHistory } from "./learnExamples.js";
 import { requireEnrolled } from "./requireEnrolled.js";
 
-/** Gives an identity another name, which nobody has. */
+/** Gives an identity an unused name. */
 export function renameIdentity(gallery: GalleryState, name: string, to: string): void {
   const { table } = gallery;
   const [from, next] = [identityName("rename", name), identityName("rename", to)];
@@ -19,7 +19,7 @@ export function renameIdentity(gallery: GalleryState, name: string, to: string):
   table.setDetails(identity, withHistory(gallery, table.detailsOf(identity), "renamed", 0, from));
 }
 
-/** What {@link Gallery.set} replaces; undefined takes it away. */
+/** The details that {@link Gallery.set} replaces; undefined removes one. */
 export interface DetailChanges {
   readonly metadata?: Metadata | undefined;
   readonly threshold?: number | undefined;
@@ -34,7 +34,7 @@ export function setDetails({ table }: GalleryState, name: string, changes: Detai
   table.setDetails(identity, { ...without(before, "metadata", "threshold"), ...next });
 }
 
-/** Forgets some templates of an identity, at least one of which stays. */
+/** Removes some templates of an identity, at least one of which stays. */
 export function removeTemplates({ table }: GalleryState, name: string, places: readonly number[]): void {
   const who = "removeTemplates";
   const own = identityName(who, name);

@@ -7,7 +7,7 @@ export interface EmbeddedSamples {
   readonly model: string;
 }
 
-/** Embeds samples with the encoder that a gallery belongs to, which stays the same meanwhile. */
+/** Embeds samples with a gallery's encoder, and makes sure that it stays the same meanwhile. */
 export async function embedSamples<Sample>(
   who: string,
   gallery: GalleryState<Sample>,

@@ -4,7 +4,7 @@ import type { TemplateEntry } from "./enrollment.js";
 import type { GalleryState } from "./galleryState.js";
 import { readEntries } from "./readEntries.js";
 
-/** Enrolls templates as they are; nothing is enrolled unless all are right. */
+/** Enrolls ready-made templates; nothing is enrolled unless all are valid. */
 export async function enrollEntries(
   gallery: GalleryState,
   entries: readonly TemplateEntry[],

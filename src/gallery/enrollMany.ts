@@ -42,7 +42,7 @@ export async function enrollMany<Sample>(
   }
 }
 
-/** The name of each class, where no two classes have the same: the number 7 and the text "7" would be one. */
+/** The name of each class. Refuses two classes with the same name, such as the number 7 and the text "7". */
 function namesOfLabels(
   who: string,
   labels: ArrayLike<Label> | Labels,

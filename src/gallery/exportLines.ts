@@ -1,12 +1,12 @@
 import { requireObject } from "../core/check.js";
 import type { Gallery } from "./Gallery.js";
 
-/** What the first line says. */
+/** The contents of the first line. */
 export const LINES_FORMAT = "one-shot-ts templates";
 
 /**
- * A gallery as JSON lines, for other programs and for reading by eye: first a line that says what made the templates, then a line per identity. A file that a program keeps is
- * better written by {@link Gallery.save}: a third of the size, with a checksum.
+ * Exports a gallery as JSON lines, for other programs and human readers: first a line that names the encoder, then one line per identity. For your own
+ * files prefer {@link Gallery.save}: a third of the size, with a checksum.
  *
  * @returns The lines, without line ends.
  * @example

@@ -14,19 +14,19 @@ import { readTemplates } from "./readTemplates.js";
 import type { Templates } from "./templates.js";
 import type { TemplateTable } from "./templateTable.js";
 
-/** What belongs to a gallery beside its templates. */
+/** What belongs to a gallery besides its templates. */
 interface GallerySettings {
   /** Fingerprint of the encoder. */
   readonly model: string;
   readonly combine: Combine;
   readonly keep: Templates;
-  /** How templates are packed; undefined for float32. */
+  /** How templates are stored; undefined for float32. */
   readonly precision: Precision | undefined;
   readonly history: boolean;
   readonly calibration: Calibration;
 }
 
-/** What a file keeps of a gallery: names and calibration in the record, templates and whose they are as tensors, in order of enrollment. */
+/** The parts of a gallery for a file: names and calibration in the record, templates and their owners as tensors, in order of enrollment. */
 export function galleryParts({
   table,
   model,
@@ -71,14 +71,14 @@ export function galleryParts({
   };
 }
 
-/** A gallery that was read, checked. */
+/** A gallery from a file, checked. */
 export interface SavedGallery extends GallerySettings {
   readonly names: readonly string[];
-  /** What is known of some identities beside their templates. */
+  /** What is known about some identities besides their templates. */
   readonly details: readonly ({ readonly of: number } & IdentityDetails)[];
   /** All templates, row after row. */
   readonly templates: Float32Array;
-  /** Whose each template is: an index into `names`. */
+  /** The owner of each template: an index into `names`. */
   readonly owners: Int32Array;
 }
 
@@ -100,7 +100,7 @@ const schema = record({
  * Reads what {@link galleryParts} made.
  *
  * @param encoder - The encoder that the gallery was made with.
- * @throws RangeError or TypeError for anything that is missing, impossible, or does not fit together, or if another encoder made it.
+ * @throws RangeError or TypeError if anything is missing, impossible or inconsistent, or if another encoder made it.
  */
 export async function readGalleryParts(
   who: string,
@@ -125,7 +125,7 @@ export async function readGalleryParts(
   if (names.some((name) => identityName(who, name) !== name) || new Set(names).size !== names.length) {
     throw new RangeError(`${who}: names must differ and be in Unicode's composed form`);
   }
-  // Each identity's templates follow each other, so that loading brings back the order of enrollment.
+  // Each identity's templates are consecutive, so that loading restores the order of enrollment.
   let expected = 0;
   for (const owner of owners.values) {
     if (owner === expected) expected++;

@@ -8,34 +8,34 @@ import type { Precision } from "./precision.js";
 import { everyTemplate, requireTemplates, type Templates } from "./templates.js";
 import { TemplateTable } from "./templateTable.js";
 
-/** What makes a {@link Gallery}. */
+/** Options of {@link Gallery}. */
 export interface GalleryOptions<Sample> {
-  /** Embeds the samples. It stays the caller's. */
+  /** Embeds the samples. It remains the caller's. */
   readonly encoder: Encoder<Sample>;
-  /** Says how near is near enough, from {@link calibrate}. */
+  /** Decides how near is near enough, from {@link calibrate}. */
   readonly calibration: Calibration;
   /**
    * How near a sample is to an identity with several templates: to the nearest of them (`"nearest"`, the default), or the mean distance to all
    * (`"mean"`), which a single bad template spoils less.
    */
   readonly combine?: Combine;
-  /** Which templates are kept of each identity's examples, such as `medoid` of `one-shot-ts/gallery`; default all of them. */
+  /** Which templates are kept from each identity's examples, such as `medoid` of `one-shot-ts/gallery`; default all of them. */
   readonly templates?: Templates;
   /** `float16` or `int8` of `one-shot-ts/gallery`: less memory, a little less recall, a slower search; default float32. */
   readonly precision?: Precision;
-  /** Whether to keep when each identity was enrolled, updated, merged and renamed; default false. */
+  /** Whether to record when each identity was enrolled, updated, merged and renamed; default false. */
   readonly history?: boolean;
-  /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
+  /** Whether to accept a calibration of unknown model and distance; default false. */
   readonly allowUnknownOrigin?: boolean;
 }
 
-/** What a {@link Gallery} owns, and what its functions work on. */
+/** The state that a {@link Gallery} owns and its functions work on. */
 export interface GalleryState<Sample = never> {
   readonly encoder: Encoder<Sample>;
   readonly calibration: Calibration;
   readonly combine: Combine;
   readonly templates: Templates;
-  /** How templates are packed; undefined for float32. */
+  /** How templates are stored; undefined for float32. */
   readonly precision: Precision | undefined;
   readonly history: boolean;
   readonly table: TemplateTable;
@@ -46,7 +46,7 @@ export interface GalleryState<Sample = never> {
 /**
  * An empty gallery's state.
  *
- * @throws RangeError if the calibration belongs to another distance than the encoder's, or does not say to which it belongs.
+ * @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one.
  */
 export function galleryState<Sample>(options: GalleryOptions<Sample>): GalleryState<Sample> {
   const who = "Gallery";

@@ -7,18 +7,18 @@ import { pairDistances } from "./pairDistances.js";
 export interface GroupOptions {
   /** How embeddings are compared. */
   readonly distance: Distance;
-  /** Two groups become one while the mean distance between their members is at most this: a calibration's threshold. */
+  /** Two groups are merged as long as the mean distance between their members is at most this: a calibration's threshold. */
   readonly threshold: number;
 }
 
-/** Most samples at once: the distances of all pairs are held, 4 bytes each. */
+/** Most samples: the distances of all pairs are held, 4 bytes each. */
 const MOST = 20_000;
 
 /**
- * Groups unlabelled samples, so that each group is one identity: who are the strangers we keep seeing?
+ * Groups unlabelled samples by identity, to find the strangers that keep appearing.
  *
- * Average linkage: the two groups with the least mean distance between members become one, again and again. One odd sample between two people does not join them, as it does where
- * the nearest members decide. For samples as they come one by one, and for more than 20,000, use {@link Grouping}.
+ * Average linkage: the two groups with the smallest mean distance between members are merged repeatedly. One odd sample between two people does not join them, as it would if
+ * the nearest members decided. For samples that arrive one by one, and for more than 20,000, use {@link Grouping}.
  *
  * @returns The group of each sample, numbered from 0 in order of appearance.
  * @throws RangeError if there are more than 20,000 samples, or `threshold` is not positive.
@@ -50,7 +50,7 @@ export async function groupEmbeddings(embeddings: Embeddings, options: GroupOpti
   });
 }
 
-/** Two groups, by a member of each, that became one. */
+/** Two merged groups, by a member of each. */
 interface Merge {
   readonly a: number;
   readonly b: number;
@@ -71,7 +71,7 @@ function averageLinkage(between: Float32Array, length: number): Merge[] {
     }
     const end = chain[chain.length - 1];
     const before = chain.at(-2);
-    // The one before wins a tie, or the chain would go round for ever.
+    // The previous one wins a tie, or the chain would cycle for ever.
     let nearest = before ?? -1;
     let least = before === undefined ? Infinity : between[at(end, before)];
     for (let other = 0; other < length; other++) {

@@ -13,7 +13,7 @@ export interface Candidate {
   readonly probability: number;
   /** Whether the distance is within the threshold. */
   readonly isMatch: boolean;
-  /** The threshold that the distance was compared with: of this identity, of a claim to be it, or of a search among all. */
+  /** The threshold that the distance was compared with: that of this identity, of a claim, or of a search among all. */
   readonly threshold: number;
 }
 
@@ -23,11 +23,11 @@ export interface Identification {
   readonly name: string | null;
   /** Whether there is one. */
   readonly isMatch: boolean;
-  /** How far the identity is; for nobody, the nearest. */
+  /** Distance of the identity; for nobody, of the nearest. */
   readonly distance: number;
   /** Probability that the sample is of that identity, for equal prior odds. */
   readonly probability: number;
-  /** How much farther the nearest other identity is: the smaller, the likelier a mix-up. Infinity where there is no other. */
+  /** How much farther away the nearest other identity is: the smaller, the likelier a mix-up. Infinity if there is no other. */
   readonly margin: number;
   /** The nearest identities, nearest first. */
   readonly candidates: readonly Candidate[];
@@ -37,7 +37,7 @@ export interface Identification {
 export interface IdentifyOptions {
   /** How many candidates to list, nearest first; default 5. */
   readonly top?: number;
-  /** Who may be found, such as the people of one site; default everybody. Metadata are `{}` where none were given. */
+  /** Who may be found, such as the people of one site; default everybody. Metadata are `{}` if none were given. */
   readonly where?: (identity: { readonly name: string; readonly metadata: Metadata }) => boolean;
 }
 
@@ -47,9 +47,9 @@ export function candidateOf({ name, distance }: Near, calibration: Calibration, 
   return { name, distance, probability, isMatch: distance <= threshold, threshold };
 }
 
-/** The answer that candidates, nearest first, give; all but `top` serve the margin only. */
+/** The answer from candidates, nearest first; those beyond `top` only serve the margin. */
 export function identificationOf(candidates: readonly Candidate[], top: number): Identification {
-  // Not always the nearest: identities may have thresholds of their own.
+  // Not always the nearest: identities may have their own thresholds.
   const chosen = candidates.slice(0, top).find(({ isMatch }) => isMatch) ?? candidates.at(0);
   if (chosen === undefined) {
     return { name: null, isMatch: false, distance: Infinity, probability: 0, margin: Infinity, candidates: [] };

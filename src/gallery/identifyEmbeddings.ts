@@ -12,7 +12,7 @@ import {
 import { requireEnrolled } from "./requireEnrolled.js";
 import { distanceTo, searchTemplates } from "./searchTemplates.js";
 
-/** What the calibration says for a gallery of the present size. */
+/** What the calibration gives for a gallery of the current size. */
 export function evidenceFor({ calibration, combine, table }: GalleryState): GalleryThreshold | undefined {
   if (calibration.gallery === undefined) return undefined;
   const chances = combine === "nearest" ? table.matrix.length : table.size;
@@ -32,7 +32,7 @@ export function requireIdentifyOptions(who: string, options: IdentifyOptions): I
   return options;
 }
 
-/** Who each embedding is. */
+/** Identifies each embedding. */
 export async function identifyEmbeddings(
   gallery: GalleryState,
   embeddings: Embeddings,
@@ -46,7 +46,7 @@ export async function identifyEmbeddings(
       const name = table.name(identity);
       return name !== undefined && where({ name, metadata: table.detailsOf(identity).metadata ?? {} });
     });
-  // One more than may be asked for: the margin is to the next.
+  // One more than requested: the margin is to the next.
   const options = { top: Math.max(2, top), combine, ...(accepts && { accepts }) };
   const found = await searchTemplates(table, embeddings, encoder.distance, options);
   return found.map((near) => {
@@ -55,7 +55,7 @@ export async function identifyEmbeddings(
   });
 }
 
-/** How near the one embedding is to the identity that it claims to be: one comparison, however many are enrolled. */
+/** Compares one embedding with the claimed identity: one comparison, however many are enrolled. */
 export async function verifyEmbedding(gallery: GalleryState, name: string, embeddings: Embeddings): Promise<Candidate> {
   const { calibration, combine, table, encoder } = gallery;
   const identity = requireEnrolled("verify", table, name);
@@ -65,7 +65,7 @@ export async function verifyEmbedding(gallery: GalleryState, name: string, embed
   return candidateOf({ name, distance }, calibration, ownThreshold(gallery, name) ?? threshold);
 }
 
-/** Who is within the threshold of one of the embeddings, nearest first. */
+/** The identities within the threshold of any of the embeddings, nearest first. */
 export async function identitiesNear(gallery: GalleryState, embeddings: Embeddings): Promise<Candidate[]> {
   const nearest = new Map<string, Candidate>();
   for (const { candidates } of await identifyEmbeddings(gallery, embeddings, { top: 3 })) {

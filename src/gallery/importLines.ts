@@ -9,11 +9,11 @@ const headSchema = record({ format: oneOf(LINES_FORMAT), version: oneOf(1), mode
 const entrySchema = record({ name: text(), templates: list(list(number())) });
 
 /**
- * Enrolls what {@link exportLines} made, beside whom the gallery knows already: all of it, or on any error nothing.
+ * Enrolls what {@link exportLines} wrote, in addition to the identities already in the gallery: all of it or, on any error, nothing.
  *
  * @param lines - One text, or its lines.
  * @returns How many identities there were.
- * @throws TypeError or RangeError naming the line that is wrong, or if another encoder made the templates.
+ * @throws TypeError or RangeError naming the invalid line, or if another encoder made the templates.
  */
 export async function importLines<Sample>(
   gallery: Gallery<Sample>,

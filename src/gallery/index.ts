@@ -1,6 +1,6 @@
 /**
- * What one does with galleries beyond enrolling and identifying: move them between systems, bring them to another encoder, and group samples of
- * identities that nobody has named. `Gallery` itself is in `one-shot-ts`.
+ * Further tools for galleries: move them between systems, bring them to another encoder, and group samples
+ * of unnamed identities. `Gallery` itself is in `one-shot-ts`.
  *
  * @packageDocumentation
  */

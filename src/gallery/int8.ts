@@ -2,7 +2,7 @@ import type { Precision } from "./precision.js";
 import type { PackedBlock } from "./rowFormat.js";
 
 /**
- * Keeps templates in a quarter of the memory, as whole numbers up to 127 with one step per template.
+ * Keeps templates in a quarter of the memory, as whole numbers up to 127 with one scale per template.
  *
  * @example
  * ```ts

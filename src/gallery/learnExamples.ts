@@ -10,16 +10,16 @@ export interface Lesson {
   readonly embeddings: Embeddings;
   /** Fingerprint of the encoder that made them. */
   readonly model: string;
-  /** After `"updated"` they take the place of the templates it has; otherwise they are added. */
+  /** After `"updated"` they replace its templates; otherwise they are added. */
   readonly event: HistoryEntry["event"];
   readonly details?: IdentityDetails;
-  /** Who is forgotten in the same step. */
+  /** The identity to remove in the same step. */
   readonly from?: string;
-  /** What each example weighs; default 1. */
+  /** Weight of each example; default 1. */
   readonly weight?: number;
 }
 
-/** Adds examples to an identity, or puts them in the place of those it has, all at once; whether it is new. */
+/** Adds examples to an identity, or replaces its templates, all at once; returns whether it is new. */
 export async function learnExamples(
   who: string,
   gallery: GalleryState,
@@ -28,7 +28,7 @@ export async function learnExamples(
   const { table, templates, encoder } = gallery;
   const examples = Array.from({ length: embeddings.length }, (_, row) => embeddingRow(embeddings, row));
   for (;;) {
-    // Again, since another enrollment may have come in between.
+    // Again, since another enrollment may have happened in between.
     requireSameModel(who, gallery, model);
     if (from !== undefined) requireEnrolled(who, table, from);
     const known = table.find(name);
@@ -41,7 +41,7 @@ export async function learnExamples(
     gallery.model = model;
     if (from !== undefined) table.remove(from);
     if (known === undefined) for (const row of kept.rows) table.add(name, row);
-    // A removal may have numbered all anew.
+    // A removal may have renumbered all identities.
     else table.replace(table.find(name)!, kept.rows);
     const keepsWeight = Math.abs(kept.weight - 1) > 1e-6 && kept.weight > 0;
     const next = { ...before, ...details, ...(keepsWeight && { weight: kept.weight }) };
@@ -50,7 +50,7 @@ export async function learnExamples(
   }
 }
 
-/** Details with one more event, where the gallery keeps them. */
+/** Details with one more event, if the gallery keeps a history. */
 export function withHistory(
   { history }: GalleryState,
   details: IdentityDetails,

@@ -2,7 +2,7 @@ import { centralRows } from "./centralRows.js";
 import type { Templates } from "./templates.js";
 
 /**
- * Keeps the example that is nearest to the others, never a point where no example was: for many examples, some of them wrong.
+ * Keeps the example that is nearest to the others, always an actual example: for many examples, some of them wrong.
  *
  * @example
  * ```ts

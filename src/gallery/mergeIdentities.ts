@@ -4,7 +4,7 @@ import { identityName } from "./identityName.js";
 import { learnExamples } from "./learnExamples.js";
 import { requireEnrolled } from "./requireEnrolled.js";
 
-/** Makes one identity of two: `into` gets the templates of `name`, which is forgotten. */
+/** Merges two identities: `into` gets the templates of `name`, which is removed. */
 export async function mergeIdentities(gallery: GalleryState, name: string, into: string): Promise<void> {
   const who = "merge";
   const [from, to] = [identityName(who, name), identityName(who, into)];

@@ -3,7 +3,7 @@ import type { Templates } from "./templates.js";
 import { areUnit, toUnit } from "./areUnit.js";
 
 /**
- * Keeps one template per identity, which each new example moves by a share of the way: for identities that change slowly.
+ * Keeps one template per identity, which moves part of the way towards each new example: for identities that change slowly.
  *
  * @param share - Greater than 0 and at most 1.
  * @throws RangeError if `share` is outside of that.

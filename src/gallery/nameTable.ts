@@ -1,6 +1,6 @@
 import { grown } from "./grown.js";
 
-/** Where the name of a number that is not given lies. */
+/** The offset of an unused number. */
 const GONE = 0xffffffff;
 
 /**
@@ -49,7 +49,7 @@ export class NameTable {
     return number < 0 ? undefined : number;
   }
 
-  /** Gives a number to a name that has none. */
+  /** Assigns a number to a new name. */
   add(name: string): number {
     if (4 * (this.live + 1) > 3 * this.slots.length) this.spread(2 * this.slots.length);
     const length = this.write(name);
@@ -72,7 +72,7 @@ export class NameTable {
     this.used += length;
   }
 
-  /** Takes a number's slot and letters away. */
+  /** Removes a number's slot and letters. */
   private take(number: number): void {
     const [start, length] = this.place(number);
     this.free(this.slotOf(this.bytes, start, length));
@@ -88,19 +88,19 @@ export class NameTable {
     this.live--;
   }
 
-  /** Gives a number another name, which has none. */
+  /** Gives a number an unused name. */
   rename(number: number, name: string): void {
     this.take(number);
     this.slots[this.slotOf(this.letters, 0, this.write(name))] = number + 1;
     this.put(number, this.write(name));
   }
 
-  /** Whether more numbers are gone than given. */
+  /** Whether more numbers are unused than used. */
   get isSparse(): boolean {
     return this.given > 1024 && this.given > 2 * this.live;
   }
 
-  /** Gives all names new numbers from 0 on, in the same order, and returns the old number of each. */
+  /** Renumbers all names from 0 on, in the same order, and returns the old number of each. */
   compact(): Int32Array {
     const old = new Int32Array(this.live);
     const starts = new Uint32Array(this.live + 16);
@@ -130,7 +130,7 @@ export class NameTable {
     this.slots = new Int32Array(32);
   }
 
-  /** Where the letters of a name lie, and how many bytes they are. */
+  /** The position and length in bytes of a name's letters. */
   private place(number: number): [start: number, length: number] {
     let at = this.starts[number];
     let length = 0;
@@ -147,7 +147,7 @@ export class NameTable {
     return this.encoder.encodeInto(name, this.letters).written;
   }
 
-  /** The slot of a text, or the free one where it would go. */
+  /** The slot of a text, or the free slot for it. */
   private slotOf(text: Uint8Array, from: number, length: number): number {
     const mask = this.slots.length - 1;
     let slot = hash(text, from, length) & mask;
@@ -162,7 +162,7 @@ export class NameTable {
     return true;
   }
 
-  /** Frees a slot, and moves those behind it that would not be found across the gap. */
+  /** Frees a slot, and moves later ones that would not be found across the gap. */
   private free(slot: number): void {
     const mask = this.slots.length - 1;
     let gap = slot;

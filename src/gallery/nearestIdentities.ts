@@ -4,7 +4,7 @@ export interface NearIdentity {
   readonly distance: number;
 }
 
-/** Keeps the nearest few of the identities it is offered, each once, with its least distance. */
+/** Keeps the nearest few of the identities offered, each once, with its smallest distance. */
 export class NearestIdentities {
   /** The nearest so far, nearest first; of equally near ones the one with the lower number, which was enrolled first. */
   readonly found: NearIdentity[] = [];
@@ -14,7 +14,7 @@ export class NearestIdentities {
     this.top = top;
   }
 
-  /** What is farther than this need not be offered. */
+  /** Anything farther than this need not be offered. */
   get bound(): number {
     return this.found.length < this.top ? Infinity : this.found[this.top - 1].distance;
   }

@@ -9,7 +9,7 @@ import type { RowRank } from "../tensors/rowSearch.js";
 export interface PlainDistance {
   /** The same in a row search. */
   readonly rowRank: RowRank;
-  /** What grows with the distance and is cheaper to compute: `a` from `aStart` on against `b` from `bStart` on. */
+  /** A rank that grows with the distance and is cheaper to compute: `a` from `aStart` on against `b` from `bStart` on. */
   readonly rank: (a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number) => number;
   /** The distance of a rank. */
   readonly distance: (rank: number) => number;
@@ -19,7 +19,7 @@ const same = (rank: number): number => rank;
 
 /** The plain form of the library's own distances; undefined for any other. */
 export function plainDistance(distance: Distance): PlainDistance | undefined {
-  // By the object, not by the name: a distance of the user's own may have the same name.
+  // By object, not by name: a user's own distance may have the same name.
   if (distance === euclidean) return { rowRank: "squared", rank: squaredDifferences, distance: Math.sqrt };
   if (distance === squaredEuclidean) return { rowRank: "squared", rank: squaredDifferences, distance: same };
   if (distance === manhattan) return { rowRank: "manhattan", rank: differences, distance: same };
@@ -30,7 +30,7 @@ export function plainDistance(distance: Distance): PlainDistance | undefined {
 function squaredDifferences(a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number): number {
   let [even, odd] = [0, 0];
   let i = 0;
-  // Two sums: the processor need not wait for one addition before the next.
+  // Two sums, so that the processor need not wait for one addition before the next.
   for (; i + 1 < size; i += 2) {
     const first = a[aStart + i] - b[bStart + i];
     const second = a[aStart + i + 1] - b[bStart + i + 1];

@@ -1,9 +1,9 @@
 import type { RowFormat } from "./rowFormat.js";
 
-/** How templates are kept in fewer bytes than float32: `float16` or `int8` of `one-shot-ts/gallery`. */
+/** A format that stores templates in fewer bytes than float32: `float16` or `int8` of `one-shot-ts/gallery`. */
 export interface Precision {
-  /** What a saved gallery says of it. */
+  /** Its name in a saved gallery. */
   readonly name: "float16" | "int8";
-  /** Packs rows of so many numbers. */
+  /** Makes the format for rows of `size` numbers. */
   readonly format: (size: number) => RowFormat;
 }

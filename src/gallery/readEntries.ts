@@ -5,14 +5,14 @@ import type { TemplateEntry } from "./enrollment.js";
 import type { IdentityDetails } from "./identityDetails.js";
 import { identityName } from "./identityName.js";
 
-/** Templates with whose they are, checked. */
+/** Templates and their owners, checked. */
 interface CheckedEntry {
   readonly name: string;
   readonly templates: TemplateEntry["templates"];
   readonly details: IdentityDetails;
 }
 
-/** Templates that came from outside, all of them checked before one is enrolled: at least one of each identity, of `size` finite numbers. */
+/** Templates from outside, all checked before any is enrolled: at least one per identity, of `size` finite numbers. */
 export function readEntries(who: string, entries: readonly TemplateEntry[], size: number): CheckedEntry[] {
   return entries.map((entry) => {
     const { name, templates, ...details } = requireObject(who, "each entry", entry, "an object", ["name", "templates"]);

@@ -4,31 +4,31 @@ import type { Encoder } from "../encoders/encoder.js";
 import { requireGallery } from "./exportLines.js";
 import { Gallery } from "./Gallery.js";
 
-/** What {@link reencode} needs. */
+/** Options of {@link reencode}. */
 export interface ReencodeOptions<Sample> {
   /** The new encoder. */
   readonly encoder: Encoder<Sample>;
   /** Its calibration. */
   readonly calibration: Calibration;
-  /** The samples that were kept of an identity: none where it has to come again. */
+  /** The kept samples of an identity; none if it has to come again. */
   readonly read: (name: string) => readonly Sample[] | undefined | Promise<readonly Sample[] | undefined>;
-  /** Called after each identity with how many are done, and of how many. */
+  /** Called after each identity with the number done and in total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Ends the work between two identities: the promise rejects with the signal's reason. */
+  /** Stops the work between two identities: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What {@link reencode} made. */
+/** The result of {@link reencode}. */
 export interface Reencoded<Sample> {
-  /** A gallery of the new encoder with everybody whose samples were kept. */
+  /** A gallery of the new encoder with all identities whose samples were kept. */
   readonly gallery: Gallery<Sample>;
-  /** Who has to come again. */
+  /** The identities that have to come again. */
   readonly missing: readonly string[];
 }
 
 /**
- * Brings a gallery to another encoder, such as a net that was trained further: templates of one mean nothing to another, so kept samples are embedded again. Metadata come
- * along. History begins anew, and thresholds of single identities are left behind: they belong to the old distances.
+ * Moves a gallery to another encoder, such as a net that was trained further. Templates of one encoder mean nothing to another, so kept samples are embedded again.
+ * Metadata are kept. History starts over, and individual thresholds are dropped, since they belong to the old distances.
  *
  * The old gallery stays as it is and answers as before, with its own encoder, until the missing have come again.
  *

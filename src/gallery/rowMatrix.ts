@@ -4,18 +4,18 @@ import type { PackedBlock, RowFormat } from "./rowFormat.js";
 
 /** Numbers in a block: 4 MB of float32. Only the last block is copied when the matrix grows, and at most that much is spare. */
 const BLOCK = 1 << 20;
-/** Numbers from which on a block lies where a row search of the backend reaches it. */
+/** Size in numbers from which a block is placed where the backend's row search can reach it. */
 export const LARGE = 1 << 16;
-/** Numbers beyond these, or nearer to 0, have squares that float32 does not hold. */
+/** Numbers beyond these, or nearer to 0, have squares outside the range of float32. */
 const LARGEST = 1e10;
 const LEAST = 1e-10;
 
-/** A matrix of rows that grows at its end and shrinks by moving its last row into the gap; of float32, or of fewer bits that are read as float32. */
+/** A matrix of rows that grows at its end and shrinks by moving its last row into the gap; of float32, or of a smaller format that is read as float32. */
 export class RowMatrix {
   /** Numbers in a row. */
   readonly size: number;
   private readonly shift: number;
-  // The blocks: of float32, or packed.
+  // The blocks: of float32, or of the smaller format.
   private readonly parts: RowMemory[] = [];
   private readonly packed: PackedBlock[] = [];
   private readonly format: RowFormat | undefined;
@@ -39,7 +39,7 @@ export class RowMatrix {
     return 1 << this.shift;
   }
 
-  /** Whether float32 sums of squares serve to rank the rows. */
+  /** Whether float32 sums of squares suffice to rank the rows. */
   get isModerate(): boolean {
     return !this.extreme;
   }
@@ -71,7 +71,7 @@ export class RowMatrix {
     else if (last.rows < needed) this.packed[block] = last.grow(Math.min(2 * last.rows, this.rowsPerBlock));
   }
 
-  /** Puts other numbers in the place of a row's. */
+  /** Replaces the numbers of a row. */
   set(row: number, values: Float32Array, from = 0): void {
     const place = row & (this.rowsPerBlock - 1);
     if (this.format !== undefined) {
@@ -82,7 +82,7 @@ export class RowMatrix {
     const to = this.parts[row >> this.shift].values;
     const start = place * this.size;
     let top = 0;
-    // Number by number: a view of each row would be a million small objects.
+    // Number by number: a view per row would make a million small objects.
     for (let i = 0; i < this.size; i++) {
       const value = values[from + i];
       to[start + i] = value;
@@ -91,7 +91,7 @@ export class RowMatrix {
     this.extreme ||= !isModerateSize(top);
   }
 
-  /** The numbers of a row: a view or a copy, right until the matrix changes. */
+  /** The numbers of a row: a view or a copy, valid until the matrix changes. */
   row(row: number): Float32Array {
     const place = row & (this.rowsPerBlock - 1);
     if (this.format !== undefined) {
@@ -103,7 +103,7 @@ export class RowMatrix {
     return this.parts[row >> this.shift].values.subarray(start, start + this.size);
   }
 
-  /** Moves the last row into the place of `row` and overwrites where it was, so that nothing of the removed row is left in memory. */
+  /** Moves the last row into the place of `row` and overwrites its old place, so that nothing of the removed row is left in memory. */
   remove(row: number): void {
     const last = this.row(--this.rows);
     if (row !== this.rows) this.set(row, last);
@@ -120,7 +120,7 @@ export class RowMatrix {
     this.unpacked?.values.fill(0);
   }
 
-  /** Moves large blocks to where a row search of the backend reaches them without a copy, where there is one and they do not lie there yet. */
+  /** Moves large blocks to memory that the backend's row search can reach without a copy, if there is one and they are not there yet. */
   settle(): void {
     this.parts.forEach(({ values, isPlain }: RowMemory & { isPlain?: true }, block) => {
       if (isPlain === true && values.length >= LARGE) this.replace(block, allocate(values.length));
@@ -144,7 +144,7 @@ export class RowMatrix {
     }
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     for (const part of this.parts.splice(0)) {
       part.values.fill(0);
@@ -166,7 +166,7 @@ export class RowMatrix {
   }
 }
 
-/** Whether float32 sums of squares serve to rank these numbers. */
+/** Whether float32 sums of squares suffice to rank these numbers. */
 export function isModerate(values: Float32Array): boolean {
   let top = 0;
   for (const value of values) top = Math.max(top, Math.abs(value));

@@ -10,22 +10,22 @@ import { plainDistance, type PlainDistance } from "./plainDistance.js";
 import { isModerate, LARGE } from "./rowMatrix.js";
 import type { TemplateTable } from "./templateTable.js";
 
-/** An identity by its name, and how far a sample is from it. */
+/** An identity by name, and how far a sample is from it. */
 export interface Near {
   readonly name: string;
   readonly distance: number;
 }
 
-/** How to search. */
+/** Options of a search. */
 export interface SearchOptions {
   /** How many identities to find. */
   readonly top: number;
   readonly combine: Combine;
-  /** Whether an identity, by its number, may be found; missing where all may. */
+  /** Whether an identity, by number, may be found; absent if all may. */
   readonly accepts?: (identity: number) => boolean;
 }
 
-/** The nearest identities of each query, nearest first, without an order of all. Each answer is that of one moment, less who is removed while it is found. */
+/** The nearest identities of each query, nearest first, without sorting all. Each answer is from one moment, without identities removed during the search. */
 export async function searchTemplates(
   table: TemplateTable,
   queries: Embeddings,
@@ -45,7 +45,7 @@ export async function searchTemplates(
   return answers;
 }
 
-/** How far a sample is from one identity, by its number. */
+/** The distance of a sample from one identity, by number. */
 export async function distanceTo(
   table: TemplateTable,
   identity: number,
@@ -74,11 +74,11 @@ function combineDistances(distances: readonly number[], combine: Combine): numbe
   return distances.reduce((sum, value) => sum + value, 0) / distances.length;
 }
 
-/** Rows of the first piece of a search; each further piece has so many times the rows of all before it. */
+/** Rows of the first piece of a search; each further piece has this many times the rows of all before it. */
 const FIRST_ROWS = 256;
 const GROWTH = 8;
 
-/** By a row search of the backend, which leaves few rows to be compared exactly; undefined where it does not serve. */
+/** By the backend's row search, which leaves few rows to be compared exactly; undefined if it cannot be used. */
 async function searchQuickly(
   table: TemplateTable,
   queries: Embeddings,
@@ -185,7 +185,7 @@ class Means {
 
 /** Numbers in the largest matrix of distances. */
 const LARGEST = 1 << 22;
-/** Templates on the device at once. */
+/** Templates on the device at a time. */
 const TEMPLATES = 4096;
 
 async function searchByMatrix(
@@ -198,7 +198,7 @@ async function searchByMatrix(
   const step = Math.max(1, Math.floor(LARGEST / Math.max(1, table.matrix.length)));
   for (let first = 0; first < queries.length; first += step) {
     const some = part(queries, first, Math.min(step, queries.length - first));
-    // All is asked for, and whose the rows are is kept, before anything is waited for: the table may change meanwhile.
+    // Everything is requested, and the rows' owners are copied, before anything is awaited, since the table may change meanwhile.
     const owners = table.owners.slice();
     const { end, numbering } = table;
     const matrices: tf.Tensor2D[] = [];
@@ -253,7 +253,7 @@ async function readAway(tensor: tf.Tensor): Promise<Float32Array> {
   }
 }
 
-/** Leaves out who was removed meanwhile. */
+/** Leaves out identities removed meanwhile. */
 function named(table: TemplateTable, found: readonly NearIdentity[]): Near[] {
   return found.flatMap(({ identity, distance }) => {
     const name = table.name(identity);

@@ -4,10 +4,10 @@ import { NameTable } from "./nameTable.js";
 import type { Precision } from "./precision.js";
 import { RowMatrix } from "./rowMatrix.js";
 
-/** In the place of the one row of an identity that has several. */
+/** Stands for the row of an identity that has several. */
 const SEVERAL = -1;
 
-/** Enrolled identities with their templates: one matrix for all, and beside it whose each row is. Identities are numbers; those enrolled first are less. */
+/** Enrolled identities with their templates: one matrix for all, and the owner of each row. Identities are numbers, in order of enrollment. */
 export class TemplateTable {
   /** All templates. */
   readonly matrix: RowMatrix;
@@ -38,7 +38,7 @@ export class TemplateTable {
     return this.identities.end;
   }
 
-  /** Changes when identities are numbered anew, which seldom happens. */
+  /** Changes when identities are renumbered, which rarely happens. */
   get numbering(): number {
     return this.numberings;
   }
@@ -48,12 +48,12 @@ export class TemplateTable {
     return this.changed;
   }
 
-  /** What is known of an identity beside its templates. */
+  /** What is known about an identity besides its templates. */
   detailsOf(identity: number): IdentityDetails {
     return this.details.get(identity) ?? {};
   }
 
-  /** Keeps details of an identity in the place of those before. */
+  /** Replaces the details of an identity. */
   setDetails(identity: number, details: IdentityDetails): void {
     this.changed++;
     if (Object.keys(details).length === 0) this.details.delete(identity);
@@ -84,7 +84,7 @@ export class TemplateTable {
     return row === SEVERAL ? this.rowsOf.get(identity)! : [row];
   }
 
-  /** Adds a template, the numbers of `values` from `from` on, to an identity, which is new where nobody has that name. */
+  /** Adds a template, the numbers of `values` from `from` on, to an identity, which is created if nobody has that name. */
   add(name: string, values: Float32Array, from = 0): void {
     this.changed++;
     const row = this.matrix.push(values, from);
@@ -98,13 +98,13 @@ export class TemplateTable {
     this.ownerOf[row] = identity;
   }
 
-  /** Forgets an identity and its templates; false if it is not enrolled. */
+  /** Removes an identity and its templates; false if it is not enrolled. */
   remove(name: string): boolean {
     const identity = this.identities.find(name);
     if (identity === undefined) return false;
     this.changed++;
     this.details.delete(identity);
-    // From the last on: the rows before it stay where they are.
+    // From the last one on, so that the rows before stay in place.
     for (const row of this.rows(identity).toSorted((a, b) => b - a)) this.removeRow(row);
     this.rowsOf.delete(identity);
     this.identities.remove(identity);
@@ -112,7 +112,7 @@ export class TemplateTable {
     return true;
   }
 
-  /** Puts other templates, at least one, in the place of an identity's own. */
+  /** Replaces the templates of an identity by others, at least one. */
   replace(identity: number, templates: readonly Float32Array[]): void {
     this.changed++;
     const own = this.rows(identity);
@@ -131,13 +131,13 @@ export class TemplateTable {
     }
   }
 
-  /** Gives an identity another name, which nobody has. */
+  /** Gives an identity an unused name. */
   rename(identity: number, name: string): void {
     this.changed++;
     this.identities.rename(identity, name);
   }
 
-  /** Forgets everybody. */
+  /** Removes all identities. */
   clear(): void {
     this.changed++;
     this.details.clear();
