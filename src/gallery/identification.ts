@@ -1,5 +1,7 @@
 import type { Calibration } from "../calibration/calibrate.js";
+import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { matchProbability } from "../calibration/matchProbability.js";
+import type { Combine } from "../data/combine.js";
 import type { Metadata } from "./identityDetails.js";
 import type { Near } from "./searchTemplates.js";
 
@@ -39,6 +41,40 @@ export interface IdentifyOptions {
   readonly top?: number;
   /** Who may be found, such as the people of one site; default everybody. Metadata are `{}` if none were given. */
   readonly where?: (identity: { readonly name: string; readonly metadata: Metadata }) => boolean;
+}
+
+/** How many identities and templates a search goes through. */
+export interface Searched {
+  readonly identities: number;
+  readonly templates: number;
+}
+
+/** What the calibration gives for a search among so many; undefined if it is not for identification. */
+export function evidenceAmong(
+  calibration: Calibration,
+  combine: Combine,
+  { identities, templates }: Searched,
+): GalleryThreshold | undefined {
+  if (calibration.gallery === undefined) return undefined;
+  return galleryThreshold(calibration, Math.max(1, combine === "nearest" ? templates : identities));
+}
+
+/** The threshold for a claim to be an identity with so many templates: one comparison, however many are enrolled. */
+export function thresholdOfClaim(calibration: Calibration, combine: Combine, templates: number): number {
+  return evidenceAmong(calibration, combine, { identities: 1, templates })?.threshold ?? calibration.threshold;
+}
+
+/** The identities that are within the threshold in any of the answers, each once at its smallest distance, nearest first. */
+export function matchesAmong(answers: readonly Identification[]): Candidate[] {
+  const nearest = new Map<string, Candidate>();
+  for (const { candidates } of answers) {
+    for (const candidate of candidates) {
+      if (!candidate.isMatch) continue;
+      if (candidate.distance < (nearest.get(candidate.name)?.distance ?? Infinity))
+        nearest.set(candidate.name, candidate);
+    }
+  }
+  return [...nearest.values()].sort((a, b) => a.distance - b.distance);
 }
 
 /** A candidate within a threshold or not. */

@@ -1,10 +1,13 @@
-import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
+import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { requireCount, requireFunction, requireOptions } from "../core/check.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { GalleryState } from "./galleryState.js";
 import {
   candidateOf,
+  evidenceAmong,
   identificationOf,
+  matchesAmong,
+  thresholdOfClaim,
   type Candidate,
   type Identification,
   type IdentifyOptions,
@@ -14,9 +17,7 @@ import { distanceTo, searchTemplates } from "./searchTemplates.js";
 
 /** What the calibration gives for a gallery of the current size. */
 export function evidenceFor({ calibration, combine, table }: GalleryState): GalleryThreshold | undefined {
-  if (calibration.gallery === undefined) return undefined;
-  const chances = combine === "nearest" ? table.matrix.length : table.size;
-  return galleryThreshold(calibration, Math.max(1, chances));
+  return evidenceAmong(calibration, combine, { identities: table.size, templates: table.matrix.length });
 }
 
 /** How near a sample must be to be identified among all who are enrolled. */
@@ -59,23 +60,14 @@ export async function identifyEmbeddings(
 export async function verifyEmbedding(gallery: GalleryState, name: string, embeddings: Embeddings): Promise<Candidate> {
   const { calibration, combine, table, encoder } = gallery;
   const identity = requireEnrolled("verify", table, name);
-  const chances = combine === "nearest" ? table.rows(identity).length : 1;
-  const threshold = calibration.gallery ? galleryThreshold(calibration, chances).threshold : calibration.threshold;
+  const threshold = thresholdOfClaim(calibration, combine, table.rows(identity).length);
   const distance = await distanceTo(table, identity, embeddingRow(embeddings, 0), encoder.distance, combine);
   return candidateOf({ name, distance }, calibration, ownThreshold(gallery, name) ?? threshold);
 }
 
 /** The identities within the threshold of any of the embeddings, nearest first. */
 export async function identitiesNear(gallery: GalleryState, embeddings: Embeddings): Promise<Candidate[]> {
-  const nearest = new Map<string, Candidate>();
-  for (const { candidates } of await identifyEmbeddings(gallery, embeddings, { top: 3 })) {
-    for (const candidate of candidates) {
-      if (!candidate.isMatch) continue;
-      if (candidate.distance < (nearest.get(candidate.name)?.distance ?? Infinity))
-        nearest.set(candidate.name, candidate);
-    }
-  }
-  return [...nearest.values()].sort((a, b) => a.distance - b.distance);
+  return matchesAmong(await identifyEmbeddings(gallery, embeddings, { top: 3 }));
 }
 
 function ownThreshold({ table }: GalleryState, name: string): number | undefined {

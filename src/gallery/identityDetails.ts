@@ -29,6 +29,16 @@ export function requireMetadata(who: string, metadata: Metadata): Metadata {
   return check(who, (value, path) => anyRecord(json()(value, path), path), metadata);
 }
 
+/** Details with one more event, at this moment. */
+export function withEvent(details: IdentityDetails, event: Omit<HistoryEntry, "at">): IdentityDetails {
+  return { ...details, history: [...(details.history ?? []), { at: Date.now(), ...event }] };
+}
+
+/** Details with the weight of the template; that of an identity whose examples are all kept goes without saying. */
+export function withWeight(details: IdentityDetails, weight: number): IdentityDetails {
+  return weight > 0 && Math.abs(weight - 1) > 1e-6 ? { ...details, weight } : details;
+}
+
 /** Details without some of them. */
 export function without(details: IdentityDetails, ...names: (keyof IdentityDetails)[]): IdentityDetails {
   const left = Object.entries(details).filter(([name]) => !names.some((other) => other === name));

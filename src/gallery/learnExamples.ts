@@ -1,7 +1,7 @@
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import { requireSameModel } from "./embedSamples.js";
 import type { GalleryState } from "./galleryState.js";
-import type { HistoryEntry, IdentityDetails } from "./identityDetails.js";
+import { withEvent, withWeight, type HistoryEntry, type IdentityDetails } from "./identityDetails.js";
 import { requireEnrolled } from "./requireEnrolled.js";
 
 /** Examples of one identity, and why it learns them. */
@@ -43,8 +43,7 @@ export async function learnExamples(
     if (known === undefined) for (const row of kept.rows) table.add(name, row);
     // A removal may have renumbered all identities.
     else table.replace(table.find(name)!, kept.rows);
-    const keepsWeight = Math.abs(kept.weight - 1) > 1e-6 && kept.weight > 0;
-    const next = { ...before, ...details, ...(keepsWeight && { weight: kept.weight }) };
+    const next = withWeight({ ...before, ...details }, kept.weight);
     table.setDetails(table.find(name)!, withHistory(gallery, next, event, examples.length, from));
     return known === undefined;
   }
@@ -58,7 +57,5 @@ export function withHistory(
   examples: number,
   from?: string,
 ): IdentityDetails {
-  if (!history) return details;
-  const entry = { at: Date.now(), event, examples, ...(from !== undefined && { from }) };
-  return { ...details, history: [...(details.history ?? []), entry] };
+  return history ? withEvent(details, { event, examples, ...(from !== undefined && { from }) }) : details;
 }

@@ -53,7 +53,21 @@ export async function distanceTo(
   distance: Distance,
   combine: Combine,
 ): Promise<number> {
-  const rows = table.rows(identity).map((row) => table.matrix.row(row));
+  return distanceToRows(
+    table.rows(identity).map((row) => table.matrix.row(row)),
+    query,
+    distance,
+    combine,
+  );
+}
+
+/** The distance of a sample from an identity with these templates: exactly, in double precision, if the distance is one of the library's own. */
+export async function distanceToRows(
+  rows: readonly Float32Array[],
+  query: Float32Array,
+  distance: Distance,
+  combine: Combine,
+): Promise<number> {
   const plain = plainDistance(distance);
   if (plain !== undefined) {
     return combineDistances(
@@ -70,7 +84,7 @@ export async function distanceTo(
 }
 
 function combineDistances(distances: readonly number[], combine: Combine): number {
-  if (combine === "nearest") return Math.min(...distances);
+  if (combine === "nearest") return distances.reduce((least, value) => Math.min(least, value), Infinity);
   return distances.reduce((sum, value) => sum + value, 0) / distances.length;
 }
 

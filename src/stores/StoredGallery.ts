@@ -1,9 +1,10 @@
 import type { Calibration } from "../calibration/calibrate.js";
-import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
+import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { requireCount, requireFunction, requireObject, requireOptions } from "../core/check.js";
 import type { Combine } from "../data/combine.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Encoder } from "../encoders/encoder.js";
+import { requireEncoder } from "../encoders/requireEncoder.js";
 import {
   describeEnrollment,
   type EnrolledIdentity,
@@ -12,14 +13,28 @@ import {
   type TemplateEntry,
 } from "../gallery/enrollment.js";
 import { Gallery } from "../gallery/Gallery.js";
-import { candidateOf, identificationOf, type Candidate, type Identification } from "../gallery/identification.js";
-import { without, type HistoryEntry, type IdentityDetails, type Metadata } from "../gallery/identityDetails.js";
+import {
+  candidateOf,
+  evidenceAmong,
+  identificationOf,
+  matchesAmong,
+  thresholdOfClaim,
+  type Candidate,
+  type Identification,
+} from "../gallery/identification.js";
+import {
+  withEvent,
+  without,
+  withWeight,
+  type HistoryEntry,
+  type IdentityDetails,
+  type Metadata,
+} from "../gallery/identityDetails.js";
 import type { Precision } from "../gallery/precision.js";
 import { readEntries } from "../gallery/readEntries.js";
-import { sampleList, type OneOrMore } from "../gallery/sampleList.js";
-import type { Near } from "../gallery/searchTemplates.js";
+import { requireOne, sampleList, type OneOrMore } from "../gallery/sampleList.js";
+import { distanceToRows, type Near } from "../gallery/searchTemplates.js";
 import { everyTemplate, requireTemplates, type Templates } from "../gallery/templates.js";
-import { combineRows } from "./combineRows.js";
 import type { GalleryStore, IdentityChange, StoreCounts, StoredIdentity } from "./galleryStore.js";
 import { storedDetails } from "./storedDetails.js";
 import { storedName } from "./storedName.js";
@@ -176,8 +191,7 @@ export class StoredGallery<Sample> {
    */
   async evidence(): Promise<GalleryThreshold | undefined> {
     if (this.calibration.gallery === undefined) return undefined;
-    const { identities, templates } = await this.countSearched();
-    return galleryThreshold(this.calibration, Math.max(1, this.combine === "nearest" ? templates : identities));
+    return evidenceAmong(this.calibration, this.combine, await this.countSearched());
   }
 
   /** How near a sample must be to be identified among all who are enrolled now. */
@@ -352,9 +366,8 @@ export class StoredGallery<Sample> {
     const query = embeddingRow(await this.embed("verify", requireOne("verify", sample)), 0);
     const { templates, details } = await this.readEnrolled("verify", own);
     const { calibration, combine, encoder } = this;
-    const chances = combine === "nearest" ? templates.length : 1;
-    const threshold = calibration.gallery ? galleryThreshold(calibration, chances).threshold : calibration.threshold;
-    const distance = await combineRows(templates, query, encoder.distance, combine);
+    const threshold = thresholdOfClaim(calibration, combine, templates.length);
+    const distance = await distanceToRows(templates, query, encoder.distance, combine);
     return candidateOf({ name: own, distance }, calibration, details.threshold ?? threshold);
   }
 
@@ -452,15 +465,12 @@ export class StoredGallery<Sample> {
     const kept = await this.templates.keep({ rows: own, weight }, examples, distance, edit.weight ?? 1);
     let keep = 0;
     while (keep < own.length && kept.rows[keep] === own[keep]) keep++;
-    const keepsWeight = Math.abs(kept.weight - 1) > 1e-6 && kept.weight > 0;
-    const details = { ...before, ...edit.details, ...(keepsWeight && { weight: kept.weight }) };
+    const details = withWeight({ ...before, ...edit.details }, kept.weight);
     return { keep, templates: kept.rows.slice(keep), details: this.withHistory(details, edit, examples.length) };
   }
 
   private withHistory(details: IdentityDetails, { event, from }: Edit, examples: number): IdentityDetails {
-    if (!this.keepsHistory) return details;
-    const entry = { at: Date.now(), event, examples, ...(from !== undefined && { from }) };
-    return { ...details, history: [...(details.history ?? []), entry] };
+    return this.keepsHistory ? withEvent(details, { event, examples, ...(from !== undefined && { from }) }) : details;
   }
 
   /** Reads identities, decides what becomes of them, and commits it; again, if another process changed one of them in between. */
@@ -515,15 +525,7 @@ export class StoredGallery<Sample> {
 
   /** Who is within the threshold of one of the samples, nearest first. */
   private async matching(embeddings: Embeddings): Promise<Candidate[]> {
-    const nearest = new Map<string, Candidate>();
-    for (const { candidates } of await this.search(embeddings, { top: 3 })) {
-      for (const candidate of candidates) {
-        if (!candidate.isMatch) continue;
-        if (candidate.distance < (nearest.get(candidate.name)?.distance ?? Infinity))
-          nearest.set(candidate.name, candidate);
-      }
-    }
-    return [...nearest.values()].sort((a, b) => a.distance - b.distance);
+    return matchesAmong(await this.search(embeddings, { top: 3 }));
   }
 
   /** How much is searched: what the copy in memory holds once it is up to date, which saves asking the store twice. */
@@ -565,7 +567,7 @@ export class StoredGallery<Sample> {
         // The store ranks in single precision, or by an index that may err: the distances are computed again.
         const exact = candidates.map(async ({ templates, ...one }) => ({
           ...one,
-          distance: await combineRows(templates, queries[query], encoder.distance, combine),
+          distance: await distanceToRows(templates, queries[query], encoder.distance, combine),
         }));
         return (await Promise.all(exact)).sort((a, b) => a.distance - b.distance).slice(0, top);
       }),
@@ -577,15 +579,4 @@ function requireStore(who: string, store: GalleryStore): void {
   const verbs = ["open", "read", "commit", "pull", "count", "names", "compact", "close"] as const;
   requireObject(who, "store", store, "a store", verbs, "pass memoryGalleryStore(), say");
   for (const verb of verbs) requireFunction(who, `store.${verb}`, Reflect.get(store, verb));
-}
-
-function requireEncoder(who: string, encoder: Encoder<never>): void {
-  requireObject(who, "encoder", encoder, "an encoder", ["embed", "fingerprint", "distance", "size"]);
-  for (const verb of ["embed", "fingerprint"] as const) requireFunction(who, `encoder.${verb}`, encoder[verb]);
-}
-
-function requireOne<Sample>(who: string, sample: Sample): readonly Sample[] {
-  const samples = sampleList(sample);
-  if (samples.length === 1) return samples;
-  throw new RangeError(`${who}: expects one sample, got ${samples.length}; use identifyAll for several`);
 }

@@ -5,9 +5,8 @@ import type { Distance } from "../distances/distance.js";
 import type { IdentityDetails, Metadata } from "../gallery/identityDetails.js";
 import { without } from "../gallery/identityDetails.js";
 import type { Precision } from "../gallery/precision.js";
-import { searchTemplates, type Near } from "../gallery/searchTemplates.js";
+import { distanceToRows, searchTemplates, type Near } from "../gallery/searchTemplates.js";
 import { TemplateTable } from "../gallery/templateTable.js";
-import { combineRows } from "./combineRows.js";
 import type { Committed, GalleryStore, IdentityChange, Mirror, StoredIdentity } from "./galleryStore.js";
 import { holds } from "./holds.js";
 import type { TemplateIndex } from "./templateIndex.js";
@@ -147,7 +146,7 @@ export class TemplateMirror implements Mirror {
       }
       const found = names.map(async (name) => {
         const { threshold } = this.table.detailsOf(this.table.find(name)!);
-        const exact = await combineRows(this.templatesOf(name), query, distance, "nearest");
+        const exact = await distanceToRows(this.templatesOf(name), query, distance, "nearest");
         return { name, distance: exact, ...(threshold !== undefined && { threshold }) };
       });
       answers.push((await Promise.all(found)).sort((a, b) => a.distance - b.distance).slice(0, top));
