@@ -3,7 +3,6 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { optionalPackage } from "../core/optionalPackage.js";
 import { isNode } from "./isNode.js";
-import { installWebgpu } from "./webgpu/install.js";
 import { useWasm, type UseWasmOptions } from "./useWasm.js";
 
 /** The backends of tfjs that training runs on. */
@@ -46,7 +45,9 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     reason = error;
   }
   if (!started) throw new Error(`useBackend: ${name} did not start on this machine (${String(reason)}); use "wasm"`);
-  if (name === "webgpu") await installWebgpu();
+  if (name !== "webgpu") return;
+  const { installWebgpu } = await import("./webgpu/install.js"); // all its programs: only those who use it fetch them
+  await installWebgpu();
 }
 
 /** Loads a backend's package in Node. A page imports the package itself: a bundler could not leave out one that is not installed. */

@@ -31,7 +31,7 @@ const tf = await import("@tensorflow/tfjs-core");
 const { checkBackend, useBackend } = await import("../../src/backends/index.js");
 const { stateOf } = await import("../../src/backends/webgpu/gpuState.js");
 const { GpuTimer } = await import("../../src/backends/webgpu/gpuTimer.js");
-const { shippedKernel } = await import("../../src/backends/webgpu/kernel.js");
+const { shippedKernel } = await import("../../src/backends/replaceKernel.js");
 const { fitAndHandWritten, workloads } = await import("./workloads.js");
 
 await useBackend("webgpu");
@@ -214,7 +214,7 @@ for (const make of comparisons) {
   const { row, kernel, inputs, attrs } = make();
   if (wanted(row)) {
     const call = { inputs: inputs as never, attrs: attrs as never, backend };
-    const theirKernel = shippedKernel(kernel)!;
+    const theirKernel = shippedKernel(kernel, "webgpu")!;
     const ours = await millisecondsOf(
       () => tf.getKernel(kernel, "webgpu").kernelFunc(call) as TensorInfo,
       options.quick ? 3 : 10,

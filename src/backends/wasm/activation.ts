@@ -1,32 +1,15 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-import { runKernel, type WasmKernelCall } from "./kernel.js";
-
-const kernels: Readonly<Record<string, string | undefined>> = {
-  relu6: "Relu6",
-  elu: "Elu",
-  sigmoid: "Sigmoid",
-  prelu: "Prelu",
-  leakyrelu: "LeakyRelu",
-};
+import { applyActivation, askedActivation } from "../fusedActivation.js";
+import type { WasmKernelCall } from "./kernel.js";
 
 /** The activation that a fused kernel applies itself, if it is one of these. */
 export function nativeActivation(attrs: Readonly<Record<string, unknown>>): "linear" | "relu" | undefined {
-  const { activation = "linear" } = attrs;
+  const activation = askedActivation(attrs);
   return activation === "linear" || activation === "relu" ? activation : undefined;
 }
 
 /** Applies what is left of a fused kernel's activation to its result, which it consumes. */
-export function activate({ inputs, attrs, backend }: WasmKernelCall, result: tf.TensorInfo): tf.TensorInfo {
-  if (nativeActivation(attrs) !== undefined) return result;
-  const { activation, leakyreluAlpha } = attrs as { activation: string; leakyreluAlpha?: number };
-  const name = kernels[activation];
-  if (name === undefined)
-    throw new RangeError(
-      `wasm: activation must be one of linear, relu, ${Object.keys(kernels).join(", ")}, got ${activation}`,
-    );
-  const alpha = activation === "prelu" ? { alpha: inputs.preluActivationWeights } : {};
-  const active = runKernel(backend, name, { x: result, ...alpha }, { alpha: leakyreluAlpha });
-  backend.disposeData(result.dataId);
-  return active;
+export function activate(call: WasmKernelCall, result: tf.TensorInfo): tf.TensorInfo {
+  return nativeActivation(call.attrs) === undefined ? applyActivation("wasm", call, result) : result;
 }

@@ -1,5 +1,6 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 
+import { convInfo } from "../windowInfo.js";
 import { activate, nativeActivation } from "./activation.js";
 import { directBackpropFilter, directBackpropInput, directForward } from "./directConvolution.js";
 import { areFloats, type WasmKernel, type WasmKernelCall } from "./kernel.js";
@@ -9,25 +10,10 @@ import { planFor, type SpectralPlan } from "./spectralPlan.js";
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
 
-interface ConvAttrs {
-  readonly strides: number | [number, number];
-  readonly dilations?: number | [number, number];
-  readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-  readonly dataFormat?: "NHWC" | "NCHW";
-}
-
-function convInfo(name: string, input: readonly number[], filter: readonly number[], attrs: object): Conv2DInfo {
-  const { strides, dilations = 1, pad, dimRoundingMode, dataFormat } = attrs as ConvAttrs;
-  if (dataFormat === "NCHW") throw new RangeError(`${name} on wasm: dataFormat must be NHWC, got NCHW`);
-  return tf.backend_util.computeConv2DInfo(
-    input as Shape4D,
-    filter as Shape4D,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
+function nhwcInfo(name: string, input: readonly number[], filter: readonly number[], attrs: object): Conv2DInfo {
+  if ("dataFormat" in attrs && attrs.dataFormat === "NCHW")
+    throw new RangeError(`${name} on wasm: dataFormat must be NHWC, got NCHW`);
+  return convInfo(input, filter, attrs);
 }
 
 /** The plan of a convolution, if Fourier transforms are the fastest way to compute it. */
@@ -44,7 +30,7 @@ function spectralPlan(info: Conv2DInfo): SpectralPlan | undefined {
 
 function convolve(call: WasmKernelCall, name: string, bias?: tf.TensorInfo): tf.TensorInfo {
   const { x, filter } = call.inputs;
-  const info = convInfo(name, x.shape, filter.shape, call.attrs);
+  const info = nhwcInfo(name, x.shape, filter.shape, call.attrs);
   const plan = spectralPlan(info);
   const epilogue = { ...(bias && { bias }), relu: nativeActivation(call.attrs) === "relu" };
   return plan === undefined ? directForward(call, info, epilogue) : spectralForward(call, info, plan, epilogue);
@@ -73,7 +59,7 @@ export const conv2DBackpropFilter: WasmKernel = {
   name: "Conv2DBackpropFilter",
   run: (call) => {
     const { filterShape, ...attrs } = call.attrs as { filterShape: Shape4D };
-    const info = convInfo("Conv2DBackpropFilter", call.inputs.x.shape, filterShape, attrs);
+    const info = nhwcInfo("Conv2DBackpropFilter", call.inputs.x.shape, filterShape, attrs);
     const plan = spectralPlan(info);
     return plan === undefined ? directBackpropFilter(call, info) : spectralBackpropFilter(call, info, plan);
   },
@@ -84,7 +70,7 @@ export const conv2DBackpropInput: WasmKernel = {
   name: "Conv2DBackpropInput",
   run: (call) => {
     const { inputShape, ...attrs } = call.attrs as { inputShape: Shape4D };
-    const info = convInfo("Conv2DBackpropInput", inputShape, call.inputs.filter.shape, attrs);
+    const info = nhwcInfo("Conv2DBackpropInput", inputShape, call.inputs.filter.shape, attrs);
     const plan = spectralPlan(info);
     return plan === undefined ? directBackpropInput(call, info) : spectralBackpropInput(call, info, plan);
   },

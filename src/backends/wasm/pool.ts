@@ -1,21 +1,9 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 
+import { poolInfo } from "../windowInfo.js";
 import { allocate, areFloats, placeOf, type WasmKernel } from "./kernel.js";
 
-type Shape4D = [number, number, number, number];
 type Info = tf.backend_util.Conv2DInfo;
-
-interface PoolAttrs {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: Parameters<typeof tf.backend_util.computePool2DInfo>[4];
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
-
-function poolInfo(shape: readonly number[], attrs: Readonly<Record<string, unknown>>): Info {
-  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
-  return tf.backend_util.computePool2DInfo(shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
-}
 
 /** How windows lie in an image, as the kernels want it. */
 export function windowWords(info: Info): number[] {

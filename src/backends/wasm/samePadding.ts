@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { runKernel, type WasmKernel } from "./kernel.js";
+
+import { runKernel } from "../replaceKernel.js";
+import type { WasmKernel } from "./kernel.js";
 
 type Shape4D = [number, number, number, number];
 type Pair = number | [number, number];
@@ -27,7 +29,7 @@ function withExplicitPadding(name: string, depthwise: boolean): WasmKernel {
         depthwise,
       );
       const pad: Padding = [[0, 0], [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right], [0, 0]]; // prettier-ignore
-      return runKernel(backend, name, { ...inputs }, { ...attrs, dilations: dilations ?? 1, pad });
+      return runKernel("wasm", backend, name, { ...inputs }, { ...attrs, dilations: dilations ?? 1, pad });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-import { after, allocate, placeOf, runKernel, type WasmKernelCall } from "./kernel.js";
+import { runKernel } from "../replaceKernel.js";
+import { after, allocate, placeOf, type WasmKernelCall } from "./kernel.js";
 import type { Argument, Runner, WasmBackend } from "./runner.js";
 import { conjugatePairs, radicesOf, type Axis, type SpectralPlan } from "./spectralPlan.js";
 
@@ -182,36 +183,38 @@ class Transforms {
 
   /** The tiles of the input: they overlap. */
   input(x: tf.TensorInfo, first: number, images: number): Tiled {
-    const { inHeight: height, inWidth: width, inChannels: channels, padInfo } = this.#info;
+    const { inHeight, inWidth, inChannels, padInfo } = this.#info;
     const { down, across } = this.#plan;
-    return {
-      place: after(placeOf(this.#backend, x), first * height * width * channels),
-      images,
-      pitches: [4 * height * width * channels, 4 * width * channels, 4 * channels],
-      height,
-      width,
-      channels,
-      tiles: [down.tiles, across.tiles],
-      origin: [padInfo.top, padInfo.left],
-      extent: [down.size, across.size],
-      perChunk: 1,
-    };
+    const extent = [down.size, across.size] as const;
+    return this.#tiled(x, [inHeight, inWidth, inChannels], first, images, [padInfo.top, padInfo.left], extent);
   }
 
   /** The tiles of the output: they lie side by side. */
   output(y: tf.TensorInfo, first: number, images: number): Tiled {
-    const { outHeight: height, outWidth: width, outChannels: channels } = this.#info;
+    const { outHeight, outWidth, outChannels } = this.#info;
+    const { down, across } = this.#plan;
+    return this.#tiled(y, [outHeight, outWidth, outChannels], first, images, [0, 0], [down.step, across.step]);
+  }
+
+  #tiled(
+    image: tf.TensorInfo,
+    [height, width, channels]: readonly [number, number, number],
+    first: number,
+    images: number,
+    origin: Tiled["origin"],
+    extent: Tiled["extent"],
+  ): Tiled {
     const { down, across } = this.#plan;
     return {
-      place: after(placeOf(this.#backend, y), first * height * width * channels),
+      place: after(placeOf(this.#backend, image), first * height * width * channels),
       images,
       pitches: [4 * height * width * channels, 4 * width * channels, 4 * channels],
       height,
       width,
       channels,
       tiles: [down.tiles, across.tiles],
-      origin: [0, 0],
-      extent: [down.step, across.step],
+      origin,
+      extent,
       perChunk: 1,
     };
   }
@@ -295,7 +298,7 @@ export function spectralBackpropInput(call: WasmKernelCall, info: Conv2DInfo, pl
   const { inputs, backend } = call;
   const { inChannels, outChannels, batchSize } = info;
   const result = allocate(backend, info.inShape);
-  const turned = runKernel(backend, "Transpose", { x: inputs.filter }, { perm: [0, 1, 3, 2] });
+  const turned = runKernel("wasm", backend, "Transpose", { x: inputs.filter }, { perm: [0, 1, 3, 2] });
   const transforms = new Transforms(call, info, plan);
   const atOnce = transforms.imagesAtOnce;
   const tiles = atOnce * transforms.tilesPerImage;

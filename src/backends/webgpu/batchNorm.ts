@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { columnSums } from "./columnSums.js";
+import { columnSums, type ColumnSums } from "./columnSums.js";
 import { dispatch, eachIndex, spreadOver } from "./dispatch.js";
 import { allocate } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
@@ -11,20 +11,32 @@ const sizesOf = (x: tf.TensorInfo): { size: number; rows: number; columns: numbe
   return { size, rows: size / columns, columns };
 };
 
+/** The sums over each channel that its gradients are made of: `sum0` of dy, `sum1` of dy (x - mean). */
+function gradientSums(
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  mean: tf.TensorInfo,
+): Omit<ColumnSums, "key" | "finish" | "results"> {
+  const { rows, columns } = sizesOf(x);
+  return {
+    rows,
+    columns,
+    read: { x: { tensor: x }, dy: { tensor: dy }, mean: { tensor: mean } },
+    before: "let center = mean[column];",
+    value: "let d = dy[i];",
+    sums: ["d", "d * (x[i] - center)"],
+  };
+}
+
 /** The two sums of each channel that all gradients of batch normalisation are made of: of dy, and of dy (x - mean). Shape `[2, channels]`. */
 const normSums: GpuKernel = {
   name: "BatchNormSums",
   run: ({ inputs: { x, dy, mean }, backend }) => {
-    const { rows, columns } = sizesOf(x);
+    const { columns } = sizesOf(x);
     const result = allocate(backend, [2, columns]);
     columnSums(backend, {
       key: "batch norm sums",
-      rows,
-      columns,
-      read: { x: { tensor: x }, dy: { tensor: dy }, mean: { tensor: mean } },
-      before: "let center = mean[column];",
-      value: "let d = dy[i];",
-      sums: ["d", "d * (x[i] - center)"],
+      ...gradientSums(x, dy, mean),
       finish: "result[column] = sum0; result[u.columns + column] = sum1;",
       results: { result: { tensor: result, access: "write" } },
     });
@@ -89,12 +101,7 @@ const trainGrad: GpuKernel = {
     const [dGamma, dBeta] = [allocate(backend, [columns]), allocate(backend, [columns])];
     columnSums(backend, {
       key: "batch norm gradient sums",
-      rows,
-      columns,
-      read: { x: { tensor: x }, dy: { tensor: dy }, mean: { tensor: mean } },
-      before: "let center = mean[column];",
-      value: "let d = dy[i];",
-      sums: ["d", "d * (x[i] - center)"],
+      ...gradientSums(x, dy, mean),
       finish: "dBeta[column] = sum0; dGamma[column] = sum1 * inverseSqrt(variance[column] + u.epsilon);",
       results: {
         dGamma: { tensor: dGamma, access: "write" },

@@ -1,5 +1,6 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 
+import { convInfo } from "../windowInfo.js";
 import { activate, nativeActivation } from "./activation.js";
 import { multiply, type Operand } from "./gemm.js";
 import { areFloats } from "./gpuBackend.js";
@@ -7,26 +8,6 @@ import type { GpuKernel, GpuKernelCall } from "./kernel.js";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
-
-interface ConvAttrs {
-  readonly strides: number | [number, number];
-  readonly dilations?: number | [number, number] | null;
-  readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
-
-/** How windows lie in an image. */
-export function convInfo(input: readonly number[], filter: readonly number[], attrs: object): Conv2DInfo {
-  const { strides, dilations, pad, dimRoundingMode } = attrs as ConvAttrs;
-  return tf.backend_util.computeConv2DInfo(
-    input as Shape4D,
-    filter as Shape4D,
-    strides,
-    dilations ?? 1,
-    pad,
-    dimRoundingMode,
-  );
-}
 
 /** The sizes of a convolution that its programs know. The number of images is not among them. */
 function sizesOf(info: Conv2DInfo): Record<string, number> {

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { runKernel } from "../replaceKernel.js";
 import { columnSums, plainColumnSums } from "./columnSums.js";
 import { convolve } from "./conv2d.js";
 import { allocate } from "./gpuBackend.js";
-import { runKernel, type GpuKernel } from "./kernel.js";
+import type { GpuKernel } from "./kernel.js";
 import { product } from "./matMul.js";
 
 /** A layer's gradient before its activation, by the result `y`, and the sums of that gradient's columns, which are the bias's: one reading for both. */
@@ -15,7 +16,9 @@ const activationGrad: GpuKernel = {
       backend.incRef(dy.dataId);
       return [{ ...dy }, plainColumnSums(backend, dy, columns, [columns])];
     }
-    if (bias !== true) return [runKernel(backend, activation === "relu" ? "ReluGrad" : "SigmoidGrad", { x: y, dy })];
+    if (bias !== true) {
+      return [runKernel("webgpu", backend, activation === "relu" ? "ReluGrad" : "SigmoidGrad", { x: y, dy })];
+    }
     const [dz, dBias] = [allocate(backend, y.shape), allocate(backend, [columns])];
     columnSums(backend, {
       key: `${String(activation)} gradient`,

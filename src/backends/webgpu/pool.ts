@@ -1,23 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { poolInfo } from "../windowInfo.js";
 import { dispatch, eachIndex, spreadOver } from "./dispatch.js";
 import { allocate, areFloats } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 
-type Shape4D = [number, number, number, number];
 type Info = tf.backend_util.Conv2DInfo;
-
-interface PoolAttrs {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: Parameters<typeof tf.backend_util.computePool2DInfo>[4];
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
-
-function poolInfo(shape: readonly number[], attrs: Readonly<Record<string, unknown>>): Info {
-  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
-  return tf.backend_util.computePool2DInfo(shape as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);
-}
 
 function windowWords(info: Info): Record<string, number> {
   const { inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
@@ -63,41 +51,31 @@ const LARGEST = `
       }
       if (largest) { sum += gradient; }`;
 
-const maxPoolGrad: GpuKernel = {
-  name: "MaxPoolGrad",
-  run: ({ inputs: { dy, input }, attrs, backend, original }) => {
-    if (!areFloats(dy, input)) return original();
-    const info = poolInfo(input.shape, attrs);
-    const result = allocate(backend, input.shape);
-    const size = tf.util.sizeFromShape(input.shape);
-    dispatch(backend, {
-      key: "max pool gradient",
-      code: () => eachIndex(`let own = input[i]; ${throughWindows(LARGEST)};`),
-      bindings: { dx: { tensor: result, access: "write" }, dy: { tensor: dy }, input: { tensor: input } },
-      words: { size, ...windowWords(info) },
-      groups: spreadOver(size),
-    });
-    return result;
-  },
-};
-
-const avgPoolGrad: GpuKernel = {
-  name: "AvgPoolGrad",
-  run: ({ inputs: { dy, input }, attrs, backend, original }) => {
-    if (!areFloats(dy, input)) return original();
-    const info = poolInfo(input.shape, attrs);
-    const result = allocate(backend, input.shape);
-    const size = tf.util.sizeFromShape(input.shape);
-    dispatch(backend, {
-      key: "average pool gradient",
-      code: () => eachIndex(`${throughWindows("sum += gradient;")} / f32(u.filterHeight * u.filterWidth);`),
-      bindings: { dx: { tensor: result, access: "write" }, dy: { tensor: dy } },
-      words: { size, ...windowWords(info) },
-      groups: spreadOver(size),
-    });
-    return result;
-  },
-};
+function gradient(name: "MaxPoolGrad" | "AvgPoolGrad", body: string, readsInput: boolean): GpuKernel {
+  return {
+    name,
+    run: ({ inputs: { dy, input }, attrs, backend, original }) => {
+      if (!areFloats(dy, input)) return original();
+      const info = poolInfo(input.shape, attrs);
+      const result = allocate(backend, input.shape);
+      const size = tf.util.sizeFromShape(input.shape);
+      dispatch(backend, {
+        key: name,
+        code: () => eachIndex(body),
+        bindings: {
+          ...{ dx: { tensor: result, access: "write" }, dy: { tensor: dy } },
+          ...(readsInput && { input: { tensor: input } }),
+        },
+        words: { size, ...windowWords(info) },
+        groups: spreadOver(size),
+      });
+      return result;
+    },
+  };
+}
 
 /** The gradients of pooling. */
-export const pooling: readonly GpuKernel[] = [maxPoolGrad, avgPoolGrad];
+export const pooling: readonly GpuKernel[] = [
+  gradient("MaxPoolGrad", `let own = input[i]; ${throughWindows(LARGEST)};`, true),
+  gradient("AvgPoolGrad", `${throughWindows("sum += gradient;")} / f32(u.filterHeight * u.filterWidth);`, false),
+];
