@@ -43,13 +43,14 @@ export interface GalleryState<Sample = never> {
   model: string | undefined;
 }
 
-/**
- * An empty gallery's state.
- *
- * @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one.
- */
-export function galleryState<Sample>(options: GalleryOptions<Sample>): GalleryState<Sample> {
-  const who = "Gallery";
+/** What a gallery decides by, with the defaults. */
+type Decided<Sample> = Pick<
+  GalleryState<Sample>,
+  "encoder" | "calibration" | "combine" | "templates" | "precision" | "history"
+>;
+
+/** Checks the options of a gallery, wherever it keeps its identities. */
+export function galleryOptions<Sample>(who: string, options: GalleryOptions<Sample>): Decided<Sample> {
   requireOptions(who, options);
   const { encoder, calibration, combine = "nearest", templates = everyTemplate, precision, history = false, allowUnknownOrigin = false } = options; // prettier-ignore
   requireEncoder(who, encoder);
@@ -69,6 +70,15 @@ export function galleryState<Sample>(options: GalleryOptions<Sample>): GallerySt
   requireTemplates(who, templates);
   const packs = precision === undefined || typeof (precision as Partial<Precision> | null)?.format === "function";
   requireFit(packs, who, "precision", "float16 or int8 of one-shot-ts/gallery", precision);
-  const table = new TemplateTable(encoder.size, precision);
-  return { encoder, calibration, combine, templates, precision, history, table, model: undefined };
+  return { encoder, calibration, combine, templates, precision, history };
+}
+
+/**
+ * An empty gallery's state.
+ *
+ * @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one.
+ */
+export function galleryState<Sample>(options: GalleryOptions<Sample>): GalleryState<Sample> {
+  const decided = galleryOptions("Gallery", options);
+  return { ...decided, table: new TemplateTable(options.encoder.size, decided.precision), model: undefined };
 }

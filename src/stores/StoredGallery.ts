@@ -1,10 +1,9 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { requireCount, requireFunction, requireObject, requireOptions } from "../core/check.js";
+import { requireCount, requireFit, requireFunction, requireObject, requireOptions } from "../core/check.js";
 import type { Combine } from "../data/combine.js";
 import { embeddingRow, type Embeddings } from "../data/embeddings.js";
 import type { Encoder } from "../encoders/encoder.js";
-import { requireEncoder } from "../encoders/requireEncoder.js";
 import {
   describeEnrollment,
   type EnrolledIdentity,
@@ -13,6 +12,7 @@ import {
   type TemplateEntry,
 } from "../gallery/enrollment.js";
 import { Gallery } from "../gallery/Gallery.js";
+import { galleryOptions, type GalleryOptions } from "../gallery/galleryState.js";
 import {
   candidateOf,
   evidenceAmong,
@@ -34,7 +34,7 @@ import type { Precision } from "../gallery/precision.js";
 import { readEntries } from "../gallery/readEntries.js";
 import { requireOne, sampleList, type OneOrMore } from "../gallery/sampleList.js";
 import { distanceToRows, type Near } from "../gallery/searchTemplates.js";
-import { everyTemplate, requireTemplates, type Templates } from "../gallery/templates.js";
+import type { Templates } from "../gallery/templates.js";
 import type { GalleryStore, IdentityChange, StoreCounts, StoredIdentity } from "./galleryStore.js";
 import { storedDetails } from "./storedDetails.js";
 import { storedName } from "./storedName.js";
@@ -42,17 +42,7 @@ import type { TemplateIndex } from "./templateIndex.js";
 import { TemplateMirror } from "./TemplateMirror.js";
 
 /** What {@link StoredGallery.open} needs. */
-export interface StoredGalleryOptions<Sample> {
-  /** Embeds the samples. It stays the caller's. */
-  readonly encoder: Encoder<Sample>;
-  /** Says how near is near enough, from `calibrate`. */
-  readonly calibration: Calibration;
-  /** How the distances to several templates become one; default `"nearest"`. */
-  readonly combine?: Combine;
-  /** Which templates are kept of each identity's examples, such as `medoid` of `one-shot-ts/gallery`; default all of them. */
-  readonly templates?: Templates;
-  /** Whether to keep when each identity was enrolled, updated, merged and renamed; default false. */
-  readonly history?: boolean;
+export interface StoredGalleryOptions<Sample> extends GalleryOptions<Sample> {
   /**
    * Where to search: `"store"` asks the database, where it can (the default there); `"memory"` keeps a copy of all templates in this process, which answers faster and takes their memory (the
    * default elsewhere).
@@ -62,8 +52,6 @@ export interface StoredGalleryOptions<Sample> {
   readonly precision?: Precision;
   /** An approximate index over the copy in memory, such as `usearchIndex({ file })`, for more templates than can be compared one by one; needs `combine: "nearest"`. Default none. */
   readonly index?: TemplateIndex;
-  /** Whether to accept a calibration that does not say which model and distance it was made with; default false. */
-  readonly allowUnknownOrigin?: boolean;
 }
 
 /** Options of {@link StoredGallery.identify}. */
@@ -85,6 +73,15 @@ interface Edit {
 
 /** How often an edit is tried again after another process changed the same identity. */
 const MOST_TRIES = 50;
+
+/** What a gallery is made of once its store is open. */
+interface Parts<Sample> {
+  readonly store: GalleryStore;
+  readonly model: string;
+  /** The copy in memory; undefined if the store searches. */
+  readonly mirror: TemplateMirror | undefined;
+  readonly decided: ReturnType<typeof galleryOptions<Sample>>;
+}
 
 /**
  * A gallery that is kept in a store: what a call has answered is durable, several processes may use one store at the same time, and it may be larger than memory where the store can search.
@@ -115,33 +112,18 @@ export class StoredGallery<Sample> {
   private readonly mirror: TemplateMirror | undefined;
   private readonly turns = new Map<string, Promise<unknown>>();
 
-  private constructor(store: GalleryStore, model: string, options: StoredGalleryOptions<Sample>) {
-    const who = "StoredGallery";
-    requireStore(who, store);
-    requireEncoder(who, requireOptions(who, options, "encoder", "calibration").encoder);
-    const { encoder, calibration, combine = "nearest", templates = everyTemplate, history = false } = options;
-    const { search, precision, index } = options;
+  private constructor(parts: Parts<Sample>) {
+    const fields = ["store", "model", "decided"] as const;
+    requireObject("StoredGallery", "what it is made of", parts, "from StoredGallery.open", fields, "call that instead of new"); // prettier-ignore
+    const { store, model, mirror, decided } = parts;
     this.opened = store;
     this.model = model;
-    this.encoder = encoder;
-    this.calibration = calibration;
-    this.combine = combine;
-    this.templates = templates;
-    this.keepsHistory = history;
-    const inStore = search !== "memory" && index === undefined && store.searches?.(encoder.distance.name) === true;
-    if (index !== undefined && (search === "store" || combine !== "nearest")) {
-      throw new RangeError(
-        `${who}: an index must go with search: "memory" and combine: "nearest", got ${search ?? "memory"} and ${combine}`,
-      );
-    }
-    if (search === "store" && !inStore) {
-      throw new RangeError(
-        `StoredGallery.open: search must be "memory", since ${store.name} cannot search by the distance ${encoder.distance.name}; got "store"`,
-      );
-    }
-    this.mirror = inStore
-      ? undefined
-      : new TemplateMirror(store, encoder.size, { ...(precision && { precision }), ...(index && { index }) });
+    this.mirror = mirror;
+    this.encoder = decided.encoder;
+    this.calibration = decided.calibration;
+    this.combine = decided.combine;
+    this.templates = decided.templates;
+    this.keepsHistory = decided.history;
   }
 
   /**
@@ -156,11 +138,15 @@ export class StoredGallery<Sample> {
   ): Promise<StoredGallery<Sample>> {
     const who = "StoredGallery.open";
     requireStore(who, store);
-    const { encoder, calibration, allowUnknownOrigin = false } = requireOptions(who, options, "encoder", "calibration");
-    requireEncoder(who, encoder);
-    requireTemplates(who, options.templates ?? everyTemplate);
-    // Refuses a calibration that does not fit the encoder.
-    new Gallery({ encoder, calibration, allowUnknownOrigin });
+    const decided = galleryOptions(who, options);
+    const { encoder, calibration, combine, precision } = decided;
+    const { search, index } = options;
+    requireFit([undefined, "store", "memory"].includes(search), who, "search", '"store" or "memory"', search);
+    if (index !== undefined && (search === "store" || combine !== "nearest")) {
+      throw new RangeError(
+        `${who}: an index must go with search: "memory" and combine: "nearest", got ${search ?? "memory"} and ${combine}`,
+      );
+    }
     const model = await encoder.fingerprint();
     if (calibration.model !== undefined && calibration.model !== model) {
       throw new RangeError(
@@ -168,11 +154,19 @@ export class StoredGallery<Sample> {
       );
     }
     await store.open({ model, distance: encoder.distance.name, size: encoder.size });
-    const gallery = new StoredGallery(store, model, options);
-    await options.index?.open(encoder.size, encoder.distance, `${model} ${store.name}`);
-    await gallery.mirror?.refresh();
-    gallery.mirror?.forgetOthers();
-    return gallery;
+    const inStore = search !== "memory" && index === undefined && store.searches?.(encoder.distance.name) === true;
+    if (search === "store" && !inStore) {
+      throw new RangeError(
+        `${who}: search must be "memory", since ${store.name} cannot search by the distance ${encoder.distance.name}; got "store"`,
+      );
+    }
+    const mirror = inStore
+      ? undefined
+      : new TemplateMirror(store, encoder.size, { ...(precision && { precision }), ...(index && { index }) });
+    await index?.open(encoder.size, encoder.distance, `${model} ${store.name}`);
+    await mirror?.refresh();
+    mirror?.forgetOthers();
+    return new StoredGallery({ store, model, mirror, decided });
   }
 
   /** All names, in order of enrollment; a renamed identity counts as enrolled when it was renamed. */

@@ -12,5 +12,6 @@ export type {
 } from "./galleryStore.js";
 export { indexedDbGalleryStore } from "./indexedDbGalleryStore.js";
 export { memoryGalleryStore } from "./memoryGalleryStore.js";
+export { reencodeStored, type ReencodeStoredOptions } from "./reencodeStored.js";
 export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
 export type { TemplateIndex } from "./templateIndex.js";

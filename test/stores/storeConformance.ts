@@ -336,6 +336,12 @@ export function storeConformance(kind: string, { fresh }: StoreUnderTest): void 
       await expect(openPlain(place.store("third"), { calibration: known })).rejects.toThrow(
         /calibration must belong to/,
       );
+      const wrong = { combine: "all", history: "yes", search: "disk", precision: "half", templates: "all" };
+      for (const [name, value] of Object.entries(wrong)) {
+        await expect(openPlain(place.store("third"), { [name]: value as never })).rejects.toThrow(
+          new RegExp(`^StoredGallery.open: ${name} must be`),
+        );
+      }
     });
 
     it("changes a single identity once however many edits come at the same time", async () => {
