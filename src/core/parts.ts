@@ -6,12 +6,29 @@ export interface SavedTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
+/** A tensor whose numbers are put together only where they are needed, so that saving takes one copy of them, not two. */
+export interface LiveTensor extends SavedTensor {
+  /** A new array each time. */
+  readonly values: Float32Array;
+  /** Writes all numbers to `target`, which has room for them. */
+  copyTo(target: Float32Array): void;
+}
+
 /** What a saved object consists of: settings that JSON can hold, and tensors by name. A file holds the parts of one object or of several. */
 export interface Parts {
   /** Settings, which JSON returns unchanged. */
   readonly record: Readonly<Record<string, unknown>>;
   /** Tensors by name. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
+}
+
+/** The same parts with the numbers of each {@link LiveTensor} put together, so that later changes do not reach them. */
+export function settledParts({ record, tensors }: Parts): Parts {
+  const settled = ([name, { shape, values }]: [string, SavedTensor]): [string, SavedTensor] => [
+    name,
+    { shape, values },
+  ];
+  return { record, tensors: new Map([...tensors].map(settled)) };
 }
 
 /** Puts a prefix before the names of tensors, so that several objects fit in one file: `net/` for those of a net, and so on. */

@@ -1,4 +1,4 @@
-import type { SavedTensor } from "./parts.js";
+import type { LiveTensor, SavedTensor } from "./parts.js";
 import { described } from "./schema.js";
 
 /** What a safetensors file holds. */
@@ -30,21 +30,21 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, SavedTensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
-  const entries = [...tensors].sort(
-    ([, a], [, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT, // stable: order is kept otherwise
-  );
+  const entries = [...tensors]
+    .map(([name, tensor]) => ({ name, shape: tensor.shape, count: sizeOf(tensor.shape), ...sourceOf(tensor) }))
+    .sort((a, b) => widthOf(b) - widthOf(a)); // stable: order is kept otherwise
   const header: [string, unknown][] = metadata.size > 0 ? [[METADATA, Object.fromEntries(metadata)]] : [];
   let end = 0;
-  for (const [name, { shape, values }] of entries) {
+  for (const { name, shape, count, type, values } of entries) {
     if (name === METADATA) throw new RangeError(`encodeSafetensors: no tensor can be named ${METADATA}`);
-    if (sizeOf(shape) !== values.length) {
+    if (values !== undefined && count !== values.length) {
       throw new RangeError(
-        `encodeSafetensors: the tensor ${name} of shape [${shape.join(", ")}] must have ${sizeOf(shape)} numbers, got ${values.length}`,
+        `encodeSafetensors: the tensor ${name} of shape [${shape.join(", ")}] must have ${count} numbers, got ${values.length}`,
       );
     }
     const start = end;
-    end += values.byteLength;
-    header.push([name, { dtype: typeOf(values), shape, data_offsets: [start, end] }]);
+    end += count * TYPES[type].BYTES_PER_ELEMENT;
+    header.push([name, { dtype: type, shape, data_offsets: [start, end] }]);
   }
   // By hand, not from an object: objects put names that are whole numbers first.
   const json = `{${header.map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`).join()}}`;
@@ -55,9 +55,10 @@ export function encodeSafetensors(
   bytes.set(text, 8);
   bytes.fill(0x20, 8 + text.length, 8 + size);
   let at = 8 + size;
-  for (const [, { values }] of entries) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
+  for (const { type, count, copyTo, values } of entries) {
+    if (copyTo !== undefined) copyTo(new Float32Array(bytes.buffer, at, count));
+    else bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += count * TYPES[type].BYTES_PER_ELEMENT;
   }
   return bytes;
 }
@@ -187,5 +188,15 @@ function viewOf(bytes: Uint8Array, Type: (typeof TYPES)[keyof typeof TYPES]): Sa
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1);
 
-const typeOf = (values: SavedTensor["values"]): keyof typeof TYPES =>
-  values instanceof Float32Array ? "F32" : values instanceof Int32Array ? "I32" : "U8";
+/** Where a tensor's numbers come from: an array, or a function that writes them. */
+function sourceOf(
+  tensor: SavedTensor | LiveTensor,
+):
+  | { readonly type: "F32"; readonly copyTo: LiveTensor["copyTo"]; readonly values?: undefined }
+  | { readonly type: keyof typeof TYPES; readonly copyTo?: undefined; readonly values: SavedTensor["values"] } {
+  if ("copyTo" in tensor) return { type: "F32", copyTo: (target) => { tensor.copyTo(target); } }; // prettier-ignore
+  const { values } = tensor;
+  return { type: values instanceof Float32Array ? "F32" : values instanceof Int32Array ? "I32" : "U8", values };
+}
+
+const widthOf = ({ type }: { readonly type: keyof typeof TYPES }): number => TYPES[type].BYTES_PER_ELEMENT;

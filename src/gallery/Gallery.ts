@@ -1,6 +1,6 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import type { GalleryThreshold } from "../calibration/galleryThreshold.js";
-import { requireFit, requireList, requireOptions } from "../core/check.js";
+import { requireFit, requireFlag, requireFunction, requireList, requireOptions } from "../core/check.js";
 import type { Parts } from "../core/parts.js";
 import { requireWritable, type Store } from "../core/store.js";
 import type { Combine } from "../data/combine.js";
@@ -274,7 +274,7 @@ export class Gallery<Sample> {
     requireWritable("Gallery.save", store);
     const { encodeParts } = await import("../core/partsFile.js");
     await requireModel("save", this.state);
-    await store.write(encodeParts("gallery", await this.parts()));
+    await store.write(await this.parts((parts) => encodeParts("gallery", parts)));
   }
 
   /**
@@ -292,29 +292,42 @@ export class Gallery<Sample> {
     requireEncoder("Gallery.load", encoder);
     const data = await readStore("Gallery.load", store);
     const who = store.name === undefined ? "Gallery.load" : `Gallery.load: ${store.name}`;
-    return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who });
+    return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who, adopt: true });
   }
 
   /** Its parts for a file: identities, templates and calibration, without the encoder. */
-  async parts(): Promise<Parts> {
-    const { galleryParts } = await import("./galleryParts.js");
+  async parts(): Promise<Parts>;
+  /**
+   * What `use` makes of the parts, such as the bytes of a file, without a copy of all templates in between.
+   *
+   * @param use - Called once. The parts are right until it returns.
+   */
+  async parts<T>(use: (parts: Parts) => T): Promise<T>;
+  async parts<T>(use?: (parts: Parts) => T): Promise<T | Parts> {
+    if (use !== undefined) requireFunction("parts", "use", use);
+    const [{ galleryParts }, { settledParts }] = await Promise.all([
+      import("./galleryParts.js"),
+      import("../core/parts.js"),
+    ]);
     const model = await requireModel("parts", this.state);
     const { combine, calibration, table, precision, templates: keep, history } = this.state;
-    return galleryParts({ model, combine, keep, precision, history, calibration, table });
+    return (use ?? settledParts)(galleryParts({ model, combine, keep, precision, history, calibration, table }));
   }
 
   /**
    * Restores a gallery from its {@link Gallery.parts}.
    *
-   * @param options - `encoder`: the encoder that the gallery was made with.
+   * @param options - `encoder`: the encoder that the gallery was made with. `adopt`: whether the arrays of `parts` become the gallery's, which may change them; that saves a copy
+   *   of all templates. Default false.
    * @throws RangeError or TypeError if something is missing or impossible, or the gallery was made by another encoder.
    */
   static async restore<Sample>(
     parts: Parts,
-    options: { readonly encoder: Encoder<Sample>; readonly who?: string },
+    options: { readonly encoder: Encoder<Sample>; readonly who?: string; readonly adopt?: boolean },
   ): Promise<Gallery<Sample>> {
-    const { encoder, who = "Gallery.restore" } = requireOptions("Gallery.restore", options);
+    const { encoder, who = "Gallery.restore", adopt = false } = requireOptions("Gallery.restore", options);
     requireFit(typeof who === "string", "Gallery.restore", "who", "a text", who);
+    requireFlag(who, "adopt", adopt);
     requireEncoder(who, encoder);
     requireParts(who, parts);
     const { readGalleryParts } = await import("./galleryParts.js");
@@ -328,9 +341,7 @@ export class Gallery<Sample> {
       history: saved.history,
       allowUnknownOrigin: true,
     });
-    saved.owners.forEach((owner, row) => {
-      gallery.state.table.add(saved.names[owner], saved.templates, row * encoder.size);
-    });
+    gallery.state.table.fill(saved.names, saved.owners, adopt ? saved.templates : saved.templates.slice());
     for (const { of, ...details } of saved.details) {
       gallery.state.table.setDetails(gallery.state.table.find(saved.names[of])!, details);
     }

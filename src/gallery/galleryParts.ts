@@ -1,6 +1,6 @@
 import type { Calibration } from "../calibration/calibrate.js";
 import { readCalibration } from "../calibration/parseCalibration.js";
-import type { Parts, SavedTensor } from "../core/parts.js";
+import type { LiveTensor, Parts, SavedTensor } from "../core/parts.js";
 import { anyRecord, check, count, flag, list, oneOf, record, text } from "../core/schema.js";
 import { identityName } from "./identityName.js";
 import type { Combine } from "../data/combine.js";
@@ -26,7 +26,11 @@ interface GallerySettings {
   readonly calibration: Calibration;
 }
 
-/** The parts of a gallery for a file: names and calibration in the record, templates and their owners as tensors, in order of enrollment. */
+/**
+ * The parts of a gallery for a file: names and calibration in the record, templates and their owners as tensors, in order of enrollment.
+ *
+ * The templates are read from the table when they are written: encode the parts before anything else can change it, or take their `values`.
+ */
 export function galleryParts({
   table,
   model,
@@ -38,7 +42,7 @@ export function galleryParts({
 }: GallerySettings & { readonly table: TemplateTable }): Parts {
   const names = [...table.names()];
   const { size, length } = table.matrix;
-  const templates = new Float32Array(length * size);
+  const order = new Int32Array(length);
   const owners = new Int32Array(length);
   const details: ({ readonly of: number } & IdentityDetails)[] = [];
   let place = 0;
@@ -47,12 +51,25 @@ export function galleryParts({
     const known = table.detailsOf(identity);
     if (Object.keys(known).length > 0) details.push({ of: owner, ...known });
     for (const row of table.rows(identity)) {
-      templates.set(table.matrix.row(row), place * size);
+      order[place] = row;
       owners[place++] = owner;
     }
   });
+  const templates: LiveTensor = {
+    shape: [length, size],
+    copyTo: (target) => {
+      order.forEach((row, to) => {
+        target.set(table.matrix.row(row), to * size);
+      });
+    },
+    get values() {
+      const all = new Float32Array(length * size);
+      this.copyTo(all);
+      return all;
+    },
+  };
   const tensors = new Map<string, SavedTensor>([
-    ["templates", { shape: [length, size], values: templates }],
+    ["templates", templates],
     ["owners", { shape: [length], values: owners }],
   ]);
   const kept = readTemplates(keep.saved, "Gallery.save: templates").saved; // one that no file can bring back is refused here

@@ -54,6 +54,19 @@ export class RowMatrix {
     return row;
   }
 
+  /** Fills an empty matrix with rows that become its own: float32 blocks are views of `values`, until they grow or are settled. */
+  fill(values: Float32Array): void {
+    const rows = values.length / this.size;
+    if (this.format !== undefined) {
+      for (let row = 0; row < rows; row++) this.push(values, row * this.size);
+      return;
+    }
+    const full = this.rowsPerBlock * this.size;
+    for (let start = 0; start < values.length; start += full) this.parts.push(plainMemory(values.subarray(start, start + full))); // prettier-ignore
+    this.rows = rows;
+    for (let row = 0; row < rows && !this.extreme; row++) this.extreme = !isModerate(this.row(row));
+  }
+
   private makeRoom(row: number): void {
     const block = row >> this.shift;
     const full = this.rowsPerBlock * this.size;
@@ -177,5 +190,11 @@ const isModerateSize = (top: number): boolean => top === 0 || (top >= LEAST && t
 
 function allocate(count: number): RowMemory & { readonly isPlain?: true } {
   const memory = count >= LARGE ? rowSearch()?.allocate(count) : undefined;
-  return memory ?? { values: new Float32Array(count), free: () => undefined, isPlain: true };
+  return memory ?? plainMemory(new Float32Array(count));
 }
+
+const plainMemory = (values: Float32Array): RowMemory & { readonly isPlain: true } => ({
+  values,
+  free: () => undefined,
+  isPlain: true,
+});

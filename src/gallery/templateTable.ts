@@ -98,6 +98,29 @@ export class TemplateTable {
     this.ownerOf[row] = identity;
   }
 
+  /**
+   * Fills an empty table.
+   *
+   * @param names - The identities, all different.
+   * @param owners - The identity of each template, an index into `names`; each has at least one, and each one's are consecutive, in the order of the names.
+   * @param templates - All templates, row after row. They become the table's own.
+   */
+  fill(names: readonly string[], owners: Int32Array, templates: Float32Array): void {
+    this.changed++;
+    this.matrix.fill(templates);
+    for (const name of names) this.identities.add(name);
+    this.rowOf = new Int32Array(names.length + 16);
+    this.ownerOf = owners.slice();
+    for (let row = 0, next: number; row < owners.length; row = next) {
+      next = row + 1;
+      while (owners[next] === owners[row]) next++;
+      this.setRows(
+        owners[row],
+        Array.from({ length: next - row }, (_, place) => row + place),
+      );
+    }
+  }
+
   /** Removes an identity and its templates; false if it is not enrolled. */
   remove(name: string): boolean {
     const identity = this.identities.find(name);

@@ -2,7 +2,7 @@ import { calibrate, type Calibration } from "../calibration/calibrate.js";
 import { requireCriterion, type Criterion } from "../calibration/criterion.js";
 import { galleryThreshold, type GalleryThreshold } from "../calibration/galleryThreshold.js";
 import { requireCount, requireObject, requireOptions } from "../core/check.js";
-import { prefixTensors, type Parts } from "../core/parts.js";
+import type { Parts } from "../core/parts.js";
 import { requireWritable, type ReadOptions, type Store } from "../core/store.js";
 import { requireDataset, type Dataset } from "../data/dataset.js";
 import type { Label, Labels } from "../data/labels.js";
@@ -241,18 +241,11 @@ export class Recognizer<Sample> {
   /** Its parts for a file: encoder, calibration, identities and evidence. @throws TypeError if the encoder cannot be saved. */
   async parts(): Promise<Parts> {
     const { encoder, gallery, evidence, extra } = this;
-    if (encoder.parts === undefined) {
-      throw new TypeError(
-        `Recognizer.save: the encoder of kind "${encoder.kind}" must have parts() to be saved; it has none`,
-      );
-    }
-    // The gallery comes last: it refuses an encoder that changed while its weights were read.
-    const encoderParts = await encoder.parts();
-    const galleryParts = await gallery.parts();
-    return {
-      record: { encoder: encoderParts.record, gallery: galleryParts.record, evidence, extra },
-      tensors: prefixTensors({ encoder: encoderParts.tensors, gallery: galleryParts.tensors }),
-    };
+    const [{ recognizerParts }, { settledParts }] = await Promise.all([
+      import("./recognizerParts.js"),
+      import("../core/parts.js"),
+    ]);
+    return recognizerParts({ encoder, gallery, evidence, extra }, settledParts);
   }
 
   /**
@@ -263,8 +256,13 @@ export class Recognizer<Sample> {
   async save(store: Store): Promise<void> {
     // Imported here so that a page that neither saves nor loads does not fetch this code.
     requireWritable("Recognizer.save", store);
-    const { encodeParts } = await import("../core/partsFile.js");
-    await store.write(encodeParts("recognizer", await this.parts()));
+    const [{ recognizerParts }, { encodeParts }] = await Promise.all([
+      import("./recognizerParts.js"),
+      import("../core/partsFile.js"),
+    ]);
+    const { encoder, gallery, evidence, extra } = this;
+    const saved = { encoder, gallery, evidence, extra };
+    await store.write(await recognizerParts(saved, (parts) => encodeParts("recognizer", parts)));
   }
 
   /**

@@ -32,7 +32,8 @@ export async function readRecognizer<Sample>(
   try {
     const evidence = readEvidence(who, parts.record);
     const { extra = {} } = check(who, record({ extra: optional(anyRecord) }), parts.record);
-    return { gallery: await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who }), evidence, extra };
+    const gallery = await Gallery.restore(innerParts(who, parts, "gallery"), { encoder, who, adopt: true });
+    return { gallery, evidence, extra };
   } catch (cause) {
     encoder.dispose?.();
     throw cause;

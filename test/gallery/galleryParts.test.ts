@@ -38,6 +38,32 @@ describe("Gallery.parts and restore", () => {
     expect(await again.parts()).toEqual(await gallery.parts());
   });
 
+  it("are a copy, as the gallery was; the parts that a function uses are not", async () => {
+    const gallery = await enrolled();
+    const before = await gallery.parts();
+    const bytes = await gallery.parts((parts) => encodeParts("gallery", parts));
+    gallery.remove("person 0");
+    expect(bytes).toEqual(encodeParts("gallery", before));
+    expect(decodeParts("test", bytes, "gallery").tensors.get("templates")!.shape).toEqual([17, 6]);
+    await expect(gallery.parts("all" as never)).rejects.toThrow("parts: use must be a function, got");
+  });
+
+  it("are left alone by the gallery that they are restored to, unless it may keep them", async () => {
+    for (const adopt of [false, true]) {
+      const parts = await (await enrolled()).parts();
+      const before = parts.tensors.get("templates")!.values.slice();
+      const again = await Gallery.restore(parts, { encoder, adopt });
+      again.remove("person 0");
+      const unchanged = parts.tensors.get("templates")!.values.every((value, i) => value === before[i]);
+      expect(unchanged).toBe(!adopt);
+      expect(again.names).toEqual(["person 2", "person 3", "person 4", "person 1"]);
+    }
+    const parts = await (await enrolled()).parts();
+    await expect(Gallery.restore(parts, { encoder, adopt: "yes" as never })).rejects.toThrow(
+      "Gallery.restore: adopt must be true or false",
+    );
+  });
+
   it("are possible with nobody enrolled", async () => {
     const gallery = new Gallery({ encoder, calibration });
     const again = await Gallery.restore(await gallery.parts(), { encoder });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { float16 } from "../../src/gallery/float16.js";
 import { RowMatrix } from "../../src/gallery/rowMatrix.js";
 
 describe("RowMatrix", () => {
@@ -31,5 +32,32 @@ describe("RowMatrix", () => {
       matrix.push(new Float32Array(size).fill(2));
       expect([matrix.row(0)[size - 1], matrix.row(1)[0]]).toEqual([1, 2]);
     }
+  });
+
+  it("fills itself with rows that it does not copy, and grows, shrinks and packs like one that was filled row by row", () => {
+    for (const precision of [undefined, float16]) {
+      const size = 1 << 18; // 4 rows to a block
+      const values = new Float32Array(6 * size);
+      for (let row = 0; row < 6; row++) values.fill(row + 1, row * size, (row + 1) * size);
+      const matrix = new RowMatrix(size, precision);
+      matrix.fill(values);
+      expect([matrix.length, matrix.isModerate]).toEqual([6, true]);
+      const [{ values: first }] = [...matrix.blocks()];
+      expect(first.buffer === values.buffer).toBe(precision === undefined);
+      expect(matrix.push(new Float32Array(size).fill(7))).toBe(6);
+      matrix.settle();
+      matrix.remove(0);
+      expect(Array.from({ length: 6 }, (_, row) => matrix.row(row)[size - 1])).toEqual([7, 2, 3, 4, 5, 6]);
+      expect([...matrix.blocks()].map(({ start, rows }) => [start, rows])).toEqual([
+        [0, 4],
+        [4, 2],
+      ]);
+    }
+  });
+
+  it("knows which rows float32 sums of squares cannot rank, however they came in", () => {
+    const filled = new RowMatrix(2);
+    filled.fill(Float32Array.of(1, 2, 1e20, 3));
+    expect(filled.isModerate).toBe(false);
   });
 });

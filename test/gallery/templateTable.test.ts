@@ -50,4 +50,20 @@ describe("TemplateTable", () => {
     expect(Array.from(values)).not.toContain(77);
     expect(Array.from(new Float32Array(values.buffer))).not.toContain(78);
   });
+
+  it("is the same filled at once as row by row", () => {
+    const [added, filled] = [new TemplateTable(1), new TemplateTable(1)];
+    const owners = [0, 1, 1, 1, 2];
+    owners.forEach((owner, row) => {
+      added.add(["a", "b", "c"][owner], Float32Array.of(row));
+    });
+    filled.fill(["a", "b", "c"], Int32Array.from(owners), Float32Array.of(0, 1, 2, 3, 4));
+    for (const table of [added, filled]) {
+      expect(contents(table)).toEqual({ a: [[0]], b: [[1], [2], [3]], c: [[4]] });
+      table.add("d", Float32Array.of(5));
+      table.remove("b");
+      table.add("a", Float32Array.of(6));
+      expect(contents(table)).toEqual({ a: [[0], [6]], c: [[4]], d: [[5]] });
+    }
+  });
 });
