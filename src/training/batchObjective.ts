@@ -33,7 +33,7 @@ export interface EmbeddingLoss {
 /** What can be combined with any loss over a batch. */
 export interface BatchOptions {
   /**
-   * Picks the pairs or triplets that count; default: all. Costs a second forward pass per step. If it picks nothing, the step's loss is 0. What
+   * Picks the pairs or triplets that count; default: all. If it picks nothing, the step's loss is 0. What
    * it picks is reported to callbacks with the loss: see {@link MiningReport}.
    */
   readonly miner?: Miner;
@@ -41,7 +41,7 @@ export interface BatchOptions {
   readonly reducer?: Reducer;
   /**
    * Number of rows of earlier batches that the batch is also compared with (cross-batch memory); default 0. Gives many negatives at the price of few, as
-   * long as embeddings drift slowly: start after some epochs, or with a low learning rate. Costs a second forward pass per step.
+   * long as embeddings drift slowly: start after some epochs, or with a low learning rate.
    */
   readonly memory?: number;
   /** Added to the loss, such as {@link thresholdConsistency} times a weight; default: nothing. */

@@ -25,7 +25,7 @@ export interface BatchTripletOptions extends Omit<BatchOptions, "miner"> {
    * - `"hard"`: each row with its farthest positive and its nearest negative ("batch hard"). Picked on the device.
    * - `"semihard"`: each same pair with the nearest negative that is farther than the positive. Picked on the device; learns more slowly
    *   than `"hard"` and collapses less easily.
-   * - a {@link Miner}: what it picks, at the cost of a second forward pass per step.
+   * - a {@link Miner}: what it picks from the distances, which are read back from the device for it.
    */
   readonly mining?: "all" | "hard" | "semihard" | Miner;
   /**

@@ -14,7 +14,7 @@ const FIGURES = { spread: "spread", rank: "effectiveRank", stuck: "stuckAtMargin
 
 /** Options of {@link collapseGuard}. */
 export interface CollapseGuardOptions<Batch> {
-  /** Steps between two checks of the embeddings, each of which costs a forward pass and a loss; default 20. */
+  /** Steps between two checks of the embeddings, each of which reads a few figures back from the device; default 20. */
   readonly every?: number;
   /**
    * Least spread of the embeddings of a batch: their root mean square distance to their mean over their root mean square length, between 0 (all alike)

@@ -25,7 +25,8 @@ export interface ObjectiveStep {
   /** The rows it needs, each once: the step reads and embeds these. */
   readonly rows: Int32Array;
   /**
-   * Receives the embeddings of `rows`, shape `[rows, size]`, before `evaluate` runs, for a miner that picks by index. Costs a second forward pass.
+   * Receives the embeddings of `rows`, shape `[rows, size]`, before `evaluate` runs, for a miner that picks by index. `evaluate` is given the
+   * same embeddings: there is one forward pass.
    *
    * @returns Figures to report with the loss, such as how many triplets were picked.
    */

@@ -5,6 +5,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
 import { withSamples } from "../data/withSamples.js";
 import type { Distance } from "../distances/distance.js";
+import { recordTape, type Recorded } from "../tensors/recordTape.js";
 import type { Logs } from "./callbacks.js";
 import type { BatchLoss, ObjectiveStep } from "./objective.js";
 import { applyGradients } from "./applyGradients.js";
@@ -60,30 +61,37 @@ export async function trainStep(
   { when, inspect = false }: StepOptions,
 ): Promise<StepResult> {
   return withSamples(dataset, step.rows, async (samples) => {
-    const mined = await preview(net, samples, step, true);
     const held = holdVariables(net.statistics);
-    let failure: Error | undefined;
-    let statistics: tf.Variable[] = [];
-    const { figures, gradients } = tf.tidy(() => {
-      let seen: tf.Tensor1D | undefined;
-      const { value, grads } = tf.variableGrads(() => {
-        try {
-          const parts = step.evaluate(net.forward(samples, { training: true }), net.metric);
-          seen = tf.keep(stackLoss(parts));
-          return tf.addN([parts.loss, ...net.penalties()]);
-        } catch (error) {
-          // Throwing here would leak what the tape has saved.
-          failure = error instanceof Error ? error : new Error(String(error));
-          return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
-        }
-      }, [...variables]);
-      statistics = held.moved();
-      const checks = stepChecks({ samples, gradients: grads, statistics });
-      const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), checks]);
-      tf.dispose(seen ?? []);
-      return { figures: all, gradients: grads };
-    });
+    const forward = (): tf.Tensor2D => net.forward(samples, { training: true });
+    const kept: tf.TensorContainer[] = [];
+    let recorded: Recorded<tf.Tensor2D> | undefined;
     try {
+      // An objective that looks first is shown the embeddings whose gradient is taken afterwards.
+      if (step.preview) recorded = recordTape(forward);
+      const mined = recorded && (await step.preview?.(recorded.value, net.metric, { training: true }));
+      let failure: Error | undefined;
+      let statistics: tf.Variable[] = [];
+      const { figures, gradients } = tf.tidy(() => {
+        let seen: tf.Tensor1D | undefined;
+        const { value, grads } = tf.variableGrads(() => {
+          try {
+            recorded?.resume();
+            const parts = step.evaluate(recorded?.value ?? forward(), net.metric);
+            seen = tf.keep(stackLoss(parts));
+            return tf.addN([parts.loss, ...net.penalties()]);
+          } catch (error) {
+            // Throwing here would leak what the tape has saved.
+            failure = error instanceof Error ? error : new Error(String(error));
+            return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
+          }
+        }, [...variables]);
+        statistics = held.moved();
+        const checks = stepChecks({ samples, gradients: grads, statistics });
+        const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), checks]);
+        tf.dispose(seen ?? []);
+        return { figures: all, gradients: grads };
+      });
+      kept.push(figures, gradients);
       if (failure !== undefined) throw failure;
       const [total, loss, sameDistance, differentDistance, ...checks] = await figures.data();
       // Checked before the weights are touched, so that what the net has learned so far is kept.
@@ -93,7 +101,8 @@ export async function trainStep(
       return inspect ? { logs, spreadInUse: await spreadInUse(net, samples) } : { logs };
     } finally {
       held.release();
-      tf.dispose([figures, gradients]);
+      recorded?.dispose();
+      tf.dispose(kept);
     }
   });
 }
@@ -110,36 +119,19 @@ async function spreadInUse(net: Trainable, samples: tf.Tensor): Promise<number> 
 /** The loss of a batch outside training mode: no dropout, no gradient. */
 export async function evaluateStep(net: Trainable, dataset: Dataset, step: ObjectiveStep): Promise<Logs> {
   return withSamples(dataset, step.rows, async (samples) => {
-    const mined = await preview(net, samples, step, false);
-    const figures = tf.tidy(() => stackLoss(step.evaluate(net.forward(samples, { training: false }), net.metric)));
+    const made: tf.Tensor[] = [];
     try {
+      const embeddings = tf.tidy(() => net.forward(samples, { training: false }));
+      made.push(embeddings);
+      const mined = await step.preview?.(embeddings, net.metric, { training: false });
+      const figures = tf.tidy(() => stackLoss(step.evaluate(embeddings, net.metric)));
+      made.push(figures);
       const [loss, sameDistance, differentDistance] = await figures.data();
       return { loss, sameDistance, differentDistance, ...mined };
     } finally {
-      figures.dispose();
+      tf.dispose(made);
     }
   });
-}
-
-/**
- * Shows the embeddings to a step that asked to see them first. Dropout draws the same masks as in the step itself, and statistics stay unchanged, since the
- * step itself will update them.
- */
-async function preview(net: Trainable, samples: tf.Tensor, step: ObjectiveStep, training: boolean): Promise<Logs> {
-  if (step.preview === undefined) return {};
-  const held = holdVariables(net.statistics);
-  let embeddings: tf.Tensor2D;
-  try {
-    embeddings = tf.tidy(() => net.forward(samples, { training }));
-  } finally {
-    held.restore();
-    held.release();
-  }
-  try {
-    return await step.preview(embeddings, net.metric, { training });
-  } finally {
-    embeddings.dispose();
-  }
 }
 
 const stackLoss = ({ loss, sameDistance, differentDistance }: BatchLoss): tf.Tensor1D =>
