@@ -1,3 +1,4 @@
+import { durationText } from "../core/durationText.js";
 import type { TrainingCallbacks } from "../training/callbacks.js";
 import type { Terminal } from "./terminal.js";
 
@@ -12,7 +13,7 @@ export function trainingProgress(
   let epoch = 0;
   const left = (done: number): string => {
     const passed = (performance.now() - began) / 1000;
-    return `${duration((passed / Math.max(1, done - first)) * (total - done))} left`;
+    return `${durationText((passed / Math.max(1, done - first)) * (total - done))} left`;
   };
   return {
     onTrainBegin: () => {
@@ -40,8 +41,3 @@ export function trainingProgress(
 }
 
 const format = (loss: unknown): string => (typeof loss === "number" ? loss.toPrecision(3) : "unknown");
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}

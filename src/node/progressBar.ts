@@ -1,4 +1,5 @@
 import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
+import { durationText } from "../core/durationText.js";
 import type { SingleBar } from "cli-progress";
 
 /** Called with the progress of a long job. */
@@ -19,7 +20,7 @@ export interface ProgressBar extends OnProgress {
 }
 
 /**
- * A progress bar on the terminal, for any option called `onProgress`.
+ * A progress bar on the terminal, for any option called `onProgress`; without a note it shows the time left.
  *
  * It is silent if the stream is not a terminal or the package `cli-progress` is not installed, so it can stay in scripts.
  *
@@ -37,6 +38,7 @@ export function progressBar(title: string, options: ProgressOptions = {}): Progr
   let bar: SingleBar | undefined;
   let latest: [done: number, total: number, note: string] | undefined;
   let isOver = !stream.isTTY;
+  let first: { readonly done: number; readonly at: number } | undefined;
 
   const draw = (): void => {
     if (bar === undefined || latest === undefined) return;
@@ -76,9 +78,17 @@ export function progressBar(title: string, options: ProgressOptions = {}): Progr
     requireCount(who, "total", total, 0);
     requireFit(typeof note === "string", who, "note", "a text", note);
     if (isOver) return;
-    latest = [done, total, note];
+    first ??= { done, at: performance.now() };
+    latest = [done, total, note || timeLeft(first, done, total)];
     draw();
     if (done >= total) stop();
   };
   return Object.assign(move, { stop });
+}
+
+/** What a job is expected to take from here on, once it has run for a second. */
+function timeLeft(first: { readonly done: number; readonly at: number }, done: number, total: number): string {
+  const seconds = (performance.now() - first.at) / 1000;
+  if (seconds < 1 || done <= first.done || done >= total) return "";
+  return `${durationText((seconds / (done - first.done)) * (total - done))} left`;
 }

@@ -20,8 +20,14 @@ describe("readCommon", () => {
       command: "npx tsx examples/studies/faces/main.ts",
       home: import.meta.url,
       epochs: [20, 2],
-      help: { seed: "decides the folds", epochs: "how long to train", out: "where all goes", quick: "seconds only" },
-      extra: { data: { value: "FOLDER", help: "your own" }, all: { help: "no part left out" } },
+      help: {
+        seed: "decides the folds",
+        epochs: "how long to train",
+        out: "where all goes",
+        quick: "seconds only",
+        data: "your own",
+      },
+      extra: { size: { value: "N", help: "how large" }, all: { help: "no part left out" } },
     });
 
   it("gives each option its default", () => {
@@ -34,6 +40,7 @@ describe("readCommon", () => {
       quick: false,
       backend: {},
       data: undefined,
+      size: undefined,
       all: false,
     });
     expect(read("--quick").epochs).toBe(2);
@@ -53,6 +60,8 @@ describe("readCommon", () => {
       "--resume",
       "--data",
       "c",
+      "--size",
+      "3",
       "--all",
       "--threads",
       "2",
@@ -66,6 +75,7 @@ describe("readCommon", () => {
       quick: true,
       backend: { threads: 2 },
       data: "c",
+      size: "3",
       all: true,
     });
   });
@@ -81,7 +91,9 @@ describe("readCommon", () => {
     [["stray"], "Unexpected argument 'stray'"],
   ])("refuses %j with the usage", (args, message) => {
     expect(() => read(...args)).toThrow(message);
-    expect(() => read(...args)).toThrow("\nnpx tsx examples/studies/faces/main.ts [--data FOLDER] [--all] [--seed N]");
+    expect(() => read(...args)).toThrow(
+      "\nnpx tsx examples/studies/faces/main.ts [options]\n  --data FOLDER  your own\n  --size N  ",
+    );
     expect(() => read(...args)).toThrow("\n  --epochs N     how long to train (default 20, with --quick 2)\n");
   });
 
@@ -138,7 +150,17 @@ describe("resumable", () => {
     const out = await mkdtemp(join(tmpdir(), "resumable-"));
     const said: string[] = [];
     const train = async (options: Partial<CommonOptions>): Promise<number> => {
-      const whole = { seed: 1, epochs: 3, json: undefined, out, resume: false, quick: true, backend: {}, ...options };
+      const whole = {
+        seed: 1,
+        epochs: 3,
+        json: undefined,
+        out,
+        data: undefined,
+        resume: false,
+        quick: true,
+        backend: {},
+        ...options,
+      };
       const random = seeded(whole.seed);
       const data = fromArrays([[0], [1], [2], [3]], ["low", "low", "high", "high"]);
       const net = new SiameseNet({ tower: denseTower({ inputShape: [1], units: [4], embeddingSize: 2, random }) });

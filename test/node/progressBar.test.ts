@@ -26,6 +26,17 @@ describe("progressBar", () => {
     expect(text()).toBe(ended);
   });
 
+  it("says how much time is left where there is no note", async () => {
+    const { stream, text } = screen(true);
+    const bar = progressBar("Reading", { stream });
+    await loaded();
+    bar(0, 30);
+    await wait(1050);
+    bar(10, 30);
+    expect(text()).toContain(" 10/30 2 s left");
+    bar.stop();
+  });
+
   it("remembers calls that come before the bar is there", async () => {
     const { stream, text } = screen(true);
     const bar = progressBar("Reading", { stream });
@@ -81,6 +92,33 @@ describe("progressCallbacks", () => {
     expect(text()).toContain("Epoch 2/2 ");
     expect(text()).toContain(" 2/3 loss 0.5100");
     expect(text()).toContain(" 3/3 loss 0.1235");
+  });
+
+  it("says how much time is left of the whole training", async () => {
+    const { stream, text } = screen(true);
+    const callbacks = progressCallbacks({ epochs: 10, stepsPerEpoch: 4, stream });
+    callbacks.onEpochBegin(7); // resumed
+    await loaded();
+    callbacks.onBatchEnd(0, { loss: 0.5 });
+    await wait(1050);
+    callbacks.onBatchEnd(1, { loss: 0.5 });
+    expect(text()).toContain(" 2/4 loss 0.5000, 5 s left"); // 2 steps took a second, 10 are left
+    callbacks.onTrainEnd();
+  });
+
+  it("writes lines instead where asked for and the stream is no terminal, not more often than asked", async () => {
+    const { stream, text } = screen(false);
+    const callbacks = progressCallbacks({ epochs: 3, stepsPerEpoch: 1, secondsPerLine: 0.2, stream });
+    for (let epoch = 0; epoch < 3; epoch++) {
+      callbacks.onEpochBegin(epoch);
+      callbacks.onBatchEnd(0, { loss: 1 });
+      if (epoch === 1) await wait(250);
+      callbacks.onEpochEnd(epoch, { loss: 0.25 });
+    }
+    expect(text()).toBe("epoch 2 of 3: loss 0.2500\n");
+    expect(() => progressCallbacks({ secondsPerLine: 0 })).toThrow(
+      "progressCallbacks: secondsPerLine must be greater than 0, got 0",
+    );
   });
 
   it("learns the number of steps from the first epoch", async () => {

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { fromArrays, Recognizer, seeded } from "one-shot-ts";
 import { resizeImage } from "one-shot-ts/images";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import { resumable } from "../shared/resumable.js";
+import { runStudy } from "../shared/runStudy.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { loadFaces, type Faces } from "./data.js";
@@ -39,7 +40,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   for (const [place, fold] of folds.entries()) {
     const random = seeded(1000 * seed + place);
     const fit = run.training(`fold ${place + 1}`, random);
-    const callbacks = progressCallbacks(length);
+    const callbacks = studyProgress(length);
     const draws = quick ? 2 : 20;
     const result = await runFold(pictures, fold, { seed: 1000 * seed + place, length, draws, random, fit, callbacks });
     const { loss } = result.history.history;
@@ -120,6 +121,4 @@ function countPairs(results: readonly FoldResult[]): { readonly same: number; re
   return { same: y.length - different, different };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(readOptions(process.argv.slice(2)), console.log);
-}
+await runStudy(import.meta.url, readOptions, main);

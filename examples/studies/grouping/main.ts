@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { convTower, cosineDecay, perClassSampler, seeded, SiameseNet, supervisedContrastive } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { progressCallbacks } from "one-shot-ts/node";
 
 import type { CommonOptions } from "../shared/options.js";
 import { resumable } from "../shared/resumable.js";
+import { runStudy } from "../shared/runStudy.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { measure, type Measured } from "./measure.js";
@@ -37,7 +37,7 @@ export async function main(options: CommonOptions, print: (line: string) => void
       objective: supervisedContrastive({ temperature: 0.1 }),
       learningRate: cosineDecay(0.003, { epochs, end: 0.0001 }),
       ...length,
-      callbacks: progressCallbacks(length),
+      callbacks: studyProgress(length),
       random,
     });
     const order = Int32Array.from(
@@ -71,6 +71,4 @@ function rowsOf(name: string, measured: Measured): string[][] {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(readOptions(process.argv.slice(2)), console.log);
-}
+await runStudy(import.meta.url, readOptions, main);

@@ -1,33 +1,29 @@
 import { readdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, readImage } from "one-shot-ts/node";
 
+import { readCommand } from "../shared/readCommand.js";
+import { runProgram } from "../shared/runProgram.js";
 import { drawingKind } from "./drawingEncoder.js";
-
-const USAGE = "tsx examples/studies/omniglot/classify.ts IMAGE EXAMPLES_FOLDER [--out FOLDER]";
 
 /** Says which of the example images in a folder, one a character, shows the same character as an image: the name of its file. */
 export async function classify(args: readonly string[], print: (line: string) => void): Promise<string> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { out: { type: "string", default: fileURLToPath(new URL("out", import.meta.url)) } },
+  const { words, out } = readCommand(args, {
+    who: "classify",
+    command: "npx tsx examples/studies/omniglot/classify.ts",
+    purpose: "Says which of the example images in a folder, one per character, shows the same character as an image.",
+    words: ["IMAGE", "EXAMPLES_FOLDER"],
+    wordsAre: "an image and a folder of examples",
+    home: import.meta.url,
   });
-  if (positionals.length !== 2) {
-    throw new RangeError(
-      `classify: expects an image and a folder of examples, got ${positionals.length} words\n${USAGE}`,
-    );
-  }
-  const [image, folder] = positionals;
+  const [image, folder] = words;
   const names = (await readdir(folder)).filter((name) => /\.(png|jpe?g|bmp|tiff?|webp)$/i.test(name)).sort();
   if (names.length === 0) throw new RangeError(`classify: ${folder} must hold example images, found none`);
   await useWasm();
-  const recognizer = await Recognizer.load(fileStore(join(values.out, "characters.oneshot")), { encoder: drawingKind });
+  const recognizer = await Recognizer.load(fileStore(join(out, "characters.oneshot")), { encoder: drawingKind });
   try {
     const examples = await Promise.all(names.map((name) => readImage(join(folder, name))));
     await recognizer.enrollAll(
@@ -43,4 +39,4 @@ export async function classify(args: readonly string[], print: (line: string) =>
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await classify(process.argv.slice(2), console.log);
+await runProgram(import.meta.url, classify);

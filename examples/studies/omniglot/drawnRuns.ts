@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 
+import { runProgram } from "../shared/runProgram.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { loadDrawings } from "./data.js";
@@ -44,6 +44,4 @@ export async function measureDrawn(options: Options, print: (line: string) => vo
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await measureDrawn(readOptions(process.argv.slice(2)), console.log);
-}
+await runProgram(import.meta.url, (args, print) => measureDrawn(readOptions(args), print));

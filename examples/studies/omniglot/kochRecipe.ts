@@ -14,8 +14,8 @@ import {
 } from "one-shot-ts";
 import { type OneShotRun, type RowDistance } from "one-shot-ts/evaluation";
 import { warpImage } from "one-shot-ts/images";
-import { progressCallbacks } from "one-shot-ts/node";
 
+import { studyProgress } from "../shared/studyProgress.js";
 import type { Drawings } from "./data.js";
 import { everyPairOfBatch } from "./everyPairOfBatch.js";
 import { rowsOf } from "./oneShotRuns.js";
@@ -80,7 +80,7 @@ export function fitPairs(
     sampler,
     objective: everyPairOfBatch(distance),
     learningRate: cosineDecay(0.0003, { epochs, end: 0.00003 }),
-    callbacks: progressCallbacks(length),
+    callbacks: studyProgress(length),
     random,
   });
 }

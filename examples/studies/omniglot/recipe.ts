@@ -10,9 +10,9 @@ import {
   type Random,
   type TrainingCallbacks,
 } from "one-shot-ts";
-import { progressCallbacks } from "one-shot-ts/node";
 
 import type { Fit } from "../shared/resumable.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import type { TrainingLength } from "../shared/trainingLength.js";
 import { anyCharacters } from "./anyCharacters.js";
 import { netDistances } from "./measure.js";
@@ -85,7 +85,7 @@ export async function trainSmall({ options, drawings, split, runs, resume }: Wor
   const length = { epochs, stepsPerEpoch: stepsOf(quick) };
   const started = performance.now();
   const fit = resume.training("small", random);
-  const history = await trainNet(fit, net, trainingSet(train, random), length, random, progressCallbacks(length));
+  const history = await trainNet(fit, net, trainingSet(train, random), length, random, studyProgress(length));
   const trainingSeconds = (performance.now() - started) / 1000;
   const { views, once } = await netDistances(net, images, runs);
 

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { seeded, type History } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 import { htmlReport, trainingCurves } from "one-shot-ts/plots";
 
 import { resumable } from "../shared/resumable.js";
+import { runStudy } from "../shared/runStudy.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { chooseShare } from "./chooseShare.js";
@@ -49,7 +50,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
       set,
       length,
       random,
-      progressCallbacks(length),
+      studyProgress(length),
     );
     trainingSeconds += (performance.now() - begun) / 1000;
     const { loss } = history.history;
@@ -126,6 +127,4 @@ export async function main(options: Options, print: (line: string) => void): Pro
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(readOptions(process.argv.slice(2)), console.log);
-}
+await runStudy(import.meta.url, readOptions, main);

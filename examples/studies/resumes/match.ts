@@ -1,18 +1,19 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 import { normalizeText, textEncoder } from "one-shot-ts/text";
 
+import { readCount } from "../shared/options.js";
+import { readCommand } from "../shared/readCommand.js";
+import { runProgram } from "../shared/runProgram.js";
 import type { Cosines } from "./jobRecognizer.js";
 import { LONGEST_TITLE } from "./noneThreshold.js";
 
-const USAGE = `tsx examples/studies/resumes/match.ts FILE|"JOB TITLE" [--count N] [--out FOLDER]`;
+const COMMAND = "npx tsx examples/studies/resumes/match.ts";
 
 /** An occupation and its cosine to the text. */
 export interface Match {
@@ -22,25 +23,22 @@ export interface Match {
 
 /** Ranks occupations for a job title, or a file with a resume or posting; those below the threshold are not returned. */
 export async function match(args: readonly string[], print: (line: string) => void): Promise<Match[]> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      count: { type: "string", default: "5" },
-      out: { type: "string", default: fileURLToPath(new URL("out", import.meta.url)) },
-    },
+  const { words: texts, ...given } = readCommand(args, {
+    who: "match",
+    command: COMMAND,
+    purpose: "Ranks occupations for a job title, or for a file with a resume or posting.",
+    words: ['FILE|"JOB TITLE"'],
+    wordsAre: "one text",
+    home: import.meta.url,
+    extra: { count: { value: "N", help: "how many occupations to show (default 5)" } },
   });
-  const [asked] = positionals;
-  const count = Number(values.count);
-  if (positionals.length !== 1) throw new RangeError(`match: expects one text, got ${positionals.length}\n${USAGE}`);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new RangeError(`--count must be a whole number of at least 1, got ${values.count}\n${USAGE}`);
-  }
+  const [asked] = texts;
+  const count = readCount("count", given.count ?? "5", { least: 1, usage: COMMAND });
   const text = existsSync(asked) ? await readFile(asked, "utf8") : asked;
   const words = normalizeText(text).split(" ").filter(Boolean).length;
   if (words === 0) throw new RangeError(`match: the text must hold at least one word, got ${JSON.stringify(text)}`);
   await useWasm();
-  const recognizer = await Recognizer.load(fileStore(join(values.out, "jobs.oneshot")), { encoder: textEncoder });
+  const recognizer = await Recognizer.load(fileStore(join(given.out, "jobs.oneshot")), { encoder: textEncoder });
   try {
     const { candidates } = await recognizer.identify(text, { top: count });
     const ranked = candidates.map(({ name, distance }) => ({ title: name, score: 1 - distance }));
@@ -57,4 +55,4 @@ export async function match(args: readonly string[], print: (line: string) => vo
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await match(process.argv.slice(2), console.log);
+await runProgram(import.meta.url, match);

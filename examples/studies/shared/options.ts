@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
+import { HelpAsked } from "./helpAsked.js";
+
 /** What every example can be told. */
 export interface CommonOptions {
   /** Decides all that is random. */
@@ -11,6 +13,8 @@ export interface CommonOptions {
   readonly json: string | undefined;
   /** Folder for all that a run leaves behind. */
   readonly out: string;
+  /** Folder with the real samples, laid out as they are published. */
+  readonly data: string | undefined;
   /** Whether to go on with a training that was interrupted. */
   readonly resume: boolean;
   /** Little training on few invented samples: to see that everything runs, not how well. */
@@ -34,19 +38,25 @@ export interface CommandLine<Extra extends ExtraOptions> {
   readonly home: string;
   /** Epochs by default, of a whole run and of a quick one. */
   readonly epochs: readonly [whole: number, quick: number];
-  /** What the usage says of the common options. */
-  readonly help: { readonly seed: string; readonly epochs: string; readonly out: string; readonly quick: string };
+  /** What the usage says of the common options; without `data` there is no such option. */
+  readonly help: {
+    readonly seed: string;
+    readonly epochs: string;
+    readonly out: string;
+    readonly quick: string;
+    readonly data?: string;
+  };
   /** Further options by name. */
   readonly extra?: Extra;
 }
 
 /** An example's further options by name. */
-type ExtraOptions = Readonly<Record<string, ExtraOption>>;
+export type ExtraOptions = Readonly<Record<string, ExtraOption>>;
 
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- that is what it says: no further options
 type NoOptions = Readonly<Record<never, ExtraOption>>;
 
-type ParsedOptions = NonNullable<ParseArgsConfig["options"]>;
+export type ParsedOptions = NonNullable<ParseArgsConfig["options"]>;
 
 /** The values of further options: a text where they take one, else whether they were given. */
 export type ExtraValues<Extra> = {
@@ -56,7 +66,8 @@ export type ExtraValues<Extra> = {
 /**
  * Reads the command line of an example.
  *
- * @throws RangeError with the usage behind it, for a number that is none, an option that is not known, or a word too many.
+ * @throws RangeError with the usage behind it, for an invalid number, an unknown option, or a word too many.
+ * @throws HelpAsked with the usage, for `--help`.
  */
 export function readCommon<const Extra extends ExtraOptions = NoOptions>(
   args: readonly string[],
@@ -71,14 +82,16 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     resume: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     threads: { type: "string" },
+    ...(line.help.data !== undefined && { data: { type: "string" } }),
   };
   for (const [name, { value }] of Object.entries<ExtraOption>(line.extra ?? {})) {
     options[name] = value === undefined ? { type: "boolean", default: false } : { type: "string" };
   }
   const { values } = parse(args, options, usage);
-  const { seed, epochs, json, out, resume, quick, threads } = values;
+  const { seed, epochs, json, out, data, resume, quick, threads } = values;
   const further = Object.fromEntries(Object.keys(line.extra ?? {}).map((name) => [name, values[name]]));
   return {
+    data: data as string | undefined,
     ...(further as ExtraValues<Extra>),
     seed: readCount("seed", seed as string, { least: 0, usage }),
     epochs:
@@ -102,31 +115,14 @@ export function readCount(
   throw new RangeError(`--${name} must be a whole number of at least ${least}, got ${text}\n${usage}`);
 }
 
-/**
- * Reads the command line of an example's second command: two files to compare, by the model in `--out`.
- *
- * @throws RangeError with the usage behind it.
- */
-export function readTwoFiles(
-  who: string,
-  args: readonly string[],
-  { usage, home }: { readonly usage: string; readonly home: string },
-): { readonly files: readonly [string, string]; readonly out: string } {
-  const options: ParsedOptions = { out: { type: "string", default: fileURLToPath(new URL("out", home)) } };
-  const { values, positionals } = parse(args, options, usage, true);
-  const [known, questioned, ...more] = positionals as (string | undefined)[];
-  if (known === undefined || questioned === undefined || more.length > 0) {
-    throw new RangeError(`${who}: expects two files, got ${positionals.length}\n${usage}`);
-  }
-  return { files: [known, questioned], out: values.out as string };
-}
-
-function parse(
+/** What `parseArgs` reads, with the usage behind a refusal. */
+export function parse(
   args: readonly string[],
   options: ParsedOptions,
   usage: string,
   allowPositionals = false,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  if (args.includes("--help") || args.includes("-h")) throw new HelpAsked(usage);
   try {
     return parseArgs({ args: [...args], options, allowPositionals });
   } catch (cause) {
@@ -137,10 +133,8 @@ function parse(
 function usageOf({ command, home, epochs, help, extra }: CommandLine<ExtraOptions>): string {
   const out = fileURLToPath(new URL("out", home));
   const rows: [option: string, help: string][] = [
-    ...Object.entries(extra ?? {}).map(([name, option]): [string, string] => [
-      option.value === undefined ? `--${name}` : `--${name} ${option.value}`,
-      option.help,
-    ]),
+    ...(help.data === undefined ? [] : [["--data FOLDER", help.data] as [string, string]]),
+    ...extraRows(extra),
     ["--seed N", `${help.seed} (default 1)`],
     ["--epochs N", `${help.epochs} (default ${epochs[0]}, with --quick ${epochs[1]})`],
     ["--json FILE", "write the figures there too"],
@@ -148,10 +142,21 @@ function usageOf({ command, home, epochs, help, extra }: CommandLine<ExtraOption
     ["--resume", "go on with a run that was interrupted; give it the same options"],
     ["--quick", help.quick],
     ["--threads N", "threads to compute with (default as many as there are cores)"],
+    ["--help", "show this"],
   ];
+  return [`${command} [options]`, ...optionLines(rows)].join("\n");
+}
+
+/** Further options for the usage. */
+export function extraRows(extra: ExtraOptions = {}): [option: string, help: string][] {
+  return Object.entries(extra).map(([name, { value, help }]) => [
+    value === undefined ? `--${name}` : `--${name} ${value}`,
+    help,
+  ]);
+}
+
+/** Options and their meaning in two columns. */
+export function optionLines(rows: readonly (readonly [option: string, help: string])[]): string[] {
   const width = Math.max(...rows.map(([option]) => option.length));
-  return [
-    `${command} ${rows.map(([option]) => `[${option}]`).join(" ")}`,
-    ...rows.map(([option, text]) => `  ${option.padEnd(width)}  ${text}`),
-  ].join("\n");
+  return rows.map(([option, text]) => `  ${option.padEnd(width)}  ${text}`);
 }

@@ -1,12 +1,13 @@
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
 import { everyPair, Recognizer, scoreSamples, seeded } from "one-shot-ts";
 import { embeddingRow } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, progressBar, progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, progressBar, writeTextFile } from "one-shot-ts/node";
 
 import { resumable } from "../shared/resumable.js";
+import { runStudy } from "../shared/runStudy.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { scoreBaselines } from "./baselines.js";
@@ -50,7 +51,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     dataset,
     length,
     random,
-    progressCallbacks(length),
+    studyProgress(length),
   );
   const losses = history.history.loss;
   print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
@@ -113,6 +114,4 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(readOptions(process.argv.slice(2)), console.log);
-}
+await runStudy(import.meta.url, readOptions, main);

@@ -14,12 +14,7 @@ export function readOptions(args: readonly string[]) {
       epochs: "how long to train",
       out: "where report, model and gallery go",
       quick: "a run of seconds on a few invented signatures",
-    },
-    extra: {
-      data: {
-        value: "FOLDER",
-        help: "your own signatures, as FOLDER/WRITER/genuine/*.png and FOLDER/WRITER/forged/*.png",
-      },
+      data: "your own signatures, as FOLDER/WRITER/genuine/*.png and FOLDER/WRITER/forged/*.png",
     },
   });
 }

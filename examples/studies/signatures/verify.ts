@@ -1,20 +1,25 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, readImage } from "one-shot-ts/node";
 
-import { readTwoFiles } from "../shared/options.js";
 import { printMatch } from "../shared/printMatch.js";
+import { readCommand } from "../shared/readCommand.js";
+import { runProgram } from "../shared/runProgram.js";
 import { signatureKind } from "./signatureEncoder.js";
-
-const USAGE = "npx tsx examples/studies/signatures/verify.ts A.png B.png [--out FOLDER]";
 
 /** Says whether two files hold signatures of one writer. */
 export async function verify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
-  const { files, out } = readTwoFiles("verify", args, { usage: USAGE, home: import.meta.url });
-  const [known, questioned] = await Promise.all(files.map((file) => readImage(file)));
+  const { words, out } = readCommand(args, {
+    who: "verify",
+    command: "npx tsx examples/studies/signatures/verify.ts",
+    purpose: "Says whether two images hold signatures by one writer.",
+    words: ["A.png", "B.png"],
+    wordsAre: "two files",
+    home: import.meta.url,
+  });
+  const [known, questioned] = await Promise.all(words.map((file) => readImage(file)));
   await useWasm();
   const recognizer = await Recognizer.load(fileStore(join(out, "signatures.oneshot")), { encoder: signatureKind });
   try {
@@ -27,4 +32,4 @@ export async function verify(args: readonly string[], print: (line: string) => v
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await verify(process.argv.slice(2), console.log);
+await runProgram(import.meta.url, verify);

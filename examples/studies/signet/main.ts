@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
@@ -9,6 +8,7 @@ import type { ReportTable } from "one-shot-ts/plots";
 import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
 import { toText } from "../shared/tables.js";
+import { runStudy } from "../shared/runStudy.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { readOptions, type Options } from "./options.js";
 import { buildReport } from "./report.js";
@@ -82,4 +82,4 @@ function probeText(figures: Readonly<Record<string, Figure>>, name: SetName): st
   return `The questioned signature alone, compared with nothing, tells forged from genuine with an area under the curve of ${area("")} by its embedding and ${area(".scalar")} by the pen (0.5 = not at all).`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(readOptions(process.argv.slice(2)), console.log);
+await runStudy(import.meta.url, readOptions, main);

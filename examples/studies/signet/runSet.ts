@@ -10,10 +10,11 @@ import {
   type SiameseNet,
 } from "one-shot-ts";
 import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
-import { progressBar, progressCallbacks } from "one-shot-ts/node";
+import { progressBar } from "one-shot-ts/node";
 
 import type { Figures } from "../shared/figure.js";
 import type { ResumableRun } from "../shared/resumable.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { againstKind } from "../signatures/pairs.js";
 import { articleRecipe } from "./articleRecipe.js";
 import { scoreBaselines, type Baseline } from "./baselines.js";
@@ -77,7 +78,7 @@ export async function runSet(
     seed,
     random,
     fit: run.training(set.name, random),
-    callbacks: progressCallbacks(length),
+    callbacks: studyProgress(length),
     onPreparing: progressBar("Warping"),
   });
   const seconds = (performance.now() - started) / 1000;

@@ -1,20 +1,25 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, readRecording } from "one-shot-ts/node";
 
-import { readTwoFiles } from "../shared/options.js";
 import { printMatch } from "../shared/printMatch.js";
+import { readCommand } from "../shared/readCommand.js";
+import { runProgram } from "../shared/runProgram.js";
 import { speakerKind } from "./speakerEncoder.js";
-
-const USAGE = "npx tsx examples/studies/speakers/identify.ts A.wav B.wav [--out FOLDER]";
 
 /** Says whether one person speaks in two WAV files. */
 export async function identify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
-  const { files, out } = readTwoFiles("identify", args, { usage: USAGE, home: import.meta.url });
-  const [known, asking] = await Promise.all(files.map((file) => readRecording(file)));
+  const { words, out } = readCommand(args, {
+    who: "identify",
+    command: "npx tsx examples/studies/speakers/identify.ts",
+    purpose: "Says whether one person speaks in two recordings (WAV, FLAC, MP3, Ogg).",
+    words: ["A.wav", "B.wav"],
+    wordsAre: "two files",
+    home: import.meta.url,
+  });
+  const [known, asking] = await Promise.all(words.map((file) => readRecording(file)));
   await useWasm();
   const recognizer = await Recognizer.load(fileStore(join(out, "speakers.oneshot")), { encoder: speakerKind });
   try {
@@ -27,4 +32,4 @@ export async function identify(args: readonly string[], print: (line: string) =>
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await identify(process.argv.slice(2), console.log);
+await runProgram(import.meta.url, identify);

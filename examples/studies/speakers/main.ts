@@ -1,13 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
 import { Recognizer, seeded, type History } from "one-shot-ts";
 import { type RowDistance } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, progressCallbacks, writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
+import { runStudy } from "../shared/runStudy.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { level, mfccDeviation, mfccMean } from "./baselines.js";
@@ -63,7 +64,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     const validation = shortParts(split.validate, frontEnd, parts);
     const net = newNet(seeded(seed));
     const fit = run.training(frontEnd, random);
-    const history = await trainNet(fit, net, { train, validation }, length, random, progressCallbacks(length));
+    const history = await trainNet(fit, net, { train, validation }, length, random, studyProgress(length));
     const { loss, val_loss: valLoss } = history.history;
     const last = loss.length - 1;
     print(
@@ -150,6 +151,4 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(readOptions(process.argv.slice(2)), console.log);
-}
+await runStudy(import.meta.url, readOptions, main);

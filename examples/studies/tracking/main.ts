@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
@@ -7,6 +6,7 @@ import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
+import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { cautionFor } from "./caution.js";
@@ -101,6 +101,4 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(readOptions(process.argv.slice(2)), console.log);
-}
+await runStudy(import.meta.url, readOptions, main);

@@ -67,8 +67,21 @@ function wrap(booster: Booster, usesAppearance: boolean): PairClassifier {
   };
 }
 
-/** The module *is* a promise, which `import` makes a namespace of and loaders stumble over. */
-const boosting = (): Promise<BoosterClass> => createRequire(import.meta.url)("ml-xgboost") as Promise<BoosterClass>;
+/**
+ * The module *is* a promise, which `import` makes a namespace of and loaders stumble over. When it is loaded it remembers `console.warn` for its
+ * warnings: that Node has no streaming compilation is left out of them.
+ */
+function boosting(): Promise<BoosterClass> {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!/streaming compile|ArrayBuffer instantiation/.test(String(words[0]))) warn(...words);
+  };
+  try {
+    return createRequire(import.meta.url)("ml-xgboost") as Promise<BoosterClass>;
+  } finally {
+    console.warn = warn;
+  }
+}
 
 const chosen = (row: readonly number[], usesAppearance: boolean): readonly number[] =>
   usesAppearance ? row : row.slice(APPEARANCE);

@@ -1,35 +1,33 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 
 import { Recognizer } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 
+import { readCommand } from "../shared/readCommand.js";
+import { runProgram } from "../shared/runProgram.js";
 import { sightingsOf, withoutLooks } from "./embedSequence.js";
 import { cropFrames } from "./frameImages.js";
 import { formatBoxes, readBoxes } from "./motFiles.js";
 import { cropKind, savedTracker } from "./personRecognizer.js";
 import { track } from "./tracker.js";
 
-const USAGE = "npx tsx examples/studies/tracking/track.ts det.txt [--frames FOLDER] [--to FILE] [--out FOLDER]";
-
 /** Tracks the detections of a MOTChallenge text file with the saved model, and writes the tracks as such a file: by default `tracks.txt` in `--out`. */
 export async function trackFile(args: readonly string[], print: (line: string) => void): Promise<void> {
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      frames: { type: "string" },
-      to: { type: "string" },
-      out: { type: "string", default: fileURLToPath(new URL("out", import.meta.url)) },
+  const given = readCommand(args, {
+    who: "track",
+    command: "npx tsx examples/studies/tracking/track.ts",
+    purpose: "Tracks the detections of a MOTChallenge text file, and writes the tracks as such a file.",
+    words: ["det.txt"],
+    wordsAre: "one file of detections",
+    home: import.meta.url,
+    extra: {
+      frames: { value: "FOLDER", help: "images of the frames, 000001.jpg and so on, to see what people look like" },
+      to: { value: "FILE", help: "where the tracks go (default tracks.txt in --out)" },
     },
   });
-  if (positionals.length !== 1) {
-    throw new RangeError(`track: expects one file of detections, got ${positionals.length}\n${USAGE}`);
-  }
-  const { frames: folder, to = join(values.out, "tracks.txt"), out } = values;
-  const found = await readBoxes(positionals[0]);
+  const { frames: folder, out, to = join(out, "tracks.txt") } = given;
+  const found = await readBoxes(given.words[0]);
   const frames = found.reduce((most, { frame }) => Math.max(most, frame), 0);
   const crops = folder === undefined ? undefined : await cropFrames(folder, found);
   await useWasm();
@@ -48,4 +46,4 @@ export async function trackFile(args: readonly string[], print: (line: string) =
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await trackFile(process.argv.slice(2), console.log);
+await runProgram(import.meta.url, trackFile);

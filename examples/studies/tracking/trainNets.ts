@@ -1,7 +1,7 @@
 import { seeded, type History, type SiameseNet } from "one-shot-ts";
-import { progressCallbacks } from "one-shot-ts/node";
 
 import type { ResumableRun } from "../shared/resumable.js";
+import { studyProgress } from "../shared/studyProgress.js";
 import { cropSet, toInput, trainingImage, trainingSet } from "./crops.js";
 import type { Options, Sizes } from "./options.js";
 import { drawnPairs } from "./pairInput.js";
@@ -22,7 +22,7 @@ export async function trainNets(
   run: ResumableRun,
 ): Promise<Record<"twin" | "stacked", TrainedNet>> {
   const length = { epochs, stepsPerEpoch, people };
-  const callbacks = progressCallbacks({ epochs, stepsPerEpoch });
+  const callbacks = studyProgress({ epochs, stepsPerEpoch });
 
   const twin = newTwin(seeded(seed), { isSmall: quick });
   const forTwin = seeded(seed);
@@ -36,7 +36,7 @@ export async function trainNets(
   const validation = drawnPairs(validate, { rows: pairs, prepare: toInput, random });
   const half = { ...length, epochs: Math.ceil(epochs / 2) };
   const stackedOptions = stackedRecipe({ train: drawn, validation }, half, random);
-  const stackedCallbacks = progressCallbacks(half);
+  const stackedCallbacks = studyProgress(half);
   const stackedHistory = await run.training("stacked", random)(stacked, drawn, { ...stackedOptions, callbacks: stackedCallbacks }); // prettier-ignore
 
   return { twin: { net: twin, history: twinHistory }, stacked: { net: stacked, history: stackedHistory } };
