@@ -369,9 +369,11 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   evaluateRetrieval: () => [labels, betweenRows, { queries: [0], references: [1, 3], ignore: () => false, depth: 2, recallAt: [1] }], // prettier-ignore
   evaluateVerification: () => [{ ...judged() }, { ...judgedBefore }, { allowCalibrationData: true, resamples: 5, confidence: 0.9, random }], // prettier-ignore
   expectedPerformanceCurve: () => [{ ...judged() }, { ...judged() }, { points: 3 }],
+  expandQueries: () => [embeddings(), { queries: [0], neighbours: 2, alpha: 1 }],
   hardestPairs: () => [{ ...judged() }, { count: 2, kind: "same" }],
   nearestNeighbours: () => [labels, betweenRows, { queries: [0], count: 2 }],
   probe: () => [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], { y: [0, 1, 0, 1, 0, 1], right: [0, 1, 2, 3, 4, 5], rightIdentity: [0, 0, 1, 1, 2, 2] }, { side: "right", folds: 2, confidence: 0.9, random }], // prettier-ignore
+  rerank: () => [betweenRows, 4, { k1: 2, k2: 2, lambda: 0.5 }],
   rowDistance: () => [embeddings(), "cosine"],
   scoreIdentification: () => [labels, betweenRows, [0, 3], [1, 4], { combine: "mean" }],
   selectPairs: () => [{ ...judged() }, () => true],

@@ -32,9 +32,11 @@ export {
   type ExpectedPerformanceCurve,
   type ExpectedPerformanceOptions,
 } from "./expectedPerformanceCurve.js";
+export { expandQueries, type ExpandQueriesOptions } from "./expandQueries.js";
 export { hardestPairs, type HardestPairsOptions, type HardPair } from "./hardestPairs.js";
 export { nearestNeighbours, type NearestNeighboursOptions, type NeighbourList } from "./nearestNeighbours.js";
 export { probe, type ProbeOptions, type ProbeResult } from "./probe.js";
+export { rerank, type RerankOptions } from "./rerank.js";
 export { rowDistance, type RowDistance, type RowDistanceName } from "./rowDistance.js";
 export { scoreIdentification, type ScoreIdentificationOptions } from "./scoreIdentification.js";
 export { selectPairs } from "./selectPairs.js";
