@@ -1,0 +1,36 @@
+import { listFiles, wrongLayout } from "./listFiles.js";
+import { readScans, type Scan, type Scans } from "./readScans.js";
+
+const EXPECTED =
+  "the offline scans of SigComp 2011 (001_01.PNG, forged 0119001_01.png) or 2009 (NISDCC-001_001_001_6g.PNG, NFI-00101001.png)";
+
+/** How the sets name their files: who wrote it, and whose signature it is to be. */
+const NAMES: readonly { readonly set: string; readonly pattern: RegExp }[] = [
+  { set: "NISDCC ", pattern: /^NISDCC-(?<hand>\d{3})_(?<name>\d{3})_\d{3}/i },
+  { set: "NFI ", pattern: /^NFI-(?<hand>\d{3})\d{2}(?<name>\d{3})/i },
+  { set: "", pattern: /^(?<name>\d{3})_\d+/ },
+  { set: "", pattern: /^(?<hand>\d{3,4})(?<name>\d{3})_\d+/ },
+];
+
+/**
+ * Reads the Dutch offline signatures of SigComp 2009 and 2011 as they are published, or as they are commonly shared (`train/001`, `train/001_forg`): a
+ * file's name says who wrote it and whose signature it is, so folders do not matter. The Chinese part is left out.
+ *
+ * @returns Grey images that fit into 220 x 320 pixels, without exact copies.
+ * @throws RangeError that says what was expected and what is there.
+ */
+export async function readSigComp(folder: string): Promise<Scans> {
+  const who = "readSigComp";
+  const files = await listFiles(who, folder, EXPECTED);
+  const scans = files.flatMap((file): Scan[] => {
+    if (/(^|\/)chinese(\/|$)/i.test(file.within) || !/\.(png|jpe?g|tiff?|bmp)$/i.test(file.within)) return [];
+    const base = file.within.slice(file.within.lastIndexOf("/") + 1);
+    for (const { set, pattern } of NAMES) {
+      const { hand, name } = pattern.exec(base)?.groups ?? {};
+      if (name !== undefined) return [{ ...file, writer: `writer ${set}${name}`, forged: (hand ?? name) !== name }];
+    }
+    return [];
+  });
+  if (scans.length === 0) throw wrongLayout(who, folder, EXPECTED, files);
+  return readScans(`${folder} (SigComp)`, scans, [220, 320]);
+}
