@@ -272,8 +272,14 @@ export class SqlGalleryStore implements GalleryStore {
     if (!this.hasVectors || kind === undefined) {
       throw new RangeError(`${this.name}: index "hnsw" needs the extension pgvector and the distance euclidean, cosine or manhattan, got ${distance}`); // prettier-ignore
     }
+    const { query } = this.require();
+    const [{ version }] = await query("SELECT extversion AS version FROM pg_extension WHERE extname = 'vector'");
+    const [major, minor] = String(version).split(".").map(Number);
+    if (major === 0 && minor < 8) {
+      throw new RangeError(`${this.name}: index "hnsw" needs pgvector 0.8 or later, got ${String(version)}; ALTER EXTENSION vector UPDATE`); // prettier-ignore
+    }
     const id = String(this.id).replace(/\D/g, "");
-    await this.require().query(
+    await query(
       `CREATE INDEX IF NOT EXISTS one_shot_hnsw_${id} ON one_shot_templates USING hnsw ((template::vector(${size})) ${kind}) WHERE gallery = ${id}`,
     );
   }

@@ -114,6 +114,20 @@ describe("galleries in a database", () => {
     await Promise.all([exact.close(), indexed.close()]);
   });
 
+  it("refuse an index that the installed pgvector cannot search", async () => {
+    const [{ extversion: installed }] = (await database.query<{ extversion: string }>("SELECT extversion FROM pg_extension WHERE extname = 'vector'")).rows; // prettier-ignore
+    const pretend = (version: string): Promise<unknown> =>
+      database.query("UPDATE pg_extension SET extversion = $1 WHERE extname = 'vector'", [version]);
+    await pretend("0.7.4");
+    try {
+      await expect(openPlain(pgliteGalleryStore({ database, gallery: "old", index: "hnsw" }))).rejects.toThrow(
+        /gallery "old": index "hnsw" needs pgvector 0\.8 or later, got 0\.7\.4; ALTER EXTENSION vector UPDATE/,
+      );
+    } finally {
+      await pretend(installed);
+    }
+  });
+
   it("search a copy in memory where that is asked for", async () => {
     const store = (): GalleryStore => pgliteGalleryStore({ database, gallery: "in memory" });
     const one = await openPlain(store(), { search: "memory" });
