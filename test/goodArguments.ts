@@ -322,7 +322,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   contactSheet: () => [[{ images: [picture()], labels: ["a"], caption: "b" }], { columns: 1, title: "title", width: 640 }], // prettier-ignore
   detPlot: () => [{ ...scored() }, { threshold: 0.5, title: "title", width: 640 }],
   embeddingMap: () => [embeddings(), labels, { method: "pca", umap: undefined, random, names: 2, title: "title", width: 640 }], // prettier-ignore
-  htmlReport: () => [{ title: "title", subtitle: "more", sections: [{ title: "part", text: "text", table: { columns: ["a"], rows: [[1]] }, pictures: ["<svg></svg>"] }] }], // prettier-ignore
+  htmlReport: () => [{ title: "title", subtitle: "more", sections: [{ title: "part", text: "text", table: { columns: ["a"], rows: [[1]], best: 0 }, cards: [{ images: ["data:image/png;base64,AA=="], labels: ["a"], caption: "b", outcome: "right" }], pictures: ["<svg></svg>"] }], notice: "so", summary: "good", facts: { seed: 1 } }], // prettier-ignore
   jsonReport: () => [{ title: "title", subtitle: "more", sections: [{ title: "part" }] }],
   neighbourSheet: () => [[picture(), picture()], [{ query: 0, neighbours: [{ row: 1, distance: 0.5, isSame: true }] }], { columns: 1 }], // prettier-ignore
   pngDataUri: () => [picture()],
@@ -370,7 +370,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   evaluateVerification: () => [{ ...judged() }, { ...judgedBefore }, { allowCalibrationData: true, resamples: 5, confidence: 0.9, random }], // prettier-ignore
   expectedPerformanceCurve: () => [{ ...judged() }, { ...judged() }, { points: 3 }],
   expandQueries: () => [embeddings(), { queries: [0], neighbours: 2, alpha: 1 }],
-  hardestPairs: () => [{ ...judged() }, { count: 2, kind: "same" }],
+  hardestPairs: () => [{ ...judged() }, { count: 2, kind: "same", perIdentity: 1 }],
   nearestNeighbours: () => [labels, betweenRows, { queries: [0], count: 2 }],
   probe: () => [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], { y: [0, 1, 0, 1, 0, 1], right: [0, 1, 2, 3, 4, 5], rightIdentity: [0, 0, 1, 1, 2, 2] }, { side: "right", folds: 2, confidence: 0.9, random }], // prettier-ignore
   rerank: () => [betweenRows, 4, { k1: 2, k2: 2, lambda: 0.5 }],

@@ -8,6 +8,8 @@ export interface HardestPairsOptions {
   readonly count?: number;
   /** Which mistakes: different pairs that are closest, same pairs that are farthest; default "different". */
   readonly kind?: "same" | "different";
+  /** In how many of them one identity may be, so that nobody fills the list; needs the pairs' identities. Default: any number. */
+  readonly perIdentity?: number;
 }
 
 /** A hard pair. */
@@ -34,17 +36,34 @@ export interface HardPair {
  * ```
  */
 export function hardestPairs(scored: ScoredPairs, options: HardestPairsOptions = {}): HardPair[] {
-  const { count = 12, kind = "different" } = requireOptions("hardestPairs", options);
+  const { count = 12, kind = "different", perIdentity } = requireOptions("hardestPairs", options);
   requireCount("hardestPairs", "count", count);
   requireFit(["same", "different"].includes(kind), "hardestPairs", "kind", '"same" or "different"', kind);
   requireScores("hardestPairs", scored);
-  const { distances, y, left, right } = scored;
+  const { distances, y, left, right, leftIdentity, rightIdentity } = scored;
+  if (perIdentity !== undefined) {
+    requireCount("hardestPairs", "perIdentity", perIdentity);
+    requireFit(leftIdentity !== undefined && rightIdentity !== undefined, "hardestPairs", "scored", "pairs with leftIdentity and rightIdentity, for perIdentity", scored); // prettier-ignore
+  }
   const label = kind === "different" ? 1 : 0;
   const sign = kind === "different" ? 1 : -1;
   const pairs: number[] = [];
   for (let pair = 0; pair < y.length; pair++) if (y[pair] === label) pairs.push(pair);
   pairs.sort((a, b) => sign * (distances[a] - distances[b]) || a - b);
-  return pairs.slice(0, count).map((pair) => ({
+  const shown = new Map<number, number>();
+  const mayBeShown = (pair: number): boolean => {
+    if (perIdentity === undefined) return true;
+    const both = [...new Set([leftIdentity![pair], rightIdentity![pair]])];
+    if (both.some((identity) => (shown.get(identity) ?? 0) >= perIdentity)) return false;
+    for (const identity of both) shown.set(identity, (shown.get(identity) ?? 0) + 1);
+    return true;
+  };
+  const chosen: number[] = [];
+  for (const pair of pairs) {
+    if (chosen.length === count) break;
+    if (mayBeShown(pair)) chosen.push(pair);
+  }
+  return chosen.map((pair) => ({
     pair,
     distance: distances[pair],
     ...(left ? { left: left[pair] } : {}),

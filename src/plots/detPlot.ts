@@ -54,7 +54,15 @@ export async function detPlot(series: Series, given: CurvePlotOptions = {}): Pro
       coordinates.reduce((most, at) => Math.max(most, at), -Infinity),
     ),
   );
-  const shown = ticks.filter((rate) => probit(rate) >= low && probit(rate) <= high);
+  // A label needs 40 pixels: on a narrow plot some are left out.
+  const { width = 640 } = options;
+  const apart = ((high - low) * 40) / Math.max(1, width - 80);
+  const shown: number[] = [];
+  for (const rate of ticks) {
+    const at = probit(rate);
+    if (at < low || at > high) continue;
+    if (shown.length === 0 || at - probit(shown[shown.length - 1]) >= apart) shown.push(rate);
+  }
   const axis = {
     domain: [low, high],
     ticks: shown.map(probit),

@@ -58,16 +58,34 @@ export async function svgPlot(
     document,
     figure: false,
   });
-  const top = (title ? 34 : 8) + legend.length * 20;
+  const lines = legend.flatMap(({ text, series }) =>
+    wrapped(text, width - 56).map((line, k) => ({ text: line, series: k === 0 ? series : undefined })),
+  );
+  const top = (title ? 34 : 8) + lines.length * 20;
   figure.setAttribute("x", "0");
   figure.setAttribute("y", String(top));
   figure.querySelector("style")?.remove();
-  const entries = legend.map(
-    ({ text, series }, k) =>
-      `<g class="${seriesClass(series)}"><line x1="16" x2="48" y1="${top - 15 - 20 * (legend.length - 1 - k)}" y2="${top - 15 - 20 * (legend.length - 1 - k)}" stroke="currentColor" stroke-width="2.5" stroke-dasharray="${seriesDashes[series % seriesDashes.length]}"/></g>` +
-      `<text x="56" y="${top - 15 - 20 * (legend.length - 1 - k)}" dy="0.35em">${escapeXml(text)}</text>`,
-  );
+  const entries = lines.map(({ text, series }, k) => {
+    const y = top - 15 - 20 * (lines.length - 1 - k);
+    const line =
+      series === undefined
+        ? ""
+        : `<g class="${seriesClass(series)}"><line x1="16" x2="48" y1="${y}" y2="${y}" stroke="currentColor" stroke-width="2.5" stroke-dasharray="${seriesDashes[series % seriesDashes.length]}"/></g>`;
+    return `${line}<text x="56" y="${y}" dy="0.35em">${escapeXml(text)}</text>`;
+  });
   return wrapSvg(width, top + height, title, entries.join("") + figure.outerHTML);
+}
+
+/** Lines of a text that fit into a width, by the width of an average letter. */
+function wrapped(text: string, width: number): string[] {
+  const letters = Math.max(10, Math.floor(width / 6.8));
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (lines.length > 0 && last.length + 1 + word.length <= letters) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** The outer element of every picture. */

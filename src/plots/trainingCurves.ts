@@ -57,7 +57,7 @@ export async function trainingCurves(history: EpochFigures, options: PictureOpti
           ];
         }),
       }),
-      { width, legend: figures.map(([name], series) => ({ text: name.replace(/^val_/, "validation "), series })) },
+      { width, legend: figures.map(([name], series) => ({ text: inWords(name), series })) },
     );
     const height = Number(/height="(\d+)"/.exec(svg)?.[1]);
     content += `<svg x="0" y="${y}" width="${width}" height="${height}">${svg}</svg>`;
@@ -76,3 +76,7 @@ function wholeTicks(last: number): number[] {
   const step = Math.max(1, Math.ceil(last / 10));
   return Array.from({ length: Math.ceil(last / step) }, (_, k) => 1 + k * step);
 }
+
+/** The key of a figure as words: `val_sameDistance` is "validation same distance". */
+const inWords = (key: string): string =>
+  key.replace(/^val_/, "validation ").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -23,6 +23,23 @@ describe("hardestPairs", () => {
     ]);
   });
 
+  it("shows an identity no more often than asked", () => {
+    const crowded = {
+      distances: [0.1, 0.2, 0.3, 0.4],
+      y: [1, 1, 1, 1],
+      leftIdentity: [0, 0, 1, 3],
+      rightIdentity: [1, 2, 2, 4],
+    };
+    const pairsOf = (perIdentity: number) => hardestPairs(crowded, { perIdentity, count: 3 }).map(({ pair }) => pair);
+    expect(pairsOf(1)).toEqual([0, 3]);
+    expect(pairsOf(2)).toEqual([0, 1, 2]);
+    const same = { distances: [0.9, 0.8], y: [0, 0], leftIdentity: [5, 5], rightIdentity: [5, 5] };
+    expect(hardestPairs(same, { kind: "same", perIdentity: 1 })).toEqual([{ pair: 0, distance: 0.9 }]);
+    expect(() => hardestPairs(scored, { perIdentity: 1 })).toThrow(
+      "hardestPairs: scored must be pairs with leftIdentity and rightIdentity, for perIdentity",
+    );
+  });
+
   it("refuses a count of none", () => {
     expect(() => hardestPairs(scored, { count: 0 })).toThrow(
       "hardestPairs: count must be a whole number of at least 1, got 0",

@@ -69,7 +69,16 @@ describe("examples/studies/faces/main.ts --quick", () => {
 
   it("writes a report with pictures that stands alone", async () => {
     const page = await readFile(join(folder, "report.html"), "utf8");
-    for (const part of ["ROC", "Hardest pairs", "Fold by fold", "data:image/png"]) expect(page).toContain(part);
+    for (const part of [
+      "invented",
+      "Decisions",
+      "The worst mistakes",
+      "ROC",
+      "Fold by fold",
+      "This run",
+      "data:image/png",
+    ])
+      expect(page).toContain(part);
     expect(page).not.toMatch(/<script|src="http/);
   });
 

@@ -75,6 +75,26 @@ describe("what the pictures show", () => {
     expect(svg).toContain("area 1.0000, equal error rate 0.0 %");
   });
 
+  it("stays legible when it is narrow: long legends continue on a new line, and labels that would overlap are left out", async () => {
+    const name = "a system with a name that is much too long for one line of a narrow picture";
+    const svg = await detPlot({ [name]: scored }, { width: 380 });
+    const texts = [...svg.matchAll(/<text x="56"[^>]*>([^<]*)</g)].map((found) => found[1]);
+    expect(texts.length).toBeGreaterThan(1);
+    for (const text of texts) expect(text.length).toBeLessThanOrEqual(48);
+    expect(texts.join(" ")).toMatch(new RegExp(`^${name}: equal error rate [\\d.]+ %$`));
+    const ticks = async (width: number): Promise<number> => {
+      const guessing = { distances: scored.distances, y: scored.y.map((_, pair) => (pair >> 1) % 2) };
+      return [...(await detPlot(guessing, { width })).matchAll(/<text transform[^>]*>[\d.]+ %</g)].length;
+    };
+    expect(await ticks(380)).toBeLessThan(await ticks(800));
+  });
+
+  it("names the figures of a training in words", async () => {
+    const svg = await trainingCurves({ val_loss: [3, 2], sameDistance: [1, 0.5] });
+    expect(svg).toContain(">validation loss<");
+    expect(svg).toContain(">same distance<");
+  });
+
   it("names each kind of pair with its count", async () => {
     const svg = await scoreHistogram({ ...scored, kind });
     for (const text of ["same (200 pairs)", "different, by chance (100 pairs)", "different, skilled (100 pairs)"]) {

@@ -51,7 +51,7 @@ export function foldErrors(folds: readonly FoldResult[]): number[] {
 /** What the folds' own thresholds do to their test people. */
 export function ratesAt(folds: readonly FoldResult[], which: "equal" | "strict"): Rates {
   const scored = pool(folds.map((fold) => fold.scored[""]));
-  const thresholds = folds.flatMap((fold) => Array.from(fold.scored[""].distances, () => fold[which].threshold));
+  const thresholds = thresholdsOf(folds, which);
   const rate = (y: number, isWrong: (distance: number, threshold: number) => boolean): ErrorRate => {
     const pairs = [...thresholds.keys()].filter((pair) => scored.y[pair] === y);
     return clusteredRate({
@@ -64,6 +64,11 @@ export function ratesAt(folds: readonly FoldResult[], which: "equal" | "strict")
     falseMatch: rate(1, (distance, threshold) => distance <= threshold),
     falseNonMatch: rate(0, (distance, threshold) => distance > threshold),
   };
+}
+
+/** The threshold of each pair of all folds: that of its fold. */
+export function thresholdsOf(folds: readonly FoldResult[], which: "equal" | "strict"): number[] {
+  return folds.flatMap((fold) => Array.from(fold.scored[""].distances, () => fold[which].threshold));
 }
 
 /** What the gallery answers at the strict thresholds. */

@@ -3,19 +3,21 @@ import { join } from "node:path";
 import { fromArrays, Recognizer, seeded } from "one-shot-ts";
 import { resizeImage } from "one-shot-ts/images";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, writeTextFile } from "one-shot-ts/node";
+import { fileStore } from "one-shot-ts/node";
 
+import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
+import { writeReport } from "../shared/writeReport.js";
 import { loadFaces, type Faces } from "./data.js";
 import { faceEncoder } from "./faceEncoder.js";
-import { figureOf, foldErrors, measure, openSet, pool, ratesAt } from "./figures.js";
+import { figureOf, foldErrors, measure, openSet, pool, ratesAt, thresholdsOf } from "./figures.js";
 import { readOptions, type Options } from "./options.js";
 import { INPUT_SHAPE, prepareFace } from "./prepare.js";
-import { buildReport } from "./report.js";
+import { reportOf } from "./report.js";
 import { runFold, type FoldResult, type Pictures } from "./runFold.js";
 import { splitFolds } from "./splitFolds.js";
 import { SYSTEMS, type System } from "./systems.js";
@@ -58,36 +60,68 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const gallery = openSet(results);
   const enrolled = counts.test + counts.calibrate;
   const errors = foldErrors(results);
-  const tables = {
-    "Equal error and identification rates": figureTable(figures, { people: folds.length * counts.test, enrolled }),
-    "At the calibrated thresholds": thresholdTable(rates),
-    "A gallery that knows each person from one picture": openSetTable(gallery),
-    "Fold by fold": foldTable(
-      results,
-      errors,
-      folds.map(({ test }) => test),
-    ),
-  };
-  for (const table of Object.values(tables)) print(`\n${toText(table)}`);
+  const pairs = countPairs(results);
+  const tables = [
+    {
+      title: "Equal error and identification rates",
+      text: "The equal error rate is the error at the threshold where as many pairs of one person are refused as pairs of two are accepted. In brackets the 95 % interval over people.",
+      table: figureTable(figures, { people: folds.length * counts.test, enrolled }),
+    },
+    {
+      title: "At the calibrated thresholds",
+      text: "What the thresholds that were chosen on other people do to the people tested.",
+      table: thresholdTable(rates),
+    },
+    {
+      title: "A gallery that knows each person from one picture",
+      text: "The strict threshold decides whether the nearest is the answer or nobody.",
+      table: openSetTable(gallery),
+    },
+    {
+      title: "Fold by fold",
+      text: "Each fold has its own tower, trained without the people it tests (by their numbers), and its own threshold for equal error rates.",
+      table: foldTable(
+        results,
+        errors,
+        folds.map(({ test }) => test),
+      ),
+    },
+  ];
+  for (const { table } of tables) print(`\n${toText(table)}`);
 
-  const page = await buildReport({
+  const seconds = (performance.now() - started) / 1000;
+  const content = await reportOf({
     subtitle: description,
+    invented: realData("faces", faces.source),
+    figures,
     tables,
     scored: Object.fromEntries(
       Object.keys(SYSTEMS).map((name) => [name, pool(results.map(({ scored }) => scored[name as System]))]),
     ) as Record<System, ReturnType<typeof pool>>,
+    thresholds: thresholdsOf(results, "equal"),
     history: results[0].history,
     pictures: faces.images,
+    enrolled,
+    run: {
+      options,
+      command: "npx tsx examples/studies/faces/main.ts",
+      threads,
+      seconds,
+      facts: {
+        People: `${counts.train} to train on, ${counts.calibrate} to choose thresholds on, ${counts.test} to test, in each of ${folds.length} folds`,
+        Pictures: faces.images.length,
+        Pairs: `${pairs.same} of one person, ${pairs.different} of two`,
+      },
+    },
   });
-  await writeTextFile(join(out, "report.html"), page);
-
-  const seconds = (performance.now() - started) / 1000;
+  print(`\n${content.verdict}`);
+  const report = await writeReport(content);
   await writeFigures(options.json, {
     name: "faces",
     seed,
     threads,
     seconds,
-    data: { source: faces.source, people: counts, folds: folds.length, pairs: countPairs(results) },
+    data: { source: faces.source, people: counts, folds: folds.length, pairs },
     figures: {
       ...figures,
       falseMatchRate: figureOf(rates.equal.falseMatch),
@@ -101,7 +135,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     foldErrors: errors,
   });
   await run.finish();
-  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+  print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }
 
 function prepareAll({ images, people }: Faces): Pictures {

@@ -3,6 +3,7 @@ import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
+import { withBest } from "../shared/writeReport.js";
 import { figureOf, type OpenSet, type Rates } from "./figures.js";
 import type { FoldResult } from "./runFold.js";
 import { SYSTEMS } from "./systems.js";
@@ -12,7 +13,7 @@ export function figureTable(
   figures: Figures,
   { people, enrolled }: { readonly people: number; readonly enrolled: number },
 ): ReportTable {
-  return {
+  const table = {
     columns: [
       `people never seen (95 % over ${people} people)`,
       "equal error rate",
@@ -24,6 +25,11 @@ export function figureTable(
       withInterval(figures[`identification${suffix}`]),
     ]),
   };
+  return withBest(
+    table,
+    Object.keys(SYSTEMS).map((suffix) => figures[`eer${suffix}`].value),
+    "lowest",
+  );
 }
 
 /** What the thresholds of each fold's calibration people do to its test people. */
@@ -60,7 +66,7 @@ export function foldTable(
   tested: readonly (readonly string[])[],
 ): ReportTable {
   return {
-    columns: ["fold", "tested", "equal error rate", "threshold", "last loss"],
+    columns: ["fold", "people tested", "equal error rate", "threshold", "loss of the last epoch"],
     rows: folds.map(({ equal, history }, fold) => [
       fold + 1,
       tested[fold].map((name) => name.replace("person ", "")).join(", "),

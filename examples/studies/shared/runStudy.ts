@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import type { CommonOptions } from "./options.js";
+import { quoted } from "./quoted.js";
 import { runProgram } from "./runProgram.js";
 
 /**
@@ -36,8 +37,6 @@ function resumeCommand(): string {
   const [, file, ...args] = process.argv;
   const started =
     process.env.npm_lifecycle_event === "start" ? "npm start --" : `npx tsx ${relative(process.cwd(), file)}`;
-  const words = args
-    .filter((word) => word !== "--resume")
-    .map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  const words = args.filter((word) => word !== "--resume").map(quoted);
   return [started, ...words, "--resume"].join(" ");
 }

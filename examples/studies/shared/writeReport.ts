@@ -1,0 +1,102 @@
+import { join } from "node:path";
+
+import { htmlReport, trainingCurves, type EpochFigures, type ReportSection, type ReportTable } from "one-shot-ts/plots";
+import { writeTextFile } from "one-shot-ts/node";
+
+import type { CommonOptions } from "./options.js";
+import { quoted } from "./quoted.js";
+
+/** Width of the plots of a report: legible on a phone, and two fit beside each other on a desk. */
+export const PLOT_WIDTH = 380;
+
+/** What every study's report shows, in this order. */
+export interface StudyReport {
+  readonly title: string;
+  /** What was measured on what, in a line. */
+  readonly subtitle: string;
+  /** Two sentences: what came out, beside the best of what it is compared with, and what that is worth. */
+  readonly verdict: string;
+  /** How to get real samples, where these are invented: `realData` of the study. */
+  readonly invented: string | undefined;
+  /** Decisions as pictures (see `decisionSections`), then tables: best row marked, each key explained in the section's text; then plots `PLOT_WIDTH` wide. */
+  readonly sections: readonly ReportSection[];
+  /** Trainings, by name. */
+  readonly histories: Readonly<Record<string, EpochFigures>>;
+  /** For the foot: what the command line said, and how it went. */
+  readonly run: {
+    readonly options: CommonOptions;
+    /** How this study is started. */
+    readonly command: string;
+    readonly threads: number;
+    readonly seconds: number;
+    /** Counts and settings, by name: "people": "30 to train on, 4 to test". */
+    readonly facts: Readonly<Record<string, string | number>>;
+  };
+}
+
+/**
+ * Writes the page that a study leaves behind to `report.html` in its folder.
+ *
+ * A study gives what is its own: verdict, sections, facts. Order, notice of invented data, training curves and foot are the same for all.
+ *
+ * @returns Its path.
+ */
+export async function writeReport(report: StudyReport): Promise<string> {
+  const file = join(report.run.options.out, "report.html");
+  await writeTextFile(file, await studyPage(report));
+  return file;
+}
+
+/** The page as HTML. */
+export async function studyPage({
+  title,
+  subtitle,
+  verdict,
+  invented,
+  sections,
+  histories,
+  run,
+}: StudyReport): Promise<string> {
+  const curves = await Promise.all(
+    Object.entries(histories).map(([name, figures]) => trainingCurves(figures, { title: name, width: PLOT_WIDTH })),
+  );
+  const { seed, epochs, quick } = run.options;
+  return htmlReport({
+    title,
+    subtitle,
+    ...(invented !== undefined && {
+      notice: `The samples are invented, so the figures show only that everything works together. ${invented}`,
+    }),
+    summary: verdict,
+    sections: [
+      ...sections,
+      ...(curves.length > 0
+        ? [{ title: "Training", text: "Loss and other figures after each epoch.", pictures: curves }]
+        : []),
+    ],
+    facts: {
+      ...run.facts,
+      Seed: seed,
+      Settings: `${epochs} epochs${quick ? ", a quick run (--quick)" : ""}`,
+      Backend: `wasm, ${run.threads} ${run.threads === 1 ? "thread" : "threads"}`,
+      Duration: `${run.seconds.toFixed(0)} s, Node ${process.version.slice(1)}`,
+      Command: commandOf(run.command, run.options),
+    },
+  });
+}
+
+/** The command that repeats a run. */
+export function commandOf(command: string, { seed, epochs, data, quick, backend }: CommonOptions): string {
+  const words = [command, `--seed ${seed}`, `--epochs ${epochs}`];
+  if (data !== undefined) words.push(`--data ${quoted(data)}`);
+  if (quick) words.push("--quick");
+  if (backend.threads !== undefined) words.push(`--threads ${backend.threads}`);
+  return words.join(" ");
+}
+
+/** A table with its best row marked: the one with the lowest or highest of `values`, which are the rows' figures; none where there are no two. */
+export function withBest(table: ReportTable, values: readonly number[], which: "lowest" | "highest"): ReportTable {
+  if (values.length < 2) return table;
+  const target = which === "lowest" ? Math.min(...values) : Math.max(...values);
+  return { ...table, best: values.indexOf(target) };
+}
