@@ -303,7 +303,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
 
   fromTexts: () => [textVectorizer({ size: 8 }), ["one", "two"], ["a", "b"], { groups: undefined }],
   normalizeText: () => ["text"],
-  textVectorizer: () => [{ size: 8, ngrams: false, words: { from: 1, to: 1 }, wordShare: 0.5, sublinear: true, signed: true, frequencies: { texts: 1, features: [1], counts: [1] } }], // prettier-ignore
+  textVectorizer: () => [{ size: 8, ngrams: false, words: { from: 1, to: 1 }, wordShare: 0.5, sublinear: true, signed: true, frequencies: { texts: 1, features: [1], counts: [1] }, lemmatizer: { name: "plurals", examples: [["nurses", "nurse"]] } }, { lemmatizer: { name: "plurals", lemma: (word: string) => word.replace(/s$/, "") } }], // prettier-ignore
 
   exportWeights: () => [net(), memoryStore()],
   importWeights: () => [net(), exported, { maxBytes: 100_000 }],

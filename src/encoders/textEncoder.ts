@@ -1,6 +1,12 @@
 import { requireFunction, requireOptions } from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
-import { textVectorizer, type TextVectorizer, type TextVectorizerConfig } from "../text/textVectorizer.js";
+import { requireLemmatizer } from "../text/lemmatizer.js";
+import {
+  textVectorizer,
+  type TextVectorizer,
+  type TextVectorizerConfig,
+  type TextVectorizerTools,
+} from "../text/textVectorizer.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
 import { encoderKind, netEncoder } from "./netEncoder.js";
@@ -32,10 +38,31 @@ function makeTextEncoder(options: TextEncoderOptions): Encoder<string> {
   });
 }
 
+const textKind = (tools: TextVectorizerTools): EncoderKind<string> =>
+  encoderKind<string>({
+    kind: "text",
+    restore: (net, { vectorizer }) =>
+      makeTextEncoder({ net, vectorizer: textVectorizer(vectorizer as TextVectorizerConfig, tools) }),
+  });
+
+function withTools(tools: TextVectorizerTools): EncoderKind<string> {
+  const { lemmatizer } = requireOptions("textEncoder.with", tools);
+  if (lemmatizer !== undefined) requireLemmatizer("textEncoder.with", lemmatizer, undefined);
+  return textKind(tools);
+}
+
+/** Makes and loads encoders of texts. */
+export interface TextEncoderKind extends EncoderKind<string> {
+  (options: TextEncoderOptions): Encoder<string>;
+  /** Loads encoders whose vectorizer has a lemmatizer, which a file cannot hold: pass the result to `Recognizer.load`. */
+  readonly with: (tools: TextVectorizerTools) => EncoderKind<string>;
+}
+
 /**
  * Embeds original texts.
  *
- * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `textEncoder` itself to `Recognizer.load`.
+ * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `textEncoder` itself to `Recognizer.load`, or `textEncoder.with({ lemmatizer })` if the
+ *   vectorizer has a lemmatizer.
  * @throws RangeError if the net does not take what `vectorizer` makes; when embedding, TypeError for anything that is not a text.
  * @example
  * ```ts
@@ -44,12 +71,8 @@ function makeTextEncoder(options: TextEncoderOptions): Encoder<string> {
  * const encoder = textEncoder({ net, vectorizer });
  * ```
  */
-export const textEncoder: ((options: TextEncoderOptions) => Encoder<string>) & EncoderKind<string> =
-  /* @__PURE__ */ Object.assign(
-    makeTextEncoder,
-    /* @__PURE__ */ encoderKind<string>({
-      kind: "text",
-      restore: (net, { vectorizer }) =>
-        makeTextEncoder({ net, vectorizer: textVectorizer(vectorizer as TextVectorizerConfig) }),
-    }),
-  );
+export const textEncoder: TextEncoderKind = /* @__PURE__ */ Object.assign(
+  makeTextEncoder,
+  /* @__PURE__ */ textKind({}),
+  { with: withTools },
+);

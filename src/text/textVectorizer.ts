@@ -1,4 +1,4 @@
-import { requireFit } from "../core/check.js";
+import { requireFit, requireOptions } from "../core/check.js";
 import { check, count as wholeNumber, flag, number, optional, record, type Schema } from "../core/schema.js";
 import { countNgrams, countWords, type TextRange } from "./countFeatures.js";
 import {
@@ -7,6 +7,14 @@ import {
   inverseFrequency,
   type DocumentFrequencies,
 } from "./documentFrequencies.js";
+import {
+  lemmatizerSchema,
+  lemmatizeText,
+  recordLemmatizer,
+  requireLemmatizer,
+  type Lemmatizer,
+  type LemmatizerRecord,
+} from "./lemmatizer.js";
 import { normalizeText } from "./normalizeText.js";
 
 /** How {@link textVectorizer} makes vectors of texts. Plain JSON: save it beside the model. */
@@ -25,6 +33,14 @@ export interface TextVectorizerConfig {
   readonly signed?: boolean;
   /** How common features are, from {@link TextVectorizer.fit}: rare ones then count more. Default: all count the same. */
   readonly frequencies?: DocumentFrequencies;
+  /** Which lemmatizer the words go through: written by {@link textVectorizer}, which must be given the same again. */
+  readonly lemmatizer?: LemmatizerRecord;
+}
+
+/** Functions that {@link textVectorizer} uses, which JSON cannot hold. */
+export interface TextVectorizerTools {
+  /** Replaces each word by its base form, before words and runs of characters are counted; default: words stay as they are. */
+  readonly lemmatizer?: Lemmatizer;
 }
 
 /** The numbers of a vector that are not 0. */
@@ -39,7 +55,7 @@ export interface SparseVector {
 export interface TextVectorizer {
   /** The vector, of unit length. @throws RangeError if the text has nothing to compare. */
   (text: string): Float32Array;
-  /** Its settings: pass them to `textVectorizer` again, from JSON too, for exactly the same vectors. */
+  /** Its settings: pass them to `textVectorizer` again, from JSON too and with the same lemmatizer if there is one, for exactly the same vectors. */
   readonly config: TextVectorizerConfig;
   /** `config` with every default written out: equal for two vectorizers exactly if they do the same. */
   readonly resolved: TextVectorizerConfig;
@@ -67,6 +83,7 @@ const configSchema = record({
   sublinear: optional(flag),
   signed: optional(flag),
   frequencies: optional(frequenciesSchema),
+  lemmatizer: optional(lemmatizerSchema),
 }) satisfies Schema<TextVectorizerConfig>;
 
 const NGRAM_SEED = 0x811c9dc5;
@@ -80,8 +97,12 @@ const WORD_SEED = 0x050c5d1f;
  * two vectors are then right on average however many features share a place (without signs they are too large). The frequencies belong to
  * features, not to places, so that a rare feature stays rare even if it shares a place with a common one. Last, the vector is scaled to unit length.
  *
+ * With a lemmatizer, "nurses" and "nurse" are the same word: give the base forms of any library, see {@link Lemmatizer}.
+ *
+ * @param tools - What JSON cannot hold: the lemmatizer, which settings made with one need again.
  * @returns A function from a text to its vector, with `config`, `shape`, `sparse` and `fit`.
- * @throws RangeError if a size or range is invalid, or there are neither words nor runs; when called, if a text has nothing to compare.
+ * @throws RangeError if a size or range is invalid, there are neither words nor runs, or the settings were made with a lemmatizer that is not given, has another name
+ *   or gives other lemmas; when called, if a text has nothing to compare.
  * @example
  * ```ts
  * const vectorize = textVectorizer({ size: 2048 }).fit(["nurse", "registered nurse", "truck driver"]);
@@ -91,10 +112,15 @@ const WORD_SEED = 0x050c5d1f;
  * @see Weinberger and others (2009), "Feature hashing for large scale multitask learning"; Bojanowski and others (2017), "Enriching word vectors
  *   with subword information", for words as bags of runs of characters.
  */
-export function textVectorizer(options: TextVectorizerConfig = {}): TextVectorizer {
+export function textVectorizer(options: TextVectorizerConfig = {}, tools: TextVectorizerTools = {}): TextVectorizer {
   const who = "textVectorizer";
   // Copied, so that later changes to the options cannot make the record differ from the behaviour.
-  const config = check(who, configSchema, options);
+  const settings = check(who, configSchema, options);
+  const lemmatizer = lemmatizerFor(who, settings, tools);
+  const config: TextVectorizerConfig = {
+    ...settings,
+    ...(lemmatizer && { lemmatizer: settings.lemmatizer ?? recordLemmatizer(who, lemmatizer) }),
+  };
   const { size = 4096, wordShare = 0.5, sublinear = true, signed = true, frequencies } = config;
   const { ngrams = { from: 3, to: 5 }, words = { from: 1, to: 1 } } = config;
   if (ngrams === false && words === false) {
@@ -102,9 +128,14 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
   }
   const weightOf = frequencies && inverseFrequency(frequencies);
 
-  const count = (text: string): { counts: Map<number, number>; share: number }[] => {
+  const normalized = (text: string): string => {
     requireFit(typeof text === "string", who, "a text", "a string", text);
     const normal = normalizeText(text);
+    return lemmatizer ? lemmatizeText(who, lemmatizer, normal) : normal;
+  };
+
+  const count = (text: string): { counts: Map<number, number>; share: number }[] => {
+    const normal = normalized(text);
     const parts = [];
     if (ngrams !== false) parts.push({ counts: countNgrams(normal, ngrams, NGRAM_SEED), share: 1 - wordShare });
     if (words !== false) parts.push({ counts: countWords(normal, words, WORD_SEED), share: wordShare });
@@ -153,15 +184,41 @@ export function textVectorizer(options: TextVectorizerConfig = {}): TextVectoriz
       sublinear,
       signed,
       ...(frequencies && { frequencies }),
+      ...(config.lemmatizer && { lemmatizer: config.lemmatizer }),
     },
     shape: [size] as const,
     sparse,
     fit: (texts: readonly string[]) => {
       requireFit(Array.isArray(texts), `${who}.fit`, "texts", "a list of texts", texts);
       const features = texts.map((text) => count(text).flatMap(({ counts }) => [...counts.keys()]));
-      return textVectorizer({ ...config, frequencies: documentFrequencies(features) });
+      const known = lemmatizer && recordLemmatizer(who, lemmatizer, texts.map(normalizeText));
+      return textVectorizer(
+        { ...config, frequencies: documentFrequencies(features), ...(known && { lemmatizer: known }) },
+        tools,
+      );
     },
   });
+}
+
+function lemmatizerFor(
+  who: string,
+  { lemmatizer: known, frequencies }: TextVectorizerConfig,
+  tools: TextVectorizerTools,
+): Lemmatizer | undefined {
+  const { lemmatizer } = requireOptions(who, tools);
+  if (lemmatizer === undefined) {
+    if (known === undefined) return undefined;
+    throw new RangeError(
+      `${who}: these settings need the lemmatizer ${JSON.stringify(known.name)}, got none; pass { lemmatizer } as second argument, or textEncoder.with({ lemmatizer }) to what loads the file`,
+    );
+  }
+  requireLemmatizer(who, lemmatizer, known);
+  if (known === undefined && frequencies !== undefined) {
+    throw new RangeError(
+      `${who}: frequencies must be counted with the lemmatizer, got some counted without; fit again`,
+    );
+  }
+  return lemmatizer;
 }
 
 /** Says of a text that it cannot be compared. */

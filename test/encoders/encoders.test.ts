@@ -19,6 +19,7 @@ import { randomImage, smallNet, tone } from "./nets.js";
 const SIZE: ImagePreprocessorConfig = { size: [6, 5], mean: "image", deviation: "image" };
 const frontEnd = audioFrontEnd({ sampleRate: 8000, seconds: 0.25, mels: 12 });
 const vectorizer = textVectorizer({ size: 16 });
+const lemmatizer = { name: "plurals", lemma: (word: string) => word.replace(/(?<=..)s$/, "") };
 const outside = {
   name: "code points, 1",
   size: 4,
@@ -63,6 +64,18 @@ const cases: Case[] = [
     kind: textEncoder,
     make: (seed = 5) => textEncoder({ net: smallNet([16], { seed }), vectorizer }) as Encoder<unknown>,
     samples: ["nurse", "truck driver", "lorry driver"],
+    foreign: 7,
+    refusal: "textEncoder: a sample must be a text, got a number",
+  },
+  {
+    name: "textEncoder with a lemmatizer",
+    kind: textEncoder.with({ lemmatizer }),
+    make: (seed = 5) =>
+      textEncoder({
+        net: smallNet([16], { seed }),
+        vectorizer: textVectorizer({ size: 16 }, { lemmatizer }),
+      }) as Encoder<unknown>,
+    samples: ["nurses", "truck driver", "lorry drivers"],
     foreign: 7,
     refusal: "textEncoder: a sample must be a text, got a number",
   },
