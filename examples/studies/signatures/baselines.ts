@@ -1,38 +1,37 @@
-import { seeded, type Dataset, type Pairs, type ScoredPairs } from "one-shot-ts";
-import { scoreWith } from "one-shot-ts/evaluation";
+import { everyPair, type Embeddings, type ScoredPairs } from "one-shot-ts";
+import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
 
 import { cosineBetween } from "../shared/cosineBetween.js";
 import type { PreparedSignatures } from "./prepare.js";
-import { newNet } from "./recipe.js";
 
-/** What the trained tower is compared with, by the name its figures get. */
-export const BASELINES = {
-  untrained: "tower before training",
-  directions: "stroke directions, cosine",
-  pixels: "pixels of the ink, cosine",
-  scalar: "darkness of the pen alone",
-} as const;
+/** What the trained tower is compared with. */
+export const BASELINES = ["untrained", "pixels", "scalar"] as const;
 
 /** The name of a baseline. */
-export type Baseline = keyof typeof BASELINES;
+export type Baseline = (typeof BASELINES)[number];
 
-/** The distances that each baseline gives the pairs. */
-export async function scoreBaselines(
+/**
+ * The distances that each baseline gives every pair.
+ *
+ * @param untrained - The signatures as the tower embeds them before training.
+ * @param scalar - Which of the numbers about the pen.
+ */
+export function scoreBaselines(
   prepared: PreparedSignatures,
-  dataset: Dataset,
-  pairs: Required<Pairs>,
-  seed: number,
-): Promise<Record<Baseline, ScoredPairs>> {
-  const { inputs, pixels, darkness } = prepared;
-  const untrained = newNet(seeded(seed));
-  try {
-    return {
-      untrained: await untrained.score(dataset, pairs),
-      directions: scoreWith(dataset, pairs, cosineBetween(inputs)),
-      pixels: scoreWith(dataset, pairs, cosineBetween(pixels)),
-      scalar: scoreWith(dataset, pairs, (a, b) => Math.abs(darkness[a] - darkness[b])),
-    };
-  } finally {
-    untrained.dispose();
-  }
+  untrained: Embeddings,
+  scalar: number,
+): Readonly<Record<Baseline, ScoredPairs>> {
+  const { dataset, pixels } = prepared;
+  const pairs = everyPair(dataset);
+  return {
+    untrained: scoreWith(dataset, pairs, rowDistance(untrained)),
+    pixels: scoreWith(dataset, pairs, cosineBetween(pixels)),
+    scalar: scoreScalar(prepared, scalar),
+  };
+}
+
+/** The distances by one number about the pen alone. */
+export function scoreScalar({ dataset, scalars }: PreparedSignatures, scalar: number): ScoredPairs {
+  const values = scalars[scalar];
+  return scoreWith(dataset, everyPair(dataset), (a, b) => Math.abs(values[a] - values[b]));
 }

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import type { RawImage } from "one-shot-ts/images";
 import { readImageFolder } from "one-shot-ts/node";
 
+import type { WriterCounts } from "./splitWriters.js";
 import { syntheticSignatures } from "./synthetic.js";
 
 /** Signatures, dark on light, with their writers; entry i of each list belongs to image i. */
@@ -19,27 +20,71 @@ export interface Signatures {
   readonly forged: Uint8Array;
 }
 
-/** The real signatures that this project is developed with; they are not part of it. */
-const SHARED = "../shared/data/signatures";
+/** Signatures to work on. */
+export interface SignatureSet {
+  readonly name: string;
+  readonly signatures: Signatures;
+  /** How many writers are for what; by default shares of all writers. */
+  readonly writers?: WriterCounts;
+}
 
-/**
- * The signatures to work on: those of a folder `writer/genuine|forged/*.png` if one is named, else the shared ones if they are there, else
- * invented ones. With `quick` few invented ones, whatever is there.
- */
-export async function loadSignatures(options: {
-  readonly folder?: string | undefined;
+/** Real sets beside the project, which are not part of it, and how many of their writers are for what. */
+const SHARED = {
+  bengali: { folder: "../shared/data/signatures-bengali", writers: { train: 40, calibrate: 10, test: 30 } },
+  dutch: { folder: "../shared/data/signatures", writers: { train: 40, calibrate: 10, test: 14 } },
+} as const;
+
+type SharedName = keyof typeof SHARED;
+
+/** What `--set` can name. */
+export const SET_NAMES = ["bengali", "dutch", "both", "invented"] as const;
+
+/** A name for `--set`. */
+export type SetName = (typeof SET_NAMES)[number];
+
+/** Which signatures to load. */
+export interface LoadOptions {
+  /** A folder `writer/genuine|forged/*.png`: it is the only set then. */
+  readonly data: string | undefined;
+  /** Which sets; by default the first one that is there. */
+  readonly set: SetName | undefined;
+  /** Few invented signatures in place of each set. */
   readonly quick: boolean;
   readonly seed: number;
-}): Promise<Signatures> {
-  const { folder, quick, seed } = options;
-  if (folder !== undefined) {
-    const { images, labels, forged } = await readImageFolder(folder, { layout: "signatures", progress: true });
-    return { source: folder, images, writers: labels, forged };
-  }
-  if (quick) return syntheticSignatures({ seed, writers: 16, genuine: 6, forged: 4 });
-  const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
-  return existsSync(`${shared}/index.json`) ? readSignatures(shared, SHARED) : syntheticSignatures({ seed });
 }
+
+/**
+ * The sets of signatures to work on: a folder of your own, those beside the project, or invented ones.
+ *
+ * @throws RangeError if the set that is named is not there.
+ */
+export async function loadSets({ data, set, quick, seed }: LoadOptions): Promise<SignatureSet[]> {
+  if (data !== undefined) {
+    const { images, labels, forged } = await readImageFolder(data, { layout: "signatures", progress: true });
+    return [{ name: "signatures", signatures: { source: data, images, writers: labels, forged } }];
+  }
+  const isThere = (name: SharedName): boolean => existsSync(`${pathOf(name)}/index.json`);
+  const found = (["bengali", "dutch"] as const).find(isThere);
+  const names = set === "both" ? (["bengali", "dutch"] as const) : [set ?? found ?? "invented"];
+  return Promise.all(
+    names.map(async (name, place) => {
+      if (quick) {
+        const signatures = syntheticSignatures({ seed: seed + 1000 * place, writers: 10, genuine: 6, forged: 3 });
+        return { name, signatures, writers: { train: 5, calibrate: 2, test: 3 } };
+      }
+      if (name === "invented") return { name, signatures: syntheticSignatures({ seed }) };
+      const { folder, writers } = SHARED[name];
+      if (!isThere(name)) {
+        throw new RangeError(
+          `--set ${name}: there is no ${folder} beside the project; name a folder with --data, or use --set invented`,
+        );
+      }
+      return { name, signatures: await readSignatures(pathOf(name), folder), writers };
+    }),
+  );
+}
+
+const pathOf = (name: SharedName): string => fileURLToPath(new URL(`../../../${SHARED[name].folder}`, import.meta.url));
 
 interface SharedIndex {
   readonly images: readonly (readonly [
@@ -51,12 +96,8 @@ interface SharedIndex {
   ])[];
 }
 
-/**
- * Reads a set of signatures as they lie beside the project.
- *
- * @param source - Where they come from, for people to read.
- */
-export async function readSignatures(folder: string, source: string): Promise<Signatures> {
+/** Reads a set as it lies beside the project: an index and all pixels in one file. */
+async function readSignatures(folder: string, source: string): Promise<Signatures> {
   const { images } = JSON.parse(await readFile(`${folder}/index.json`, "utf8")) as SharedIndex;
   const samples = new Uint8Array(gunzipSync(await readFile(`${folder}/samples.bin.gz`)));
   return {

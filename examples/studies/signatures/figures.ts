@@ -1,19 +1,9 @@
-import { seeded, type ScoredPairs } from "one-shot-ts";
+import { seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
 import { bootstrapIdentities } from "one-shot-ts/calibration";
-import { evaluateVerification, probe, type ThresholdFigures } from "one-shot-ts/evaluation";
+import { embeddingRow, probe } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
-import type { Baseline } from "./baselines.js";
-import { againstKind, type ForgeryKind } from "./pairs.js";
-import type { Thresholds } from "./thresholds.js";
-
-/** What was measured on the test writers. */
-export interface Measured {
-  /** Rates at the calibrated threshold, by kind of forgery. */
-  readonly atThreshold: Readonly<Record<ForgeryKind, ThresholdFigures>>;
-  /** Equal error rates by stable names, such as `eer.random` and `eer.skilled.pixels`. */
-  readonly figures: Figures;
-}
+import { againstKind, kindsOf, type ForgeryKind } from "./pairs.js";
 
 /** How many resamples the intervals rest on, and their seed. */
 export interface Resampling {
@@ -21,41 +11,52 @@ export interface Resampling {
   readonly resamples: number;
 }
 
-/** Measures the tower and the baselines on the same pairs. */
-export function measure(
-  scored: ScoredPairs,
-  baselines: Readonly<Record<Baseline, ScoredPairs>>,
-  { equal }: Thresholds,
-  { seed, resamples }: Resampling,
-): Measured {
-  const figures: Record<string, Figure> = {};
-  const measureKind = (kind: ForgeryKind): ThresholdFigures => {
-    for (const [suffix, pairs] of [["", scored] as const, ...Object.entries(baselines)]) {
-      const random = seeded(seed); // the same resamples for all
-      const { equalErrorRate } = bootstrapIdentities(againstKind(pairs, kind), { resamples, random });
-      const name = suffix === "" ? `eer.${kind}` : `eer.${kind}.${suffix}`;
-      figures[name] = { ...equalErrorRate, n: againstKind(pairs, kind).y.length };
-    }
-    const own = againstKind(scored, kind);
-    return evaluateVerification(own, equal[kind], { resamples: 1, random: seeded(seed) }).calibrated!;
-  };
-  return { atThreshold: { random: measureKind("random"), skilled: measureKind("skilled") }, figures };
+/** Equal error rate against one kind of forgery, with its 95 % interval over writers. */
+function equalError(scored: ScoredPairs, kind: ForgeryKind, { seed, resamples }: Resampling): Figure {
+  const pairs = againstKind(scored, kind);
+  const { equalErrorRate } = bootstrapIdentities(pairs, { resamples, random: seeded(seed) }); // the same resamples for all
+  return { ...equalErrorRate, n: pairs.y.length };
 }
 
 /**
- * How well one signature alone tells whether it is genuine: 0.5 if it does not. Looks at the questioned signature of each pair only, so
- * whatever it finds is no comparison.
- *
- * @param features - One list of numbers per row.
+ * Writer-independent verification, one signature against one: equal error rates of the tower and of what it is compared with, by names such as
+ * `eer.skilled` and `eer.skilled.pixels`.
  */
-export function probeOne(
-  features: readonly ArrayLike<number>[],
+export function errorFigures(
+  scored: ScoredPairs,
+  baselines: Readonly<Record<string, ScoredPairs>>,
+  resampling: Resampling,
+): Figures {
+  const figures: Record<string, Figure> = {};
+  for (const kind of kindsOf(scored)) {
+    figures[`eer.${kind}`] = equalError(scored, kind, resampling);
+    for (const [name, pairs] of Object.entries(baselines)) {
+      figures[`eer.${kind}.${name}`] = equalError(pairs, kind, resampling);
+    }
+  }
+  return figures;
+}
+
+/**
+ * How well the questioned signature alone tells whether it is genuine: 0.5 if it does not. Whatever this finds is no comparison but what
+ * forgeries have in common. Nothing where the set has no skilled forgeries.
+ */
+export function probeFigures(
+  embeddings: Embeddings,
+  scalar: readonly number[],
   scored: ScoredPairs,
   { seed }: Pick<Resampling, "seed">,
-): Figure {
+): Figures {
+  if (!kindsOf(scored).includes("skilled")) return {};
   const { left, right, y, rightIdentity } = againstKind(scored, "skilled");
-  if (!left || !right || !rightIdentity) throw new Error("probeOne: the pairs must say where they come from");
+  if (!left || !right || !rightIdentity) throw new Error("probeFigures: the pairs must say where they come from");
   const pairs = { left, right, y, leftIdentity: rightIdentity, rightIdentity };
-  const { areaUnderCurve, pairs: n } = probe(features, pairs, { random: seeded(seed) });
-  return { ...areaUnderCurve, n };
+  const run = (features: readonly ArrayLike<number>[]): Figure => {
+    const { areaUnderCurve, pairs: n } = probe(features, pairs, { random: seeded(seed) });
+    return { ...areaUnderCurve, n };
+  };
+  return {
+    "probe.auc": run(scalar.map((_, row) => embeddingRow(embeddings, row))),
+    "probe.auc.scalar": run(scalar.map((value) => [value])),
+  };
 }

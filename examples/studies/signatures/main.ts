@@ -1,117 +1,130 @@
 import { join } from "node:path";
 
-import { everyPair, Recognizer, scoreSamples, seeded } from "one-shot-ts";
-import { embeddingRow } from "one-shot-ts/evaluation";
+import { seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, progressBar, writeTextFile } from "one-shot-ts/node";
+import { fileStore, writeTextFile } from "one-shot-ts/node";
+import type { ReportTable } from "one-shot-ts/plots";
 
+import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
-import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
-import { scoreBaselines } from "./baselines.js";
-import { loadSignatures } from "./data.js";
-import { measure, probeOne } from "./figures.js";
+import { calibrateNet, originOf } from "./calibrateNet.js";
+import { loadSets } from "./data.js";
+import { dependentResults } from "./dependent.js";
 import { runGallery } from "./galleryDemo.js";
+import { measure } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
-import { prepareAll } from "./prepare.js";
-import { newNet, trainNet } from "./recipe.js";
+import { penScalars } from "./penScalars.js";
 import { buildReport } from "./report.js";
-import { signatureEncoder } from "./signatureEncoder.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
-import { errorTable, galleryTable, thresholdTable } from "./tables.js";
-import { chooseThresholds } from "./thresholds.js";
-import { trainingSet } from "./trainingSet.js";
+import {
+  dependentFigures,
+  dependentTable,
+  dependentThresholdTable,
+  errorTable,
+  galleryTable,
+  prefixed,
+  thresholdTable,
+} from "./tables.js";
+import { ratesAtThreshold } from "./thresholds.js";
+import { train } from "./train.js";
+import { transferFigures } from "./transfer.js";
 
-/** Trains on some writers, takes thresholds from others, and shows on yet others how well it works. */
+/** Trains on some writers, takes thresholds from others, and shows on yet others how well it works; then, with two sets, on those of the other set. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
-  const { seed, epochs, quick, out } = options;
+  const { seed, quick, out, tower } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
-  const random = seeded(seed);
-
-  const signatures = await loadSignatures({ folder: options.data, quick, seed });
-  const split = splitWriters(signatures, random);
-  const description = describe(signatures.source, split);
-  print(description);
-
-  const train = await prepareAll(split.train, progressBar("Preparing"));
-  const calibrate = await prepareAll(split.calibrate);
-  const test = await prepareAll(split.test);
-
-  const variants = quick ? 1 : 4;
-  const dataset = trainingSet({ ...split.train, frames: train.frames }, { variants, random });
-  const net = newNet(random);
-  const length = { epochs, stepsPerEpoch: quick ? 2 : 20 };
   const run = resumable(options, print);
-  const history = await trainNet(
-    run.training("signatures", random),
-    net,
-    dataset,
-    length,
-    random,
-    studyProgress(length),
-  );
-  const losses = history.history.loss;
-  print(`trained ${epochs} epochs: loss ${losses[0].toFixed(3)} to ${losses[losses.length - 1].toFixed(3)}`);
-
-  const encoder = signatureEncoder(net);
-  const thresholds = chooseThresholds(await scoreSamples(encoder, calibrate.dataset, everyPair(calibrate.dataset)));
-
-  const pairs = everyPair(test.dataset);
-  const scored = await scoreSamples(encoder, test.dataset, pairs);
-  const baselines = await scoreBaselines(test, test.dataset, pairs, seed);
-  const sampling = { seed, resamples: quick ? 50 : 1000 };
-  const { atThreshold, figures } = measure(scored, baselines, thresholds, sampling);
-  const embeddings = await net.embed(test.dataset);
-  const features = Array.from(test.inputs.keys(), (row) => embeddingRow(embeddings, row));
-  const probes = {
-    "probe.auc": probeOne(features, scored, sampling),
-    "probe.auc.scalar": probeOne(
-      test.darkness.map((grey) => [grey]),
-      scored,
-      sampling,
-    ),
+  const resampling = { seed, resamples: quick ? 50 : 1000 };
+  const towerName = tower === "signet" ? "the article's tower" : "trained tower";
+  const figures: Record<string, Figure> = {};
+  const tables: Record<string, ReportTable> = {};
+  const show = (title: string, table: ReportTable): void => {
+    tables[title] = table;
+    print(`\n${title}\n${toText(table)}`);
   };
-  const gallery = await runGallery(encoder, thresholds.strict, split.test, seed);
 
-  const probeText = `One signature alone, without its partner, tells forged from genuine with an area under the curve of ${probes["probe.auc"].value.toFixed(2)} by what the tower makes of it, ${probes["probe.auc.scalar"].value.toFixed(2)} by the pen's darkness, which the tower does not see (0.5 = not at all).`;
-  const tables = {
-    "Equal error rates": errorTable(figures),
-    "At the calibrated thresholds": thresholdTable(atThreshold),
-    "A gallery that knows each writer from one signature": galleryTable(gallery),
-  };
-  for (const table of Object.values(tables)) print(`\n${toText(table)}`);
-  print(`\n${probeText}`);
+  const sets = await loadSets(options);
+  const results = [];
+  for (const set of sets) {
+    const { name } = set;
+    // 1. Writers are parted: nobody is in two parts.
+    const split = splitWriters(set, seeded(seed));
+    print(`\n${describe(set, split)}`);
+    // 2. The tower learns from some of them.
+    const trained = await train(set, split, options, run);
+    const { loss } = trained.history.history;
+    print(`trained ${options.epochs} epochs: loss ${loss[0].toFixed(3)} to ${loss[loss.length - 1].toFixed(3)}`);
+    // 3. Thresholds come from others.
+    const calibrated = await calibrateNet(split.calibrate, trained);
+    // 4. Figures come from yet others.
+    const measured = await measure(split.test, trained, calibrated, resampling);
+    show(
+      `${name}: one signature against one`,
+      errorTable(measured.figures, towerName, penScalars[calibrated.scalar].name),
+    );
+    const origin = await originOf(trained);
+    const byKind = ratesAtThreshold({ ...measured.scored, ...origin }, calibrated.thresholds);
+    show(`${name}: at the calibrated threshold`, thresholdTable(byKind));
+    if ("probe.auc" in measured.figures) print(`\n${probeText(measured.figures)}`);
+    const prefix = sets.length > 1 ? `${name}.` : "";
+    Object.assign(figures, prefixed(prefix, measured.figures));
+    if (options.protocol === "several") {
+      const several = dependentResults(
+        { ...measured, ...measured.prepared },
+        { ...calibrated, ...calibrated.prepared },
+        resampling,
+      );
+      show(`${name}: several signatures enrolled`, dependentTable(several));
+      show(`${name}: several enrolled, at the calibrated thresholds`, dependentThresholdTable(several));
+      Object.assign(figures, prefixed(prefix, dependentFigures(several)));
+    }
+    // 5. In use: a gallery that knows each writer from one signature. It is saved, and verify.ts loads it.
+    const gallery = await runGallery(trained, calibrated, split.test, measured.embeddings, seed);
+    show(`${name}: a gallery that knows each writer from one signature`, galleryTable(gallery));
+    await gallery.recognizer.save(fileStore(join(out, `${sets.length > 1 ? name : "signatures"}.oneshot`)));
+    results.push({ name, set, split, trained, calibrated, measured });
+  }
+  for (const from of results) {
+    for (const to of results.filter((other) => other !== from)) {
+      const moved = await transferFigures(from.trained, to.calibrated, to.split.test, resampling);
+      Object.assign(figures, prefixed(`transfer.${from.name}To${to.name[0].toUpperCase()}${to.name.slice(1)}.`, moved));
+      const title = `trained on ${from.name}, tested on ${to.name}`;
+      show(title, errorTable(moved, towerName, penScalars[to.calibrated.scalar].name));
+    }
+  }
 
-  const page = await buildReport({
-    subtitle: description,
-    tables,
-    probeText,
-    scored,
-    pixels: baselines.pixels,
-    threshold: thresholds.equal.skilled.threshold,
-    history,
-    frames: test.frames,
-  });
-  await writeTextFile(join(out, "report.html"), page);
-  const verifier = new Recognizer({ encoder, calibration: thresholds.equal.skilled });
-  await verifier.save(fileStore(join(out, "signatures.oneshot")));
-  await gallery.recognizer.save(fileStore(join(out, "gallery.oneshot")));
-  net.dispose();
-
+  const sources = sets.map(({ signatures }) => signatures.source).join(" and ");
+  const subtitle = results.map(({ set, split }) => describe(set, split)).join("; ");
+  await writeTextFile(join(out, "report.html"), await buildReport(subtitle, results, tables));
+  for (const { trained } of results) {
+    trained.net.dispose();
+    trained.untrained.dispose();
+  }
   const seconds = (performance.now() - started) / 1000;
   await writeFigures(options.json, {
     name: "signatures",
     seed,
     threads,
     seconds,
-    data: { source: signatures.source, ...countAll(split) },
-    figures: { ...figures, ...probes },
+    tower,
+    data: {
+      source: sources,
+      sets: Object.fromEntries(results.map(({ name, split }) => [name, countAll(split)])),
+      trainingSeconds: Object.fromEntries(results.map(({ name, trained }) => [name, Math.round(trained.seconds)])),
+    },
+    figures,
   });
   await run.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+}
+
+function probeText(figures: Readonly<Record<string, Figure>>): string {
+  const area = (key: string): string => figures[`probe.auc${key}`].value.toFixed(2);
+  return `The questioned signature alone, compared with nothing, tells forged from genuine with an area under the curve of ${area("")} by its embedding and ${area(".scalar")} by the pen (0.5 = not at all).`;
 }
 
 await runStudy(import.meta.url, readOptions, main);

@@ -1,20 +1,50 @@
-import { readCommon } from "../shared/options.js";
+import { readCommon, type CommonOptions } from "../shared/options.js";
+import { SET_NAMES, type SetName } from "./data.js";
+import type { TowerName } from "./preparation.js";
+
+/** How a questioned signature is judged: against one genuine signature, or also against several of the writer's. */
+export type ProtocolName = "one" | "several";
 
 /** What the command line says. */
-export type Options = ReturnType<typeof readOptions>;
+export interface Options extends CommonOptions {
+  /** The set to work on; by default the first one that is there. */
+  readonly set: SetName | undefined;
+  readonly tower: TowerName;
+  readonly protocol: ProtocolName;
+}
 
 /** Reads the command line. */
-export function readOptions(args: readonly string[]) {
-  return readCommon(args, {
+export function readOptions(args: readonly string[]): Options {
+  const { set, tower, protocol, ...common } = readCommon(args, {
     command: "npm start --",
     home: import.meta.url,
     epochs: [20, 2],
     help: {
       seed: "decides which writers are for training, calibration and test, and all else that is random",
       epochs: "how long to train",
-      out: "where report, model and gallery go",
+      out: "where report and recognizer go",
       quick: "a run of seconds on a few invented signatures",
       data: "your own signatures, as FOLDER/WRITER/genuine/*.png and FOLDER/WRITER/forged/*.png",
     },
+    extra: {
+      set: {
+        value: SET_NAMES.join("|"),
+        help: "the set to work on (default the first that is there); both: from one to the other too",
+      },
+      tower: { value: "statistics|signet", help: "ours, or the article's (default statistics)" },
+      protocol: { value: "one|several", help: "several: also with 1 to 10 signatures enrolled (default one)" },
+    },
   });
+  return {
+    ...common,
+    set: set === undefined ? undefined : oneOf("set", set, SET_NAMES),
+    tower: oneOf("tower", tower ?? "statistics", ["statistics", "signet"]),
+    protocol: oneOf("protocol", protocol ?? "one", ["one", "several"]),
+  };
+}
+
+function oneOf<Name extends string>(option: string, given: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new RangeError(`--${option} must be ${names.join(" or ")}, got ${given}`);
 }

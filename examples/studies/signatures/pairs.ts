@@ -8,3 +8,8 @@ export type ForgeryKind = "random" | "skilled";
 export function againstKind(scored: ScoredPairs, kind: ForgeryKind): ScoredPairs {
   return selectPairs(scored, (pair) => scored.y[pair] === SAME || scored.kind?.[pair] === pairKinds.indexOf(kind));
 }
+
+/** The kinds of forgeries among the pairs, the harder first: a set may have no skilled ones. */
+export function kindsOf({ kind }: ScoredPairs): ForgeryKind[] {
+  return kind && Array.from(kind).includes(pairKinds.indexOf("skilled")) ? ["skilled", "random"] : ["random"];
+}

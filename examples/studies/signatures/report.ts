@@ -1,59 +1,65 @@
-import type { History, ScoredPairs } from "one-shot-ts";
-import type { RawImage } from "one-shot-ts/images";
-import { detPlot, htmlReport, rocPlot, scoreHistogram, trainingCurves, type ReportTable } from "one-shot-ts/plots";
+import { detPlot, htmlReport, scoreHistogram, trainingCurves, type ReportTable } from "one-shot-ts/plots";
 
 import { hardestSheet } from "../shared/hardestSheet.js";
+import type { Calibrated } from "./calibrateNet.js";
 import { inkOnPaper } from "./inkOnPaper.js";
-import { againstKind } from "./pairs.js";
+import type { Measured } from "./measure.js";
+import { againstKind, kindsOf } from "./pairs.js";
+import type { Trained } from "./train.js";
 
-/** What the report shows. */
-export interface ReportContent {
-  readonly subtitle: string;
-  /** By heading. */
-  readonly tables: Readonly<Record<string, ReportTable>>;
-  readonly probeText: string;
-  readonly scored: ScoredPairs;
-  readonly pixels: ScoredPairs;
-  readonly threshold: number;
-  readonly history: History;
-  /** The framed ink of each row, 1 on 0. */
-  readonly frames: readonly RawImage[];
+/** What the report shows of one set. */
+export interface SetResult {
+  readonly name: string;
+  readonly trained: Trained;
+  readonly calibrated: Calibrated;
+  readonly measured: Measured;
 }
 
+type Sections = Parameters<typeof htmlReport>[0]["sections"][number][];
+
 /** The page that a run leaves behind. */
-export async function buildReport(content: ReportContent): Promise<string> {
-  const { subtitle, tables, probeText, scored, pixels, threshold, history, frames } = content;
+export async function buildReport(
+  subtitle: string,
+  results: readonly SetResult[],
+  tables: Readonly<Record<string, ReportTable>>,
+): Promise<string> {
+  const sections: Sections = Object.entries(tables).map(([title, table]) => ({ title, table }));
+  for (const result of results) sections.push(...(await sectionsOf(result)));
+  return htmlReport({ title: "Signatures of writers never seen before", subtitle, sections });
+}
+
+async function sectionsOf({ name, trained, calibrated, measured }: SetResult): Promise<Sections> {
+  const { scored, baselines, prepared } = measured;
+  const [kind] = kindsOf(scored);
+  const hardest = againstKind(scored, kind);
+  const pictures = prepared.frames.map(inkOnPaper);
   const curves = {
-    "tower, random forgeries": againstKind(scored, "random"),
-    "tower, skilled forgeries": againstKind(scored, "skilled"),
-    "pixels, random forgeries": againstKind(pixels, "random"),
-    "pixels, skilled forgeries": againstKind(pixels, "skilled"),
+    ...Object.fromEntries(kindsOf(scored).map((each) => [`tower, ${each} forgeries`, againstKind(scored, each)])),
+    [`pixels, ${kind} forgeries`]: againstKind(baselines.pixels, kind),
+    [`the pen alone, ${kind} forgeries`]: againstKind(baselines.scalar, kind),
   };
-  const pictures = frames.map(inkOnPaper);
-  return htmlReport({
-    title: "Signatures of writers never seen before",
-    subtitle,
-    sections: [
-      { title: "Figures", text: probeText },
-      ...Object.entries(tables).map(([title, table]) => ({ title, table })),
-      {
-        title: "Error rates over all thresholds",
-        pictures: [await rocPlot(curves, { title: "ROC" }), await detPlot(curves, { title: "DET" })],
-      },
-      {
-        title: "Distances",
-        text: "The line is the threshold against skilled forgeries, chosen on the calibration writers.",
-        pictures: [await scoreHistogram(scored, { threshold })],
-      },
-      { title: "Training", pictures: [await trainingCurves(history.history)] },
-      {
-        title: "Hardest pairs",
-        pictures: [
-          await hardestSheet(scored, "same", pictures, "One writer, farthest apart"),
-          await hardestSheet(againstKind(scored, "skilled"), "different", pictures, "Skilled forgeries, nearest"),
-          await hardestSheet(againstKind(scored, "random"), "different", pictures, "Two writers, nearest"),
-        ],
-      },
-    ],
-  });
+  const { threshold } = calibrated.thresholds.strict;
+  return [
+    {
+      title: `${name}: errors and distances`,
+      text: `The line is the threshold against ${kind} forgeries, chosen on the calibration writers.`,
+      pictures: [await detPlot(curves, { title: "DET" }), await scoreHistogram(hardest, { threshold })],
+    },
+    { title: `${name}: training`, pictures: [await trainingCurves(trained.history.history)] },
+    {
+      title: `${name}: hardest pairs`,
+      pictures: [
+        await hardestSheet(scored, "same", pictures, "One writer, farthest apart"),
+        await hardestSheet(
+          hardest,
+          "different",
+          pictures,
+          `${kind === "skilled" ? "Skilled" : "Random"} forgeries, nearest`,
+        ),
+        ...(kind === "skilled"
+          ? [await hardestSheet(againstKind(scored, "random"), "different", pictures, "Two writers, nearest")]
+          : []),
+      ],
+    },
+  ];
 }

@@ -1,16 +1,21 @@
 import { encoderKind, netEncoder, type Encoder, type EncoderKind, type SiameseNet } from "one-shot-ts";
 import type { RawImage } from "one-shot-ts/images";
 
-import { prepareSignature } from "./prepare.js";
+import { viewsOf } from "./embed.js";
+import { frameScan, type PreparationConfig } from "./preparation.js";
 
-/** Embeds scans as they are. */
-export const signatureEncoder = (net: SiameseNet): Encoder<RawImage> =>
+/** Embeds scans as they are, with all their views side by side: the same numbers that `embedFrames` makes of their frames. */
+export const signatureEncoder = (net: SiameseNet, config: PreparationConfig): Encoder<RawImage> =>
   netEncoder<RawImage>({
     kind: "signature",
     net,
-    settings: { version: 1 },
-    inputs: (scan) => [prepareSignature(scan)],
+    settings: { ...config },
+    sideBySide: config.views,
+    inputs: (scan) => viewsOf(frameScan(scan, config), config),
   });
 
 /** Reads encoders of scans back. */
-export const signatureKind: EncoderKind<RawImage> = encoderKind({ kind: "signature", restore: signatureEncoder });
+export const signatureKind: EncoderKind<RawImage> = encoderKind({
+  kind: "signature",
+  restore: (net, settings) => signatureEncoder(net, settings as unknown as PreparationConfig),
+});

@@ -1,11 +1,15 @@
 import type { Random } from "one-shot-ts";
 
-import type { Signatures } from "./data.js";
+import type { Signatures, SignatureSet } from "./data.js";
 
-/** Shares of the writers; no writer is in two parts. */
-const FRACTIONS = { train: 40 / 64, calibrate: 10 / 64 };
+/** How many writers are for what. */
+export interface WriterCounts {
+  readonly train: number;
+  readonly calibrate: number;
+  readonly test: number;
+}
 
-/** The three uses that signatures are put to. */
+/** The three uses that signatures are put to; no writer is in two of them. */
 export interface WriterSplit {
   /** The tower learns from these writers. */
   readonly train: Signatures;
@@ -15,41 +19,41 @@ export interface WriterSplit {
   readonly test: Signatures;
 }
 
+/** Shares of the writers where a set does not say how many are for what; the rest is for testing. */
+const SHARES = { train: 0.5, calibrate: 0.15 };
+
 /**
- * Parts the signatures by writer.
+ * Draws the test writers first, so that they do not depend on how the others are parted; then those for calibration.
  *
- * @throws RangeError if there are fewer than 8 writers, or a part has no forgeries.
+ * @throws RangeError if there are fewer than 8 writers, or a part has writers with forgeries and another has none.
  */
-export function splitWriters(signatures: Signatures, random: Random): WriterSplit {
-  const writers = [...new Set(signatures.writers)];
-  if (writers.length < 8) {
-    throw new RangeError(
-      `splitWriters: need at least 8 writers to train, calibrate and test on, got ${writers.length}`,
-    );
+export function splitWriters({ signatures, writers }: SignatureSet, random: Random): WriterSplit {
+  const names = [...new Set(signatures.writers)];
+  if (names.length < 8) {
+    throw new RangeError(`splitWriters: need at least 8 writers to train, calibrate and test on, got ${names.length}`);
   }
-  const order = writers.map((writer) => ({ writer, place: random() })).sort((a, b) => a.place - b.place);
-  const end = Math.round(FRACTIONS.train * writers.length);
-  const endOfNext = end + Math.round(FRACTIONS.calibrate * writers.length);
-  const part = (from: number, to: number): Signatures => {
-    const chosen = new Set(order.slice(from, to).map(({ writer }) => writer));
+  const [train, calibrate] = [SHARES.train, SHARES.calibrate].map((share) => Math.round(share * names.length));
+  const counts = writers ?? { train, calibrate, test: names.length - train - calibrate };
+  const order = names.map((name) => ({ name, place: random() })).sort((a, b) => a.place - b.place);
+  let from = 0;
+  const next = (part: keyof WriterCounts): Signatures => {
+    const chosen = new Set(order.slice(from, (from += counts[part])).map(({ name }) => name));
     return selectSignatures(signatures, (row) => chosen.has(signatures.writers[row]));
   };
-  const split = { train: part(0, end), calibrate: part(end, endOfNext), test: part(endOfNext, writers.length) };
-  for (const [name, { forged }] of Object.entries(split)) {
-    if (!forged.includes(1) || !forged.includes(0)) {
-      throw new RangeError(
-        `splitWriters: every part must have genuine and forged signatures, ${name} has one kind only`,
-      );
+  const test = next("test");
+  const split = { test, calibrate: next("calibrate"), train: next("train") };
+  const isSkilled = signatures.forged.includes(1);
+  for (const [part, { forged }] of Object.entries(split)) {
+    if (!forged.includes(0) || (isSkilled && !forged.includes(1))) {
+      const kind = forged.includes(0) ? "forged" : "genuine";
+      throw new RangeError(`splitWriters: every part must have ${kind} signatures, ${part} has none`);
     }
   }
   return split;
 }
 
 /** The signatures for which `keep` holds. */
-export function selectSignatures(
-  { source, images, writers, forged }: Signatures,
-  keep: (row: number) => boolean,
-): Signatures {
+function selectSignatures({ source, images, writers, forged }: Signatures, keep: (row: number) => boolean): Signatures {
   const rows = Array.from(images.keys()).filter(keep);
   return {
     source,
@@ -59,31 +63,26 @@ export function selectSignatures(
   };
 }
 
-/** How many signatures and writers each part has. */
-export interface Counts {
-  readonly signatures: Readonly<Record<keyof WriterSplit, number>>;
-  readonly forged: Readonly<Record<keyof WriterSplit, number>>;
-  readonly writers: Readonly<Record<keyof WriterSplit, number>>;
-}
+/** How many writers, genuine signatures and forgeries each part has. */
+export type Counts = Readonly<
+  Record<keyof WriterCounts, { readonly writers: number; readonly genuine: number; readonly forged: number }>
+>;
 
-/** Counts signatures, forgeries among them, and writers of each part. */
-export function countAll({ train, calibrate, test }: WriterSplit): Counts {
-  const each = (count: (part: Signatures) => number): Record<keyof WriterSplit, number> => ({
-    train: count(train),
-    calibrate: count(calibrate),
-    test: count(test),
-  });
-  return {
-    signatures: each(({ images }) => images.length),
-    forged: each(({ forged }) => forged.reduce((sum, isForged) => sum + isForged, 0)),
-    writers: each(({ writers }) => new Set(writers).size),
+/** Counts what each part has. */
+export function countAll(split: WriterSplit): Counts {
+  const count = ({ writers, forged }: Signatures): Counts["train"] => {
+    const forgeries = forged.reduce((sum, isForged) => sum + isForged, 0);
+    return { writers: new Set(writers).size, genuine: writers.length - forgeries, forged: forgeries };
   };
+  return { train: count(split.train), calibrate: count(split.calibrate), test: count(split.test) };
 }
 
 /** One line that says what is worked on. */
-export function describe(source: string, split: WriterSplit): string {
-  const { signatures, forged, writers } = countAll(split);
-  const part = (name: keyof WriterSplit): string =>
-    `${name} ${writers[name]} writers (${signatures[name] - forged[name]} genuine, ${forged[name]} forged)`;
-  return `${source} signatures: ${part("train")}; ${part("calibrate")}; ${part("test")}`;
+export function describe({ name, signatures }: SignatureSet, split: WriterSplit): string {
+  const counts = countAll(split);
+  const part = (use: keyof WriterCounts): string => {
+    const { writers, genuine, forged } = counts[use];
+    return `${use} ${writers} writers (${genuine} genuine, ${forged} forged)`;
+  };
+  return `${name} (${signatures.source}): ${part("train")}; ${part("calibrate")}; ${part("test")}`;
 }

@@ -1,32 +1,37 @@
+import type { ThresholdFigures } from "one-shot-ts/evaluation";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
-import { BASELINES } from "./baselines.js";
-import type { Measured } from "./figures.js";
+import { COMBINATIONS, type DependentResult } from "./dependent.js";
 import type { GalleryResult, Share } from "./galleryDemo.js";
+import type { RatesByKind } from "./thresholds.js";
 
-/** Equal error rates of the tower and of what it is compared with. */
-export function errorTable(figures: Figures): ReportTable {
-  const rows = [["", "trained tower"], ...Object.entries(BASELINES).map(([name, text]) => [`.${name}`, text])];
+/** Equal error rates of one signature against one, beside those of the baselines. */
+export function errorTable(figures: Figures, tower: string, scalar: string): ReportTable {
+  const rows = [
+    ["", tower],
+    [".untrained", "the same before training"],
+    [".pixels", "pixels of the framed ink, cosine"],
+    [".scalar", scalar],
+  ];
+  const kinds = (["skilled", "random"] as const).filter((kind) => `eer.${kind}` in figures);
   return {
-    columns: ["equal error rate (95 % over writers)", "random forgeries", "skilled forgeries"],
-    rows: rows.map(([suffix, text]) => [
-      text,
-      withInterval(figures[`eer.random${suffix}`]),
-      withInterval(figures[`eer.skilled${suffix}`]),
-    ]),
+    columns: ["equal error rate (95 % over writers)", ...kinds.map((kind) => `${kind} forgeries`)],
+    rows: rows.map(([suffix, text]) => [text, ...kinds.map((kind) => withInterval(figures[`eer.${kind}${suffix}`]))]),
   };
 }
 
-/** What the calibrated thresholds do on the test writers. */
-export function thresholdTable(atThreshold: Measured["atThreshold"]): ReportTable {
+/** What the threshold of the calibration writers does on the test writers. */
+export function thresholdTable(byKind: RatesByKind): ReportTable {
+  const share = ({ value, errors, trials }: ThresholdFigures["falseMatchRate"]): string =>
+    `${percent(value)} (${errors} of ${trials})`;
   return {
     columns: ["at the threshold of the calibration writers", "forgeries accepted", "genuine refused"],
-    rows: Object.entries(atThreshold).map(([kind, { falseMatchRate, falseNonMatchRate }]) => [
-      `against ${kind} forgeries`,
-      `${percent(falseMatchRate.value)} (${falseMatchRate.errors} of ${falseMatchRate.trials})`,
-      `${percent(falseNonMatchRate.value)} (${falseNonMatchRate.errors} of ${falseNonMatchRate.trials})`,
+    rows: Object.entries(byKind).map(([kind, { falseMatchRate, falseNonMatchRate }]) => [
+      `${kind} forgeries`,
+      share(falseMatchRate),
+      share(falseNonMatchRate),
     ]),
   };
 }
@@ -48,4 +53,54 @@ export function galleryTable(result: GalleryResult): ReportTable {
       row("signature of a stranger answered with nobody", result.nobody),
     ],
   };
+}
+
+/** Equal error rates with several signatures enrolled. */
+export function dependentTable(results: readonly DependentResult[]): ReportTable {
+  return {
+    columns: [
+      "enrolled",
+      "writers",
+      ...COMBINATIONS.map((how) => `skilled, ${how}`),
+      "skilled, own scale",
+      "random, mean",
+    ],
+    rows: results.map(({ enrolled, writers, skilled, ownScale, random }) => [
+      String(enrolled),
+      String(writers),
+      ...COMBINATIONS.map((how) => percent(skilled[how].value)),
+      withInterval(ownScale),
+      percent(random.value),
+    ]),
+  };
+}
+
+/** What thresholds from the calibration writers do where several signatures are enrolled. */
+export function dependentThresholdTable(results: readonly DependentResult[]): ReportTable {
+  const rates = ({ falseMatchRate, falseNonMatchRate }: ThresholdFigures): string =>
+    `${percent(falseMatchRate.value)} / ${percent(falseNonMatchRate.value)}`;
+  return {
+    columns: ["enrolled", "one threshold: forgeries accepted / genuine refused", "one for each writer"],
+    rows: results.map(({ enrolled, atThreshold }) => [
+      String(enrolled),
+      rates(atThreshold.one),
+      enrolled === 1 ? "-" : rates(atThreshold.own),
+    ]),
+  };
+}
+
+/** The figures of enrolled writers, by names such as `dependent.5.eer.skilled.mean`. */
+export function dependentFigures(results: readonly DependentResult[]): Figures {
+  return Object.fromEntries(
+    results.flatMap(({ enrolled, skilled, ownScale, random }) => [
+      ...COMBINATIONS.map((how) => [`dependent.${enrolled}.eer.skilled.${how}`, skilled[how]] as const),
+      [`dependent.${enrolled}.eer.skilled.ownScale`, ownScale] as const,
+      [`dependent.${enrolled}.eer.random`, random] as const,
+    ]),
+  );
+}
+
+/** The same figures with something in front of their names. */
+export function prefixed(prefix: string, figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [prefix + name, figure]));
 }

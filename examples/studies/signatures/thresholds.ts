@@ -1,19 +1,32 @@
-import { type Calibration, type ScoredPairs } from "one-shot-ts";
-import { calibrateEach } from "one-shot-ts/calibration";
+import { calibrate, seeded, type Calibration, type ScoredPairs } from "one-shot-ts";
+import { evaluateVerification, type ThresholdFigures } from "one-shot-ts/evaluation";
 
-import { againstKind, type ForgeryKind } from "./pairs.js";
+import { againstKind, kindsOf, type ForgeryKind } from "./pairs.js";
 
-/** Thresholds for different uses, all chosen on the calibration writers. */
+/** Thresholds for different uses, all chosen on the calibration writers, against skilled forgeries where the set has them. */
 export interface Thresholds {
-  /** By kind of forgery, where as many genuine signatures are refused as forgeries are accepted. */
-  readonly equal: Readonly<Record<ForgeryKind, Calibration>>;
-  /** Accepts one random forgery in a hundred: a gallery makes many comparisons for one answer. */
+  /** Where as many genuine signatures are refused as forgeries are accepted. */
+  readonly equal: Calibration;
+  /** For use: accepts one skilled forgery in twenty; where the set has none, one signature of somebody else in a hundred. */
   readonly strict: Calibration;
 }
 
 /** Chooses thresholds from the pairs of the calibration writers. */
 export function chooseThresholds(scored: ScoredPairs): Thresholds {
-  const [random, strict] = calibrateEach(againstKind(scored, "random"), ["equalErrorRate", { falseMatchRate: 0.01 }]);
-  const [skilled] = calibrateEach(againstKind(scored, "skilled"), ["equalErrorRate"]);
-  return { equal: { random, skilled }, strict };
+  const [kind] = kindsOf(scored);
+  const pairs = againstKind(scored, kind);
+  return {
+    equal: calibrate(pairs, "equalErrorRate"),
+    strict: calibrate(pairs, { falseMatchRate: kind === "skilled" ? 0.05 : 0.01 }),
+  };
+}
+
+/** What a threshold lets pass, by kind of forgery. */
+export type RatesByKind = Readonly<Partial<Record<ForgeryKind, ThresholdFigures>>>;
+
+/** What the threshold for use does to pairs of other writers. */
+export function ratesAtThreshold(scored: ScoredPairs, { strict }: Thresholds): RatesByKind {
+  const rates = (kind: ForgeryKind): ThresholdFigures =>
+    evaluateVerification(againstKind(scored, kind), strict, { resamples: 1, random: seeded(1) }).calibrated!;
+  return Object.fromEntries(kindsOf(scored).map((kind) => [kind, rates(kind)]));
 }

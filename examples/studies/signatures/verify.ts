@@ -11,21 +11,23 @@ import { signatureKind } from "./signatureEncoder.js";
 
 /** Says whether two files hold signatures of one writer. */
 export async function verify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
-  const { words, out } = readCommand(args, {
+  const { words, out, model } = readCommand(args, {
     who: "verify",
     command: "npx tsx examples/studies/signatures/verify.ts",
-    purpose: "Says whether two images hold signatures by one writer.",
-    words: ["A.png", "B.png"],
+    purpose: "Says whether the second image holds a signature by the writer of the first.",
+    words: ["KNOWN.png", "QUESTIONED.png"],
     wordsAre: "two files",
     home: import.meta.url,
+    extra: { model: { value: "NAME", help: "bengali or dutch after --set both (default signatures)" } },
   });
   const [known, questioned] = await Promise.all(words.map((file) => readImage(file)));
   await useWasm();
-  const recognizer = await Recognizer.load(fileStore(join(out, "signatures.oneshot")), { encoder: signatureKind });
+  const store = fileStore(join(out, `${model ?? "signatures"}.oneshot`));
+  const recognizer = await Recognizer.load(store, { encoder: signatureKind });
   try {
     await recognizer.enroll("known", known);
     const answer = await recognizer.verify("known", questioned);
-    printMatch(answer, ["one writer", "two writers"], print);
+    printMatch(answer, ["one writer", "two writers, or a forgery"], print);
     return answer.isMatch;
   } finally {
     recognizer.dispose();

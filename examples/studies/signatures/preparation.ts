@@ -1,17 +1,10 @@
-import {
-  binarizeInk,
-  frameInk,
-  grayscaleImage,
-  resizeImage,
-  strokeDirections,
-  thinInk,
-  type RawImage,
-} from "one-shot-ts/images";
+import { binarizeInk, frameInk, resizeImage, strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { MIRRORS, mirrorStrokes, type Mirror } from "./mirror.js";
-import type { Options, TowerName } from "./options.js";
-import type { SetName } from "./sets.js";
 import { statisticsSize, strokeStatistics, type StrokesShape } from "./statistics.js";
+
+/** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
+export type TowerName = "statistics" | "signet";
 
 /** How a scan is made ready for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
@@ -20,8 +13,6 @@ export interface PreparationConfig {
   readonly size: readonly [height: number, width: number];
   /** Pixels of the frame for one of the scan; left out, the ink's spread fills the frame. */
   readonly scale?: number;
-  /** Whether strokes are reduced to lines. */
-  readonly thinned: boolean;
   /** In how many ways a signature is looked at in use: see `embedFrames`. */
   readonly views: number;
 }
@@ -32,29 +23,33 @@ const DIRECTIONS = 8;
 /** Pixels a side of a cell of strokes. */
 const CELL = 4;
 
-/**
- * Bengali scans show the whole form at one scale, so the size of a signature is part of it; the Dutch were cut to the ink, so theirs is not known.
- */
-const FRAMES: Readonly<Record<SetName, Pick<PreparationConfig, "size" | "scale">>> = {
-  bengali: { size: [96, 288], scale: 1 },
-  dutch: { size: [128, 256] },
-};
-
 /** Height and width of what the article's tower sees. */
 const ARTICLE_SIZE = [155, 220] as const;
 
-/** How the scans of a set are made ready for a tower. */
+/** Width to which a form is brought, and the frame that holds the ink of its lines. */
+const FORM = { width: 310, size: [96, 288] } as const;
+
+/**
+ * How the scans of a set are made ready for a tower. Scans that all show one form have one scale, so the size of a signature is part of it. Scans
+ * that were cut to the ink have none: there the ink's spread fills the frame.
+ */
 export function preparationFor(
-  set: SetName,
-  { tower, thinned, quick }: Pick<Options, "tower" | "thinned" | "quick">,
+  images: readonly RawImage[],
+  { tower, quick }: { readonly tower: TowerName; readonly quick: boolean },
 ): PreparationConfig {
-  if (tower === "signet") return { tower, size: ARTICLE_SIZE, thinned, views: 1 };
-  return { tower, ...FRAMES[set], thinned, views: quick ? 2 : 8 };
+  if (tower === "signet") return { tower, size: ARTICLE_SIZE, views: 1 };
+  const views = quick ? 2 : 8;
+  const widths = images.map(({ width }) => width);
+  const scale = FORM.width / Math.max(...widths);
+  const isForm =
+    Math.min(...widths) > 0.98 * Math.max(...widths) &&
+    images.every(({ height }) => scale * height < 1.1 * FORM.size[0]);
+  return isForm ? { tower, size: FORM.size, scale, views } : { tower, size: [128, 256], views };
 }
 
 /** The same frame for scans of another set, whose scale means something else: the ink's spread fills it. */
-export function forOtherScans({ tower, size, thinned, views }: PreparationConfig): PreparationConfig {
-  return { tower, size, thinned, views };
+export function forOtherScans({ tower, size, views }: PreparationConfig): PreparationConfig {
+  return { tower, size, views };
 }
 
 /** Shape of what the tower sees. */
@@ -70,12 +65,15 @@ function strokesShape({ size: [height, width] }: PreparationConfig): StrokesShap
 /**
  * A scan's ink in the frame, 1 on 0.
  *
- * Binarised first, because in both sets forgeries were written with other pens: a net would learn the pen. The article's tower sees the whole
- * scan, stretched to one size.
+ * Binarised first, because in the sets that circulate forgeries were written with other pens: a net would learn the pen. The article's tower sees the
+ * whole scan, stretched to one size.
  */
-export function frameScan(scan: RawImage, { tower, size, scale, thinned }: PreparationConfig): RawImage {
-  const binary = binarizeInk(grayscaleImage(scan));
-  const ink = thinned ? thinInk(binary) : binary;
+export function frameScan(scan: RawImage, config: PreparationConfig): RawImage {
+  return framed(binarizeInk(scan), config);
+}
+
+/** Binarised ink in the frame. */
+export function framed(ink: RawImage, { tower, size, scale }: PreparationConfig): RawImage {
   return tower === "signet" ? resizeImage(ink, size) : frameInk(ink, size, scale === undefined ? {} : { scale });
 }
 
@@ -86,8 +84,9 @@ export function inputOf(frame: RawImage, config: PreparationConfig): Float32Arra
 
 /** What the tower sees of framed ink in some mirrors; the article's tower sees no mirrors. */
 export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
-  if (config.tower === "signet")
+  if (config.tower === "signet") {
     return mirrors.map(() => Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION));
+  }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
   return mirrors.map((mirror) => strokeStatistics(mirrorStrokes(strokes, mirror, shape), shape));

@@ -3,7 +3,7 @@ import { bootstrapIdentities, equalErrorRate } from "one-shot-ts/calibration";
 import { evaluateVerification, rowDistance, type ThresholdFigures } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";
-import type { Resampling } from "./independent.js";
+import type { Resampling } from "./figures.js";
 
 /** How many genuine signatures of a writer are enrolled. */
 export const ENROLLED = [1, 3, 5, 10] as const;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ClassBatch, Dataset, Labels, Objective } from "one-shot-ts";
 
-import { meanOver, pairMask } from "../signatures/pairMasks.js";
+import { meanOver, pairMask } from "./pairMasks.js";
 
 /** How much each kind of pair weighs. */
 export interface PairWeights {

@@ -1,0 +1,43 @@
+import { everyPair, type Embeddings } from "one-shot-ts";
+import { equalErrorRate } from "one-shot-ts/calibration";
+import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
+
+import { scoreScalar } from "./baselines.js";
+import type { Signatures } from "./data.js";
+import { embedFrames } from "./embed.js";
+import { againstKind, kindsOf } from "./pairs.js";
+import { prepareAll, type PreparedSignatures } from "./prepare.js";
+import { signatureEncoder } from "./signatureEncoder.js";
+import { chooseThresholds, type Thresholds } from "./thresholds.js";
+import type { Trained } from "./train.js";
+
+/** What the calibration writers decide. */
+export interface Calibrated {
+  readonly thresholds: Thresholds;
+  /** Which number about the pen serves them best alone: what is printed beside the tower. */
+  readonly scalar: number;
+  readonly prepared: PreparedSignatures;
+  readonly embeddings: Embeddings;
+}
+
+/** Chooses thresholds on writers that the net was not trained on. */
+export async function calibrateNet(signatures: Signatures, trained: Trained): Promise<Calibrated> {
+  const { net, config } = trained;
+  const prepared = await prepareAll(signatures, config);
+  const { dataset } = prepared;
+  const [embeddings] = await embedFrames([net], prepared.frames, config);
+  const scored = scoreWith(dataset, everyPair(dataset), rowDistance(embeddings));
+  const [kind] = kindsOf(scored);
+  const errors = prepared.scalars.map((_, scalar) => equalErrorRate(againstKind(scoreScalar(prepared, scalar), kind)));
+  return {
+    thresholds: chooseThresholds({ ...scored, ...(await originOf(trained)) }),
+    scalar: errors.indexOf(Math.min(...errors)),
+    prepared,
+    embeddings,
+  };
+}
+
+/** Where distances come from: a threshold is for no others. */
+export async function originOf({ net, config }: Trained): Promise<{ distance: string; model: string }> {
+  return { distance: net.metric.name, model: await signatureEncoder(net, config).fingerprint() };
+}

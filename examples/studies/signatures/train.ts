@@ -1,0 +1,54 @@
+import { seeded, type History, type SiameseNet } from "one-shot-ts";
+import { progressBar } from "one-shot-ts/node";
+
+import type { ResumableRun } from "../shared/resumable.js";
+import { studyProgress } from "../shared/studyProgress.js";
+import { articleRecipe } from "./articleRecipe.js";
+import type { SignatureSet } from "./data.js";
+import type { Options } from "./options.js";
+import { preparationFor, type PreparationConfig } from "./preparation.js";
+import { prepareAll } from "./prepare.js";
+import { statisticsRecipe } from "./recipe.js";
+import type { WriterSplit } from "./splitWriters.js";
+
+/** A trained net, and how scans are made ready for it. */
+export interface Trained {
+  readonly net: SiameseNet;
+  /** The net as it was before. */
+  readonly untrained: SiameseNet;
+  readonly config: PreparationConfig;
+  readonly history: History;
+  /** Seconds of preparing and training. */
+  readonly seconds: number;
+}
+
+/** Trains the tower that the options name on the training writers of a set. */
+export async function train(
+  { name, signatures }: SignatureSet,
+  split: WriterSplit,
+  options: Options,
+  run: ResumableRun,
+): Promise<Trained> {
+  const { seed, quick, epochs } = options;
+  const started = performance.now();
+  const config = preparationFor(signatures.images, options);
+  const recipe = options.tower === "signet" ? articleRecipe : statisticsRecipe;
+  const random = seeded(1000 * seed + 7);
+  const prepared = await prepareAll(split.train, config, progressBar("Framing"));
+  const net = recipe.newNet(config, random);
+  const length = { epochs, stepsPerEpoch: recipe.stepsPerEpoch[quick ? 1 : 0] };
+  const history = await recipe.train({
+    ...length,
+    net,
+    prepared,
+    config,
+    quick,
+    seed,
+    random,
+    fit: run.training(name, random),
+    callbacks: studyProgress(length),
+    onPreparing: progressBar("Warping"),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  return { net, untrained: recipe.newNet(config, seeded(seed)), config, history, seconds };
+}

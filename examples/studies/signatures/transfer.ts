@@ -1,0 +1,19 @@
+import type { Figures } from "../shared/figure.js";
+import type { Calibrated } from "./calibrateNet.js";
+import type { Signatures } from "./data.js";
+import type { Resampling } from "./figures.js";
+import { measure } from "./measure.js";
+import { forOtherScans } from "./preparation.js";
+import type { Trained } from "./train.js";
+
+/** What the net of one set makes of the test writers of another, whose script and scans it has never seen. */
+export async function transferFigures(
+  trained: Trained,
+  calibrated: Calibrated,
+  other: Signatures,
+  resampling: Resampling,
+): Promise<Figures> {
+  const config = forOtherScans(trained.config);
+  const { figures } = await measure(other, { ...trained, config }, calibrated, resampling);
+  return Object.fromEntries(Object.entries(figures).filter(([name]) => name.startsWith("eer.")));
+}
