@@ -5,6 +5,7 @@ import { everyPair, fromArrays } from "one-shot-ts";
 import { scoreWith } from "one-shot-ts/evaluation";
 import { equalErrorRate } from "one-shot-ts/calibration";
 
+import { temporaryFolder } from "./layouts/temporaryFolder.js";
 import { loadFaces } from "../../examples/studies/faces/data.js";
 import { eigenfaces } from "../../examples/studies/faces/eigenfaces.js";
 import { identifyAll } from "../../examples/studies/faces/identification.js";
@@ -91,6 +92,23 @@ const isHere = existsSync(new URL("../../../shared/data/faces/index.json", impor
 if (!isHere) console.warn("faces.data.test: ../shared/data/faces is not there; its facts are not checked");
 
 describe.skipIf(!isHere)("the shared faces", () => {
+  it("are the same, in the same order, as in the layout in which they are published", async () => {
+    const shared = await loadFaces({ quick: false, seed: 1 });
+    const shots = new Map<string, number>();
+    const files = shared.images.map(({ data }, i): [string, Uint8Array] => {
+      const person = shared.people[i].replace(/person 0*/, "s");
+      shots.set(person, (shots.get(person) ?? 0) + 1);
+      return [`${person}/${shots.get(person)}.pgm`, Uint8Array.from([...Buffer.from("P5\n92 112\n255\n"), ...data])];
+    });
+    const published = await loadFaces({
+      data: await temporaryFolder(Object.fromEntries(files)),
+      quick: false,
+      seed: 1,
+    });
+    expect(published.people).toEqual(shared.people);
+    for (const [i, { data }] of published.images.entries()) expect(Buffer.compare(data as Uint8Array, shared.images[i].data as Uint8Array)).toBe(0); // prettier-ignore
+  });
+
   it("are 10 pictures of each of 40 people, and pixels alone tell them apart as well as is on record", async () => {
     const { images, people, source } = await loadFaces({ quick: false, seed: 1 });
     expect(source).toBe("../shared/data/faces");

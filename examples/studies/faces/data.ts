@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 
 import type { RawImage } from "one-shot-ts/images";
 
+import { readAttFaces } from "../shared/layouts/readAttFaces.js";
 import { syntheticFaces } from "./synthetic.js";
 
 /** Pictures of faces; entry i of `people` says who is on image i. */
@@ -18,8 +19,18 @@ export interface Faces {
 /** The real faces that this project is developed with; they are not part of it. */
 const SHARED = "../shared/data/faces";
 
-/** The shared faces if they are there, else invented ones; with `quick` a few invented ones, whatever is there. */
-export async function loadFaces({ quick, seed }: { readonly quick: boolean; readonly seed: number }): Promise<Faces> {
+/** Which samples a study works on. */
+export interface Wanted {
+  /** Folder with real ones in the layout in which they are published. */
+  readonly data?: string | undefined;
+  /** A few invented ones, whatever lies beside the project. */
+  readonly quick: boolean;
+  readonly seed: number;
+}
+
+/** The faces of the folder that is named, else the shared ones if they are there, else invented ones. People and pictures are in order. */
+export async function loadFaces({ data, quick, seed }: Wanted): Promise<Faces> {
+  if (data !== undefined) return readAttFaces(data);
   if (quick) return syntheticFaces({ seed, people: 12, shots: 6 });
   const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
   return existsSync(`${shared}/index.json`) ? readShared(shared) : syntheticFaces({ seed });
@@ -35,9 +46,11 @@ async function readShared(folder: string): Promise<Faces> {
   const { height, width, images } = JSON.parse(await readFile(`${folder}/index.json`, "utf8")) as SharedIndex;
   const samples = new Uint8Array(gunzipSync(await readFile(`${folder}/samples.bin.gz`)));
   const size = height * width;
+  // As the published folders are in order, so that both give the same figures.
+  const order = [...images.keys()].sort((a, b) => images[a][0] - images[b][0] || images[a][1] - images[b][1]);
   return {
     source: SHARED,
-    images: images.map((_, i) => ({ data: samples.subarray(i * size, (i + 1) * size), height, width, channels: 1 })),
-    people: images.map(([person]) => `person ${String(person).padStart(2, "0")}`),
+    images: order.map((i) => ({ data: samples.subarray(i * size, (i + 1) * size), height, width, channels: 1 })),
+    people: order.map((i) => `person ${String(images[i][0]).padStart(2, "0")}`),
   };
 }

@@ -29,7 +29,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
 
-  const faces = await loadFaces({ quick, seed });
+  const faces = await loadFaces(options);
   const pictures = prepareAll(faces);
   const folds = splitFolds(faces.people, { folds: quick ? 3 : 10, calibrate: quick ? 4 : 6, seed });
   const counts = { train: folds[0].train.length, calibrate: folds[0].calibrate.length, test: folds[0].test.length };

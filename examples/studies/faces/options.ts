@@ -13,6 +13,7 @@ export function readOptions(args: readonly string[]) {
       seed: "decides which people are tested together, and all else that is random",
       epochs: "how long to train each fold, in epochs of 20 steps",
       out: "where report and model go",
+      data: "AT&T's faces as they are published, s1/1.pgm and so on (default ../shared/data/faces, else invented ones)",
       quick: "a run of seconds on a few invented faces",
     },
   });

@@ -24,7 +24,7 @@ export async function main(options: CommonOptions, print: (line: string) => void
   const data: Record<string, unknown> = {};
   for (const makeSet of [faceSet, characterSet]) {
     const random = seeded(seed);
-    const { name, source, shape, train, calibrate, test } = await makeSet({ quick, seed }, random);
+    const { name, source, shape, train, calibrate, test } = await makeSet(options, random);
     const identities = [train, calibrate, test].map(({ labels }) => labels.classNames.length);
     data[name] = { source, identities, samples: test.length };
     print(`${name} (${source}): ${identities[0]} identities train, ${identities[1]} calibrate; ${test.length} samples of ${identities[2]} others are grouped`); // prettier-ignore

@@ -19,6 +19,8 @@ export interface GroupingSet {
 }
 
 interface Size {
+  /** Folder with both sets as they are published. */
+  readonly data?: string | undefined;
   readonly quick: boolean;
   readonly seed: number;
 }

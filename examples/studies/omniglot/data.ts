@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 
 import type { OneShotRun } from "one-shot-ts/evaluation";
 
+import { readOmniglotArchives } from "../shared/layouts/readOmniglotArchives.js";
 import { syntheticDrawings } from "./synthetic.js";
 
 /** Drawings with who drew what; entry i of each list belongs to drawing i. */
@@ -29,14 +30,22 @@ export interface Drawings {
 /** The real drawings that this project is developed with; they are not part of it. */
 const SHARED = "../shared/data/omniglot";
 
-/** Omniglot if it is there, else invented characters; with `quick` few invented ones, whatever is there. */
+/** The drawings of the folder that is named, else Omniglot if it is there, else invented characters; with `quick` few invented ones. */
 export async function loadDrawings({
+  data,
   quick,
   seed,
 }: {
+  /** Folder with Omniglot's archives, unpacked. */
+  readonly data?: string | undefined;
   readonly quick: boolean;
   readonly seed: number;
 }): Promise<Drawings> {
+  if (data !== undefined) {
+    const drawings = await readOmniglotArchives(data);
+    if (drawings.officialRuns.length > 0) return drawings;
+    throw new RangeError(`loadDrawings: ${data} must hold the runs of one-shot-classification, run01/class_labels.txt and so on`); // prettier-ignore
+  }
   if (quick) return syntheticDrawings({ seed, background: 8, evaluation: 2, characters: 20, drawers: 4 });
   const folder = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
   return existsSync(join(folder, "images.bits.gz")) ? readOmniglot(folder) : syntheticDrawings({ seed });

@@ -21,10 +21,10 @@ import { runsTable } from "./tables.js";
  * the first eight hands, and turn out easier: whoever asks how good the net is should know how it does on others.
  */
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
-  const { seed, quick, out, json } = options;
+  const { seed, out, json } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
-  const drawings = await loadDrawings({ quick, seed });
+  const drawings = await loadDrawings(options);
   const { test } = splitAlphabets(drawings, false);
   const runs = drawRuns(drawings, test, { perAlphabet: 5 });
   const recognizer = await Recognizer.load(fileStore(join(out, "characters.oneshot")), { encoder: drawingKind });

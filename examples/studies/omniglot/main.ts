@@ -19,10 +19,10 @@ import { anyTable, notesOn, runsTable } from "./tables.js";
 
 /** Trains on some alphabets and shows how well one example of each character of others is enough. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
-  const { seed, quick, out, validate, tower, json } = options;
+  const { seed, out, validate, tower, json } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
-  const drawings = await loadDrawings({ quick, seed });
+  const drawings = await loadDrawings(options);
   const split = splitAlphabets(drawings, validate);
   const held = validate ? split.validation : split.test;
   const runs = validate ? drawRuns(drawings, held) : drawings.officialRuns;

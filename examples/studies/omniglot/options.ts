@@ -26,6 +26,7 @@ export function readOptions(args: readonly string[]): Options {
       seed: "decides first weights, batches and how drawings are redrawn",
       epochs: `how long to train, in epochs of ${stepsOf(false)} steps`,
       out: "where report and model go",
+      data: "Omniglot's archives, unpacked: images_background, images_evaluation and the runs (default ../shared/data/omniglot, else invented)",
       quick: "a run of seconds on a few invented characters",
     },
     extra: EXTRA,

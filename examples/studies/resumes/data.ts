@@ -3,6 +3,12 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
+import { normalizeText } from "one-shot-ts/text";
+
+import { listFiles } from "../shared/layouts/listFiles.js";
+import { readEsco } from "../shared/layouts/readEsco.js";
+import { readOnet } from "../shared/layouts/readOnet.js";
+import { readResumes } from "../shared/layouts/readResumes.js";
 import { syntheticTexts } from "./synthetic.js";
 
 /** An occupation as a register describes it. */
@@ -47,17 +53,42 @@ export interface JobTexts {
 /** The real texts that this project is developed with; they are not part of it. */
 const SHARED = "../shared/data";
 
-/** The shared texts if they are there, else invented ones; with `quick` few invented ones, whatever is there. */
+/** The texts of the folder that is named, else the shared ones if they are there, else invented ones; with `quick` few invented ones. */
 export async function loadJobTexts({
+  data,
   quick,
   seed,
 }: {
+  /** Folder with O*NET's text files, ESCO's CSV and tables of resumes as they are published. */
+  readonly data?: string | undefined;
   readonly quick: boolean;
   readonly seed: number;
 }): Promise<JobTexts> {
+  if (data !== undefined) return readPublished(data);
   if (quick) return syntheticTexts({ seed, families: 24 });
   const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
   return existsSync(`${shared}/jobs`) ? readShared(shared) : syntheticTexts({ seed });
+}
+
+/** O*NET's text files, and what else is there: ESCO's occupations and tables of resumes. */
+async function readPublished(folder: string): Promise<JobTexts> {
+  const occupations = await readOnet(folder);
+  const files = await listFiles("loadJobTexts", folder, "O*NET's text files");
+  const holds = (pattern: RegExp): boolean => files.some(({ within }) => pattern.test(within));
+  const further = holds(/(^|\/)occupations_en\.csv$/i) ? await readEsco(folder) : [];
+  const { filed, headed } = holds(/(^|\/)(UpdatedResumeDataSet|Resume)\.csv$/)
+    ? await readResumes(folder)
+    : { filed: [], headed: [] };
+  const byTitle = new Map<string, Set<string>>();
+  for (const { code, title, titles } of occupations) {
+    for (const name of [title, ...titles].map(normalizeText)) byTitle.set(name, (byTitle.get(name) ?? new Set()).add(code)); // prettier-ignore
+  }
+  const headlined = headed.flatMap(({ headline, text }): Headlined[] => {
+    const codes = [...(byTitle.get(normalizeText(headline)) ?? [])];
+    return codes.length === 1 ? [{ kind: "resume", headline, text, occupation: codes[0] }] : [];
+  });
+  const source = `${folder} (O*NET${further.length > 0 ? ", ESCO" : ""}${headed.length + filed.length > 0 ? ", resumes" : ""})`;
+  return { source, occupations, further, headlined, resumes: filed };
 }
 
 interface Onet {

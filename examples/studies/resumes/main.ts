@@ -29,7 +29,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { threads } = await useWasm(options.backend);
   const random = seeded(seed);
 
-  const texts = await loadJobTexts({ quick, seed });
+  const texts = await loadJobTexts(options);
   const split = splitTexts(texts, quick ? 2 : 3, random);
   const description = `${texts.source}; ${texts.occupations.length} occupations: ${split.validation.length} to choose thresholds on, the others tested in ${split.folds.length} folds; seed ${seed}`;
   print(description);

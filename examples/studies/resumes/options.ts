@@ -13,6 +13,7 @@ export function readOptions(args: readonly string[]) {
       seed: "decides which occupations and categories are tested together, and all else that is random",
       epochs: "how long to train each fold",
       out: "where report and model go",
+      data: "O*NET's text files, with ESCO's CSV and tables of resumes if you have them, in one folder (default ../shared/data, else invented)",
       quick: "a run of seconds on a few invented texts",
     },
   });

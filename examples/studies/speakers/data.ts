@@ -5,6 +5,8 @@ import { gunzipSync } from "node:zlib";
 
 import { decodeMuLaw, type Recording } from "one-shot-ts/audio";
 
+import { readLibriSpeech } from "../shared/layouts/readLibriSpeech.js";
+import { readSpokenDigits } from "../shared/layouts/readSpokenDigits.js";
 import { syntheticSpeech } from "./synthetic.js";
 
 /** Samples a second of everything here. */
@@ -30,8 +32,22 @@ export interface Speech {
 /** The real recordings that this project is developed with; they are not part of it. */
 const SHARED = "../shared/data";
 
-/** The shared recordings if they are there, else invented ones; with `quick` few invented ones, whatever is there. */
-export async function loadSpeech({ quick, seed }: { readonly quick: boolean; readonly seed: number }): Promise<Speech> {
+/** Which recordings a run works on. */
+interface Wanted {
+  /** Folder with LibriSpeech and the Free Spoken Digit Dataset as they are published. */
+  readonly data?: string | undefined;
+  /** Few invented ones, whatever lies beside the project. */
+  readonly quick: boolean;
+  readonly seed: number;
+}
+
+/** The recordings of the folder that is named, else the shared ones if they are there, else invented ones. */
+export async function loadSpeech({ data, quick, seed }: Wanted): Promise<Speech> {
+  if (data !== undefined) {
+    const source = `${data} (LibriSpeech and Free Spoken Digit Dataset)`;
+    const sampleRate = SAMPLE_RATE;
+    return { source, people: await readLibriSpeech(data, { sampleRate }), voices: await readSpokenDigits(data, { sampleRate }) }; // prettier-ignore
+  }
   if (quick) return syntheticSpeech({ seed, people: 40, voices: 4, takes: 2 });
   const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
   if (!existsSync(`${shared}/speakers/index.json`) || !existsSync(`${shared}/voices/index.json`)) {

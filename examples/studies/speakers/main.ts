@@ -35,7 +35,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
 
-  const speech = await loadSpeech({ quick, seed });
+  const speech = await loadSpeech(options);
   const split = splitPeople(speech.people, seeded(seed));
   const trials = makeTrials(speech.voices, quick ? 2 : 12);
   const joined = makeTrials(joinDigits(speech.voices), 50);

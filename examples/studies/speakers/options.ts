@@ -13,6 +13,7 @@ export function readOptions(args: readonly string[]) {
       seed: "decides who is for training, validation and calibration, and all else that is random",
       epochs: `how long to train each of the two towers, in epochs of ${stepsOf(false)} steps`,
       out: "where report, model and gallery go",
+      data: "LibriSpeech's train-clean-100 and the Free Spoken Digit Dataset in one folder (default ../shared/data, else invented voices)",
       quick: "a run of seconds on a few invented voices",
     },
   });

@@ -5,6 +5,8 @@ import { gunzipSync } from "node:zlib";
 
 import type { RawImage } from "one-shot-ts/images";
 
+import { listFiles, wrongLayout } from "../shared/layouts/listFiles.js";
+import { readMarket1501 } from "../shared/layouts/readMarket1501.js";
 import type { Box } from "./boxes.js";
 import { inventPeople } from "./inventedPeople.js";
 
@@ -40,8 +42,29 @@ const SHARED = "../shared/data";
 
 const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
 
-/** The shared crops if they are there, else invented figures; with `quick` few invented ones, whatever is there. */
-export async function loadPeople({ quick, seed }: { readonly quick: boolean; readonly seed: number }): Promise<People> {
+/** What a folder that is named holds in the layouts in which it is published. */
+export async function findPublished(folder: string): Promise<{ readonly people: boolean; readonly sequence: boolean }> {
+  const expected =
+    "Market-1501 (bounding_box_train) or a sequence of MOTChallenge (det/det.txt and gt/gt.txt), or both";
+  const files = await listFiles("findPublished", folder, expected);
+  const holds = (pattern: RegExp): boolean => files.some(({ within }) => pattern.test(within));
+  const found = { people: holds(/(^|\/)bounding_box_train\//), sequence: holds(/(^|\/)det\/det\.txt$/) };
+  if (!found.people && !found.sequence) throw wrongLayout("findPublished", folder, expected, files);
+  return found;
+}
+
+/** Which people a run works on. */
+interface Wanted {
+  /** Folder with Market-1501 as it is published. */
+  readonly data?: string | undefined;
+  /** Few invented ones, whatever lies beside the project. */
+  readonly quick: boolean;
+  readonly seed: number;
+}
+
+/** The people of the folder that is named if it holds some, else the shared crops if they are there, else invented figures. */
+export async function loadPeople({ data, quick, seed }: Wanted): Promise<People> {
+  if (data !== undefined && (await findPublished(data)).people) return readMarket1501(data, CROP);
   if (quick) return inventPeople({ seed, people: 40 });
   if (!existsSync(`${shared}/people/index.json`)) return inventPeople({ seed });
   const index = JSON.parse(await readFile(`${shared}/people/index.json`, "utf8")) as {

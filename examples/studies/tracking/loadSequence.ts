@@ -1,4 +1,5 @@
-import { loadCampus, type Sequence } from "./data.js";
+import { findMotSequence } from "../shared/layouts/findMotSequence.js";
+import { findPublished, loadCampus, type Sequence } from "./data.js";
 import { cropFrames } from "./frameImages.js";
 import { readBoxes } from "./motFiles.js";
 import type { Options } from "./options.js";
@@ -11,8 +12,25 @@ export interface GivenSequence extends Sequence {
   readonly size: FrameSize;
 }
 
-/** The sequence of the command line's files, without crops where no frames are named; else TUD-Campus; undefined where neither is there. */
-export async function loadSequence({ det, gt, frames: folder, quick }: Options): Promise<GivenSequence | undefined> {
+/**
+ * The sequence of the command line's files, without crops where no frames are named; or that of the folder with published data; else TUD-Campus;
+ * undefined where none is there.
+ */
+export async function loadSequence(options: Options): Promise<GivenSequence | undefined> {
+  const { data, sequence, quick } = options;
+  let { det, gt, frames: folder } = options;
+  let info: Partial<Pick<GivenSequence, "key" | "size" | "source">> & { readonly length?: number | undefined } = {};
+  if (det === undefined && data !== undefined && (await findPublished(data)).sequence) {
+    const found = await findMotSequence(data, sequence);
+    ({ det, gt, frames: folder } = found);
+    const { name, size, length } = found;
+    info = {
+      key: name === "TUD-Campus" ? "tud" : "sequence",
+      source: `${data} (${name})`,
+      length,
+      ...(size && { size }),
+    };
+  }
   if (det === undefined || gt === undefined) {
     const campus = quick ? undefined : await loadCampus();
     return campus && { ...campus, key: "tud", size: { width: 640, height: 480 } };
@@ -22,13 +40,13 @@ export async function loadSequence({ det, gt, frames: folder, quick }: Options):
   const most = (of: (box: (typeof all)[number]) => number): number =>
     all.reduce((max, box) => Math.max(max, of(box)), 0);
   return {
-    key: "sequence",
-    source: det,
-    frames: most(({ frame }) => frame),
+    key: info.key ?? "sequence",
+    source: info.source ?? det,
+    frames: info.length ?? most(({ frame }) => frame),
     found,
     crops: folder === undefined ? [] : await cropFrames(folder, found),
     truth,
-    size: {
+    size: info.size ?? {
       width: Math.ceil(most(({ left, width }) => left + width)),
       height: Math.ceil(most(({ top, height }) => top + height)),
     },

@@ -29,8 +29,8 @@ interface ArchivedDrawings {
  * @returns Background alphabets before evaluation alphabets, by name; without runs in the folder there are no official ones.
  * @throws RangeError that says what was expected and what is there.
  */
-export async function readOmniglot(folder: string): Promise<ArchivedDrawings> {
-  const who = "readOmniglot";
+export async function readOmniglotArchives(folder: string): Promise<ArchivedDrawings> {
+  const who = "readOmniglotArchives";
   const files = await listFiles(who, folder, EXPECTED);
   const found = files.flatMap((file) => {
     const match = /(?:^|\/)images_(background|evaluation)\/(.+?)\/character(\d+)\/\d+_(\d+)\.png$/.exec(file.within);
@@ -76,9 +76,10 @@ async function readRuns(files: readonly ListedFile[], ink: readonly Uint8Array[]
     const root = within.replace(/run\d+\/class_labels\.txt$/, "");
     const row = async (named: string): Promise<number> => {
       const image = pathOf.get(root + named);
-      if (image === undefined) throw new RangeError(`readOmniglot: ${path} names ${named}, which is not there`);
+      if (image === undefined) throw new RangeError(`readOmniglotArchives: ${path} names ${named}, which is not there`);
       const at = rowOf.get(keyOf(await readInk(image)));
-      if (at === undefined) throw new RangeError(`readOmniglot: ${image} is none of the drawings of images_evaluation`);
+      if (at === undefined)
+        throw new RangeError(`readOmniglotArchives: ${image} is none of the drawings of images_evaluation`);
       return at;
     };
     const lines = (await readFile(path, "utf8")).split(/\r?\n/).filter((line) => line.trim() !== "");
@@ -95,7 +96,7 @@ async function readRuns(files: readonly ListedFile[], ink: readonly Uint8Array[]
 
 async function readInk(path: string): Promise<Uint8Array> {
   const { data, height, width } = grayscaleImage(await readImage(path));
-  if (height !== width) throw new RangeError(`readOmniglot: a drawing must be square, got ${height} x ${width} pixels in ${path}`); // prettier-ignore
+  if (height !== width) throw new RangeError(`readOmniglotArchives: a drawing must be square, got ${height} x ${width} pixels in ${path}`); // prettier-ignore
   return Uint8Array.from(data, (value) => Number(value < 128));
 }
 

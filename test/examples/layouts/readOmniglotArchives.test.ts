@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { readOmniglot } from "../../../examples/studies/shared/layouts/readOmniglot.js";
+import { readOmniglotArchives } from "../../../examples/studies/shared/layouts/readOmniglotArchives.js";
 import { encodeGrey, temporaryFolder } from "./temporaryFolder.js";
 
 /** A drawing of 3 x 3 pixels whose ink is the bits of a number. */
@@ -23,7 +23,7 @@ async function archives(): Promise<Record<string, string | Uint8Array>> {
 }
 
 it("reads background before evaluation alphabets, characters and drawers in order", async () => {
-  const read = await readOmniglot(await temporaryFolder(await archives()));
+  const read = await readOmniglotArchives(await temporaryFolder(await archives()));
   expect(read.alphabets).toEqual([
     { name: "Braille", isBackground: true },
     { name: "Greek", isBackground: true },
@@ -46,17 +46,17 @@ it("finds the drawings of the official runs", async () => {
     "all_runs/run01/test/item01.png": await drawing(22),
     "all_runs/run01/test/item02.png": await drawing(12),
   };
-  const { officialRuns } = await readOmniglot(await temporaryFolder({ ...(await archives()), ...run }));
+  const { officialRuns } = await readOmniglotArchives(await temporaryFolder({ ...(await archives()), ...run }));
   expect(officialRuns).toEqual([{ train: [3, 5], test: [6, 4], answer: [1, 0] }]);
   const other = { ...run, "all_runs/run01/test/item02.png": await drawing(99) };
-  await expect(readOmniglot(await temporaryFolder({ ...(await archives()), ...other }))).rejects.toThrow(
+  await expect(readOmniglotArchives(await temporaryFolder({ ...(await archives()), ...other }))).rejects.toThrow(
     "item02.png is none of the drawings of images_evaluation",
   );
 });
 
 it("says what it expected of another folder", async () => {
   const half = await temporaryFolder({ "images_background/Greek/character01/0399_01.png": await drawing(2) });
-  await expect(readOmniglot(half)).rejects.toThrow(
-    `readOmniglot: ${half} must hold images_background and images_evaluation with ALPHABET/characterNN/NNNN_NN.png, and the runs run01/class_labels.txt and so on, found images_background/Greek/character01/0399_01.png`,
+  await expect(readOmniglotArchives(half)).rejects.toThrow(
+    `readOmniglotArchives: ${half} must hold images_background and images_evaluation with ALPHABET/characterNN/NNNN_NN.png, and the runs run01/class_labels.txt and so on, found images_background/Greek/character01/0399_01.png`,
   );
 });
