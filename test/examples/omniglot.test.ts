@@ -50,7 +50,8 @@ describe("examples/studies/omniglot/main.ts --quick", () => {
 
   it("writes a report that stands alone", async () => {
     const page = await readFile(join(folder, "report.html"), "utf8");
-    for (const part of ["One run", "Training", "How to read this"]) expect(page).toContain(part);
+    for (const part of ["invented", "Decisions", "asked", "One run", "Training", "This run"])
+      expect(page).toContain(part);
     expect(page).not.toMatch(/<script|src="http/);
   });
 

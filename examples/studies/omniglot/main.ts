@@ -1,19 +1,21 @@
 import { join } from "node:path";
 
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, writeTextFile } from "one-shot-ts/node";
+import { fileStore } from "one-shot-ts/node";
 
+import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
+import { writeReport } from "../shared/writeReport.js";
 import { characterRecognizer } from "./characterRecognizer.js";
 import { loadDrawings } from "./data.js";
 import { trainKoch } from "./kochRecipe.js";
 import { measureRuns } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
 import { trainSmall } from "./recipe.js";
-import { buildReport } from "./report.js";
+import { reportOf } from "./report.js";
 import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { anyTable, notesOn, runsTable } from "./tables.js";
 
@@ -44,8 +46,6 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const notes = notesOn(drawings.source, validate);
   print(`\n${notes}`);
 
-  const shown = { history, drawings, runs, distance: distances[""] };
-  await writeTextFile(join(out, "report.html"), await buildReport({ subtitle: description, notes, tables, ...shown }));
   if (tower === "koch") await net.save(fileStore(join(out, "koch.net")));
   else {
     const recognizer = await characterRecognizer(net, drawings, held, seed);
@@ -54,6 +54,27 @@ export async function main(options: Options, print: (line: string) => void): Pro
   net.dispose();
 
   const seconds = (performance.now() - started) / 1000;
+  const content = await reportOf({
+    subtitle: description,
+    invented: realData("omniglot", drawings.source),
+    name,
+    figures,
+    notes,
+    tables,
+    history,
+    drawings,
+    runs,
+    distance: distances[""],
+    run: {
+      options,
+      command: `npx tsx examples/studies/omniglot/main.ts${tower === "koch" ? " --tower koch" : ""}${validate ? " --validate" : ""}`,
+      threads,
+      seconds,
+      facts: { "Trained on": textOf(counts.train), "Tested on": textOf(counts.test), Runs: runs.length },
+    },
+  });
+  print(`\n${content.verdict}`);
+  const report = await writeReport(content);
   const data = { source: drawings.source, ...counts };
   await writeFigures(json, {
     name: "omniglot",
@@ -66,7 +87,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     figures,
   });
   await resume.finish();
-  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+  print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }
 
 await runStudy(import.meta.url, readOptions, main);

@@ -4,7 +4,7 @@ import type { Figures } from "../shared/figure.js";
 import { withInterval } from "../shared/tables.js";
 
 /** What is measured on runs of 20 characters of one alphabet, by the suffix of its figure's name. */
-const ROWS = {
+export const ROWS = {
   "": "trained tower",
   ".plain": "trained tower, each drawing once",
   ".untrained": "tower before training",
@@ -38,6 +38,13 @@ const isTower = (suffix: string): boolean => suffix === "" || suffix === ".untra
 
 /** Name of the figure of the official runs, of runs of held-out background alphabets, or of runs drawn from the evaluation alphabets. */
 export type RunsName = "official20way" | "validation20way" | "drawn20way";
+
+/** Which row of {@link runsTable} is best, of those that judge each drawing on its own. */
+export function bestRun(figures: Figures, name: RunsName): number {
+  const known = Object.keys(ROWS).filter((suffix) => name + suffix in figures);
+  const values = known.map((suffix) => (suffix === ".transductive" ? -1 : figures[name + suffix].value));
+  return values.indexOf(Math.max(...values));
+}
 
 /** Accuracy on characters from anywhere. */
 export function anyTable(figures: Figures): ReportTable {
