@@ -171,7 +171,7 @@ describe("syntheticSignatures", () => {
       expect(Math.min(...data)).toBeLessThan(100);
       expect(width).toBeLessThanOrEqual(381);
       expect(height).toBeLessThanOrEqual(151);
-      const share = data.reduce((sum, grey) => sum + (grey < 160 ? 1 : 0), 0) / data.length;
+      const share = Array.from(data).reduce((sum, grey) => sum + (grey < 160 ? 1 : 0), 0) / data.length;
       expect(share).toBeGreaterThan(0.02);
       expect(share).toBeLessThan(0.4);
     }
@@ -186,7 +186,7 @@ describe("syntheticSignatures", () => {
     for (let a = 0; a < frames.length; a++) {
       for (let b = 0; b < a; b++) {
         if (forged[a] === 1 || forged[b] === 1) continue;
-        const distance = frames[a].reduce((sum, value, i) => sum + (value - frames[b][i]) ** 2, 0);
+        const distance = Array.from(frames[a]).reduce((sum, value, i) => sum + (value - frames[b][i]) ** 2, 0);
         (writers[a] === writers[b] ? same : different).push(distance);
       }
     }
