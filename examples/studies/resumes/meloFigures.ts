@@ -1,0 +1,26 @@
+import type { Outcome } from "./figures.js";
+import { rankForms } from "./rankedForms.js";
+import type { Scorer } from "./ranks.js";
+
+/** Titles, the surface forms of occupations among which they are searched, and which forms are right. */
+export interface FormSearch {
+  readonly queries: readonly string[];
+  readonly forms: readonly string[];
+  /** Of each query, which forms are right. */
+  readonly right: readonly ReadonlySet<number>[];
+}
+
+/** What is counted, by the end of the figures' names. */
+export const MELO_MEASURES = { "success@1": "success", mrr: "reciprocalRank", map: "averagePrecision" } as const;
+
+/** What each query comes to by one scorer of the forms, by the measure's name. Each query is a cluster of its own. */
+export function meloOutcomes({ queries, forms, right }: FormSearch, scorer: Scorer): Map<string, Outcome[]> {
+  const found = new Map<string, Outcome[]>(Object.keys(MELO_MEASURES).map((name) => [name, []]));
+  queries.forEach((_, query) => {
+    const scores = scorer(query);
+    if (scores.length !== forms.length) throw new RangeError(`meloOutcomes: need a score for each of ${forms.length} forms, got ${scores.length}`); // prettier-ignore
+    const ranked = rankForms(scores, right[query]);
+    for (const [name, field] of Object.entries(MELO_MEASURES)) found.get(name)!.push({ value: ranked[field], cluster: query }); // prettier-ignore
+  });
+  return found;
+}
