@@ -17,6 +17,7 @@ import { roleOutcomes } from "../../examples/studies/resumes/roles.js";
 import { splitTexts, trainingPart } from "../../examples/studies/resumes/splitTexts.js";
 import { syntheticTexts } from "../../examples/studies/resumes/synthetic.js";
 import { otherTitles, withoutHeadline } from "../../examples/studies/resumes/texts.js";
+import { titleKeys } from "../../examples/studies/resumes/titleKeys.js";
 import { trainingSet } from "../../examples/studies/resumes/trainingSet.js";
 
 beforeAll(() => tf.setBackend("cpu"));
@@ -81,8 +82,51 @@ describe("the split", () => {
     expect(new Set(rows).size).toBe(rows.length);
     expect(Array.from(classOf)).toEqual(Array.from(rows, (row) => set.dataset.labels.classOf[row]));
     const read = await set.dataset.read(rows);
-    expect(read.shape).toEqual([rows.length, 4096]);
+    expect(read.shape).toEqual([rows.length, 8192]);
     read.dispose();
+  });
+});
+
+describe("what links O*NET and ESCO", () => {
+  const split = splitTexts(texts, 3, seeded(5));
+  const [fold] = split.folds;
+  const part = trainingPart(texts, split, fold);
+  const options = { batch: 16, random: seeded(1) };
+
+  it("is not trained on: a title that both have, in any number, with or without brackets", () => {
+    const [known] = part.occupations;
+    const withTitles = (first: readonly string[], second: readonly string[]) => {
+      const occupations = texts.occupations.map((one) => (one === known ? { ...one, titles: [...one.titles, ...first] } : one)); // prettier-ignore
+      const further = texts.further.map((one, k) => (k === 0 ? { ...one, titles: [...one.titles, ...second] } : one));
+      return trainingSet({ ...texts, occupations, further }, split, fold, options).counts.texts;
+    };
+    const without = withTitles([], []);
+    expect(withTitles(["Zebra Keepers"], ["keeper of zebras"])).toBe(without + 2);
+    expect(withTitles(["Zebra Keepers (ZKs)"], ["zebra keeper"])).toBe(without);
+    expect(withTitles(["Zebra Keepers"], ["zebra keeper (zk)"])).toBe(without);
+  });
+
+  it("is in no batch: occupations of one register at a time", () => {
+    const { sampler, counts } = trainingSet(texts, split, fold, options);
+    const isOther = (label: number): boolean => label >= counts.occupations && label < counts.occupations + counts.further; // prettier-ignore
+    const kinds = Array.from({ length: 40 }, () => new Set(Array.from(sampler().classOf, isOther)));
+    expect(kinds.every((kind) => kind.size === 1)).toBe(true);
+    expect(new Set(kinds.flatMap((kind) => [...kind])).size).toBe(2);
+  });
+
+  it("has two rows of every class in a batch", () => {
+    const { sampler } = trainingSet(texts, split, fold, options);
+    const counts = new Map<number, number>();
+    for (const label of sampler().classOf) counts.set(label, (counts.get(label) ?? 0) + 1);
+    expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("titleKeys", () => {
+  it("knows a title in the singular, with what stands in brackets and without", () => {
+    expect(titleKeys("Chief Executive Officers (CEOs)")).toEqual(["chief executive officer ceo", "chief executive officer"]); // prettier-ignore
+    expect(titleKeys("Delivery Men")).toEqual(["delivery man"]);
+    expect(titleKeys("(RN)")).toEqual(["rn"]);
   });
 });
 
@@ -125,11 +169,14 @@ describe("asking", () => {
 
   it("scores by words as cosines do: 1 for the same text, 0 without a word in common", () => {
     const candidates = ["truck driver", "night nurse"];
-    const { tfidf, tfidfWords } = lexicalIndexer(candidates)(candidates)(["Night nurse", "nurses"]);
+    const { tfidf, tfidfWords, tfidfLemmas } = Object.fromEntries(
+      lexicalIndexer(candidates)(candidates)(["Night nurse", "nurses"]),
+    );
     expect(tfidf(0)[1]).toBeCloseTo(1, 5);
     expect(Math.abs(tfidf(0)[0])).toBeLessThan(0.2); // "r" at a word's end
     expect(tfidfWords(1)[1]).toBe(0);
     expect(tfidf(1)[1]).toBeGreaterThan(0.2);
+    expect(tfidfLemmas(1)[1]).toBeGreaterThan(tfidf(1)[1]); // "nurses" is "nurse"
   });
 });
 

@@ -1,6 +1,81 @@
-import { describe, expect, it } from "vitest";
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { cosine, seeded, SiameseNet } from "one-shot-ts";
+import { textTower, textVectorizer } from "one-shot-ts/text";
+import { beforeAll, describe, expect, it } from "vitest";
 
+import { evaluateMelo } from "../../examples/studies/resumes/evaluateMelo.js";
+import { loadMelo } from "../../examples/studies/resumes/melo.js";
+import { meloOutcomes } from "../../examples/studies/resumes/meloFigures.js";
 import { rankForms, type RankedForms } from "../../examples/studies/resumes/rankedForms.js";
+
+import { temporaryFolder } from "./layouts/temporaryFolder.js";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+const FILES = {
+  "queries.tsv": "Q1\tNurses\nQ2\tTruck Drivers\nQ3\tAll Other\n",
+  "corpus_elements.tsv": "C1_en_000\tnurse\nC2_en_000\tlorry driver\nC2_en_001\ttruck driver\nC3_en_000\tNurse\n",
+  "annotations.tsv": "Q1\t0\tC1_en_000\t1\nQ2\t0\tC2_en_000\t1\nQ2\t0\tC2_en_001\t1\n",
+};
+
+describe("loadMelo", () => {
+  it("reads the set in a folder, without titles that have no answer", async () => {
+    const data = await temporaryFolder(FILES);
+    const search = await loadMelo({ data, quick: true });
+    expect(search).toEqual({
+      queries: ["Nurses", "Truck Drivers"],
+      forms: ["nurse", "lorry driver", "truck driver", "Nurse"],
+      right: [new Set([0]), new Set([1, 2])],
+    });
+  });
+
+  it("is undefined where there is none", async () => {
+    expect(await loadMelo({ data: await temporaryFolder({ "other.txt": "" }), quick: false })).toBeUndefined();
+    expect(await loadMelo({ quick: true })).toBeUndefined();
+  });
+
+  it("refuses an annotation of what is not in the corpus", async () => {
+    const data = await temporaryFolder({ ...FILES, "annotations.tsv": "Q1\t0\tC9_en_000\t1\n" });
+    await expect(loadMelo({ data, quick: true })).rejects.toThrow("the annotations name C9_en_000");
+  });
+});
+
+describe("meloOutcomes", () => {
+  const search = { queries: ["a", "b"], forms: ["x", "y"], right: [new Set([0]), new Set([0])] };
+
+  it("are one per query, each a cluster of its own", () => {
+    const found = meloOutcomes(search, (query) => [1 - query, 0.5]);
+    expect(Object.fromEntries(found)).toEqual({
+      "success@1": [{ value: 1, cluster: 0 }, { value: 0, cluster: 1 }],
+      mrr: [{ value: 1, cluster: 0 }, { value: 1 / 2, cluster: 1 }],
+      map: [{ value: 1, cluster: 0 }, { value: 1 / 2, cluster: 1 }],
+    }); // prettier-ignore
+  });
+
+  it("need a score for each form", () => {
+    expect(() => meloOutcomes(search, () => [1])).toThrow("need a score for each of 2 forms, got 1");
+  });
+});
+
+describe("evaluateMelo", () => {
+  it("searches by nets and by words; a form that two occupations share counts half", async () => {
+    const search = (await loadMelo({ data: await temporaryFolder(FILES), quick: true }))!;
+    const vectorize = textVectorizer({ size: 256 });
+    const tower = textTower({ inputShape: vectorize.shape, embeddingSize: 64, random: seeded(1) });
+    const net = new SiameseNet({ tower, distance: cosine });
+    const before = tf.memory().numTensors;
+    const outcomes = await evaluateMelo(search, { "": net }, vectorize);
+    expect(tf.memory().numTensors).toBe(before);
+    net.dispose();
+    const values = (name: string): number[] => outcomes.get(name)!.map(({ value }) => value);
+    for (const suffix of ["", ".tfidfLemmas", ".tfidf", ".tfidfWordLemmas", ".tfidfRuns"]) {
+      expect(values(`melo.success@1${suffix}`), suffix).toEqual([1 / 2, 1]); // "nurse" and "Nurse"
+    }
+    expect(values("melo.map.tfidfWordLemmas")).toEqual([3 / 4, 1]);
+    expect(values("melo.success@1.tfidfWords")).toEqual([1 / 4, 1]); // "Nurses" has no word in common with any
+  });
+});
 
 /** The textbook's definitions for one order. */
 function inOrder(order: readonly number[], right: ReadonlySet<number>): RankedForms {

@@ -1,5 +1,4 @@
-import type { Random, SiameseNet } from "one-shot-ts";
-import type { TextVectorizer } from "one-shot-ts/text";
+import type { Embeddings, Random, SiameseNet } from "one-shot-ts";
 
 import type { JobTexts } from "./data.js";
 import type { Outcome } from "./figures.js";
@@ -9,27 +8,17 @@ import { cosineScorer, firstRanks, type Scorer } from "./ranks.js";
 import { roleOutcomes } from "./roles.js";
 import { trainingPart, type Fold, type Split } from "./splitTexts.js";
 import { occupationText } from "./texts.js";
+import type { TrainedTower } from "./trainTower.js";
 
 /** Outcomes of single queries by the name of the figure they belong to. */
 export type Outcomes = Map<string, Outcome[]>;
-
-/** The towers of a fold. */
-export interface Towers {
-  /** The trained tower with its input kept. */
-  readonly trained: SiameseNet;
-  /** The trained tower alone. */
-  readonly towerAlone: SiameseNet;
-  /** The tower before training, with its input kept in the same share. */
-  readonly untrained: SiameseNet;
-  readonly vectorize: TextVectorizer;
-}
 
 /** Asks for the occupations and categories that a fold holds out, of its towers and of the lexical baselines. */
 export async function evaluateFold(
   texts: JobTexts,
   split: Split,
   fold: Fold,
-  towers: Towers,
+  towers: TrainedTower,
   random: Random,
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
@@ -50,7 +39,11 @@ export async function evaluateFold(
     postings: headlineQueries(texts, fold.occupations, "posting"),
   };
   for (const [task, queries] of Object.entries(tasks)) {
-    for (const [suffix, scorer] of await search(queries.map(({ text }) => text))) {
+    const asked = task === "titles" ? "titles" : "writings";
+    for (const [suffix, scorer] of await search(
+      queries.map(({ text }) => text),
+      asked,
+    )) {
       for (const [prefix, candidates] of [
         [task, fold.occupations],
         [`${task}.all`, everyone],
@@ -71,30 +64,40 @@ export async function evaluateFold(
   const bodies = own.map(({ text }) => text);
   const labels = own.map(({ category }) => categories.indexOf(category));
   const searchResumes = await searchIn(bodies);
-  for (const [suffix, scorer] of await searchResumes(bodies)) {
+  for (const [suffix, scorer] of await searchResumes(bodies, "writings")) {
     for (const { name, value, category } of roleOutcomes(labels, scorer))
       note(`roles.${name}${suffix}`, value, category);
   }
   return outcomes;
 }
 
+/** The method whose figures have no ending: with titles one, with resumes and postings another. */
+type Asked = "titles" | "writings";
+
 /** Each method's scores of queries against candidates, by the end of its figures' names. */
 async function searcher(
   candidates: readonly string[],
-  { vectorize, ...nets }: Towers,
+  { set: { vectorize }, titles, writings, alone, untrained }: TrainedTower,
   lexical: ReturnType<ReturnType<typeof lexicalIndexer>>,
-): Promise<(queries: readonly string[]) => Promise<(readonly [string, Scorer])[]>> {
+): Promise<(queries: readonly string[], asked: Asked) => Promise<(readonly [string, Scorer])[]>> {
   const searched = unlabelled(vectorize, candidates);
-  const register = new Map<SiameseNet, Awaited<ReturnType<SiameseNet["embed"]>>>();
-  for (const net of Object.values(nets)) register.set(net, await net.embed(searched));
-  return async (queries) => {
+  const register = new Map<SiameseNet, Embeddings>();
+  const registered = async (net: SiameseNet): Promise<Embeddings> => {
+    const known = register.get(net) ?? (await net.embed(searched));
+    register.set(net, known);
+    return known;
+  };
+  return async (queries, asked) => {
     const asking = unlabelled(vectorize, queries);
-    const scorers: (readonly [string, Scorer])[] = [];
-    for (const [name, net] of Object.entries(nets)) {
-      const scorer = await cosineScorer(await net.embed(asking), register.get(net)!);
-      scorers.push([name === "trained" ? "" : `.${name}`, scorer]);
-    }
-    for (const [name, scorer] of Object.entries(lexical(queries))) scorers.push([`.${name}`, scorer]);
-    return scorers;
+    const byWords = lexical(queries);
+    const byNet = async (net: SiameseNet): Promise<Scorer> =>
+      cosineScorer(await net.embed(asking), await registered(net));
+    const chosen = asked === "titles" ? titles : writings;
+    return [
+      ["", chosen === undefined ? byWords.find(([name]) => name === "tfidfLemmas")![1] : await byNet(chosen)],
+      [".towerAlone", await byNet(alone)],
+      [".untrained", await byNet(untrained)],
+      ...byWords.map(([name, scorer]) => [`.${name}`, scorer] as const),
+    ];
   };
 }

@@ -1,34 +1,59 @@
-import { textVectorizer, type SparseVector, type TextVectorizer } from "one-shot-ts/text";
+import {
+  textVectorizer,
+  type SparseVector,
+  type TextVectorizer,
+  type TextVectorizerConfig,
+  type TextVectorizerTools,
+} from "one-shot-ts/text";
 
 import { bm25 } from "./bm25.js";
+import { englishNouns } from "./englishNouns.js";
 import type { Scorer } from "./ranks.js";
 
-/** What the tower is compared with, by the end of its figures' names; `tfidf` has the tower's features, each in a place of its own. */
+/** What the tower is compared with, by the end of its figures' names; `tfidfLemmas` has the tower's features, each in a place of its own. */
 export const LEXICAL = {
+  tfidfLemmas: "TF-IDF cosine, words in the singular and their runs of characters",
   tfidf: "TF-IDF cosine, words and runs of characters",
   tfidfWords: "TF-IDF cosine, words",
   bm25: "BM25, words",
 } as const;
 
+/** Further ones for titles among surface forms. */
+export const LEXICAL_FORMS = {
+  tfidfWordLemmas: "TF-IDF cosine, words in the singular",
+  tfidfRuns: "TF-IDF cosine, runs of characters",
+} as const;
+
 /** One of them. */
-export type Lexical = keyof typeof LEXICAL;
+export type Lexical = keyof typeof LEXICAL | keyof typeof LEXICAL_FORMS;
+
+const TFIDF = {
+  tfidfLemmas: [{}, { lemmatizer: englishNouns }],
+  tfidf: [{}, {}],
+  tfidfWords: [{ ngrams: false }, {}],
+  tfidfWordLemmas: [{ ngrams: false }, { lemmatizer: englishNouns }],
+  tfidfRuns: [{ words: false }, {}],
+} as const satisfies Record<Exclude<Lexical, "bm25">, readonly [TextVectorizerConfig, TextVectorizerTools]>;
+
+const SIZE = 1 << 20; // hardly two features share a place
 
 /** Scores texts by the words that they have in common with the candidates that were indexed. */
-export type LexicalIndex = (queries: readonly string[]) => Record<Lexical, Scorer>;
+export type LexicalIndex = (queries: readonly string[]) => [name: Lexical, scorer: Scorer][];
 
-/** Indexes candidates by their words. Weights of words come from the texts of `known`. */
-export function lexicalIndexer(known: readonly string[]): (candidates: readonly string[]) => LexicalIndex {
-  const size = 1 << 20; // hardly two features share a place
-  const vectorizers = [{}, { ngrams: false }] as const;
-  const [both, words] = vectorizers.map((features) => textVectorizer({ size, ...features }).fit(known));
+/** Indexes candidates by their words, in each of the ways named. Weights of words come from the texts of `known`. */
+export function lexicalIndexer(
+  known: readonly string[],
+  names: readonly Lexical[] = Object.keys(LEXICAL) as Lexical[],
+): (candidates: readonly string[]) => LexicalIndex {
+  const indexers = names.map((name) => {
+    if (name === "bm25") return bm25;
+    const [config, tools] = TFIDF[name];
+    const vectorize = textVectorizer({ size: SIZE, ...config }, tools).fit(known);
+    return (candidates: readonly string[]) => tfidf(vectorize, candidates);
+  });
   return (candidates) => {
-    const [byBoth, byWords] = [both, words].map((vectorize) => tfidf(vectorize, candidates));
-    const searched = bm25(candidates);
-    return (queries) => ({
-      tfidf: (query) => byBoth(queries[query]),
-      tfidfWords: (query) => byWords(queries[query]),
-      bm25: (query) => searched(queries[query]),
-    });
+    const indexes = indexers.map((index) => index(candidates));
+    return (queries) => names.map((name, k) => [name, (query) => indexes[k](queries[query])]);
   };
 }
 

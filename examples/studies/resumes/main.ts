@@ -1,30 +1,34 @@
 import { join } from "node:path";
 
-import { seeded, type History } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, writeTextFile } from "one-shot-ts/node";
-import { htmlReport, trainingCurves } from "one-shot-ts/plots";
+import { fileStore } from "one-shot-ts/node";
 
+import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
-import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
-import { chooseShare } from "./chooseShare.js";
+import { writeReport } from "../shared/writeReport.js";
 import { loadJobTexts } from "./data.js";
 import { evaluateFold, type Outcomes } from "./evaluateFold.js";
+import { evaluateMelo } from "./evaluateMelo.js";
 import { figureOf } from "./figures.js";
 import { jobRecognizer } from "./jobRecognizer.js";
+import { loadMelo } from "./melo.js";
 import { noneThresholds, type NoneThresholds } from "./noneThreshold.js";
 import { readOptions, type Options } from "./options.js";
-import { newNet, trainNet, withWords } from "./recipe.js";
+import { reportOf } from "./report.js";
 import { splitTexts } from "./splitTexts.js";
-import { noneTable, taskTables, type Figures } from "./tables.js";
-import { trainingSet } from "./trainingSet.js";
+import type { Shares } from "./chooseShares.js";
+import { meloTable, noneTable, taskTables, type Figures } from "./tables.js";
+import { trainTower } from "./trainTower.js";
 
-/** Trains a tower for each fold of the occupations, asks it for those it has not seen, and saves the first. */
+/**
+ * Trains a tower for each fold of the occupations and asks it for those it has not seen; then one on all but the validation occupations, which is asked for MELO's titles and saved.
+ */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
-  const { seed, epochs, quick, out } = options;
+  const { seed, epochs, quick, out, protocol } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const random = seeded(seed);
@@ -34,74 +38,89 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const description = `${texts.source}; ${texts.occupations.length} occupations: ${split.validation.length} to choose thresholds on, the others tested in ${split.folds.length} folds; seed ${seed}`;
   print(description);
 
-  const length = { epochs, stepsPerEpoch: quick ? 3 : 50 };
   const run = resumable(options, print);
+  const training = {
+    length: { epochs, stepsPerEpoch: quick ? 3 : 50 },
+    batch: quick ? 16 : 96,
+    random,
+  };
   const pooled: Outcomes = new Map();
-  const shares: number[] = [];
+  const shares: Record<string, Shares> = {};
+  const histories: Record<string, { readonly [name: string]: number[] }> = {};
   let trainingSeconds = 0;
-  let first: { readonly chosen: NoneThresholds; readonly tried: NoneThresholds; readonly history: History } | undefined;
-  for (const [place, fold] of split.folds.entries()) {
-    const set = trainingSet(texts, split, fold, { batch: quick ? 16 : 128, random });
-    const [before, net] = [newNet(set, seeded(seed + place)), newNet(set, seeded(seed + place))]; // the same weights to begin with
-    const begun = performance.now();
-    const history = await trainNet(
-      run.training(`fold ${place + 1}`, random),
-      net,
-      set,
-      length,
-      random,
-      studyProgress(length),
-    );
-    trainingSeconds += (performance.now() - begun) / 1000;
+  const train = async (name: string, fold: (typeof split.folds)[number], place: number) => {
+    const fit = run.training(name, random);
+    const tower = await trainTower(texts, split, fold, { ...training, fit, seed: seed + place });
+    const { set, history, seconds } = tower;
     const { loss } = history.history;
-    print(
-      `fold ${place + 1}: ${set.counts.texts} texts of ${set.counts.occupations} + ${set.counts.further} occupations, loss ${loss[0].toFixed(2)} to ${loss.at(-1)!.toFixed(2)}; tested on ${fold.occupations.length} occupations, ${fold.categories.length} categories`,
-    );
-    const share = await chooseShare(texts, split.validation, { net, vectorize: set.vectorize, random });
-    shares.push(share);
-    const [trained, untrained] = [withWords(net, share), withWords(before, share)];
-    const towers = { trained, towerAlone: net, untrained, vectorize: set.vectorize };
-    const outcomes = await evaluateFold(texts, split, fold, towers, random);
-    for (const [name, found] of outcomes) pooled.set(name, [...(pooled.get(name) ?? []), ...found]);
-    if (first === undefined) {
-      const asking = { net: trained, vectorize: set.vectorize, random };
-      const chosen = await noneThresholds(texts, split.validation, asking);
-      const tried = await noneThresholds(texts, fold.occupations, asking, chosen);
-      first = { chosen, tried, history };
-      const saved = { net: trained, vectorize: set.vectorize, thresholds: chosen };
-      const recognizer = await jobRecognizer(texts, split.validation, saved, seed);
-      await recognizer.save(fileStore(join(out, "jobs.oneshot")));
+    trainingSeconds += seconds;
+    shares[name] = tower.shares;
+    histories[name] = history.history;
+    print(`${name}: ${set.counts.texts} texts of ${set.counts.occupations} + ${set.counts.further} occupations, loss ${loss[0].toFixed(2)} to ${loss.at(-1)!.toFixed(2)}; share of the words ${tower.shares.title} for titles, ${tower.shares.writing} for resumes and postings`); // prettier-ignore
+    return tower;
+  };
+
+  let none: { readonly chosen: NoneThresholds; readonly tried: NoneThresholds } | undefined;
+  for (const [place, fold] of protocol === "melo" ? [] : split.folds.entries()) {
+    const tower = await train(`fold ${place + 1}`, fold, place);
+    for (const [name, found] of await evaluateFold(texts, split, fold, tower, random)) {
+      pooled.set(name, [...(pooled.get(name) ?? []), ...found]);
     }
-    trained.dispose();
-    untrained.dispose();
+    if (none === undefined) {
+      const asking = { net: tower.titles, vectorize: tower.set.vectorize, random };
+      const chosen = await noneThresholds(texts, split.validation, asking);
+      none = { chosen, tried: await noneThresholds(texts, fold.occupations, asking, chosen) };
+    }
+    print(`  tested on ${fold.occupations.length} occupations, ${fold.categories.length} categories`);
+    tower.dispose();
   }
-  const { chosen, tried, history } = first!;
+
+  const melo = await loadMelo(options);
+  if (protocol !== "occupations") {
+    const tower = await train("all occupations", { occupations: [], categories: [] }, split.folds.length);
+    const { vectorize } = tower.set;
+    const thresholds = await noneThresholds(texts, split.validation, { net: tower.titles, vectorize, random });
+    const recognizer = await jobRecognizer(texts, split.validation, { net: tower.titles, vectorize, thresholds }, seed);
+    await recognizer.save(fileStore(join(out, "jobs.oneshot")));
+    if (melo !== undefined) {
+      const nets = { "": tower.titles, ".towerAlone": tower.alone, ".untrained": tower.untrained };
+      for (const [name, found] of await evaluateMelo(melo, nets, vectorize)) pooled.set(name, found);
+    } else {
+      print(`No MELO here: get queries.tsv, corpus_elements.tsv and annotations.tsv of its usa_q_en_c_en and name their folder with --data.`); // prettier-ignore
+    }
+    tower.dispose();
+  }
 
   const resampling = { resamples: quick ? 100 : 1000 };
   const figures: Figures = Object.fromEntries(
     [...pooled].map(([name, outcomes]) => [name, figureOf(outcomes, { ...resampling, random: seeded(seed) })]),
   );
-  const none = noneTable(chosen, tried);
-  const tables = taskTables(figures);
+  const tables = [
+    ...(melo !== undefined && protocol !== "occupations" ? [meloTable(figures, melo.forms.length)] : []),
+    ...(none === undefined ? [] : [...taskTables(figures, shares), noneTable(none)]),
+  ];
   for (const { title, table } of tables) print(`\n${title}\n${toText(table)}`);
-  print(`\n${toText(none)}`);
-
-  const page = htmlReport({
-    title: "Occupations never seen before",
-    subtitle: description,
-    sections: [
-      ...tables,
-      {
-        title: 'Answering "none"',
-        text: "The tower of the first fold searches all occupations. The thresholds let a fifth of the validation texts have an answer where their own occupation is taken out.",
-        table: none,
-      },
-      { title: "Training of the first fold", pictures: [await trainingCurves(history.history)] },
-    ],
-  });
-  await writeTextFile(join(out, "report.html"), page);
 
   const seconds = (performance.now() - started) / 1000;
+  const page = reportOf({
+    subtitle: description,
+    invented: realData("resumes", texts.source),
+    figures,
+    sections: tables,
+    histories,
+    run: {
+      options,
+      command: `npx tsx examples/studies/resumes/main.ts${protocol === "all" ? "" : ` --protocol ${protocol}`}`,
+      threads,
+      seconds,
+      facts: {
+        Occupations: `${texts.occupations.length}, ${split.validation.length} of them to choose shares and thresholds on`,
+        "Resumes and postings": `${texts.headlined.length} with one occupation, ${texts.resumes.length} by category`,
+      },
+    },
+  });
+  print(`\n${page.verdict}`);
+  const report = await writeReport(page);
   await writeFigures(options.json, {
     name: "resumes",
     seed,
@@ -116,15 +135,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
         occupations: occupations.length,
         categories: categories.length,
       })),
+      ...(melo !== undefined && { melo: { queries: melo.queries.length, forms: melo.forms.length } }),
     },
     shares,
     figures,
-    none: { chosen, tried },
+    ...(none !== undefined && { none }),
   });
   await run.finish();
-  print(
-    `\n${seconds.toFixed(0)} s, ${trainingSeconds.toFixed(0)} of them training. Report: ${join(out, "report.html")}`,
-  );
+  print(`\n${seconds.toFixed(0)} s, ${trainingSeconds.toFixed(0)} of them training. Report: ${report}`);
 }
 
 await runStudy(import.meta.url, readOptions, main);

@@ -10,6 +10,7 @@ import { normalizeText, textEncoder } from "one-shot-ts/text";
 import { readCount } from "../shared/options.js";
 import { readCommand } from "../shared/readCommand.js";
 import { runProgram } from "../shared/runProgram.js";
+import { englishNouns } from "./englishNouns.js";
 import type { Cosines } from "./jobRecognizer.js";
 import { LONGEST_TITLE } from "./noneThreshold.js";
 
@@ -38,7 +39,9 @@ export async function match(args: readonly string[], print: (line: string) => vo
   const words = normalizeText(text).split(" ").filter(Boolean).length;
   if (words === 0) throw new RangeError(`match: the text must hold at least one word, got ${JSON.stringify(text)}`);
   await useWasm();
-  const recognizer = await Recognizer.load(fileStore(join(given.out, "jobs.oneshot")), { encoder: textEncoder });
+  const recognizer = await Recognizer.load(fileStore(join(given.out, "jobs.oneshot")), {
+    encoder: textEncoder.with({ lemmatizer: englishNouns }),
+  });
   try {
     const { candidates } = await recognizer.identify(text, { top: count });
     const ranked = candidates.map(({ name, distance }) => ({ title: name, score: 1 - distance }));

@@ -18,30 +18,34 @@ const EQUAL = 1e-6;
  * @param right - Which candidates are right; at least one.
  */
 export function rankForms(scores: ArrayLike<number>, right: ReadonlySet<number>): RankedForms {
-  const order = Array.from({ length: scores.length }, (_, candidate) => candidate);
-  order.sort((a, b) => scores[b] - scores[a]);
-  let [ahead, found, precisions] = [0, 0, 0];
+  const rest = Array.from(right, (candidate) => scores[candidate]).sort((a, b) => b - a);
+  let [found, precisions] = [0, 0];
   let first: { readonly success: number; readonly reciprocalRank: number } | undefined;
-  while (found < right.size) {
-    const tied = tieAt(order, scores, ahead);
-    const own = tied.filter((candidate) => right.has(candidate)).length;
-    if (own > 0) {
-      first ??= {
-        success: ahead === 0 ? own / tied.length : 0,
-        reciprocalRank: meanReciprocalRank(ahead, tied.length, own),
-      };
-      precisions += sumOfPrecisions(ahead, found, tied.length, own);
-    }
-    ahead += tied.length;
-    found += own;
+  while (rest.length > 0) {
+    const [score] = rest;
+    const own = rest.findIndex((other) => score - other >= EQUAL);
+    rest.splice(0, own < 0 ? rest.length : own);
+    const ofScore = right.size - found - rest.length;
+    const { ahead, tied } = placeOf(score, scores);
+    first ??= {
+      success: ahead === 0 ? ofScore / tied : 0,
+      reciprocalRank: meanReciprocalRank(ahead, tied, ofScore),
+    };
+    precisions += sumOfPrecisions(ahead, found, tied, ofScore);
+    found += ofScore;
   }
   return { ...first!, averagePrecision: precisions / right.size };
 }
 
-function tieAt(order: readonly number[], scores: ArrayLike<number>, start: number): readonly number[] {
-  let end = start + 1;
-  while (end < order.length && scores[order[start]] - scores[order[end]] < EQUAL) end++;
-  return order.slice(start, end);
+/** How many candidates score higher, and how many the same. */
+function placeOf(score: number, scores: ArrayLike<number>): { ahead: number; tied: number } {
+  let [ahead, tied] = [0, 0];
+  for (let candidate = 0; candidate < scores.length; candidate++) {
+    const above = scores[candidate] - score;
+    if (above >= EQUAL) ahead++;
+    else if (above > -EQUAL) tied++;
+  }
+  return { ahead, tied };
 }
 
 /** Of `tied` candidates in random order behind `ahead` others, `own` of them right: the mean of 1 / the place of the first right one. */

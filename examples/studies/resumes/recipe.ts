@@ -18,9 +18,10 @@ export function newNet({ vectorize }: TrainingSet, random: Random): SiameseNet {
   return new SiameseNet({ tower: textTower({ inputShape: vectorize.shape, random }), distance: cosine });
 }
 
-/** The same net with the words themselves beside what it makes of them. It shares the weights: dispose one of the two. */
-export function withWords({ tower }: SiameseNet, share: number): SiameseNet {
-  return new SiameseNet({ tower: keepInput(tower, { share }), distance: cosine });
+/** The same net with the words themselves beside what it makes of them; for no share of them, the net. It shares the weights: dispose one of the two. */
+export function withWords(net: SiameseNet, share: number): SiameseNet {
+  const { tower } = net;
+  return share === 0 ? net : new SiameseNet({ tower: keepInput(tower, { share }), distance: cosine });
 }
 
 /** Trains so that the texts of one occupation stand out among those of all others in a batch. */
@@ -34,8 +35,8 @@ export function trainNet(
 ): Promise<History> {
   return fit(net, dataset, {
     sampler,
-    objective: supervisedContrastive({ temperature: 0.03 }),
-    learningRate: cosineDecay(0.002, { epochs: length.epochs, end: 0.00001 }),
+    objective: supervisedContrastive({ temperature: 0.05 }),
+    learningRate: cosineDecay(0.004, { epochs: length.epochs, end: 0.00001 }),
     ...length,
     callbacks,
     random,

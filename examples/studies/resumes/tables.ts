@@ -1,17 +1,20 @@
 import type { ReportTable } from "one-shot-ts/plots";
 
 import { percent, withInterval } from "../shared/tables.js";
+import { withBest } from "../shared/writeReport.js";
+import type { Shares } from "./chooseShares.js";
 import type { ClusteredFigure } from "./figures.js";
-import { LEXICAL } from "./lexical.js";
+import { LEXICAL, LEXICAL_FORMS } from "./lexical.js";
+import { MELO_MEASURES } from "./meloFigures.js";
 import type { NoneThreshold, NoneThresholds } from "./noneThreshold.js";
 
 /** Figures by name. */
 export type Figures = Readonly<Record<string, ClusteredFigure>>;
 
 const METHODS: readonly (readonly [suffix: string, text: string])[] = [
-  ["", "trained tower with the words"],
+  ["", "trained tower, with the words in their share"],
   [".towerAlone", "trained tower alone"],
-  [".untrained", "untrained tower with the words"],
+  [".untrained", "untrained tower, with the words in their share"],
   ...Object.entries(LEXICAL).map(([name, text]) => [`.${name}`, text] as const),
 ];
 
@@ -26,26 +29,80 @@ export const TASKS: Readonly<Record<string, readonly [text: string, counted: rea
   roles: ["resumes to others of their role", ["recall@1", "mapAtR", "oneShot"]],
 };
 
+/** A table with its heading and what it shows. */
+export interface TitledTable {
+  readonly title: string;
+  readonly text: string;
+  readonly table: ReportTable;
+}
+
+const MEASURES: Readonly<Record<string, string>> = {
+  "recall@1": "how often the first answer is right",
+  "recall@10": "how often a right one is among the first ten",
+  mrr: "the mean of 1 / the place of the first right one",
+  mapAtR: "the mean precision among as many as there are right ones",
+  oneShot: "how often the category is found if each is known from one resume",
+  "success@1": "how often the first surface form is right",
+  map: "the mean precision at each right form",
+};
+
 /** One table a task: each method with intervals. */
-export function taskTables(figures: Figures): { readonly title: string; readonly table: ReportTable }[] {
+export function taskTables(figures: Figures, shares: Readonly<Record<string, Shares>>): TitledTable[] {
+  const out = Object.entries(shares).flatMap(([name, { writing }]) => (writing === 1 && name.startsWith("fold") ? [name] : [])); // prettier-ignore
   return Object.entries(TASKS).map(([task, [text, counted]]) => {
     const { n, clusters } = figures[`${task}.${counted[0]}`];
     const of = task === "roles" ? "categories" : "occupations";
     return {
-      title: `${text}: ${n} texts of ${clusters} ${of} (95 % over ${of})`,
-      table: {
-        columns: [task, ...counted],
-        rows: METHODS.map(([suffix, method]) => [
-          method,
-          ...counted.map((name) => withInterval(figures[`${task}.${name}${suffix}`])),
-        ]),
-      },
+      title: `${text}: ${n} texts of ${clusters} ${of}`,
+      text: `${explained(counted)} In brackets the 95 % interval over ${of}.${
+        task.startsWith("titles") || out.length === 0
+          ? ""
+          : ` The tower did not help the validation's resumes and postings in ${out.join(", ")}: there the first row is the words alone.`
+      }`,
+      table: methodTable(figures, task, counted, METHODS),
     };
   });
 }
 
+/** Titles among surface forms. */
+export function meloTable(figures: Figures, forms: number): TitledTable {
+  const counted = Object.keys(MELO_MEASURES);
+  const lexical = Object.entries(LEXICAL_FORMS).map(([name, text]) => [`.${name}`, text] as const);
+  return {
+    title: `MELO: ${figures["melo.success@1"].n} job titles of O*NET to ${forms} surface forms of ESCO`,
+    text: `${explained(counted)} Forms of equal score are taken in every order. In brackets the 95 % interval over titles. The names of both were trained on, each register by itself; nothing that links them.`,
+    table: methodTable(figures, "melo", counted, [...METHODS, ...lexical]),
+  };
+}
+
+const explained = (counted: readonly string[]): string =>
+  `${counted.map((name) => `${name}: ${MEASURES[name]}`).join("; ")}.`;
+
+function methodTable(
+  figures: Figures,
+  task: string,
+  counted: readonly string[],
+  methods: readonly (readonly [suffix: string, text: string])[],
+): ReportTable {
+  const table = {
+    columns: [task, ...counted],
+    rows: methods.map(([suffix, method]) => [
+      method,
+      ...counted.map((name) => withInterval(figures[`${task}.${name}${suffix}`])),
+    ]),
+  };
+  const first = methods.map(([suffix]) => figures[`${task}.${counted[0]}${suffix}`].value);
+  return withBest(table, first, "highest");
+}
+
 /** What answering "none" comes to, where the thresholds were chosen and where they were tried. */
-export function noneTable(chosen: NoneThresholds, tried: NoneThresholds): ReportTable {
+export function noneTable({
+  chosen,
+  tried,
+}: {
+  readonly chosen: NoneThresholds;
+  readonly tried: NoneThresholds;
+}): TitledTable {
   const row = (text: string, rates: NoneThreshold): string[] => [
     text,
     rates.threshold.toFixed(3),
@@ -55,7 +112,7 @@ export function noneTable(chosen: NoneThresholds, tried: NoneThresholds): Report
     percent(rates.none),
     String(rates.n),
   ];
-  return {
+  const table = {
     columns: ["answers", "threshold", "answered though not there", "right", "wrong", "none", "texts"],
     rows: [
       row("titles of validation occupations (chosen here)", chosen.title),
@@ -63,5 +120,10 @@ export function noneTable(chosen: NoneThresholds, tried: NoneThresholds): Report
       row("resumes and postings of validation occupations (chosen here)", chosen.writing),
       row("resumes and postings of test occupations", tried.writing),
     ],
+  };
+  return {
+    title: 'Answering "none"',
+    text: "The tower of the first fold searches all occupations. The thresholds let a fifth of the validation texts have an answer where their own occupation is taken out.",
+    table,
   };
 }

@@ -1,8 +1,10 @@
 import { fromReader, type ClassBatch, type Dataset, type Random, type Sampler } from "one-shot-ts";
-import { normalizeText, textVectorizer, type SparseVector, type TextVectorizer } from "one-shot-ts/text";
+import { textVectorizer, type SparseVector, type TextVectorizer } from "one-shot-ts/text";
 
+import { englishNouns } from "./englishNouns.js";
 import type { Headlined, JobTexts, Occupation, Resume } from "./data.js";
 import { occupationText, withoutHeadline } from "./texts.js";
+import { titleKeys } from "./titleKeys.js";
 import { trainingPart, type Fold, type Split } from "./splitTexts.js";
 
 /** What a tower is trained on. */
@@ -21,12 +23,21 @@ interface Thing {
 }
 
 /** Numbers in a vector. */
-const SIZE = 4096;
+const SIZE = 8192;
+
+/** Share of the batches that are of O*NET and resumes; the others are of ESCO. */
+const FIRST = 0.45;
+
+/** Share of the things of such a batch that are categories of resumes. */
+const CATEGORIES = 0.08;
 
 /**
  * Everything that may be known when a fold is tested: O*NET occupations outside the fold and the validation part, ESCO occupations that share
- * no title with these, resumes and postings of the occupations left, and resumes of the categories left. Weights of words come from the
- * O*NET texts among these.
+ * no title with the others, resumes and postings of the occupations left, and resumes of the categories left. Weights of words come from the
+ * titles and O*NET texts among these.
+ *
+ * O*NET and ESCO describe many of the same occupations. Nothing that links the two is trained on: no title that both have, and no batch that has occupations of
+ * both, which would be pushed apart as if they were different.
  */
 export function trainingSet(
   texts: JobTexts,
@@ -36,18 +47,18 @@ export function trainingSet(
 ): TrainingSet {
   const part = trainingPart(texts, split, fold);
   const known = new Set(part.occupations.map(({ code }) => code));
-  const held = texts.occupations.filter(({ code }) => !known.has(code));
-  const secret = new Set(held.flatMap(namesOf).map(normalizeText));
-  const further = texts.further.filter((occupation) =>
-    namesOf(occupation).every((title) => !secret.has(normalizeText(title))),
-  );
+  const secret = keysIn(texts.occupations.filter(({ code }) => !known.has(code)));
+  const further = texts.further.filter((occupation) => !namesOf(occupation).some(isIn(secret)));
+  const [inFirst, inFurther] = [keysIn(texts.occupations), keysIn(texts.further)];
+  const hidden = new Set([...secret, ...[...inFirst].filter((key) => inFurther.has(key))]);
+  const isHidden = isIn(hidden);
   const headlined = new Map<string, Headlined[]>();
   for (const text of texts.headlined) {
     if (known.has(text.occupation)) headlined.set(text.occupation, [...(headlined.get(text.occupation) ?? []), text]);
   }
   const thing = (occupation: Occupation): Thing => ({
     document: occupationText(occupation),
-    titles: namesOf(occupation).filter((title) => !secret.has(normalizeText(title))),
+    titles: namesOf(occupation).filter((title) => !isHidden(title)),
     writings: [
       occupation.description,
       ...someTasks(occupation, random),
@@ -55,11 +66,15 @@ export function trainingSet(
     ],
   });
   const own = part.occupations.map(thing);
-  const vectorize = textVectorizer({ size: SIZE }).fit(own.map(({ document }) => document));
-  const groups = [own, further.map(thing), byCategory(part.resumes)];
-  const { vectors, labels, things } = layOut(groups, vectorize);
+  const others = further.map(thing);
+  const vectorize = textVectorizer({ size: SIZE }, { lemmatizer: englishNouns }).fit([
+    ...own.map(({ document }) => document),
+    ...[...own, ...others].flatMap(({ titles }) => titles),
+  ]);
+  const { vectors, labels, things } = layOut([own, others, byCategory(part.resumes)], vectorize);
+  const [ownRows, otherRows, categoryRows] = things;
 
-  // A fifth of the words of each text are hidden anew each time: no pair of texts may rest on one word.
+  // A fifth of the features of each text are hidden anew each time: no pair of texts may rest on one word.
   const read = (row: number): Float32Array => {
     const { places, values } = vectors[row];
     const dense = new Float32Array(SIZE);
@@ -68,22 +83,41 @@ export function trainingSet(
     });
     return dense;
   };
-  const shares = [0.5, 0.45, 0.05];
   return {
     vectorize,
     dataset: fromReader({ sampleShape: [SIZE], labels, read }),
     sampler: (size = batch) => {
-      const rows = things.flatMap((group, g) => sample(group, Math.round(shares[g] * size), random).flatMap(drawRows));
+      const ofCategories = Math.min(categoryRows.length, Math.round(CATEGORIES * size));
+      const drawn =
+        otherRows.length > 1 && random() >= FIRST
+          ? sample(otherRows, size, random)
+          : [...sample(ownRows, size - ofCategories, random), ...sample(categoryRows, ofCategories, random)];
+      const rows = drawn.flatMap(drawRows);
       return { rows: Int32Array.from(rows), classOf: Int32Array.from(rows, (row) => labels[row]) };
     },
     counts: { occupations: own.length, further: further.length, texts: labels.length },
   };
 
-  /** The document, a writing and a title. */
+  /** Three titles and, each half of the time, the document and a writing; these two where there are no two titles. */
   function drawRows({ document, titles, writings }: Rows): number[] {
-    return [document, ...sample(writings, 1, random), ...sample(titles, 1, random)];
+    const few = titles.length < 2;
+    return [
+      ...sample(titles, 3, random),
+      ...(few || random() < 0.5 ? [document] : []),
+      ...(few || random() < 0.5 ? sample(writings, 1, random) : []),
+    ];
   }
 }
+
+/** The keys of all titles of some occupations. */
+const keysIn = (occupations: readonly Occupation[]): ReadonlySet<string> =>
+  new Set(occupations.flatMap(namesOf).flatMap(titleKeys));
+
+/** Whether one of a title's keys is among those given. */
+const isIn =
+  (keys: ReadonlySet<string>) =>
+  (title: string): boolean =>
+    titleKeys(title).some((key) => keys.has(key));
 
 interface Rows {
   readonly document: number;

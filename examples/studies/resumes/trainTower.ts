@@ -1,0 +1,68 @@
+import { seeded, type History, type SeededRandom, type SiameseNet } from "one-shot-ts";
+
+import type { Fit } from "../shared/resumable.js";
+import { studyProgress } from "../shared/studyProgress.js";
+import type { TrainingLength } from "../shared/trainingLength.js";
+import { chooseShares, type Shares } from "./chooseShares.js";
+import type { JobTexts } from "./data.js";
+import { newNet, trainNet, withWords } from "./recipe.js";
+import type { Fold, Split } from "./splitTexts.js";
+import { trainingSet, type TrainingSet } from "./trainingSet.js";
+
+/** A tower that was trained without a fold, and what it is compared with. */
+export interface TrainedTower {
+  /** For titles, with the words in their share. */
+  readonly titles: SiameseNet;
+  /** For resumes and postings; undefined if the words alone do as well. */
+  readonly writings: SiameseNet | undefined;
+  /** The tower alone. */
+  readonly alone: SiameseNet;
+  /** The tower before training, with the words in the share for titles. */
+  readonly untrained: SiameseNet;
+  readonly shares: Shares;
+  readonly set: TrainingSet;
+  readonly history: History;
+  /** How long the training took. */
+  readonly seconds: number;
+  /** Frees the weights, which the nets share. */
+  readonly dispose: () => void;
+}
+
+/** How a tower is trained. */
+export interface TrainTowerOptions {
+  readonly fit: Fit;
+  readonly length: TrainingLength;
+  readonly batch: number;
+  /** Of the weights it starts from. */
+  readonly seed: number;
+  readonly random: SeededRandom;
+}
+
+/** Trains a tower on all that neither the fold nor validation holds, and chooses on validation how much the words count beside it. */
+export async function trainTower(
+  texts: JobTexts,
+  split: Split,
+  fold: Fold,
+  { fit, length, batch, seed, random }: TrainTowerOptions,
+): Promise<TrainedTower> {
+  const set = trainingSet(texts, split, fold, { batch, random });
+  const [before, alone] = [newNet(set, seeded(seed)), newNet(set, seeded(seed))]; // the same weights to begin with
+  const begun = performance.now();
+  const history = await trainNet(fit, alone, set, length, random, studyProgress(length));
+  const seconds = (performance.now() - begun) / 1000;
+  const shares = await chooseShares(texts, split.validation, { net: alone, vectorize: set.vectorize, random });
+  return {
+    titles: withWords(alone, shares.title),
+    writings: shares.writing === 1 ? undefined : withWords(alone, shares.writing),
+    alone,
+    untrained: withWords(before, shares.title),
+    shares,
+    set,
+    history,
+    seconds,
+    dispose: () => {
+      alone.dispose();
+      before.dispose();
+    },
+  };
+}
