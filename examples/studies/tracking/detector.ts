@@ -1,48 +1,47 @@
 import type { Random } from "one-shot-ts";
 
 import type { Box } from "./boxes.js";
+import type { Conditions } from "./conditions.js";
 import { FRAME } from "./street.js";
 
-/** Chance to find somebody who is in full view. */
-const FOUND = 0.93;
+/** Chance that a spell ends in which somebody is not found. */
+const REGAINED = 0.2;
 
-/** Chance that a spell begins in which somebody is not found, and that it ends. */
-const [LOST, REGAINED] = [0.012, 0.2] as const;
-
-/** Deviation of a box's place and size, as a share of its height. */
-const [SHAKE, STRETCH] = [0.025, 0.05] as const;
-
-/** Places in the street that look like somebody, and how often each is reported. */
-const [LOOKALIKES, LOOKALIKE_RATE] = [3, 0.12] as const;
-
-/** Boxes a frame that nobody is in, anywhere; and the share of people of whom a part is reported too. */
-const [ANYWHERE, PARTS] = [0.25, 0.04] as const;
+/** Places in the street that look like somebody. */
+const LOOKALIKES = 3;
 
 /**
  * An imperfect detector.
  *
  * @param present - Who is there in each frame, nearest first.
+ * @param conditions - How good it is, and how the camera turns: what looks like somebody stays where it is in the street.
  * @returns What it finds, frame by frame, in random order, without identities.
  */
-export function detect(present: readonly (readonly Box[])[], random: Random): Box[] {
+export function detect(
+  present: readonly (readonly Box[])[],
+  { detector, turned }: Pick<Conditions, "detector" | "turned">,
+  random: Random,
+): Box[] {
   const lost = new Set<number>();
   const lookalikes = Array.from({ length: LOOKALIKES }, () => anywhere(random));
   return present.flatMap((boxes, k) => {
     const frame = k + 1;
     const found: Box[] = [];
     const report = (box: Rectangle, confidence: number): void => {
-      found.push({ ...shaken(box, random), frame, identity: -1, confidence });
+      found.push({ ...shaken(box, detector, random), frame, identity: -1, confidence });
     };
     boxes.forEach((box, nearer) => {
       const { identity } = box;
-      if (random() < (lost.has(identity) ? REGAINED : LOST)) lost[lost.has(identity) ? "delete" : "add"](identity);
+      if (random() < (lost.has(identity) ? REGAINED : detector.lost)) lost[lost.has(identity) ? "delete" : "add"](identity);
       const visible = visibleShare(box, boxes.slice(0, nearer));
-      const chance = FOUND * Math.min(1, Math.max(0, (visible - 0.15) / 0.3));
+      const chance = detector.found * Math.min(1, Math.max(0, (visible - 0.15) / 0.3));
       if (!lost.has(identity) && random() < chance) report(box, 30 + 50 * visible * random());
-      if (random() < PARTS) report(part(box, random), 5 + 40 * random());
+      if (random() < detector.parts) report(part(box, random), 5 + 40 * random());
     });
-    for (const place of lookalikes) if (random() < LOOKALIKE_RATE) report(place, 5 + 40 * random());
-    if (random() < ANYWHERE) report(anywhere(random), 5 + 40 * random());
+    for (const place of lookalikes) {
+      if (random() < detector.lookalike) report({ ...place, left: place.left - turned(frame) }, 5 + 40 * random());
+    }
+    if (random() < detector.anywhere) report(anywhere(random), 5 + 40 * random());
     return found.map((box) => ({ box, at: random() })).sort((a, b) => a.at - b.at).map(({ box }) => box); // prettier-ignore
   });
 }
@@ -65,12 +64,16 @@ export function visibleShare({ left, top, width, height }: Rectangle, nearer: re
   return visible / (columns * rows);
 }
 
-function shaken({ left, top, width, height }: Rectangle, random: Random): Rectangle {
-  const size = Math.exp(STRETCH * normal(random));
-  const [wide, tall] = [width * size * Math.exp(STRETCH * normal(random)), height * size];
+function shaken(
+  { left, top, width, height }: Rectangle,
+  { shake, stretch }: Conditions["detector"],
+  random: Random,
+): Rectangle {
+  const size = Math.exp(stretch * normal(random));
+  const [wide, tall] = [width * size * Math.exp(stretch * normal(random)), height * size];
   return {
-    left: left + (width - wide) / 2 + SHAKE * height * normal(random),
-    top: top + (height - tall) / 2 + SHAKE * height * normal(random),
+    left: left + (width - wide) / 2 + shake * height * normal(random),
+    top: top + (height - tall) / 2 + shake * height * normal(random),
     width: wide,
     height: tall,
   };

@@ -2,6 +2,7 @@ import type { Random } from "one-shot-ts";
 import type { RawImage } from "one-shot-ts/images";
 
 import { byFrame, type Box } from "./boxes.js";
+import { drawConditions } from "./conditions.js";
 import { CROP, type Crop, type Sequence } from "./data.js";
 import { detect } from "./detector.js";
 import { groupBy } from "./groupBy.js";
@@ -26,13 +27,14 @@ export interface StreetOptions {
  * A crowded street, invented but for how its people look: they walk, stand, pass in front of one another and leave; a detector finds most of them, with
  * boxes that shake, misses hidden ones, loses others for a while, and reports things that nobody is in.
  *
- * The camera stands still. The lower somebody's feet, the nearer and larger they are, and the more of others they hide.
+ * How good the detector is differs from street to street, and whether the camera stands still ({@link drawConditions}). The lower somebody's feet, the nearer and larger they are, and the more of others they hide.
  *
  * @param people - Crops to dress walkers with; each walker takes all crops of one person, changing from one to another now and then.
  */
 export function simulateStreet(people: readonly Crop[], { frames, random }: StreetOptions): Street {
   const looks = [...groupBy(people, ({ person }) => person).values()].map((own) => own.map(({ image }) => image));
-  const walkers = walkStreet(looks.length, frames, random);
+  const conditions = drawConditions(random);
+  const walkers = walkStreet(looks.length, frames, conditions, random);
   const truth = walkers.flatMap(({ boxes }) => boxes);
   const wardrobe = walkers.map((walker) => dress(walker, looks, random));
   const ground = drawGround(random);
@@ -66,7 +68,7 @@ export function simulateStreet(people: readonly Crop[], { frames, random }: Stre
     return { data, height: rows, width: columns, channels: 3 };
   };
   const whole = { identity: -1, left: 0, top: 0, ...FRAME, confidence: 1 };
-  const found = detect(present, random);
+  const found = detect(present, conditions, random);
   return {
     source: "simulated street",
     frames,

@@ -1,6 +1,7 @@
 import type { Random } from "one-shot-ts";
 
 import type { Box } from "./boxes.js";
+import type { Conditions } from "./conditions.js";
 import { FRAME } from "./street.js";
 
 /** Somebody who walks through the street. */
@@ -23,12 +24,17 @@ const [FAR, NEAR] = [110, 260] as const;
 const IN_COMPANY = 0.35;
 
 /** Moves people through the street; each look is used once as long as there are enough. */
-export function walkStreet(people: number, frames: number, random: Random): Walker[] {
+export function walkStreet(
+  people: number,
+  frames: number,
+  { pace, turned }: Pick<Conditions, "pace" | "turned">,
+  random: Random,
+): Walker[] {
   const order = Array.from({ length: people }, (_, person) => ({ person, at: random() })).sort((a, b) => a.at - b.at);
   const walkers: Walker[] = [];
   const add = (path: Path): void => {
     const identity = walkers.length + 1;
-    const boxes = walk(path, identity, frames, random);
+    const boxes = walk(path, identity, frames, { pace, turned }, random);
     if (boxes.length > 0) walkers.push({ identity, person: order[(identity - 1) % people].person, boxes });
   };
   const enter = (frame: number, isInside: boolean): void => {
@@ -37,7 +43,7 @@ export function walkStreet(people: number, frames: number, random: Random): Walk
     if (random() < IN_COMPANY) add(companion(path, random));
   };
   for (let k = 0; k < AT_FIRST; k++) enter(1, true);
-  for (let frame = 2; frame <= frames; frame++) if (random() < ARRIVALS) enter(frame, false);
+  for (let frame = 2; frame <= frames; frame++) if (random() < ARRIVALS * pace) enter(frame, false);
   return walkers;
 }
 
@@ -73,23 +79,30 @@ function companion(path: Path, random: Random): Path {
   return { ...path, x: x + aside, y: y + 12 * (random() - 0.5), height: height * (0.9 + 0.2 * random()), speed };
 }
 
-function walk({ frame, x, y, height, speed }: Path, identity: number, frames: number, random: Random): Box[] {
+function walk(
+  { frame, x, y, height, speed }: Path,
+  identity: number,
+  frames: number,
+  { pace, turned }: Pick<Conditions, "pace" | "turned">,
+  random: Random,
+): Box[] {
   const boxes: Box[] = [];
-  let [across, down] = [x, y];
+  let [across, down] = [x + turned(frame), y];
   let [vx, vy] = speed;
   let pause = 0;
   const phase = 6 * random();
   for (let now = frame; now <= frames; now++) {
     // Legs open and close, so the box is wide and narrow by turns.
     const width = height * (0.4 + 0.06 * Math.sin(phase + 0.5 * now));
-    boxes.push({ frame: now, identity, left: across - width / 2, top: down - height, width, height, confidence: 1 });
+    const middle = across - turned(now);
+    if (middle < 0 || middle > FRAME.width) break;
+    boxes.push({ frame: now, identity, left: middle - width / 2, top: down - height, width, height, confidence: 1 });
     if (pause > 0) pause--;
-    else if (random() < 0.004) pause = 10 + Math.floor(30 * random());
-    if (random() < 0.002) vx = -vx;
+    else if (random() < 0.004 * pace) pause = Math.ceil((10 + Math.floor(30 * random())) / pace);
+    if (random() < 0.002 * pace) vx = -vx;
     vx += 0.05 * speed[0] * (2 * random() - 1);
     vy += 0.0005 * height * (2 * random() - 1);
-    if (pause === 0) [across, down] = [across + vx, Math.min(475, Math.max(245, down + vy))];
-    if (across < 0 || across > FRAME.width) break;
+    if (pause === 0) [across, down] = [across + pace * vx, Math.min(475, Math.max(245, down + pace * vy))];
   }
   return boxes;
 }
