@@ -75,6 +75,7 @@ const flat = (node: Node, name: string): Node =>
 
 function addBlock(node: Node, block: Block, name: string, random: Random): Node {
   if (block.kind === "average") {
+    if (block.stripes !== undefined) return addStripes(node, block.stripes, name);
     return apply(tfl.layers.globalAveragePooling2d({ name: `${name}.average`, dataFormat: "channelsLast" }), node);
   }
   const { activation = "relu", normalization = "none", dropout = 0 } = block;
@@ -102,6 +103,16 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
     output = apply(tfl.layers.dropout({ rate: dropout, seed: drawSeed(random), name: `${name}.dropout` }), output);
   }
   return output;
+}
+
+function addStripes(node: Node, stripes: number, name: string): Node {
+  const [, height, width] = node.shape;
+  if (node.shape.length !== 4 || height! % stripes !== 0) {
+    throw new RangeError(
+      `buildTower: ${name} averages over ${stripes} stripes and needs an image whose height they divide, got [${node.shape.slice(1).join(", ")}]`,
+    );
+  }
+  return apply(tfl.layers.averagePooling2d({ poolSize: [height! / stripes, width!], name: `${name}.stripes` }), node);
 }
 
 interface WeightOptions {
@@ -172,7 +183,10 @@ function checkConfig(config: TowerConfig): void {
     const of = `of block ${i + 1}`;
     requireObject(who, `block ${i + 1}`, block, "an object", ["kind"]);
     requireFit(["average", "dense", "conv"].includes(block.kind), who, `kind ${of}`, '"dense", "conv" or "average"', block.kind); // prettier-ignore
-    if (block.kind === "average") return;
+    if (block.kind === "average") {
+      requireCount(who, `stripes ${of}`, block.stripes ?? 1);
+      return;
+    }
     requireWithin(who, `dropout ${of}`, block.dropout ?? 0, 0, 1 - Number.EPSILON);
     requireWithin(who, `momentum ${of}`, block.momentum ?? 0, 0, 1 - Number.EPSILON);
     if (block.kind === "dense") {

@@ -77,10 +77,15 @@ export interface InitialWeights {
   readonly biasDeviation?: number;
 }
 
-/** Averages each channel over all pixels, `[height, width, channels] -> [channels]`, so that position does not matter. */
+/**
+ * Averages each channel over all pixels, `[height, width, channels] -> [channels]`, so that position does not matter; or over each of several horizontal stripes,
+ * `-> [stripes, 1, channels]`, so that only height matters: for what stands upright, such as people.
+ */
 export interface AverageBlock {
   /** Marks the block's kind. */
   readonly kind: "average";
+  /** How many stripes of equal height; default none. A convolution with `kernelSize: 1` and `pool: 0` behind it treats all stripes alike. */
+  readonly stripes?: number;
 }
 
 /** Activation of a block. */

@@ -4,6 +4,7 @@ import { seeded } from "one-shot-ts";
 import { assign } from "../../examples/studies/tracking/assign.js";
 import { overlap, type Box } from "../../examples/studies/tracking/boxes.js";
 import { compareTracks } from "../../examples/studies/tracking/frameErrors.js";
+import { ALPHAS, hota, hotaFrames } from "../../examples/studies/tracking/hota.js";
 import { jackknife } from "../../examples/studies/tracking/jackknife.js";
 import { idf1, mota, sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
 
@@ -179,6 +180,94 @@ describe("compareTracks", () => {
     expect(frames.map(({ identityHits }) => identityHits)).toEqual([1, 1, 1, 0, 0, 1]);
   });
 });
+
+describe("hota", () => {
+  it("is the square root of detection times association, worked by hand", () => {
+    // One person in ten frames; track 1 is on it in four, track 2 in five, and one frame is missed. All boxes fit exactly.
+    const truth = stay(1, range(1, 10));
+    const tracks = [...stay(1, range(1, 4)), ...stay(2, range(5, 9))];
+    const { hota: both, detA, assA } = hota(hotaFrames(truth, tracks, 10));
+    const association = (4 * (4 / 10) + 5 * (5 / 10)) / 9; // each found box: shared boxes over those of either
+    expect(detA).toBeCloseTo(9 / 10, 12);
+    expect(assA).toBeCloseTo(association, 12);
+    expect(both).toBeCloseTo(Math.sqrt(0.9 * association), 12);
+  });
+
+  it("averages over how well boxes fit", () => {
+    // An overlap of 7/13 = 0.538 counts up to 0.5: ten of nineteen limits.
+    const { hota: both, detA, assA } = hota(hotaFrames(stay(1, [1, 2]), stay(1, [1, 2], 3), 2));
+    for (const figure of [both, detA, assA]) expect(figure).toBeCloseTo(10 / 19, 12);
+  });
+
+  it("is 1 for the truth, and 0 where nothing is found", () => {
+    const truth = [...stay(1, range(1, 4)), ...stay(2, range(2, 6), 30)];
+    expect(hota(hotaFrames(truth, truth, 6))).toEqual({ hota: 1, detA: 1, assA: 1 });
+    expect(hota(hotaFrames(truth, [], 6))).toEqual({ hota: 0, detA: 0, assA: 0 });
+  });
+
+  it("is what its definition says, pair by pair over all of a random sequence", () => {
+    const random = seeded(9);
+    for (let trial = 0; trial < 10; trial++) {
+      const boxes = (identities: number): Box[] =>
+        range(1, 8).flatMap(
+          (frame) =>
+          range(1, identities).flatMap((identity) => (random() < 0.7 ? [box(frame, identity, Math.floor(24 * random()))] : [])), // prettier-ignore
+        );
+      const [truth, tracks] = [boxes(3), boxes(4)];
+      const parts = hotaFrames(truth, tracks, 8);
+      expect(hota(parts).hota).toBeCloseTo(naiveHota(truth, tracks, 8), 9);
+      expect(parts).toHaveLength(8);
+      expect(hota([...parts].reverse()).hota).toBeCloseTo(hota(parts).hota, 12);
+    }
+  });
+});
+
+/** HOTA with every matching tried and every sum written out. */
+function naiveHota(truth: readonly Box[], tracks: readonly Box[], frames: number): number {
+  const at = (boxes: readonly Box[], frame: number): Box[] => boxes.filter((one) => one.frame === frame);
+  const count = (boxes: readonly Box[], identity: number): number => boxes.filter((one) => one.identity === identity).length; // prettier-ignore
+  const affinity = (person: number, track: number): number => {
+    let shared = 0;
+    for (const frame of range(1, frames)) {
+      const [there, here] = [at(truth, frame), at(tracks, frame)];
+      for (const a of there.filter((one) => one.identity === person)) {
+        for (const b of here.filter((one) => one.identity === track)) {
+          const all = here.reduce((sum, one) => sum + overlap(a, one), 0) + there.reduce((sum, one) => sum + overlap(one, b), 0); // prettier-ignore
+          if (overlap(a, b) > 0) shared += overlap(a, b) / (all - overlap(a, b));
+        }
+      }
+    }
+    return shared / (count(truth, person) + count(tracks, track) - shared);
+  };
+  const pairs = range(1, frames).flatMap((frame) => {
+    const [there, here] = [at(truth, frame), at(tracks, frame)];
+    let chosen: [Box, Box][] = [];
+    let most = -1;
+    const visit = (i: number, sum: number, taken: readonly Box[], made: [Box, Box][]): void => {
+      if (i === there.length) {
+        if (sum > most) [most, chosen] = [sum, made];
+        return;
+      }
+      visit(i + 1, sum, taken, made);
+      for (const b of here) {
+        if (taken.includes(b) || overlap(there[i], b) === 0) continue;
+        visit(i + 1, sum + affinity(there[i].identity, b.identity) * overlap(there[i], b), [...taken, b], [...made, [there[i], b]]); // prettier-ignore
+      }
+    };
+    visit(0, 0, [], []);
+    return chosen;
+  });
+  const perAlpha = ALPHAS.map((alpha) => {
+    const hits = pairs.filter(([a, b]) => overlap(a, b) >= alpha - 1e-9);
+    const association = hits.map(([a, b]) => {
+      const shared = hits.filter(([c, d]) => c.identity === a.identity && d.identity === b.identity).length;
+      return shared / (count(truth, a.identity) + count(tracks, b.identity) - shared);
+    });
+    const assA = association.reduce((sum, one) => sum + one, 0) / Math.max(1, hits.length);
+    return Math.sqrt((hits.length / (truth.length + tracks.length - hits.length)) * assA);
+  });
+  return perAlpha.reduce((sum, one) => sum + one, 0) / perAlpha.length;
+}
 
 describe("jackknife", () => {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -37,7 +37,7 @@ describe("examples/studies/tracking/main.ts --quick, with files of its own", () 
       const [, base64] = (await pngDataUri(street.picture(frame))).split(",");
       await writeFile(of(`frames/${String(frame).padStart(6, "0")}.png`), Buffer.from(base64, "base64"));
     }
-    const args = ["--quick", "--seed", "7", "--out", of("out"), "--json", of("figures.json")];
+    const args = ["--quick", "--stacked", "--seed", "7", "--out", of("out"), "--json", of("figures.json")];
     const files = ["--det", of("det.txt"), "--gt", of("gt.txt"), "--frames", of("frames")];
     await main(readOptions([...args, ...files]), (line) => lines.push(line));
   }, 240_000);
@@ -46,7 +46,18 @@ describe("examples/studies/tracking/main.ts --quick, with files of its own", () 
   it("says what it works on, how it did, how to take it and where the report is", () => {
     const text = lines.join("\n");
     expect(text).toContain("invented figures: train 28 people (");
-    for (const name of ["rank 1", "mAP", "twin input", "stacked input", "IDF1", "MOTA", "identity switches"]) {
+    for (const name of [
+      "rank 1",
+      "mAP",
+      "twin input",
+      "stacked input",
+      "IDF1",
+      "MOTA",
+      "HOTA",
+      "overlap alone",
+      "re-ranked",
+      "identity switches",
+    ]) {
       expect(text).toContain(name);
     }
     expect(text).toContain("The people are invented figures");
@@ -59,11 +70,11 @@ describe("examples/studies/tracking/main.ts --quick, with files of its own", () 
     expect(written.data.people).toEqual({ train: 28, validate: 4, test: 8 });
     expect(written.data.streets).toEqual({ train: 2, calibrate: 1, test: 2 });
     expect(written.data.sequence).toBe(of("det.txt"));
-    const people = ["", ".pixels", ".histogram", ".untrained"].flatMap((suffix) => [`people.rank1${suffix}`, `people.mAP${suffix}`]); // prettier-ignore
+    const people = ["", ".reranked", ".pixels", ".histogram", ".untrained"].flatMap((suffix) => [`people.rank1${suffix}`, `people.mAP${suffix}`]); // prettier-ignore
     const pairs = [".twin", ".stacked", ".pixels"].flatMap((suffix) => [`pairs.auc${suffix}`, `pairs.eer${suffix}`]);
     const tracks = ["", "street.", "sequence."].flatMap(
       (prefix) =>
-      ["idf1", "mota", "idSwitches"].flatMap((name) => [prefix + name, `${prefix}${name}.noAppearance`, `${prefix}${name}.gain`]), // prettier-ignore
+      ["idf1", "mota", "hota", "idSwitches"].flatMap((name) => ["", ".noAppearance", ".overlap", ".gain", ".gain.overlap"].map((suffix) => prefix + name + suffix)), // prettier-ignore
     );
     for (const name of [...people, ...pairs, ...tracks]) {
       const { value, low, high, n } = written.figures[name];

@@ -7,7 +7,15 @@ import { seeded } from "one-shot-ts";
 
 import { byFrame, type Box } from "../../examples/studies/tracking/boxes.js";
 import { visibleShare } from "../../examples/studies/tracking/detector.js";
-import { beginTrack, compare, extendTrack, FEATURES, type Sighting } from "../../examples/studies/tracking/features.js";
+import {
+  beginTrack,
+  compare,
+  extendTrack,
+  FEATURES,
+  type Sighting,
+  type Track,
+} from "../../examples/studies/tracking/features.js";
+import { chooseRules } from "../../examples/studies/tracking/chooseRules.js";
 import { compareTracks } from "../../examples/studies/tracking/frameErrors.js";
 import { inventPeople } from "../../examples/studies/tracking/inventedPeople.js";
 import { formatBoxes, readBoxes } from "../../examples/studies/tracking/motFiles.js";
@@ -18,8 +26,11 @@ import {
 } from "../../examples/studies/tracking/pairClassifier.js";
 import { joinExamples, pairExamples } from "../../examples/studies/tracking/pairExamples.js";
 import { simulateStreet } from "../../examples/studies/tracking/street.js";
-import { track } from "../../examples/studies/tracking/tracker.js";
-import { sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
+import { outputBoxes } from "../../examples/studies/tracking/outputBoxes.js";
+import { overlapTracks, PLAIN_OVERLAP, trackByOverlap } from "../../examples/studies/tracking/overlapTracker.js";
+import { trackDetections } from "../../examples/studies/tracking/trackDetections.js";
+import { findTracks, type TrackerRules } from "../../examples/studies/tracking/tracker.js";
+import { idf1, mota, sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
 
 const see = (frame: number, left: number, look: readonly number[] = [1, 0]): Sighting => ({
   frame,
@@ -42,7 +53,11 @@ const by = (name: (typeof FEATURES)[number], of: (value: number) => number = (va
   dispose: () => undefined,
 });
 
-const rules = { threshold: 0.3, timeToLive: 3, leastSightings: 1, longestFill: 3 };
+/** All that was found is put out, and nothing else. */
+const rules: TrackerRules = { threshold: 0.3, timeToLive: 3, leastSightings: 1, leastRun: 1, leastSure: 0, longestFill: 0 }; // prettier-ignore
+
+const track = (sightings: readonly Sighting[], classifier: PairClassifier, some: TrackerRules): Box[] =>
+  outputBoxes(findTracks(sightings, classifier, some), some);
 
 describe("compare", () => {
   it("measures looks, place, size and time, worked by hand", () => {
@@ -64,12 +79,11 @@ describe("compare", () => {
   });
 });
 
-describe("track", () => {
+describe("findTracks", () => {
   it("follows two people past one another, by their looks", () => {
     const sightings = [1, 2, 3, 4, 5].flatMap((frame) => [see(frame, 10 * frame, [1, 0]), see(frame, 60 - 10 * frame, [0, 1])]); // prettier-ignore
     const tracks = track(
       sightings,
-      5,
       by("distance to the nearest template", (value) => 1 - value),
       rules,
     );
@@ -82,18 +96,16 @@ describe("track", () => {
   it("takes for new what belongs to nobody by the threshold", () => {
     const sightings = [see(1, 0), see(2, 6)]; // overlap 4 of 16
     const people = (threshold: number): number =>
-      new Set(track(sightings, 2, by("overlap with the last place"), { ...rules, threshold }).map((box) => box.identity)).size; // prettier-ignore
+      new Set(track(sightings, by("overlap with the last place"), { ...rules, threshold }).map((box) => box.identity)).size; // prettier-ignore
     expect(people(0.2)).toBe(1);
     expect(people(0.3)).toBe(2);
   });
 
-  it("keeps a track for as long as it may live and fills the gap, and no longer", () => {
+  it("keeps a track for as long as it may live, and no longer", () => {
     const overlapping = by("overlap with the last place");
-    const [found, lost] = [4, 5].map((frame) => track([see(1, 0), see(frame, 3)], 5, overlapping, rules));
+    const [found, lost] = [4, 5].map((frame) => track([see(1, 0), see(frame, 3)], overlapping, rules));
     expect(found.map(({ frame, left, identity }) => [frame, left, identity])).toEqual([
       [1, 0, 1],
-      [2, 1, 1],
-      [3, 2, 1],
       [4, 3, 1],
     ]);
     expect(lost.map(({ frame, identity }) => [frame, identity])).toEqual([
@@ -101,11 +113,135 @@ describe("track", () => {
       [5, 2],
     ]);
   });
+});
+
+describe("outputBoxes", () => {
+  /** A track with sightings in these frames, one pixel to the right each. */
+  const seenIn = (id: number, frames: readonly number[], confidence = 1): Track => {
+    const sightings = frames.map((frame) => ({ ...see(frame, frame), confidence }));
+    const one = beginTrack(id, sightings[0]);
+    for (const sighting of sightings.slice(1)) extendTrack(one, sighting);
+    return one;
+  };
+  const framesOf = (tracks: readonly Track[], some: Partial<TrackerRules>): number[] =>
+    outputBoxes(tracks, { ...rules, ...some }).map(({ frame }) => frame);
 
   it("leaves out what was seen too few times", () => {
-    const sightings = [see(1, 0), see(2, 0), see(2, 100)];
-    const tracks = track(sightings, 2, by("overlap with the last place"), { ...rules, leastSightings: 2 });
-    expect(tracks.map(({ left }) => left)).toEqual([0, 0]);
+    const tracks = [seenIn(1, [1, 2]), seenIn(2, [3])];
+    expect(framesOf(tracks, { leastSightings: 2 })).toEqual([1, 2]);
+    expect(framesOf(tracks, { leastSightings: 1 })).toEqual([1, 2, 3]);
+  });
+
+  it("leaves out what was seen too few times in a row, of which one may be missing", () => {
+    const track = [seenIn(1, [1, 3, 4, 8, 12, 13, 17, 18, 19])];
+    expect(framesOf(track, { leastRun: 2 })).toEqual([1, 3, 4, 12, 13, 17, 18, 19]);
+    expect(framesOf(track, { leastRun: 3 })).toEqual([1, 3, 4, 17, 18, 19]);
+    expect(framesOf(track, { leastRun: 4 })).toEqual([]);
+  });
+
+  it("fills a short gap with several sightings in a row on both sides, and no other", () => {
+    const certain = seenIn(1, [1, 2, 3, 6, 7, 8]);
+    const filled = outputBoxes([certain], { ...rules, longestFill: 2 });
+    expect(filled.map(({ frame, left, confidence, identity }) => [frame, left, confidence, identity])).toEqual([
+      [1, 1, 1, 1], [2, 2, 1, 1], [3, 3, 1, 1], [4, 4, 0, 1], [5, 5, 0, 1], [6, 6, 1, 1], [7, 7, 1, 1], [8, 8, 1, 1],
+    ]); // prettier-ignore
+    expect(framesOf([certain], { longestFill: 1 })).toEqual([1, 2, 3, 6, 7, 8]);
+    expect(framesOf([seenIn(1, [2, 3, 6, 7, 8])], { longestFill: 2 })).toEqual([2, 3, 6, 7, 8]);
+    expect(framesOf([seenIn(1, [1, 2, 3, 6, 7])], { longestFill: 2 })).toEqual([1, 2, 3, 6, 7]);
+  });
+
+  it("fills no gap of a thing that is seen every fourth frame, however often", () => {
+    const lamp = [1, 5, 9, 13, 17, 21, 25, 29];
+    expect(framesOf([seenIn(1, lamp)], { longestFill: 5 })).toEqual(lamp);
+  });
+
+  it("doubts tracks that the detector is least sure of, on whatever scale", () => {
+    for (const scale of [1, 1000]) {
+      const tracks = [seenIn(1, [1, 2], -3 * scale), seenIn(2, [3, 4, 5, 6, 7, 8, 9, 10], 2 * scale)];
+      expect(framesOf(tracks, { leastSure: 0.2 })).toHaveLength(10); // the unsure ones are a fifth of all
+      expect(framesOf(tracks, { leastSure: 0.21 })).toHaveLength(8);
+    }
+    expect(framesOf([seenIn(1, [1, 2], 7), seenIn(2, [3], 7)], { leastSure: 0.9 })).toHaveLength(3); // all equally sure
+  });
+});
+
+describe("trackDetections", () => {
+  const found: Box[] = [1, 2, 3, 4, 5].flatMap((frame) =>
+    [10 * frame, 60 - 10 * frame].map((left) => see(frame, left)),
+  );
+  const embeddings = { values: Float32Array.from(found.flatMap((_, k) => (k % 2 ? [1, 0] : [0, 1]))), length: 10, size: 2 }; // prettier-ignore
+  const classifier = by("distance to the nearest template", (value) => 1 - value);
+
+  it("follows detections in any order by what they look like", () => {
+    const boxes = trackDetections(found, embeddings, { classifier, rules });
+    const lefts = boxes.filter(({ identity }) => identity === 1).map(({ left }) => left);
+    expect(lefts).toEqual([10, 20, 30, 40, 50]);
+    const order = [...found.keys()].reverse();
+    const turned = { ...embeddings, values: Float32Array.from(order.flatMap((k) => [...embeddings.values.slice(2 * k, 2 * k + 2)])) }; // prettier-ignore
+    const again = trackDetections(order.map((k) => found[k]), turned, { classifier, rules }); // prettier-ignore
+    const paths = (some: readonly Box[]): string[] =>
+      [1, 2].map((identity) => some.filter((box) => box.identity === identity).map(({ left }) => left).join()).sort(); // prettier-ignore
+    expect(paths(again)).toEqual(paths(boxes));
+  });
+
+  it("refuses a tracker by appearance without embeddings, and another number of them", () => {
+    expect(() => trackDetections(found, undefined, { classifier, rules })).toThrow("needs embeddings, got none");
+    expect(() => trackDetections(found.slice(1), embeddings, { classifier, rules })).toThrow("one embedding per detection, got 10 for 9"); // prettier-ignore
+    const blind = { ...by("overlap with the last place"), usesAppearance: false };
+    expect(trackDetections(found, undefined, { classifier: blind, rules })).toHaveLength(10);
+  });
+});
+
+describe("the plain overlap tracker", () => {
+  it("pairs for the greatest sum of overlaps and begins anew below the least one", () => {
+    const found = [see(1, 0), see(1, 6), see(2, 4), see(2, 9), see(2, 50)];
+    const tracks = overlapTracks(found, 2, { leastOverlap: 0.3, timeToLive: 5 });
+    expect(tracks.map((boxes) => boxes.map(({ left }) => left))).toEqual([[0, 4], [6, 9], [50]]);
+    expect(overlapTracks(found, 2, { leastOverlap: 0.7, timeToLive: 5 })).toHaveLength(5);
+  });
+
+  it("puts out what was found, in tracks of three boxes and more, and gives up after five frames", () => {
+    const found = [1, 2, 3, 8, 14, 20].map((frame) => see(frame, 0));
+    const boxes = trackByOverlap(found, 20, PLAIN_OVERLAP);
+    expect(boxes.map(({ frame, identity }) => [frame, identity])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [8, 1],
+    ]);
+  });
+});
+
+describe("chooseRules", () => {
+  const classifier = by("overlap with the last place");
+  const frames = 30;
+  const all = Array.from({ length: frames }, (_, k) => k + 1);
+  const truth = all.map((frame) => ({ ...see(frame, frame), identity: 1 }));
+
+  it("fills gaps where that finds people, and does not where nobody is there", () => {
+    const isSeen = (frame: number): boolean => frame % 7 < 4; // three frames in seven are missing
+    const found = truth.filter(({ frame }) => isSeen(frame));
+    const there = chooseRules([{ frames, found, embeddings: undefined, truth }], classifier);
+    expect(there.longestFill).toBeGreaterThanOrEqual(3);
+    const gone = chooseRules([{ frames, found, embeddings: undefined, truth: truth.filter(({ frame }) => isSeen(frame)) }], classifier); // prettier-ignore
+    expect(gone.longestFill).toBeLessThan(3);
+  });
+
+  it("is no worse than overlap alone on the streets that it chooses by", () => {
+    const streets = [1, 2].map((seed) => {
+      const { found, truth, frames } = simulateStreet(inventPeople({ seed: 2, people: 30 }).crops, { frames: 40, random: seeded(seed) }); // prettier-ignore
+      return { found, truth, frames, embeddings: undefined };
+    });
+    const own = chooseRules(streets, classifier);
+    const figures = (tracks: (street: (typeof streets)[number]) => readonly Box[]) => {
+      const sums = sumErrors(streets.flatMap((street) => compareTracks(street.truth, tracks(street), 40).frames));
+      return [idf1(sums), mota(sums)];
+    };
+    const blind = { ...classifier, usesAppearance: false };
+    const mine = figures(({ found }) => trackDetections(found, undefined, { classifier: blind, rules: own }));
+    const plain = figures(({ found }) => trackByOverlap(found, 40));
+    expect(mine[0]).toBeGreaterThanOrEqual(plain[0]);
+    expect(mine[1]).toBeGreaterThanOrEqual(plain[1]);
   });
 });
 
@@ -227,7 +363,7 @@ describe("a simulated street", () => {
 
   it("can be tracked by its boxes alone, better than by no memory", () => {
     const sightings = street.found.map((box) => ({ ...box, embedding: Float32Array.of(1) }));
-    const tracks = track(sightings, 60, by("overlap with the last place"), {
+    const tracks = track(sightings, by("overlap with the last place"), {
       ...rules,
       timeToLive: 10,
       leastSightings: 2,

@@ -34,6 +34,27 @@ describe("buildTower", () => {
     tower.dispose();
   });
 
+  it("averages over stripes from top to bottom, the whole width of each", () => {
+    const tower = buildTower({ inputShape: [4, 3, 2], blocks: [{ kind: "average", stripes: 2 }] });
+    const x = tf.tensor4d(Float32Array.from({ length: 24 }, (_, k) => k), [1, 4, 3, 2]); // prettier-ignore
+    const y = tower.predict(x) as tf.Tensor;
+    expect([...y.dataSync()]).toEqual([5, 6, 17, 18]); // means of the even and the odd numbers of either half
+    tf.dispose([x, y]);
+    tower.dispose();
+  });
+
+  it.each([
+    [
+      [5, 4, 1],
+      { stripes: 2 },
+      "block1 averages over 2 stripes and needs an image whose height they divide, got [5, 4, 1]",
+    ],
+    [[8], { stripes: 2 }, "needs an image whose height they divide, got [8]"],
+    [[4, 4, 1], { stripes: 0 }, "stripes of block 1 must be"],
+  ])("refuses stripes that do not fit: %j, %j", (inputShape, options, message) => {
+    expect(() => buildTower({ inputShape, blocks: [{ kind: "average", ...options }] })).toThrow(message);
+  });
+
   it("flattens images before a dense block", () => {
     const tower = buildTower({ inputShape: image, blocks: [{ kind: "dense", units: 4 }], embeddingSize: 2 });
     expect(tower.getLayer("block1.dense").getWeights()[0].shape).toEqual([16 * 12, 4]);

@@ -23,6 +23,10 @@ export function overlap(a: Rectangle, b: Rectangle): number {
   return (wide * tall) / (a.width * a.height + b.width * b.height - wide * tall);
 }
 
+/** The greatest number of a frame that holds a box; 0 without boxes. */
+export const lastFrame = (boxes: readonly { readonly frame: number }[]): number =>
+  boxes.reduce((most, { frame }) => Math.max(most, frame), 0);
+
 /** The boxes of each frame: entry 0 holds those of frame 1. */
 export function byFrame<T extends { readonly frame: number }>(boxes: readonly T[], frames: number): T[][] {
   const result: T[][] = Array.from({ length: frames }, () => []);

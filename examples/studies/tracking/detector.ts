@@ -7,6 +7,9 @@ import { FRAME } from "./street.js";
 /** Chance that a spell ends in which somebody is not found. */
 const REGAINED = 0.2;
 
+/** Chance that what was falsely reported is reported in the next frame too: a detector makes the same mistake again while the picture is nearly the same. */
+const AGAIN = 0.7;
+
 /** Places in the street that look like somebody. */
 const LOOKALIKES = 3;
 
@@ -23,7 +26,10 @@ export function detect(
   random: Random,
 ): Box[] {
   const lost = new Set<number>();
-  const lookalikes = Array.from({ length: LOOKALIKES }, () => anywhere(random));
+  const lookalikes = Array.from({ length: LOOKALIKES }, () => ({ place: anywhere(random), isSeen: false }));
+  const inParts = new Map<number, Rectangle>(); // of whom a part was reported in the last frame, and which
+  let passing: Rectangle[] = []; // what was reported in the last frame where nobody is
+  const begins = (share: number, was: boolean): boolean => random() < (was ? AGAIN : share * (1 - AGAIN));
   return present.flatMap((boxes, k) => {
     const frame = k + 1;
     const found: Box[] = [];
@@ -32,16 +38,25 @@ export function detect(
     };
     boxes.forEach((box, nearer) => {
       const { identity } = box;
-      if (random() < (lost.has(identity) ? REGAINED : detector.lost)) lost[lost.has(identity) ? "delete" : "add"](identity);
+      if (random() < (lost.has(identity) ? REGAINED : detector.lost))
+        lost[lost.has(identity) ? "delete" : "add"](identity);
       const visible = visibleShare(box, boxes.slice(0, nearer));
       const chance = detector.found * Math.min(1, Math.max(0, (visible - 0.15) / 0.3));
-      if (!lost.has(identity) && random() < chance) report(box, 30 + 50 * visible * random());
-      if (random() < detector.parts) report(part(box, random), 5 + 40 * random());
+      if (!lost.has(identity) && random() < chance) report(box, 10 + 30 * random() + 40 * visible * random());
+      if (begins(detector.parts, inParts.has(identity))) {
+        const share = inParts.get(identity) ?? part(random);
+        inParts.set(identity, share);
+        report(within(box, share), falseConfidence(random));
+      } else inParts.delete(identity);
     });
-    for (const place of lookalikes) {
-      if (random() < detector.lookalike) report({ ...place, left: place.left - turned(frame) }, 5 + 40 * random());
+    for (const one of lookalikes) {
+      const { place } = one;
+      one.isSeen = begins(detector.lookalike, one.isSeen);
+      if (one.isSeen) report({ ...place, left: place.left - turned(frame) }, falseConfidence(random));
     }
-    if (random() < detector.anywhere) report(anywhere(random), 5 + 40 * random());
+    passing = passing.filter(() => random() < AGAIN);
+    if (begins(detector.anywhere, false)) passing.push(anywhere(random));
+    for (const place of passing) report(place, falseConfidence(random));
     return found.map((box) => ({ box, at: random() })).sort((a, b) => a.at - b.at).map(({ box }) => box); // prettier-ignore
   });
 }
@@ -85,16 +100,19 @@ function anywhere(random: Random): Rectangle {
   return { left: (FRAME.width - width) * random(), top: (FRAME.height - height) * random(), width, height };
 }
 
-/** Legs, or a trunk: about half of somebody. */
-function part({ left, top, width, height }: Rectangle, random: Random): Rectangle {
-  const tall = height * (0.4 + 0.2 * random());
-  return {
-    left: left + 0.15 * width * normal(random),
-    top: top + (height - tall) * random(),
-    width: 0.42 * tall,
-    height: tall,
-  };
+/** Legs, or a trunk: about half of somebody, in shares of their box. */
+function part(random: Random): Rectangle {
+  const height = 0.4 + 0.2 * random();
+  return { left: 0.15 * normal(random), top: (1 - height) * random(), width: 1, height };
 }
+
+function within({ left, top, width, height }: Rectangle, share: Rectangle): Rectangle {
+  const tall = share.height * height;
+  return { left: left + share.left * width, top: top + share.top * height, width: 0.42 * tall, height: tall };
+}
+
+/** Detectors are less sure of what is not there, but not always. */
+const falseConfidence = (random: Random): number => 5 + 30 * random() + 20 * random();
 
 /** A normally distributed number (Box and Muller). */
 function normal(random: Random): number {

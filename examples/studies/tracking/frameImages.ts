@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cropImage, resizeImage, rgbImage, type RawImage } from "one-shot-ts/images";
 import { readImage } from "one-shot-ts/node";
 
-import { byFrame, type Box } from "./boxes.js";
+import { byFrame, lastFrame, type Box } from "./boxes.js";
 import { CROP } from "./data.js";
 
 /**
@@ -21,8 +21,7 @@ export async function cropFrames(folder: string, boxes: readonly Box[]): Promise
     if (number !== undefined) files.set(Number(number), join(folder, name));
   }
   const crops = new Map<Box, RawImage>();
-  const frames = boxes.reduce((most, { frame }) => Math.max(most, frame), 0);
-  for (const found of byFrame(boxes, frames)) {
+  for (const found of byFrame(boxes, lastFrame(boxes))) {
     if (found.length === 0) continue;
     const [{ frame }] = found;
     const file = files.get(frame);

@@ -17,7 +17,7 @@ import { measurePeople } from "./measurePeople.js";
 import { measureSequence, measureStreets } from "./measureTracking.js";
 import { formatBoxes } from "./motFiles.js";
 import { readOptions, sizesOf, type Options } from "./options.js";
-import { personRecognizer } from "./personRecognizer.js";
+import { cropEncoder, personRecognizer } from "./personRecognizer.js";
 import { named } from "./peopleFigures.js";
 import { buildReport, type ShownSequence } from "./report.js";
 import { countPeople, splitPeople } from "./splitPeople.js";
@@ -42,24 +42,26 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(description);
 
   const { twin, stacked } = await trainNets(split, sizes, options, run);
-  const nets = { twin: twin.net, stacked: stacked.net };
+  const nets = [twin.net, ...(stacked ? [stacked.net] : [])];
   const trainingSeconds = (performance.now() - started) / 1000;
-  print(`trained both nets in ${trainingSeconds.toFixed(0)} s`);
-  const onValidation = await measurePeople(split.validate, nets, options);
-  const onTest = await measurePeople(split.test, nets, options);
+  print(`trained in ${trainingSeconds.toFixed(0)} s`);
+  const encoder = cropEncoder(twin.net);
+  const systems = { encoder, stacked: stacked?.net };
+  const onValidation = await measurePeople(split.validate, systems, options);
+  const onTest = await measurePeople(split.test, systems, options);
 
-  const { trackers, examples, samePairs } = await trainTrackers(twin.net, split.validate, sizes, seed);
+  const { trackers, examples, samePairs } = await trainTrackers(encoder, split.validate, sizes, seed);
   const rules = { "": trackers[""].rules, ".noAppearance": trackers[".noAppearance"].rules };
   print(`pair classifiers: ${examples} examples, ${samePairs} of one person; rules ${JSON.stringify(rules)}`);
-  const recognizer = await personRecognizer(twin.net, split.validate, trackers, seed);
+  const recognizer = await personRecognizer(encoder, split.validate, trackers, seed);
   await recognizer.save(fileStore(join(out, "people.oneshot")));
 
   const plan = { seed, purpose: "test", frames: sizes.frames } as const;
-  const streets = await seeStreets(twin.net, split.test, plan, sizes.streets.test);
+  const streets = await seeStreets(encoder, split.test, plan, sizes.streets.test);
   const onStreets = measureStreets(streets, trackers);
-  const sequence = given && { ...given, sightings: await embedSequence(twin.net, given) };
+  const sequence = given && { ...given, embeddings: await embedSequence(encoder, given) };
   const onSequence = sequence && measureSequence(sequence, sequence.crops.length > 0 ? trackers : withoutAppearance(trackers)); // prettier-ignore
-  for (const net of Object.values(nets)) net.dispose();
+  for (const net of nets) net.dispose();
   for (const { classifier } of Object.values(trackers)) classifier.dispose();
 
   const figures: Record<string, Figure> = {
@@ -89,7 +91,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const caution = cautionFor(people.source, given);
   print(`\n${caution}`);
 
-  const histories = { twin: twin.history, stacked: stacked.history };
+  const histories = { twin: twin.history, ...(stacked && { stacked: stacked.history }) };
   const page = await buildReport({ subtitle: description, caution, tables, pairs: onTest.pairs, histories, shown });
   await writeTextFile(join(out, "report.html"), page);
   await writeTextFile(join(out, "tracks.txt"), formatBoxes(shown[0].tracks));

@@ -1,5 +1,6 @@
-import { fromReader, seeded, type ScoredPairs, type SiameseNet } from "one-shot-ts";
-import { rowDistance } from "one-shot-ts/evaluation";
+import { fromReader, seeded, type Encoder, type ScoredPairs, type SiameseNet } from "one-shot-ts";
+import { rerank, rowDistance, type RerankOptions } from "one-shot-ts/evaluation";
+import type { RawImage } from "one-shot-ts/images";
 
 import type { Figures } from "../shared/figure.js";
 import { histogram, pixels } from "./baselines.js";
@@ -16,17 +17,22 @@ export interface PeopleResult {
   readonly pairs: Readonly<Record<string, ScoredPairs>>;
 }
 
+/** How neighbours are asked, chosen on validation people of whom there are about as many crops each. */
+const RERANKING: RerankOptions = { k1: 10, k2: 3, lambda: 0.3 };
+
 /** Measures both nets and what they have to beat: who is nearest under another camera, and whether two crops show one person. */
 export async function measurePeople(
   crops: readonly Crop[],
-  { twin, stacked }: { readonly twin: SiameseNet; readonly stacked: SiameseNet },
+  { encoder, stacked }: { readonly encoder: Encoder<RawImage>; readonly stacked?: SiameseNet | undefined },
   { seed, quick }: { readonly seed: number; readonly quick: boolean },
 ): Promise<PeopleResult> {
   const set = cropSet(crops);
   const untrained = newTwin(seeded(seed), { isSmall: quick });
   const images = crops.map(({ image }) => image);
+  const embeddings = await encoder.embed(images);
   const distances = {
-    "": rowDistance(await twin.embed(set)),
+    "": rowDistance(embeddings),
+    ".reranked": rerank(rowDistance(embeddings, "squaredEuclidean"), crops.length, RERANKING),
     ".untrained": rowDistance(await untrained.embed(set)),
     ".pixels": pixels(images),
     ".histogram": histogram(images),
@@ -40,9 +46,10 @@ export async function measurePeople(
   const scored: Record<string, ScoredPairs> = {};
   for (const [suffix, distance] of Object.entries(distances)) {
     Object.assign(figures, named("people.", measureRetrieval(crops, distance), suffix));
-    scored[suffix === "" ? ".twin" : suffix] = scoreCropPairs(crops, pairs, between(distance));
+    if (suffix !== ".reranked")
+      scored[suffix === "" ? ".twin" : suffix] = scoreCropPairs(crops, pairs, between(distance));
   }
-  scored[".stacked"] = scoreCropPairs(crops, pairs, await stackedDistances(stacked, crops, pairs));
+  if (stacked) scored[".stacked"] = scoreCropPairs(crops, pairs, await stackedDistances(stacked, crops, pairs));
   for (const [suffix, one] of Object.entries(scored)) {
     Object.assign(figures, named("pairs.", measurePairs(one, seed), suffix));
   }

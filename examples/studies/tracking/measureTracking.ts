@@ -1,79 +1,107 @@
 import type { Figure, Figures } from "../shared/figure.js";
 import type { Box } from "./boxes.js";
 import type { SeenSequence } from "./chooseRules.js";
-import { compareTracks, type SequenceErrors } from "./frameErrors.js";
+import { compareTracks, type FrameErrors, type SequenceErrors } from "./frameErrors.js";
+import { hotaFrames, type HotaFrame } from "./hota.js";
 import { jackknife } from "./jackknife.js";
-import { track } from "./tracker.js";
-import { sumErrors, TRACKING_FIGURES, type ErrorSums } from "./trackingFigures.js";
-import type { Tracker, Trackers } from "./trainTracker.js";
+import { trackByOverlap } from "./overlapTracker.js";
+import { trackDetections, type Tracker } from "./trackDetections.js";
+import { TRACKING_FIGURES } from "./trackingFigures.js";
+import type { Trackers } from "./trainTracker.js";
 
-/** Names of the two trackers' figures, by suffix. */
-const SUFFIXES = ["", ".noAppearance"] as const;
+/** The trackers that are compared, by the suffix of their figures: the two that were trained, and the plain one that both must beat. */
+export const TRACKER_NAMES = {
+  "": "with appearance",
+  ".noAppearance": "without appearance",
+  ".overlap": "overlap alone",
+} as const;
 
-/** How both trackers did on some sequences. */
+type Suffix = keyof typeof TRACKER_NAMES;
+
+const SUFFIXES = Object.keys(TRACKER_NAMES) as Suffix[];
+
+/** How the trackers did on some sequences. */
 export interface TrackingResult {
   readonly figures: Figures;
-  readonly errors: Readonly<Record<keyof Trackers, readonly SequenceErrors[]>>;
+  readonly errors: Readonly<Record<Suffix, readonly SequenceErrors[]>>;
   /** Tracks of the tracker with appearance, of each sequence. */
   readonly tracks: readonly (readonly Box[])[];
 }
 
-/** Both trackers on streets: figures over all of them, switches of one on average; intervals over streets. `gain`: with appearance less without. */
+/** One frame as all measures see it. */
+type Frame = FrameErrors & HotaFrame;
+
+/** Frames of each tracker. */
+type Unit = Readonly<Record<Suffix, readonly Frame[]>>;
+
+/**
+ * The trackers on streets: figures over all of them, switches of one on average; intervals over streets. `gain`: with appearance less without; `gain.overlap`: with appearance less
+ * overlap alone.
+ */
 export function measureStreets(streets: readonly SeenSequence[], trackers: Trackers): TrackingResult {
-  const { errors, tracks } = runBoth(streets, trackers);
-  const units = streets.map((_, k) => both((suffix) => sumErrors(errors[suffix][k].frames)));
+  const { frames, errors, tracks } = runAll(streets, trackers);
+  const units = streets.map((_, k) => each((suffix) => frames[suffix][k]));
   return { figures: figuresOf(units, (count) => count), errors, tracks };
 }
 
 /**
- * Both trackers on one sequence. Intervals are over blocks of ten frames: they tell how even the sequence is, and nothing of other sequences.
+ * The trackers on one sequence. Intervals are over blocks of ten frames: they tell how even the sequence is, and nothing of other sequences.
  */
 export function measureSequence(sequence: SeenSequence, trackers: Trackers): TrackingResult {
-  const { errors, tracks } = runBoth([sequence], trackers);
+  const { frames, errors, tracks } = runAll([sequence], trackers);
   const blocks = Math.max(2, Math.floor(sequence.frames / 10));
   const units = Array.from({ length: blocks }, (_, block) =>
-    both((suffix) => {
+    each((suffix) => {
       const isIn = (frame: number): boolean =>
         Math.min(blocks - 1, Math.floor((frame * blocks) / sequence.frames)) === block;
-      return sumErrors(errors[suffix][0].frames.filter((_, frame) => isIn(frame)));
+      return frames[suffix][0].filter((_, frame) => isIn(frame));
     }),
   );
   return { figures: figuresOf(units, (count) => count / blocks), errors, tracks };
 }
 
-type Both = Readonly<Record<keyof Trackers, ErrorSums>>;
-
-const both = <T>(of: (suffix: keyof Trackers) => T): Record<keyof Trackers, T> => ({
+const each = <T>(of: (suffix: Suffix) => T): Record<Suffix, T> => ({
   "": of(""),
   ".noAppearance": of(".noAppearance"),
+  ".overlap": of(".overlap"),
 });
 
-function runBoth(sequences: readonly SeenSequence[], trackers: Trackers): Omit<TrackingResult, "figures"> {
-  const run = ({ classifier, rules }: Tracker): Box[][] => sequences.map(({ sightings, frames }) => track(sightings, frames, classifier, rules)); // prettier-ignore
-  const tracks = both((suffix) => run(trackers[suffix]));
-  const errors = both((suffix) =>
+function runAll(
+  sequences: readonly SeenSequence[],
+  trackers: Trackers,
+): Omit<TrackingResult, "figures"> & { readonly frames: Readonly<Record<Suffix, readonly Frame[][]>> } {
+  const run = (tracker: Tracker): Box[][] => sequences.map(({ found, embeddings }) => trackDetections(found, tracker.classifier.usesAppearance ? embeddings : undefined, tracker)); // prettier-ignore
+  const tracks = each((suffix) =>
+    suffix === ".overlap" ? sequences.map(({ found, frames }) => trackByOverlap(found, frames)) : run(trackers[suffix]),
+  );
+  const errors = each((suffix) =>
     tracks[suffix].map((boxes, k) => compareTracks(sequences[k].truth, boxes, sequences[k].frames)),
   );
-  return { errors, tracks: tracks[""] };
+  const frames = each((suffix) =>
+    tracks[suffix].map((boxes, k) => {
+      const association = hotaFrames(sequences[k].truth, boxes, sequences[k].frames);
+      return errors[suffix][k].frames.map((frame, f) => ({ ...frame, ...association[f] }));
+    }),
+  );
+  return { frames, errors, tracks: tracks[""] };
 }
 
 /** What figures can be. */
-const RANGES = { idf1: [0, 1], mota: [-Infinity, 1], idSwitches: [0, Infinity] } as const;
+const RANGES = { idf1: [0, 1], mota: [-Infinity, 1], hota: [0, 1], idSwitches: [0, Infinity] } as const;
 
 /** @param sequences - How many sequences so many units make up: switches are counted for one. */
-function figuresOf(units: readonly Both[], sequences: (units: number) => number): Figures {
+function figuresOf(units: readonly Unit[], sequences: (units: number) => number): Figures {
   const figures: Record<string, Figure> = {};
-  for (const name of ["idf1", "mota", "idSwitches"] as const) {
-    const of = (some: readonly Both[], suffix: keyof Trackers): number => {
-      const value = TRACKING_FIGURES[name](addUp(some.map((unit) => unit[suffix])));
+  for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
+    const of = (some: readonly Unit[], suffix: Suffix): number => {
+      const value = TRACKING_FIGURES[name](some.flatMap((unit) => unit[suffix]));
       return name === "idSwitches" ? value / sequences(some.length) : value;
     };
     for (const suffix of SUFFIXES) {
       figures[name + suffix] = jackknife(units, (some) => of(some, suffix), { range: RANGES[name] });
     }
     figures[`${name}.gain`] = jackknife(units, (some) => of(some, "") - of(some, ".noAppearance"));
+    figures[`${name}.gain.overlap`] = jackknife(units, (some) => of(some, "") - of(some, ".overlap"));
   }
   return figures;
 }
-
-const addUp = (sums: readonly ErrorSums[]): ErrorSums => sumErrors(sums);

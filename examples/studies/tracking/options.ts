@@ -13,11 +13,12 @@ export function readOptions(args: readonly string[]) {
       det: { value: "FILE", help: "track these detections, MOTChallenge text, in place of TUD-Campus; needs --gt" },
       gt: { value: "FILE", help: "who was really there, MOTChallenge text" },
       sequence: { value: "NAME", help: "which sequence of --data to track, where it holds several" },
+      stacked: { help: "train and measure a net that takes both crops at once too" },
       frames: { value: "FOLDER", help: "images of the frames, 000001.jpg and so on, to cut crops from; needs --det" },
     },
     help: {
       seed: "decides who is for training, validation and test, the streets, and all else that is random",
-      epochs: `how long to train the twin net, and the stacked one half as long, in epochs of ${sizesOf(false).stepsPerEpoch} steps`,
+      epochs: `how long to train the twin net, and with --stacked the other one half as long, in epochs of ${sizesOf(false).stepsPerEpoch} steps`,
       out: "where report, tracks and model go",
       data: "Market-1501 and a sequence of MOTChallenge as they are published, or one of them (default ../shared/data, else invented)",
       quick: "a run of seconds on a few invented figures",

@@ -13,11 +13,29 @@ import { INPUT_SHAPE, toInput } from "./crops.js";
 import type { Crop } from "./data.js";
 import { loadClassifier, type SavedClassifier } from "./pairClassifier.js";
 import type { TrackerRules } from "./tracker.js";
-import type { Tracker, Trackers } from "./trainTracker.js";
+import type { Tracker } from "./trackDetections.js";
+import type { Trackers } from "./trainTracker.js";
 
-/** Embeds crops of people as they are cut out of a frame and resized. */
-const cropEncoder = (net: SiameseNet): Encoder<RawImage> =>
-  netEncoder<RawImage>({ kind: "crop", net, settings: { version: 1 }, inputs: (image) => [toInput(image)] });
+/** Embeds crops of people as they are cut out of a frame and resized, by the mean of both mirror images. */
+export const cropEncoder = (net: SiameseNet): Encoder<RawImage> =>
+  netEncoder<RawImage>({
+    kind: "crop",
+    net,
+    settings: { version: 2 },
+    inputs: (image) => [toInput(image), toInput(mirrored(image))],
+  });
+
+/** An image as in a mirror: people turn round. */
+function mirrored({ data, height, width, channels }: RawImage): RawImage {
+  const turned = new Float32Array(data.length);
+  for (let row = 0, to = 0; row < height; row++) {
+    for (let column = width - 1; column >= 0; column--) {
+      const from = (row * width + column) * channels;
+      for (let c = 0; c < channels; c++) turned[to++] = data[from + c];
+    }
+  }
+  return { data: turned, height, width, channels };
+}
 
 /** Reads encoders of crops back. */
 export const cropKind: EncoderKind<RawImage> = encoderKind({ kind: "crop", restore: cropEncoder });
@@ -29,7 +47,7 @@ interface SavedTracker {
 
 /** Recognizes people by their looks, with a threshold chosen on people whom the net does not know; the trackers' trees and rules are its `extra`. */
 export function personRecognizer(
-  net: SiameseNet,
+  encoder: Encoder<RawImage>,
   validation: readonly Crop[],
   trackers: Trackers,
   seed: number,
@@ -44,7 +62,7 @@ export function personRecognizer(
   const plain = ({ classifier, rules }: Tracker): SavedTracker => ({ classifier: classifier.toJSON(), rules });
   const extra = { appearance: plain(trackers[""]), noAppearance: plain(trackers[".noAppearance"]) };
   const purpose = "Tells people apart by their looks while they are followed from frame to frame.";
-  return Recognizer.calibrated(cropEncoder(net), held, { falseMatchRate: 0.01 }, { extra, seed, purpose });
+  return Recognizer.calibrated(encoder, held, { falseMatchRate: 0.01 }, { extra, seed, purpose });
 }
 
 /** The tracker that {@link personRecognizer} saved: the one with appearance, or the other. */

@@ -79,9 +79,9 @@ export async function buildReport({
 }
 
 /** Crops of the longest tracks. */
-async function trackSheet({ sightings, crops, tracks }: ShownSequence): Promise<string[]> {
+async function trackSheet({ found, crops, tracks }: ShownSequence): Promise<string[]> {
   if (crops.length === 0) return [];
-  const place = new Map(sightings.map(({ frame, left, top }, row) => [`${frame}, ${left}, ${top}`, row]));
+  const place = new Map(found.map(({ frame, left, top }, row) => [`${frame}, ${left}, ${top}`, row]));
   const rows = new Map<number, { readonly frame: number; readonly crop: RawImage }[]>();
   for (const { identity, frame, left, top } of tracks) {
     const row = place.get(`${frame}, ${left}, ${top}`);

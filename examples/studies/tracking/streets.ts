@@ -1,4 +1,5 @@
-import { seeded, type SiameseNet } from "one-shot-ts";
+import { seeded, type Encoder } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 import type { SeenSequence } from "./chooseRules.js";
 import type { Crop } from "./data.js";
@@ -20,7 +21,7 @@ export function makeStreet(people: readonly Crop[], { seed, purpose, frames }: S
 
 /** Several simulated streets with embedded crops. The crops themselves are not kept. */
 export async function seeStreets(
-  net: SiameseNet,
+  encoder: Encoder<RawImage>,
   people: readonly Crop[],
   plan: StreetPlan,
   count: number,
@@ -28,7 +29,8 @@ export async function seeStreets(
   const seen: SeenSequence[] = [];
   for (let k = 0; k < count; k++) {
     const street = makeStreet(people, plan, k);
-    seen.push({ frames: plan.frames, sightings: await embedSequence(net, street), truth: street.truth });
+    const { found, truth } = street;
+    seen.push({ frames: plan.frames, found, embeddings: await embedSequence(encoder, street), truth });
   }
   return seen;
 }

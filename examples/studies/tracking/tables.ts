@@ -3,11 +3,13 @@ import type { ReportTable } from "one-shot-ts/plots";
 import type { Figure, Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
 import type { SequenceErrors } from "./frameErrors.js";
+import { TRACKER_NAMES } from "./measureTracking.js";
 import { sumErrors } from "./trackingFigures.js";
 
 /** What is compared on people, by the suffix of its figures. */
 const PEOPLE_SYSTEMS = {
   "": "trained tower",
+  ".reranked": "trained tower, re-ranked by common neighbours",
   ".untrained": "tower before training",
   ".histogram": "colour histograms of six stripes",
   ".pixels": "pixels",
@@ -28,25 +30,30 @@ export function peopleTable(figures: Figures, people: number): ReportTable {
 
 /** Verification of pairs by both inputs. */
 export function pairTable(figures: Figures): ReportTable {
-  const systems = { ...PEOPLE_SYSTEMS, "": undefined, ".twin": "twin input", ".stacked": "stacked input" };
+  const systems = { ...PEOPLE_SYSTEMS, ".twin": "twin input", ".stacked": "stacked input" };
   const rows = [".twin", ".stacked", ".untrained", ".histogram", ".pixels"] as const;
   return {
     columns: [`one person or two? (${figures["pairs.auc.twin"].n} pairs across cameras)`, "area under the curve", "equal error rate"], // prettier-ignore
-    rows: rows.map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
+    rows: rows.filter((suffix) => figures[`pairs.auc${suffix}`] !== undefined).map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
   };
 }
 
-/** Tracks of some sequences with and without appearance. */
+/** Tracks of some sequences with and without appearance, and by overlap alone. */
 export function trackingTable(figures: Figures, prefix: string, title: string): ReportTable {
   const row = (suffix: string, text: string): string[] => [
     text,
     withInterval(figures[`${prefix}idf1${suffix}`]),
     withInterval(figures[`${prefix}mota${suffix}`]),
+    withInterval(figures[`${prefix}hota${suffix}`]),
     countWithInterval(figures[`${prefix}idSwitches${suffix}`]),
   ];
   return {
-    columns: [title, "IDF1", "MOTA", "identity switches"],
-    rows: [row("", "with appearance"), row(".noAppearance", "without appearance"), row(".gain", "difference")],
+    columns: [title, "IDF1", "MOTA", "HOTA", "identity switches"],
+    rows: [
+      ...Object.entries(TRACKER_NAMES).map(([suffix, text]) => row(suffix, text)),
+      row(".gain", "with less without appearance"),
+      row(".gain.overlap", "with appearance less overlap alone"),
+    ],
   };
 }
 
@@ -59,7 +66,7 @@ export function errorTable(errors: Readonly<Record<string, readonly SequenceErro
       const sum = (of: (one: SequenceErrors) => number): number => sequences.reduce((total, one) => total + of(one), 0);
       const people = sum((one) => one.people);
       return [
-        suffix === "" ? "with appearance" : "without appearance",
+        TRACKER_NAMES[suffix as keyof typeof TRACKER_NAMES],
         truth,
         `${misses} (${percent(misses / truth)})`,
         falsePositives,

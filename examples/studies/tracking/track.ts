@@ -6,11 +6,11 @@ import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import { readCommand } from "../shared/readCommand.js";
 import { runProgram } from "../shared/runProgram.js";
-import { sightingsOf, withoutLooks } from "./embedSequence.js";
+import { lastFrame } from "./boxes.js";
 import { cropFrames } from "./frameImages.js";
 import { formatBoxes, readBoxes } from "./motFiles.js";
 import { cropKind, savedTracker } from "./personRecognizer.js";
-import { track } from "./tracker.js";
+import { trackDetections } from "./trackDetections.js";
 
 /** Tracks the detections of a MOTChallenge text file with the saved model, and writes the tracks as such a file: by default `tracks.txt` in `--out`. */
 export async function trackFile(args: readonly string[], print: (line: string) => void): Promise<void> {
@@ -28,21 +28,20 @@ export async function trackFile(args: readonly string[], print: (line: string) =
   });
   const { frames: folder, out, to = join(out, "tracks.txt") } = given;
   const found = await readBoxes(given.words[0]);
-  const frames = found.reduce((most, { frame }) => Math.max(most, frame), 0);
+  const frames = lastFrame(found);
   const crops = folder === undefined ? undefined : await cropFrames(folder, found);
   await useWasm();
   const recognizer = await Recognizer.load(fileStore(join(out, "people.oneshot")), { encoder: cropKind });
-  const { classifier, rules } = await savedTracker(recognizer, { usesAppearance: crops !== undefined });
+  const tracker = await savedTracker(recognizer, { usesAppearance: crops !== undefined });
   try {
-    const sightings = crops ? sightingsOf(found, await recognizer.encoder.embed(crops)) : withoutLooks(found);
-    const tracks = track(sightings, frames, classifier, rules);
+    const tracks = trackDetections(found, crops && (await recognizer.encoder.embed(crops)), tracker);
     await writeTextFile(to, formatBoxes(tracks));
     const people = new Set(tracks.map(({ identity }) => identity)).size;
     const how = crops ? "" : " by place, size and time alone; name --frames to use appearance";
     print(`${found.length} detections in ${frames} frames: ${people} tracks with ${tracks.length} boxes${how}\n${to}`);
   } finally {
     recognizer.dispose();
-    classifier.dispose();
+    tracker.classifier.dispose();
   }
 }
 

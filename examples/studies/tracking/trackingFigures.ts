@@ -1,4 +1,5 @@
 import type { FrameErrors } from "./frameErrors.js";
+import { hota, type HotaFrame } from "./hota.js";
 
 /** Sums over frames. */
 export type ErrorSums = Readonly<Record<keyof FrameErrors, number>>;
@@ -19,5 +20,10 @@ export const mota = ({ misses, falsePositives, switches, truth }: ErrorSums): nu
 /** Identity F1: twice the boxes with the right identity over all boxes, true and tracked. */
 export const idf1 = ({ identityHits, truth, tracked }: ErrorSums): number => (2 * identityHits) / (truth + tracked);
 
-/** The three figures of a tracker. */
-export const TRACKING_FIGURES = { idf1, mota, idSwitches: ({ switches }: ErrorSums): number => switches } as const;
+/** The figures of a tracker, of some frames. */
+export const TRACKING_FIGURES = {
+  idf1: (frames: readonly FrameErrors[]): number => idf1(sumErrors(frames)),
+  mota: (frames: readonly FrameErrors[]): number => mota(sumErrors(frames)),
+  hota: (frames: readonly HotaFrame[]): number => hota(frames).hota,
+  idSwitches: (frames: readonly FrameErrors[]): number => sumErrors(frames).switches,
+} as const;

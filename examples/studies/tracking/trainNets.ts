@@ -14,13 +14,13 @@ export interface TrainedNet {
   readonly history: History;
 }
 
-/** Trains the two nets that take a pair of crops: one after the other through one tower, or stacked on one another, half as long. The caller disposes the nets. */
+/** Trains the nets that take a pair of crops: one after the other through one tower, and, if asked for, stacked on one another, half as long. The caller disposes the nets. */
 export async function trainNets(
   { train, validate }: Pick<PeopleSplit, "train" | "validate">,
   { stepsPerEpoch, people, pairs }: Sizes,
-  { seed, epochs, quick }: Options,
+  { seed, epochs, quick, stacked: isStackedToo }: Options,
   run: ResumableRun,
-): Promise<Record<"twin" | "stacked", TrainedNet>> {
+): Promise<{ readonly twin: TrainedNet; readonly stacked?: TrainedNet }> {
   const length = { epochs, stepsPerEpoch, people };
   const callbacks = studyProgress({ epochs, stepsPerEpoch });
 
@@ -29,6 +29,8 @@ export async function trainNets(
   const crops = trainingSet(train, forTwin);
   const twinOptions = twinRecipe({ train: crops, validation: cropSet(validate) }, length, forTwin);
   const twinHistory = await run.training("twin", forTwin)(twin, crops, { ...twinOptions, callbacks });
+  const trained = { net: twin, history: twinHistory };
+  if (!isStackedToo) return { twin: trained };
 
   const stacked = newStacked(seeded(seed), { isSmall: quick });
   const random = seeded(seed);
@@ -39,5 +41,5 @@ export async function trainNets(
   const stackedCallbacks = studyProgress(half);
   const stackedHistory = await run.training("stacked", random)(stacked, drawn, { ...stackedOptions, callbacks: stackedCallbacks }); // prettier-ignore
 
-  return { twin: { net: twin, history: twinHistory }, stacked: { net: stacked, history: stackedHistory } };
+  return { twin: trained, stacked: { net: stacked, history: stackedHistory } };
 }

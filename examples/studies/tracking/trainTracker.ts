@@ -1,18 +1,14 @@
-import type { SiameseNet } from "one-shot-ts";
+import type { Encoder } from "one-shot-ts";
+import type { RawImage } from "one-shot-ts/images";
 
 import { chooseRules } from "./chooseRules.js";
 import type { Crop } from "./data.js";
 import type { Sizes } from "./options.js";
-import { trainClassifier, type PairClassifier } from "./pairClassifier.js";
+import { sightingsOf } from "./embedSequence.js";
+import { trainClassifier } from "./pairClassifier.js";
 import { joinExamples, pairExamples } from "./pairExamples.js";
 import { seeStreets } from "./streets.js";
-import type { TrackerRules } from "./tracker.js";
-
-/** All that a tracker consists of but the net. */
-export interface Tracker {
-  readonly classifier: PairClassifier;
-  readonly rules: TrackerRules;
-}
+import type { Tracker } from "./trackDetections.js";
 
 /** A tracker that looks at appearance too, and one that does not. */
 export type Trackers = Readonly<Record<"" | ".noAppearance", Tracker>>;
@@ -30,7 +26,7 @@ export const withoutAppearance = (trackers: Trackers): Trackers => ({
  * half are for training, those of the second for the rules.
  */
 export async function trainTrackers(
-  net: SiameseNet,
+  encoder: Encoder<RawImage>,
   people: readonly Crop[],
   { streets, frames, examples: most }: Sizes,
   seed: number,
@@ -39,12 +35,12 @@ export async function trainTrackers(
   const first = new Set(names.slice(0, Math.ceil(names.length / 2)));
   const part = (isFirst: boolean): Crop[] => people.filter(({ person }) => first.has(person) === isFirst);
 
-  const training = await seeStreets(net, part(true), { seed, purpose: "train", frames }, streets.train);
+  const training = await seeStreets(encoder, part(true), { seed, purpose: "train", frames }, streets.train);
   const examples = joinExamples(
-    training.map(({ sightings, truth }) => pairExamples(sightings, truth, frames)),
+    training.map(({ found, embeddings, truth }) => pairExamples(sightingsOf(found, embeddings), truth, frames)),
     most,
   );
-  const calibration = await seeStreets(net, part(false), { seed, purpose: "calibrate", frames }, streets.calibrate);
+  const calibration = await seeStreets(encoder, part(false), { seed, purpose: "calibrate", frames }, streets.calibrate);
   const make = async (usesAppearance: boolean): Promise<Tracker> => {
     const classifier = await trainClassifier(examples, { usesAppearance, seed });
     return { classifier, rules: chooseRules(calibration, classifier) };
