@@ -34,7 +34,7 @@ export function pairTable(figures: Figures): ReportTable {
   const rows = [".twin", ".stacked", ".untrained", ".histogram", ".pixels"] as const;
   return {
     columns: [`one person or two? (${figures["pairs.auc.twin"].n} pairs across cameras)`, "area under the curve", "equal error rate"], // prettier-ignore
-    rows: rows.filter((suffix) => figures[`pairs.auc${suffix}`] !== undefined).map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
+    rows: rows.filter((suffix) => `pairs.auc${suffix}` in figures).map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
   };
 }
 
