@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connected } from "../../examples/studies/grouping/connected.js";
 import { main } from "../../examples/studies/grouping/main.js";
 import type { Measured } from "../../examples/studies/grouping/measure.js";
+import { reportOf } from "../../examples/studies/grouping/report.js";
 import { readOptions } from "../../examples/studies/grouping/options.js";
 import { characterSet, faceSet } from "../../examples/studies/grouping/sets.js";
 
@@ -23,9 +24,9 @@ describe("examples/studies/grouping/main.ts --quick", () => {
 
   it("prints who trains, calibrates and is grouped, and every way of grouping", () => {
     const text = lines.join("\n");
-    expect(text).toContain("5 identities train, 3 calibrate; 24 samples of 4 others are grouped");
+    expect(text).toContain("6 identities train, 2 calibrate; 24 samples of 4 others are grouped");
     for (const row of ["all at once", "as they come", "naive, best threshold for these"]) {
-      for (const name of ["faces", "characters"]) expect(text).toContain(`${name}, ${row}`);
+      expect(text.split(`  ${row}`)).toHaveLength(row === "all at once" ? 5 : 3); // once for each set; "all at once" twice
     }
   });
 
@@ -41,6 +42,34 @@ describe("examples/studies/grouping/main.ts --quick", () => {
         expect(groups).toBeLessThanOrEqual(samples);
       }
     }
+  });
+});
+
+describe("the report of examples/studies/grouping", () => {
+  it("shows groups with their samples and says whether they are right", async () => {
+    const picture = (row: number) => ({ data: Uint8Array.of(row), height: 1, width: 1, channels: 1 });
+    const { test, ...set } = await faceSet({ quick: true, seed: 1 }, seeded(1));
+    const named = test.labels.classNames.map(String);
+    // All of the first person and one of the second in a group, the others of the second in another; the rest by themselves.
+    const groups = test.labels.classOf.map((identity, row) => (identity === 0 || row === 6 ? 0 : identity === 1 ? 1 : row + 2)); // prettier-ignore
+    const report = evaluateGrouping(groups, test.labels);
+    const measured = { atOnce: report, atOnceTuned: report, asTheyCome: report, naive: report, naiveAtItsBest: report, threshold: 0.1, tunedThreshold: 0.1 }; // prettier-ignore
+    const { sections, verdict } = await reportOf({
+      subtitle: "",
+      invented: undefined,
+      random: seeded(1),
+      shown: [{ set: { ...set, test, picture }, measured, groups, history: { loss: [1] } }],
+      run: { options: readOptions(["--quick"]), command: "", threads: 1, seconds: 1, facts: {} },
+    });
+    const cards = sections[0].cards!.map(({ caption, outcome }) => [caption, outcome]);
+    expect(cards).toEqual([
+      [`5 samples, all of ${named[1]}`, "right"],
+      [`7 samples: 6 of ${named[0]}, 1 of ${named[1]}`, "wrong"],
+    ]);
+    expect(sections[0].cards![1].labels).toEqual([named[0], named[1], named[0], named[0]]);
+    expect(verdict).toMatch(
+      /^24 unnamed samples of 4 people become 14 groups with a BCubed F of 0\.\d{3} \(1 is perfect\), no better than/,
+    );
   });
 });
 

@@ -31,7 +31,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
   const faces = await loadFaces(options);
   const pictures = prepareAll(faces);
-  const folds = splitFolds(faces.people, { folds: quick ? 3 : 10, calibrate: quick ? 4 : 6, seed });
+  const folds = splitFolds(pictures.dataset, { folds: quick ? 3 : 10, calibrate: quick ? 4 : 6, seed });
   const counts = { train: folds[0].train.length, calibrate: folds[0].calibrate.length, test: folds[0].test.length };
   const description = `${faces.source}: ${faces.images.length} pictures of ${new Set(faces.people).size} people in ${folds.length} folds, each with ${counts.train} people to train on, ${counts.calibrate} to choose thresholds on and ${counts.test} to test; seed ${seed}`;
   print(description);

@@ -1,4 +1,4 @@
-import { seeded } from "one-shot-ts";
+import { seeded, splitByClass, type Dataset } from "one-shot-ts";
 
 /** Who is for what in one fold; nobody is in two parts. */
 export interface Fold {
@@ -10,22 +10,13 @@ export interface Fold {
 
 /** Parts people into folds: everybody is tested once, by a tower that has not seen them, with thresholds from yet others. */
 export function splitFolds(
-  people: readonly string[],
+  dataset: Dataset,
   { folds, calibrate, seed }: { readonly folds: number; readonly calibrate: number; readonly seed: number },
 ): Fold[] {
-  const order = inRandomOrder([...new Set(people)], seed);
-  return Array.from({ length: folds }, (_, fold) => {
-    const from = Math.floor((fold * order.length) / folds);
-    const to = Math.floor(((fold + 1) * order.length) / folds);
-    const others = [...order.slice(to), ...order.slice(0, from)]; // beginning with the next fold's people
-    return { test: order.slice(from, to), calibrate: others.slice(0, calibrate), train: others.slice(calibrate) };
+  const fractions = new Array<number>(folds).fill(1 / folds);
+  const parts = splitByClass(dataset, { fractions, random: seeded(seed) }).map(({ labels }) => labels.classNames.map(String)); // prettier-ignore
+  return parts.map((test, fold) => {
+    const others = [...parts.slice(fold + 1), ...parts.slice(0, fold)].flat(); // beginning with the next fold's people
+    return { test, calibrate: others.slice(0, calibrate), train: others.slice(calibrate) };
   });
-}
-
-function inRandomOrder<T>(list: readonly T[], seed: number): T[] {
-  const random = seeded(seed);
-  return list
-    .map((entry) => ({ entry, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ entry }) => entry);
 }

@@ -2,38 +2,82 @@ import { convTower, cosineDecay, perClassSampler, seeded, SiameseNet, supervised
 import { useWasm } from "one-shot-ts/backends";
 
 import type { CommonOptions } from "../shared/options.js";
-import { resumable } from "../shared/resumable.js";
+import { realData } from "../shared/realData.js";
+import { resumable, type ResumableRun } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
-import { measure, type Measured } from "./measure.js";
+import { writeReport } from "../shared/writeReport.js";
+import { measure } from "./measure.js";
 import { readOptions } from "./options.js";
-import { characterSet, faceSet, shuffled } from "./sets.js";
+import { reportOf, setTable, type ShownSet } from "./report.js";
+import { characterSet, faceSet, shuffled, type GroupingSet } from "./sets.js";
 
 /** Which share of different pairs may match: the first thing to try, see docs/gallery.md. It was not chosen on these data. */
 const FALSE_MATCH_RATE = 0.01;
 
 /** Trains small towers on faces and characters, and groups unlabelled samples of people and alphabets that neither training nor calibration has seen. */
 export async function main(options: CommonOptions, print: (line: string) => void): Promise<void> {
-  const { seed, quick, epochs } = options;
+  const { seed } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const run = resumable(options, print);
-  const grouping: Record<string, Measured> = {};
-  const data: Record<string, unknown> = {};
+  const shown: ShownSet[] = [];
   for (const makeSet of [faceSet, characterSet]) {
-    const random = seeded(seed);
-    const { name, source, shape, train, calibrate, test } = await makeSet(options, random);
-    const identities = [train, calibrate, test].map(({ labels }) => labels.classNames.length);
-    data[name] = { source, identities, samples: test.length };
-    print(`${name} (${source}): ${identities[0]} identities train, ${identities[1]} calibrate; ${test.length} samples of ${identities[2]} others are grouped`); // prettier-ignore
-    const net = new SiameseNet({
-      tower: convTower({ inputShape: shape, filters: [16, 32, 64, 64], embeddingSize: 64, random }),
-    });
+    shown.push(await groupSet(makeSet, options, run, print));
+  }
+  for (const { set, measured } of shown) print(`\n${set.name}\n${toText(setTable(measured))}`);
+
+  const seconds = (performance.now() - started) / 1000;
+  const counts = shown.map(({ set }) => [set.name, countsOf(set)] as const);
+  const content = await reportOf({
+    subtitle: "Faces of people and characters of alphabets that neither training nor calibration has seen",
+    invented: shown.map(({ set }) => realData("grouping", set.source)).find((text) => text !== undefined),
+    shown,
+    random: seeded(seed),
+    run: {
+      options,
+      command: "npx tsx examples/studies/grouping/main.ts",
+      threads,
+      seconds,
+      facts: Object.fromEntries(shown.map(({ set }) => [set.name === "faces" ? "Faces" : "Characters", inWords(set)])),
+    },
+  });
+  print(`\n${content.verdict}`);
+  const report = await writeReport(content);
+  await writeFigures(options.json, {
+    name: "grouping",
+    seed,
+    threads,
+    seconds,
+    data: { source: "faces and characters", ...Object.fromEntries(counts) },
+    figures: {},
+    grouping: Object.fromEntries(shown.map(({ set, measured }) => [set.name, measured])),
+  });
+  await run.finish();
+  print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
+}
+
+/** Trains on a part of a set, chooses the threshold on another, and groups the third. */
+async function groupSet(
+  makeSet: typeof faceSet,
+  options: CommonOptions,
+  run: ResumableRun,
+  print: (line: string) => void,
+): Promise<ShownSet> {
+  const { seed, quick, epochs } = options;
+  const random = seeded(seed);
+  const set = await makeSet(options, random);
+  print(`${set.name}: ${inWords(set)}`);
+  const { name, shape, train, calibrate, test } = set;
+  const net = new SiameseNet({
+    tower: convTower({ inputShape: shape, filters: [16, 32, 64, 64], embeddingSize: 64, random }),
+  });
+  try {
     const length = { epochs, stepsPerEpoch: quick ? 2 : 20 };
-    await run.training(name, random)(net, train, {
-      sampler: perClassSampler(train.labels, { classes: Math.min(16, identities[0]), perClass: 4, random }),
+    const { history } = await run.training(name, random)(net, train, {
+      sampler: perClassSampler(train.labels, { classes: Math.min(16, train.labels.classNames.length), perClass: 4, random }), // prettier-ignore
       objective: supervisedContrastive({ temperature: 0.1 }),
       learningRate: cosineDecay(0.003, { epochs, end: 0.0001 }),
       ...length,
@@ -46,29 +90,23 @@ export async function main(options: CommonOptions, print: (line: string) => void
         seeded(seed),
       ),
     );
-    grouping[name] = await measure(net, calibrate, test, order, FALSE_MATCH_RATE);
+    return { set, history, ...(await measure(net, calibrate, test, order, FALSE_MATCH_RATE)) };
+  } finally {
     net.dispose();
   }
-  print(`\n${toText({ columns: ["", "BCubed F", "precision", "recall", "pairwise F", "groups"], rows: Object.entries(grouping).flatMap(([name, measured]) => rowsOf(name, measured)) })}`); // prettier-ignore
-  const seconds = (performance.now() - started) / 1000;
-  await writeFigures(options.json, { name: "grouping", seed, threads, seconds, data: { source: "faces and characters", ...data }, figures: {}, grouping }); // prettier-ignore
-  await run.finish();
 }
 
-const WAYS = {
-  atOnce: "all at once",
-  atOnceTuned: "all at once, threshold that groups the calibration's best",
-  asTheyCome: "as they come",
-  naiveAtItsBest: "naive, best threshold for these",
-  naive: "naive, calibrated threshold",
-} as const;
+function countsOf({ source, train, calibrate, test }: GroupingSet) {
+  return {
+    source,
+    identities: [train, calibrate, test].map(({ labels }) => labels.classNames.length),
+    samples: test.length,
+  };
+}
 
-function rowsOf(name: string, measured: Measured): string[][] {
-  return Object.entries(WAYS).map(([way, title]) => {
-    const { bCubed, pairwise, groups, identities } = measured[way as keyof typeof WAYS];
-    const numbers = [bCubed.f1, bCubed.precision, bCubed.recall, pairwise.f1].map((value) => value.toFixed(3));
-    return [`${name}, ${title}`, ...numbers, `${groups} of ${identities}`];
-  });
+function inWords(set: GroupingSet): string {
+  const { source, identities, samples } = countsOf(set);
+  return `${source}: ${identities[0]} identities train, ${identities[1]} calibrate; ${samples} samples of ${identities[2]} others are grouped`;
 }
 
 await runStudy(import.meta.url, readOptions, main);

@@ -20,6 +20,13 @@ export interface Measured {
   readonly tunedThreshold: number;
 }
 
+/** The figures of a set, and the groups that are made of it all at once. */
+export interface GroupedSet {
+  readonly measured: Measured;
+  /** The group of each sample. */
+  readonly groups: Int32Array;
+}
+
 /** Chooses a threshold on some identities and groups samples of others by it. */
 export async function measure(
   net: SiameseNet,
@@ -27,7 +34,7 @@ export async function measure(
   test: Dataset,
   order: Int32Array,
   falseMatchRate: number,
-): Promise<Measured> {
+): Promise<GroupedSet> {
   // prettier-ignore
   const calibration = calibrate(await net.score(held, everyPair(held)), { falseMatchRate });
   const { threshold } = calibration;
@@ -52,7 +59,7 @@ export async function measure(
 
   const thresholds = Array.from({ length: 150 }, (_, i) => 0.01 * (i + 1));
   const oracle = connected(embeddings, thresholds).map((found) => evaluateGrouping(found, test.labels));
-  return {
+  const measured = {
     atOnce: evaluateGrouping(groups, test.labels),
     atOnceTuned: evaluateGrouping(tunedGroups, test.labels),
     asTheyCome: evaluateGrouping(came, test.labels),
@@ -61,4 +68,5 @@ export async function measure(
     threshold,
     tunedThreshold: tuned.threshold,
   };
+  return { measured, groups: Int32Array.from(groups) };
 }

@@ -9,7 +9,7 @@ export function readOptions(args: readonly string[]): CommonOptions {
     help: {
       seed: "decides who trains, who calibrates and who is grouped, and the training",
       epochs: "how long to train, in epochs of 20 steps",
-      out: "where interrupted trainings are kept",
+      out: "where the report goes",
       data: "AT&T's faces and Omniglot's archives in one folder (default ../shared/data, else invented samples)",
       quick: "a run of seconds on a few invented faces and characters",
     },
