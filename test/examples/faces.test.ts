@@ -12,6 +12,7 @@ import { syntheticFaces } from "../../examples/studies/faces/synthetic.js";
 import { SYSTEMS } from "../../examples/studies/faces/systems.js";
 import { verify } from "../../examples/studies/faces/verify.js";
 import type { Figure } from "../../examples/studies/shared/figure.js";
+import { triedCommands } from "./triedCommands.js";
 
 interface Written {
   readonly data: unknown;
@@ -80,6 +81,19 @@ describe("examples/studies/faces/main.ts --quick", () => {
     ])
       expect(page).toContain(part);
     expect(page).not.toMatch(/<script|src="http/);
+  });
+
+  it("leaves pictures of people it has not trained on, and commands that compare them", async () => {
+    const commands = triedCommands(lines);
+    expect(commands.map(({ shows }) => shows)).toEqual([
+      expect.stringMatching(/^\w+ \d+$/),
+      expect.stringContaining(" and "),
+    ]);
+    for (const { args } of commands) {
+      const said: string[] = [];
+      await verify(args, (line) => said.push(line));
+      expect(said[0]).toMatch(/^distance \d/);
+    }
   });
 
   it("compares two files with the net it saved, in colour and of another size too", async () => {

@@ -5,6 +5,7 @@ import { resizeImage } from "one-shot-ts/images";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 
+import { knownAndOther } from "../shared/knownAndOther.js";
 import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
@@ -12,6 +13,7 @@ import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
+import { writeSamples } from "../shared/writeSamples.js";
 import { loadFaces, type Faces } from "./data.js";
 import { faceEncoder } from "./faceEncoder.js";
 import { figureOf, foldErrors, measure, openSet, pool, ratesAt, thresholdsOf } from "./figures.js";
@@ -136,6 +138,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
   });
   await run.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
+  const command = "npx tsx examples/studies/faces/verify.ts";
+  const samples = knownAndOther(faces.images, faces.people, folds[0].test);
+  for (const line of await writeSamples({ ...samples, command, out, home: import.meta.url })) print(line);
 }
 
 function prepareAll({ images, people }: Faces): Pictures {

@@ -1,0 +1,71 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import sharp from "sharp";
+import type { Recording } from "one-shot-ts/audio";
+import type { RawImage } from "one-shot-ts/images";
+import { writeTextFile } from "one-shot-ts/node";
+
+import { quoted } from "./quoted.js";
+import { wavBytes } from "./wavBytes.js";
+
+/** What a second command can be given: a picture (written as PNG), a recording (WAV) or a text. */
+export type Sample = RawImage | Recording | string;
+
+/** Samples that show a study's second command at work. */
+export interface SecondCommandSamples {
+  /** Folder of all that the run leaves behind; the samples go to `samples` in it. */
+  readonly out: string;
+  /** The `import.meta.url` of the study, beside which the second command looks where it is not told. */
+  readonly home: string;
+  /** How the second command is started. */
+  readonly command: string;
+  /** By the name of their file, without its ending; a `/` makes folders. */
+  readonly samples: Readonly<Record<string, Sample>>;
+  /** What to try: words for the command, of which names of samples become their files, and what to expect. */
+  readonly tries: readonly { readonly words: readonly string[]; readonly shows: string }[];
+}
+
+/**
+ * Writes samples that the training has not seen beside the report, and says how to show them to a study's second command.
+ *
+ * @returns The lines to print: each a command to type, with a comment on what is compared.
+ */
+export async function writeSamples({ out, home, command, samples, tries }: SecondCommandSamples): Promise<string[]> {
+  const files = new Map<string, string>();
+  for (const [name, sample] of Object.entries(samples)) {
+    const file = join(
+      out,
+      "samples",
+      `${name}.${typeof sample === "string" ? "txt" : isImage(sample) ? "png" : "wav"}`,
+    );
+    await mkdir(dirname(file), { recursive: true });
+    if (typeof sample === "string") await writeTextFile(file, sample);
+    else await writeFile(file, isImage(sample) ? await pngBytes(sample) : wavBytes(sample));
+    files.set(name, file);
+    files.set(dirname(name), dirname(file));
+  }
+  const where = out === fileURLToPath(new URL("out", home)) ? [] : ["--out", out];
+  return [
+    "\nTry it on samples that the training has not seen:",
+    ...tries.map(({ words, shows }) => {
+      const paths = [...words.map((word) => files.get(word) ?? word), ...where];
+      return `${[command, ...paths.map((path) => quoted(shortest(path)))].join(" ")}  # ${shows}`;
+    }),
+  ];
+}
+
+const isImage = (sample: Exclude<Sample, string>): sample is RawImage => "channels" in sample;
+
+const pngBytes = ({ data, width, height, channels }: RawImage): Promise<Buffer> =>
+  sharp(Uint8Array.from(data), { raw: { width, height, channels: channels as 1 | 2 | 3 | 4 } })
+    .png()
+    .toBuffer();
+
+/** A path as it is shorter to type here. */
+function shortest(path: string): string {
+  if (!isAbsolute(path)) return path;
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.length < path.length ? fromHere : path;
+}
