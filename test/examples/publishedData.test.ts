@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { loadFaces } from "../../examples/studies/faces/data.js";
 import { loadDrawings } from "../../examples/studies/omniglot/data.js";
 import { loadJobTexts } from "../../examples/studies/resumes/data.js";
+import { loadSets } from "../../examples/studies/signatures/data.js";
 import { loadSpeech } from "../../examples/studies/speakers/data.js";
 import { loadPeople } from "../../examples/studies/tracking/data.js";
 import { loadSequence } from "../../examples/studies/tracking/loadSequence.js";
@@ -59,6 +60,28 @@ describe("--data", () => {
     await expect(loadPeople({ ...run, data: other })).rejects.toThrow(
       `findPublished: ${other} must hold Market-1501 (bounding_box_train) or a sequence of MOTChallenge`,
     );
+  });
+
+  it("knows the sets of signatures by the names of their files, and takes your own", async () => {
+    const pixels = (ink: number) => encodeGrey([ink, 255, 255, 255], [2, 2]);
+    const load = async (files: Readonly<Record<string, string | Uint8Array>>) => {
+      const data = await temporaryFolder(files);
+      const [{ signatures }] = await loadSets({ ...run, data, set: undefined });
+      return { ...signatures, source: signatures.source.replace(data, "FOLDER") };
+    };
+    expect(await load({ "Hindi/001/H-S-1-F-01.tif": await pixels(1) })).toMatchObject({
+      source: "FOLDER (BHSig260, Hindi)",
+      writers: ["writer 1"],
+      forged: Uint8Array.of(1),
+    });
+    expect(await load({ "Dutch/Offline Genuine/001_01.png": await pixels(2) })).toMatchObject({
+      source: "FOLDER (SigComp)",
+      writers: ["writer 001"],
+    });
+    // Named as those of SigComp are, but in folders that say who wrote them.
+    const own = { "anna/genuine/001_01.png": await pixels(3), "anna/forged/002_01.png": await pixels(4) };
+    expect(await load(own)).toMatchObject({ source: "FOLDER", writers: ["anna", "anna"] });
+    await expect(load({ "a.txt": "" })).rejects.toThrow(/^readGiven: .* must hold WRITER\/genuine.* found a\.txt$/);
   });
 
   it("gives the study of resumes O*NET, and what else is there", async () => {

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 import type { RawImage } from "one-shot-ts/images";
-import { readImageFolder } from "one-shot-ts/node";
 
+import { readGiven } from "./readGiven.js";
 import type { WriterCounts } from "./splitWriters.js";
 import { syntheticSignatures } from "./synthetic.js";
 
@@ -44,7 +44,7 @@ export type SetName = (typeof SET_NAMES)[number];
 
 /** Which signatures to load. */
 export interface LoadOptions {
-  /** A folder `writer/genuine|forged/*.png`: it is the only set then. */
+  /** A folder with signatures, see `readGiven`: it is the only set then. */
   readonly data: string | undefined;
   /** Which sets; by default the first one that is there. */
   readonly set: SetName | undefined;
@@ -59,10 +59,7 @@ export interface LoadOptions {
  * @throws RangeError if the set that is named is not there.
  */
 export async function loadSets({ data, set, quick, seed }: LoadOptions): Promise<SignatureSet[]> {
-  if (data !== undefined) {
-    const { images, labels, forged } = await readImageFolder(data, { layout: "signatures", progress: true });
-    return [{ name: "signatures", signatures: { source: data, images, writers: labels, forged } }];
-  }
+  if (data !== undefined) return [await readGiven(data)];
   const isThere = (name: SharedName): boolean => existsSync(`${pathOf(name)}/index.json`);
   const found = (["bengali", "dutch"] as const).find(isThere);
   const names = set === "both" ? (["bengali", "dutch"] as const) : [set ?? found ?? "invented"];

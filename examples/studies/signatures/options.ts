@@ -24,7 +24,7 @@ export function readOptions(args: readonly string[]): Options {
       epochs: "how long to train",
       out: "where report and recognizer go",
       quick: "a run of seconds on a few invented signatures",
-      data: "your own signatures, as FOLDER/WRITER/genuine/*.png and FOLDER/WRITER/forged/*.png",
+      data: "BHSig260 or SigComp as they are published, or your own as FOLDER/WRITER/genuine/*.png and FOLDER/WRITER/forged/*.png",
     },
     extra: {
       set: {

@@ -4,6 +4,14 @@ import { readScans, type Scan, type Scans } from "./readScans.js";
 const EXPECTED = (letter: string): string =>
   `WRITER/${letter}-S-1-G-01.tif (genuine) and ${letter}-S-1-F-01.tif (forged)`;
 
+/** Whether a file's path is that of a scan of this script in BHSig260. */
+export function isBhsig260(within: string, script: "Bengali" | "Hindi"): boolean {
+  return NAME.exec(within)?.[1].toUpperCase() === script[0];
+}
+
+/** Script, writer, and G for genuine or F for forged. */
+const NAME = /(?:^|\/)([BH])-S-(\d+)-([GF])-\d+\.(?:tiff?|png)$/i;
+
 /**
  * Reads one script of BHSig260 as it is published: `Bengali/001/B-S-1-G-01.tif` (genuine) and `B-S-1-F-01.tif` (a forgery of that writer's), `H` for Hindi.
  *
@@ -16,7 +24,7 @@ export async function readBhsig260(folder: string, script: "Bengali" | "Hindi" =
   const letter = script[0];
   const files = await listFiles(who, folder, EXPECTED(letter));
   const scans = files.flatMap((file): Scan[] => {
-    const match = /(?:^|\/)([BH])-S-(\d+)-([GF])-\d+\.(?:tiff?|png)$/i.exec(file.within);
+    const match = NAME.exec(file.within);
     if (match?.[1].toUpperCase() !== letter) return [];
     return [{ ...file, writer: `writer ${Number(match[2])}`, forged: match[3].toUpperCase() === "F" }];
   });

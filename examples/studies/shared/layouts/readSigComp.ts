@@ -12,6 +12,21 @@ const NAMES: readonly { readonly set: string; readonly pattern: RegExp }[] = [
   { set: "", pattern: /^(?<hand>\d{3,4})(?<name>\d{3})_\d+/ },
 ];
 
+/** Whether a file's path is that of a Dutch offline scan of SigComp. */
+export function isSigComp(within: string): boolean {
+  return readName(within) !== undefined;
+}
+
+function readName(within: string): Pick<Scan, "writer" | "forged"> | undefined {
+  if (/(^|\/)chinese(\/|$)/i.test(within) || !/\.(png|jpe?g|tiff?|bmp)$/i.test(within)) return undefined;
+  const base = within.slice(within.lastIndexOf("/") + 1);
+  for (const { set, pattern } of NAMES) {
+    const { hand, name } = pattern.exec(base)?.groups ?? {};
+    if (name !== undefined) return { writer: `writer ${set}${name}`, forged: (hand ?? name) !== name };
+  }
+  return undefined;
+}
+
 /**
  * Reads the Dutch offline signatures of SigComp 2009 and 2011 as they are published, or as they are commonly shared (`train/001`, `train/001_forg`): a
  * file's name says who wrote it and whose signature it is, so folders do not matter. The Chinese part is left out.
@@ -23,13 +38,8 @@ export async function readSigComp(folder: string): Promise<Scans> {
   const who = "readSigComp";
   const files = await listFiles(who, folder, EXPECTED);
   const scans = files.flatMap((file): Scan[] => {
-    if (/(^|\/)chinese(\/|$)/i.test(file.within) || !/\.(png|jpe?g|tiff?|bmp)$/i.test(file.within)) return [];
-    const base = file.within.slice(file.within.lastIndexOf("/") + 1);
-    for (const { set, pattern } of NAMES) {
-      const { hand, name } = pattern.exec(base)?.groups ?? {};
-      if (name !== undefined) return [{ ...file, writer: `writer ${set}${name}`, forged: (hand ?? name) !== name }];
-    }
-    return [];
+    const read = readName(file.within);
+    return read === undefined ? [] : [{ ...file, ...read }];
   });
   if (scans.length === 0) throw wrongLayout(who, folder, EXPECTED, files);
   return readScans(`${folder} (SigComp)`, scans, [220, 320]);
