@@ -7,6 +7,11 @@ export interface StrokeCorrelationsOptions {
    * steps away.
    */
   readonly offsets?: readonly (readonly [down: number, across: number])[];
+  /**
+   * Bands of the image that are described one after the other, each by the weights of the rows of cells; default: one band in which every row weighs 1. A pair of
+   * cells weighs as the upper one does.
+   */
+  readonly bands?: readonly ArrayLike<number>[];
 }
 
 const OFFSETS = [
@@ -26,8 +31,9 @@ const OFFSETS = [
  * @param strokes - Strokes by cell, as `strokeDirections` makes them with `withInk`: the last number of a cell is its share of ink.
  * @param shape - Cells down and across, and numbers per cell.
  * @returns For each offset the roots of the sums of products of every two numbers, over all pairs of cells with ink, divided by the total ink:
- *   `depth (depth + 1) / 2` for the offset `[0, 0]`, whose products are symmetric, and `depth²` for each other. Zeros where there is no ink.
- * @throws RangeError if the shape does not fit the numbers or an offset is no pair of whole numbers of at least 0.
+ *   `depth (depth + 1) / 2` for the offset `[0, 0]`, whose products are symmetric, and `depth²` for each other. Zeros where there is no ink. The numbers of each band
+ *   follow those of the one before.
+ * @throws RangeError if the shape does not fit the numbers, an offset is no pair of whole numbers of at least 0, or a band does not have one weight of at least 0 per row.
  * @example
  * ```ts
  * const strokes = strokeDirections(frameInk(binarizeInk(scan), [96, 288]), { withInk: true });
@@ -41,7 +47,7 @@ export function strokeCorrelations(
   options: StrokeCorrelationsOptions = {},
 ): Float32Array {
   const who = "strokeCorrelations";
-  const { offsets = OFFSETS } = requireOptions(who, options);
+  const { offsets = OFFSETS, bands } = requireOptions(who, options);
   requireList(who, "strokes", strokes, "a list of numbers, as strokeDirections makes it");
   requireList(who, "shape", shape, "[height, width, depth]");
   requireList(who, "offsets", offsets, "a list of steps down and across");
@@ -52,30 +58,67 @@ export function strokeCorrelations(
       `${who}: ${height} x ${width} cells of ${depth} must be ${height * width * depth} numbers, got ${strokes.length}`,
     );
   }
-  let ink = 0;
-  for (let i = depth - 1; i < strokes.length; i += depth) ink += strokes[i];
-  const all: number[] = [];
   for (const offset of offsets) {
     requireList(who, "each offset", offset, "[down, across]");
-    const [down, across] = offset;
-    requireCount(who, "an offset down", down, 0);
-    requireCount(who, "an offset across", across, 0);
-    const sums = new Float64Array(depth * depth);
+    requireCount(who, "an offset down", offset[0], 0);
+    requireCount(who, "an offset across", offset[1], 0);
+  }
+  const weights = bands === undefined ? [new Float64Array(height).fill(1)] : requireBands(who, bands, height);
+  const inks = weights.map((band) => inkOf(strokes, shape, band));
+  const parts: number[][] = weights.map(() => []);
+  const ofRow = new Float64Array(depth * depth);
+  for (const [down, across] of offsets) {
+    const sums = weights.map(() => new Float64Array(depth * depth));
     for (let row = 0; row + down < height; row++) {
+      ofRow.fill(0);
       for (let column = 0; column + across < width; column++) {
         const a = (row * width + column) * depth;
         const b = ((row + down) * width + column + across) * depth;
         if (strokes[a + depth - 1] === 0 && strokes[b + depth - 1] === 0) continue;
         for (let i = 0; i < depth; i++) {
           const value = strokes[a + i];
-          if (value !== 0) for (let j = 0; j < depth; j++) sums[i * depth + j] += value * strokes[b + j];
+          if (value !== 0) for (let j = 0; j < depth; j++) ofRow[i * depth + j] += value * strokes[b + j];
         }
       }
+      weights.forEach((band, place) => {
+        if (band[row] !== 0) for (let i = 0; i < ofRow.length; i++) sums[place][i] += band[row] * ofRow[i];
+      });
     }
     const isSymmetric = down === 0 && across === 0;
-    for (let i = 0; i < depth; i++) {
-      for (let j = isSymmetric ? i : 0; j < depth; j++) all.push(ink > 0 ? Math.sqrt(sums[i * depth + j] / ink) : 0);
+    sums.forEach((sum, place) => {
+      const ink = inks[place];
+      for (let i = 0; i < depth; i++) {
+        for (let j = isSymmetric ? i : 0; j < depth; j++) {
+          parts[place].push(ink > 0 ? Math.sqrt(sum[i * depth + j] / ink) : 0);
+        }
+      }
+    });
+  }
+  return Float32Array.from(parts.flat());
+}
+
+function requireBands(who: string, bands: readonly ArrayLike<number>[], height: number): readonly ArrayLike<number>[] {
+  requireList(who, "bands", bands, "a list of bands");
+  for (const band of bands) {
+    requireList(who, "each band", band, "a list of weights of the rows");
+    if (band.length !== height || !Array.from(band).every((weight) => weight >= 0 && weight < Infinity)) {
+      throw new RangeError(
+        `${who}: each band must have a weight of at least 0 for each of the ${height} rows of cells, got ${band.length} weights: ${Array.from(band).slice(0, 4).join(", ")}`,
+      );
     }
   }
-  return Float32Array.from(all);
+  return bands;
+}
+
+/** The ink of a band. */
+function inkOf(
+  strokes: ArrayLike<number>,
+  [height, width, depth]: readonly [number, number, number],
+  band: ArrayLike<number>,
+): number {
+  let ink = 0;
+  for (let row = 0, i = depth - 1; row < height; row++) {
+    for (let column = 0; column < width; column++, i += depth) ink += band[row] * strokes[i];
+  }
+  return ink;
 }

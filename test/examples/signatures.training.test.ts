@@ -9,7 +9,9 @@ import { forgeryPairs } from "../../examples/studies/signatures/forgeryPairs.js"
 import { MIRRORS, mirrorStrokes, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
 import type { PreparedSignatures } from "../../examples/studies/signatures/prepare.js";
-import { statisticsSize, strokeStatistics } from "../../examples/studies/signatures/statistics.js";
+import { handSize, handStatistics } from "../../examples/studies/signatures/handStatistics.js";
+import { inkProfile } from "../../examples/studies/signatures/inkProfile.js";
+import { layoutSize, layoutStatistics } from "../../examples/studies/signatures/layoutStatistics.js";
 import { trainingSet } from "../../examples/studies/signatures/trainingSet.js";
 import { warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
 
@@ -114,18 +116,73 @@ describe("mirrorStrokes", () => {
   });
 });
 
-describe("strokeStatistics", () => {
-  it("says where the ink is, in shares of rows and of twelfths of the width", () => {
-    const shape = [2, 24, 2] as const;
-    const strokes = new Float32Array(2 * 24 * 2);
-    strokes[2 * 5 + 1] = 1; // first row, third twelfth
-    strokes[2 * (24 + 23) + 1] = 3; // second row, last twelfth
-    const statistics = strokeStatistics(strokes, shape);
-    expect(statistics).toHaveLength(statisticsSize(shape));
-    const layout = Array.from(statistics.slice(-14));
+/** Strokes of 12 x 24 cells with two numbers each, a direction and ink, at some places. */
+const cells = (places: readonly (readonly [row: number, column: number, ink: number])[]): Float32Array => {
+  const strokes = new Float32Array(12 * 24 * 2);
+  for (const [row, column, ink] of places) strokes.set([ink / 2, ink], (row * 24 + column) * 2);
+  return strokes;
+};
+const SHAPE = [12, 24, 2] as const;
+
+describe("inkProfile", () => {
+  it("finds middle and spread of the ink along the line and across it", () => {
+    const { rows, columns, across, down, total } = inkProfile(cells([[3, 4, 1], [3, 10, 2], [6, 10, 1]]), SHAPE); // prettier-ignore
+    expect(total).toBe(4);
+    expect([rows[3], rows[6], columns[4], columns[10]]).toEqual([3, 1, 1, 3]);
+    expect([across.mean, down.mean]).toEqual([9, 4.25]);
+    expect(across.deviation).toBeCloseTo(Math.sqrt(6.75), 10);
+    expect(down.deviation).toBeCloseTo(Math.sqrt(1.6875), 10);
+    expect(inkProfile(cells([]), SHAPE).across).toEqual({ mean: 12, deviation: 0.5 });
+  });
+});
+
+describe("handStatistics", () => {
+  it("says how ink is shared out among rows and twelfths of the width, and how large it is", () => {
+    const statistics = Array.from(handStatistics(cells([[0, 5, 1], [1, 23, 3]]), SHAPE)); // prettier-ignore
+    expect(statistics).toHaveLength(handSize(SHAPE));
+    const layout = statistics.slice(-29);
     expect(layout.slice(0, 2)).toEqual([1.5, Math.fround(3 * Math.sqrt(0.75))]);
-    expect(layout.map((value, i) => (value > 0 ? i : -1)).filter((i) => i >= 0)).toEqual([0, 1, 4, 13]);
-    expect(Array.from(strokeStatistics(new Float32Array(96), shape))).toEqual(new Array(statisticsSize(shape)).fill(0));
+    expect(layout.slice(0, 24).flatMap((value, i) => (value > 0 ? [i] : []))).toEqual([0, 1, 14, 23]);
+    expect(layout[27]).toBeCloseTo(Math.log(4), 6);
+    expect(layout[28]).toBeCloseTo(Math.log(2), 6);
+  });
+
+  it("tells strokes of the upper half from strokes of the lower", () => {
+    const around = [[2, 4, 1], [2, 20, 1], [9, 4, 1], [9, 20, 1]] as const; // prettier-ignore
+    const [upper, lower] = [2, 9].map((row) => handStatistics(cells([...around, [row, 12, 4]]), SHAPE));
+    const [above, below] = [19, 30]; // after the whole picture's 3 + 4 x 4: a cell with itself, in the upper band and in the lower
+    expect(upper[above]).toBeGreaterThan(1.2 * upper[below]);
+    expect(lower[below]).toBeGreaterThan(1.2 * lower[above]);
+    expect(upper[0]).toBeCloseTo(lower[0], 6);
+  });
+
+  it("is finite for paper without ink", () => {
+    expect(Array.from(handStatistics(cells([]), SHAPE)).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("layoutStatistics", () => {
+  const word = [[5, 3, 1], [6, 5, 3], [4, 9, 2], [7, 12, 2], [6, 13, 1]] as const; // prettier-ignore
+
+  it("stays as it is when the word is elsewhere in the frame, not when its letters change places", () => {
+    const first = layoutStatistics(cells(word), SHAPE);
+    expect(first).toHaveLength(layoutSize(SHAPE));
+    const moved = layoutStatistics(cells(word.map(([row, column, ink]) => [row + 2, column + 6, ink])), SHAPE);
+    moved.forEach((value, i) => expect(value).toBeCloseTo(first[i], 5));
+    const other = layoutStatistics(cells(word.map(([row, column, ink]) => [row, 16 - column, ink])), SHAPE);
+    const difference = other.reduce((sum, value, i) => sum + (value - first[i]) ** 2, 0);
+    expect(difference).toBeGreaterThan(1);
+  });
+
+  it("follows the line up and down", () => {
+    const rising = Array.from({ length: 20 }, (_, i) => [11 - Math.floor(i / 2), i + 2, 1] as const);
+    const heights = Array.from(layoutStatistics(cells(rising), SHAPE).slice(-26, -13)).filter((value) => value !== 0);
+    expect(heights.length).toBeGreaterThan(8);
+    for (let i = 1; i < heights.length; i++) expect(heights[i]).toBeLessThan(heights[i - 1]);
+  });
+
+  it("is finite for paper without ink", () => {
+    expect(Array.from(layoutStatistics(cells([]), SHAPE)).every(Number.isFinite)).toBe(true);
   });
 });
 

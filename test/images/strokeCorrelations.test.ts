@@ -45,6 +45,25 @@ describe("strokeCorrelations", () => {
     expect(Array.from(strokeCorrelations(new Float32Array(16 * 2), [4, 4, 2]))).toEqual(new Array(3 + 4 * 4).fill(0));
   });
 
+  it("describes bands one after the other, pairs of cells weighing as the upper one", () => {
+    const random = seeded(2);
+    const shape = [6, 8, 3] as const;
+    const strokes = Float32Array.from({ length: 6 * 8 * 3 }, () => random());
+    const offsets = [[0, 0], [0, 1]] as const; // prettier-ignore
+    const only = (from: number, to: number): number[] => Array.from({ length: 6 }, (_, row) => Number(row >= from && row < to)); // prettier-ignore
+    const both = Array.from(strokeCorrelations(strokes, shape, { offsets, bands: [only(0, 2), only(2, 6)] }));
+    const upper = strokeCorrelations(strokes.subarray(0, 2 * 8 * 3), [2, 8, 3], { offsets });
+    const lower = strokeCorrelations(strokes.subarray(2 * 8 * 3), [4, 8, 3], { offsets });
+    [...upper, ...lower].forEach((value, i) => expect(both[i]).toBeCloseTo(value, 5));
+    const whole = strokeCorrelations(strokes, shape);
+    strokeCorrelations(strokes, shape, { bands: [new Array(6).fill(0.5)] }).forEach((value, i) => expect(value).toBeCloseTo(whole[i], 5)); // prettier-ignore
+    const one = strokeCorrelations(strokes, shape, { offsets: [[2, 0]], bands: [[0, 1, 0, 0, 0, 0]] });
+    const sum = (i: number, j: number): number =>
+      Array.from({ length: 8 }, (_, column) => strokes[(8 + column) * 3 + i] * strokes[(24 + column) * 3 + j]).reduce((a, b) => a + b); // prettier-ignore
+    const ink = Array.from({ length: 8 }, (_, column) => strokes[(8 + column) * 3 + 2]).reduce((a, b) => a + b);
+    expect(one[5]).toBeCloseTo(Math.sqrt(sum(1, 2) / ink), 5);
+  });
+
   it("refuses a shape that does not fit, and offsets that are none", () => {
     expect(() => strokeCorrelations(new Float32Array(10), [2, 2, 3])).toThrow(
       "strokeCorrelations: 2 x 2 cells of 3 must be 12 numbers, got 10",
@@ -53,5 +72,10 @@ describe("strokeCorrelations", () => {
     expect(() => strokeCorrelations(new Float32Array(12), [2, 2, 3], back)).toThrow(
       "strokeCorrelations: an offset across must be a whole number of at least 0, got -1",
     );
+    for (const bands of [[[1, 1, 1]], [[1, -1]]]) {
+      expect(() => strokeCorrelations(new Float32Array(12), [2, 2, 3], { bands })).toThrow(
+        "strokeCorrelations: each band must have a weight of at least 0 for each of the 2 rows of cells, got",
+      );
+    }
   });
 });

@@ -1,8 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ClassBatch, Dataset, Labels, Objective } from "one-shot-ts";
 
-import { meanOver, pairMask } from "./pairMasks.js";
-
 /** How much each kind of pair weighs. */
 export interface PairWeights {
   /** Two genuine signatures of one writer. */
@@ -35,14 +33,26 @@ export function forgeryPairs(
   const isOneHand = (a: number, b: number): boolean => groups?.classOf[a] === groups?.classOf[b];
   const isOneWriter = (a: number, b: number): boolean => writers.classOf[a] === writers.classOf[b];
 
+  /** 1 for each pair of rows of a kind, else 0, as `[rows * rows]`. */
+  const pairMasks = (rows: Int32Array): Record<keyof PairWeights, Float32Array> => {
+    const n = rows.length;
+    const [same, skilled, random] = [0, 0, 0].map(() => new Float32Array(n * n));
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < i; j++) {
+        const [a, b] = [rows[i], rows[j]];
+        const forgeries = Number(isForged(a)) + Number(isForged(b));
+        if (a === b || forgeries === 2) continue;
+        if (isOneHand(a, b)) (forgeries === 0 ? same : skilled)[i * n + j] = 1;
+        else if (forgeries === 0 && !isOneWriter(a, b)) random[i * n + j] = 1;
+      }
+    }
+    return { same, skilled, random };
+  };
+
   return {
     name: "forgeryPairs",
     prepare: ({ rows }) => {
-      const kinds = {
-        same: pairMask(rows, (a, b) => a !== b && isOneHand(a, b) && !isForged(a) && !isForged(b)),
-        skilled: pairMask(rows, (a, b) => isOneHand(a, b) && isForged(a) !== isForged(b)),
-        random: pairMask(rows, (a, b) => !isOneWriter(a, b) && !isForged(a) && !isForged(b)),
-      };
+      const kinds = pairMasks(rows);
       return {
         rows,
         evaluate: (embeddings, distance) => {
@@ -63,4 +73,10 @@ export function forgeryPairs(
       };
     },
   };
+}
+
+/** The mean of the values of the pairs marked; 0 where none is. */
+function meanOver(mask: Float32Array, values: tf.Tensor2D): tf.Scalar {
+  const weights = tf.tensor2d(mask, values.shape);
+  return tf.div(tf.sum(tf.mul(values, weights)), tf.maximum(tf.sum(weights), 1));
 }

@@ -1,4 +1,4 @@
-import type { StrokesShape } from "./statistics.js";
+import type { StrokesShape } from "./inkProfile.js";
 
 /** How signatures may be turned over. A mirrored hand is another hand. */
 export const MIRRORS = [

@@ -1,7 +1,9 @@
 import { binarizeInk, frameInk, resizeImage, strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { MIRRORS, mirrorStrokes, type Mirror } from "./mirror.js";
-import { statisticsSize, strokeStatistics, type StrokesShape } from "./statistics.js";
+import { handSize, handStatistics } from "./handStatistics.js";
+import type { StrokesShape } from "./inkProfile.js";
+import { layoutSize, layoutStatistics } from "./layoutStatistics.js";
 
 /** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
 export type TowerName = "statistics" | "signet";
@@ -54,7 +56,13 @@ export function forOtherScans({ tower, size, views }: PreparationConfig): Prepar
 
 /** Shape of what the tower sees. */
 export function inputShape(config: PreparationConfig): readonly number[] {
-  return config.tower === "signet" ? [...config.size, 1] : [statisticsSize(strokesShape(config))];
+  return config.tower === "signet" ? [...config.size, 1] : [branchSizes(config).reduce((sum, size) => sum + size, 0)];
+}
+
+/** How many of the numbers that our tower sees say how a hand writes, and how many what is written. */
+export function branchSizes(config: PreparationConfig): [hand: number, layout: number] {
+  const shape = strokesShape(config);
+  return [handSize(shape), layoutSize(shape)];
 }
 
 /** Cells of strokes in a frame. */
@@ -89,7 +97,10 @@ export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: re
   }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
-  return mirrors.map((mirror) => strokeStatistics(mirrorStrokes(strokes, mirror, shape), shape));
+  return mirrors.map((mirror) => {
+    const mirrored = mirrorStrokes(strokes, mirror, shape);
+    return Float32Array.from([...handStatistics(mirrored, shape), ...layoutStatistics(mirrored, shape)]);
+  });
 }
 
 /** Deviation of the ink over all pixels of a frame, about the same for both sets; the article divides by it. */
