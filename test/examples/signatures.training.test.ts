@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { euclidean, fromArrays, seeded, toLabels, type Embeddings } from "one-shot-ts";
+import { euclidean, everyPair, fromArrays, seeded, toLabels, type Embeddings } from "one-shot-ts";
+import { scoreWith } from "one-shot-ts/evaluation";
 import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/studies/signatures/dependent.js";
@@ -14,6 +15,7 @@ import { inkProfile } from "../../examples/studies/signatures/inkProfile.js";
 import { layoutSize, layoutStatistics } from "../../examples/studies/signatures/layoutStatistics.js";
 import { trainingSet } from "../../examples/studies/signatures/trainingSet.js";
 import { warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
+import { choosePenShare, withPen } from "../../examples/studies/signatures/withPen.js";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -183,6 +185,27 @@ describe("layoutStatistics", () => {
 
   it("is finite for paper without ink", () => {
     expect(Array.from(layoutStatistics(cells([]), SHAPE)).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("withPen", () => {
+  /** Two signatures each of two writers and a forgery of each, on a line by shape and by pen. */
+  const labels = ["a", "a", "a", "b", "b", "b"];
+  const pairsBy = (places: readonly number[]) => {
+    const dataset = fromArrays(places.map((place) => [place]), labels, { forged: [0, 0, 1, 0, 0, 1] }); // prettier-ignore
+    return scoreWith(dataset, everyPair(dataset), (a, b) => Math.abs(places[a] - places[b]));
+  };
+  const shape = pairsBy([0, 1, 1, 9, 8, 8]);
+
+  it("adds the pen's number where that tells forgeries, and leaves it where it does not", () => {
+    const pen = pairsBy([0, 0, 5, 0, 0, 5]);
+    const share = choosePenShare(shape, pen);
+    expect(share).toBeGreaterThan(0);
+    const both = withPen(shape, pen, share);
+    Array.from(both.distances).forEach((distance, i) =>
+      expect(distance).toBeCloseTo(shape.distances[i] + share * pen.distances[i], 10),
+    );
+    expect(choosePenShare(pairsBy([0, 1, 5, 19, 18, 23]), pairsBy([0, 5, 0, 5, 0, 5]))).toBe(0);
   });
 });
 

@@ -8,6 +8,7 @@ import { embedFrames } from "./embed.js";
 import { againstKind, kindsOf } from "./pairs.js";
 import { prepareAll, type PreparedSignatures } from "./prepare.js";
 import { signatureEncoder } from "./signatureEncoder.js";
+import { choosePenShare } from "./withPen.js";
 import { chooseThresholds, type Thresholds } from "./thresholds.js";
 import type { Trained } from "./train.js";
 
@@ -16,6 +17,8 @@ export interface Calibrated {
   readonly thresholds: Thresholds;
   /** Which number about the pen serves them best alone: what is printed beside the tower. */
   readonly scalar: number;
+  /** How much of that number to add to the tower's distance where both may be used. */
+  readonly penShare: number;
   readonly prepared: PreparedSignatures;
   readonly embeddings: Embeddings;
 }
@@ -29,9 +32,11 @@ export async function calibrateNet(signatures: Signatures, trained: Trained): Pr
   const scored = scoreWith(dataset, everyPair(dataset), rowDistance(embeddings));
   const [kind] = kindsOf(scored);
   const errors = prepared.scalars.map((_, scalar) => equalErrorRate(againstKind(scoreScalar(prepared, scalar), kind)));
+  const scalar = errors.indexOf(Math.min(...errors));
   return {
     thresholds: chooseThresholds({ ...scored, ...(await originOf(trained)) }),
-    scalar: errors.indexOf(Math.min(...errors)),
+    scalar,
+    penShare: choosePenShare(scored, scoreScalar(prepared, scalar)),
     prepared,
     embeddings,
   };

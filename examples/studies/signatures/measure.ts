@@ -9,6 +9,7 @@ import { embedFrames } from "./embed.js";
 import { errorFigures, probeFigures, type Resampling } from "./figures.js";
 import { prepareAll, type PreparedSignatures } from "./prepare.js";
 import type { Trained } from "./train.js";
+import { withPen } from "./withPen.js";
 
 /** What was measured on writers that nothing has seen before. */
 export interface Measured {
@@ -24,7 +25,7 @@ export interface Measured {
 export async function measure(
   signatures: Signatures,
   { net, untrained, config }: Trained,
-  { scalar }: Pick<Calibrated, "scalar">,
+  { scalar, penShare }: Pick<Calibrated, "scalar" | "penShare">,
   resampling: Resampling,
 ): Promise<Measured> {
   const prepared = await prepareAll(signatures, config);
@@ -38,7 +39,7 @@ export async function measure(
     scored,
     baselines,
     figures: {
-      ...errorFigures(scored, baselines, resampling),
+      ...errorFigures(scored, { ...baselines, withPen: withPen(scored, baselines.scalar, penShare) }, resampling),
       ...probeFigures(embeddings, prepared.scalars[scalar], scored, resampling),
     },
   };

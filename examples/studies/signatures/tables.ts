@@ -14,11 +14,14 @@ export function errorTable(figures: Figures, tower: string, scalar: string): Rep
     [".untrained", "the same before training"],
     [".pixels", "pixels of the framed ink, cosine"],
     [".scalar", scalar],
+    [".withPen", `${tower} and the pen, added`],
   ];
   const kinds = (["skilled", "random"] as const).filter((kind) => `eer.${kind}` in figures);
   return {
     columns: ["equal error rate (95 % over writers)", ...kinds.map((kind) => `${kind} forgeries`)],
-    rows: rows.map(([suffix, text]) => [text, ...kinds.map((kind) => withInterval(figures[`eer.${kind}${suffix}`]))]),
+    rows: rows
+      .filter(([suffix]) => `eer.random${suffix}` in figures)
+      .map(([suffix, text]) => [text, ...kinds.map((kind) => withInterval(figures[`eer.${kind}${suffix}`]))]),
   };
 }
 

@@ -15,5 +15,6 @@ export async function transferFigures(
 ): Promise<Figures> {
   const config = forOtherScans(trained.config);
   const { figures } = await measure(other, { ...trained, config }, calibrated, resampling);
-  return Object.fromEntries(Object.entries(figures).filter(([name]) => name.startsWith("eer.")));
+  const isMeant = (name: string): boolean => name.startsWith("eer.") && !name.endsWith(".withPen"); // the share was chosen with another tower
+  return Object.fromEntries(Object.entries(figures).filter(([name]) => isMeant(name)));
 }
