@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
+import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
-import { toText } from "../shared/tables.js";
+import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { cautionFor } from "./caution.js";
 import { loadPeople } from "./data.js";
@@ -49,6 +50,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const systems = { encoder, stacked: stacked?.net };
   const onValidation = await measurePeople(split.validate, systems, options);
   const onTest = await measurePeople(split.test, systems, options);
+  const tables: ReportTable[] = [];
+  const show = (...more: readonly ReportTable[]): void => {
+    tables.push(...more);
+    for (const table of more) print(`\n${toText(table)}`);
+  };
+  show(peopleTable(onTest.figures, counts.test), pairTable(onTest.figures));
+  const { "people.rank1": rank1, "people.mAP": mAP } = onValidation.figures;
+  print(`\nvalidation people: rank 1 ${percent(rank1.value)}, mAP ${percent(mAP.value)}`);
 
   const { trackers, examples, samePairs } = await trainTrackers(encoder, split.validate, sizes, seed);
   const rules = { "": trackers[""].rules, ".noAppearance": trackers[".noAppearance"].rules };
@@ -72,22 +81,16 @@ export async function main(options: Options, print: (line: string) => void): Pro
     ...(onSequence ?? onStreets).figures,
   };
   const title = `${sizes.streets.test} simulated streets of ${sizes.frames} frames (95 % over streets)`;
-  const tables = [
-    peopleTable(figures, counts.test),
-    pairTable(figures),
-    trackingTable(figures, "street.", title),
-    errorTable(onStreets.errors, `${title}: errors`),
-  ];
+  show(trackingTable(figures, "street.", title), errorTable(onStreets.errors, `${title}: errors`));
   const street = makeStreet(split.test, plan, 0);
   const shown: ShownSequence[] = [{ ...street, ...streets[0], title: "One of the simulated streets", size: FRAME, tracks: onStreets.tracks[0], errors: onStreets.errors[""][0] }]; // prettier-ignore
   if (sequence && onSequence) {
     const { source, frames, key } = sequence;
     const name = key === "tud" ? "TUD-Campus" : "the sequence given";
     const heading = `${name}, ${frames} frames (95 % over its blocks of ten frames)`;
-    tables.push(trackingTable(figures, `${key}.`, heading), errorTable(onSequence.errors, `${name}: errors`));
+    show(trackingTable(figures, `${key}.`, heading), errorTable(onSequence.errors, `${name}: errors`));
     shown.unshift({ ...sequence, title: source, tracks: onSequence.tracks[0], errors: onSequence.errors[""][0] });
   }
-  for (const table of tables) print(`\n${toText(table)}`);
   const caution = cautionFor(people.source, given);
   print(`\n${caution}`);
 

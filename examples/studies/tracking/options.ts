@@ -8,7 +8,7 @@ export function readOptions(args: readonly string[]) {
   const options = readCommon(args, {
     command: "npx tsx examples/studies/tracking/main.ts",
     home: import.meta.url,
-    epochs: [30, 2],
+    epochs: [40, 2],
     extra: {
       det: { value: "FILE", help: "track these detections, MOTChallenge text, in place of TUD-Campus; needs --gt" },
       gt: { value: "FILE", help: "who was really there, MOTChallenge text" },
@@ -51,5 +51,5 @@ export function sizesOf(quick: boolean): Sizes {
   if (quick) {
     return { stepsPerEpoch: 2, people: 4, pairs: 8, streets: { train: 2, calibrate: 1, test: 2 }, frames: 25, examples: 1000 }; // prettier-ignore
   }
-  return { stepsPerEpoch: 40, people: 16, pairs: 64, streets: { train: 16, calibrate: 8, test: 24 }, frames: 100, examples: 40_000 }; // prettier-ignore
+  return { stepsPerEpoch: 40, people: 16, pairs: 64, streets: { train: 12, calibrate: 8, test: 16 }, frames: 100, examples: 40_000 }; // prettier-ignore
 }
