@@ -135,10 +135,44 @@ const squaredDifference: Replacement = {
 
 const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), averagePool, squaredDifference];
 
+/** Gradients of kernels of our own. Those of losses come with the losses. */
+const own: readonly tf.GradConfig[] = [
+  {
+    kernelName: "Gram",
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x]) => ({ x: () => fused("GramGrad", { x, dy: dy as tf.Tensor }) }),
+  },
+  {
+    kernelName: "RowLosses",
+    outputsToSave: [false, true, true],
+    gradFunc: (dys, [gradient, factor]) => {
+      const dy = (dys as tf.Tensor[])[0];
+      return { x: () => tf.mul(gradient, dy.size === 1 && factor.size === 1 ? tf.mul(dy, factor) : tf.expandDims(dy, 1)) };
+    },
+  },
+  {
+    kernelName: "OwnSoftmax",
+    outputsToSave: [false, true],
+    gradFunc: (dys, [gradient]) => ({ x: () => tf.mul(gradient, tf.expandDims((dys as tf.Tensor[])[0], 1)) }),
+  },
+  {
+    kernelName: "BatchHard",
+    outputsToSave: [false, false, false, true],
+    gradFunc: (dys, [places], attrs) => {
+      const [dPositive, dNegative] = dys as tf.Tensor[];
+      return { distances: () => fused("BatchHardGrad", { dPositive, dNegative, places }, attrs) };
+    },
+  },
+];
+
 const installed = new Set<string>();
 
 /** Puts gradients in the place of those that are slow or wrong. */
 export function installGradients(): void {
+  for (const config of own) {
+    if (tf.getGradient(config.kernelName) as tf.GradConfig | undefined) continue;
+    tf.registerGradient(config);
+  }
   for (const { kernelName, inputsToSave, gradient } of replacements) {
     if (installed.has(kernelName)) continue;
     installed.add(kernelName);

@@ -14,9 +14,25 @@ export const squaredEuclidean: Distance = {
   },
   matrix: (a, b) => {
     requireComparable("squaredEuclidean.matrix", a, b);
-    return squaredMatrix(a, b);
+    return a === b ? ownMatrix(a) : squaredMatrix(a, b);
   },
 };
+
+// A square matrix has one gradient: by one product instead of two.
+const ownMatrix = tf.customGrad((x, save) => {
+  const a = x as tf.Tensor2D;
+  (save as tf.GradSaveFunc)([a]);
+  return {
+    value: squared(a, a),
+    gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
+      if (hasKernel("SquaredDistancesGrad")) return tf.engine().runKernel<tf.Tensor>("SquaredDistancesGrad", { x: rows, dy });
+      return tf.tidy(() => {
+        const both = tf.add<tf.Tensor2D>(dy, tf.transpose(dy));
+        return tf.mul(2, tf.sub(tf.mul(rows, tf.sum(both, 1, true)), tf.matMul(both, rows as tf.Tensor2D)));
+      });
+    },
+  };
+}) as (x: tf.Tensor2D) => tf.Tensor2D;
 
 // Differences forward: |a|² + |b|² − 2ab would lose small distances. Products backward: nothing of size n · m · d is kept for it.
 const squaredMatrix = tf.customGrad((x, y, save) => {
@@ -24,10 +40,7 @@ const squaredMatrix = tf.customGrad((x, y, save) => {
   const b = y as tf.Tensor2D;
   (save as tf.GradSaveFunc)([a, b]);
   return {
-    value: hasKernel("SquaredDistances")
-      ? tf.engine().runKernel<tf.Tensor2D>("SquaredDistances", { a, b })
-      : // Its own gradient, which breaks under broadcasting, is not asked for here.
-        differencesInChunks(a, b, (squared) => tf.sum(squared, 2), tf.squaredDifference),
+    value: squared(a, b),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [rows, columns] = saved as [tf.Tensor2D, tf.Tensor2D];
       const dyRows = dy as tf.Tensor2D;
@@ -41,3 +54,9 @@ const squaredMatrix = tf.customGrad((x, y, save) => {
     },
   };
 });
+
+function squared(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  if (hasKernel("SquaredDistances")) return tf.engine().runKernel<tf.Tensor2D>("SquaredDistances", { a, b });
+  // Its own gradient, which breaks under broadcasting, is not asked for here.
+  return differencesInChunks(a, b, (differences) => tf.sum(differences, 2), tf.squaredDifference);
+}

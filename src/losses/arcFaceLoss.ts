@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireOptions, requirePositive, requireWithin } from "../core/check.js";
 import { safeRoot } from "../tensors/safeRoot.js";
 import { outsideTape } from "../tensors/outsideTape.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
-import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
+import { crossEntropy, ownMask, ownSoftmax, requireProxies } from "./proxies.js";
 
 /** Options of {@link arcFaceLoss}. */
 export interface ArcFaceLossOptions {
@@ -38,6 +38,8 @@ export function arcFaceLoss(
   requireProxies("arcFaceLoss", embeddings, classOf, proxies);
   return tf.tidy(() => {
     const cosines = cosineSimilarity(embeddings, proxies);
+    const fused = ownSoftmax(cosines, classOf, { scale, angle: margin });
+    if (fused !== undefined) return fused;
     const own = tf.tensor2d(ownMask(classOf, proxies.shape[0]), cosines.shape);
     const cosine = tf.sum(tf.mul(cosines, own), 1, true);
     const sine = safeRoot(tf.sub(1, tf.square(cosine)));
@@ -46,6 +48,6 @@ export function arcFaceLoss(
     const inside = outsideTape(cosine, (x) => tf.step(tf.add(x, Math.cos(margin)))); // θ below π − m
     const target = tf.add(tf.mul(inside, turned), tf.mul(tf.sub(1, inside), lowered));
     const logits = tf.add<tf.Tensor2D>(cosines, tf.mul(own, tf.sub(target, cosine)));
-    return crossEntropy(tf.mul(scale, logits), classOf);
+    return crossEntropy(logits, classOf, scale);
   });
 }

@@ -4,8 +4,9 @@ import { requireOptions, requirePositive } from "../core/check.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
+import { rowLosses } from "./rowLosses.js";
 import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link circleLoss}. */
@@ -34,6 +35,8 @@ export function circleLoss(embeddings: tf.Tensor2D, compared: Compared, options:
   const pairs = batchPairs("circleLoss", embeddings, compared);
   return tf.tidy(() => {
     const s = cosineSimilarity(embeddings, pairs.reference(embeddings));
+    const fused = rowLosses("circle", s, pairs, { margin, gamma });
+    if (fused !== undefined) return fused;
     const towards = outsideTape(s, (x) => tf.relu(tf.sub(1 + margin, x)));
     const away = outsideTape(s, (x) => tf.relu(tf.add(x, margin)));
     const positive = tf.mul<tf.Tensor2D>(tf.mul(towards, -gamma), tf.sub(s, 1 - margin));

@@ -43,13 +43,7 @@ export function contrastiveLoss(
   y: tf.Tensor1D | ArrayLike<number>,
   options: ContrastiveLossOptions = {},
 ): tf.Tensor1D {
-  const { margin = 1, positiveMargin = 0, squared = true } = requireOptions("contrastiveLoss", options);
-  requirePositive("contrastiveLoss", "margin", margin);
-  if (!Number.isFinite(positiveMargin) || positiveMargin < 0 || positiveMargin >= margin) {
-    throw new RangeError(
-      `contrastiveLoss: positiveMargin must be at least 0 and below margin (${margin}), got ${shown(positiveMargin)}`,
-    );
-  }
+  const { margin, positiveMargin, squared } = contrastiveOptions(options);
   requireLabelled("contrastiveLoss", "distances", distances, y);
   return tf.tidy(() => {
     const different = readPairLabels("contrastiveLoss", y);
@@ -59,6 +53,18 @@ export function contrastiveLoss(
     const excess = tf.add<tf.Tensor1D>(tf.mul(tf.sub(1, different), tooFar), tf.mul(different, tooNear));
     return squared ? tf.square(excess) : excess;
   });
+}
+
+/** The options with their defaults. */
+export function contrastiveOptions(options: ContrastiveLossOptions): Required<ContrastiveLossOptions> {
+  const { margin = 1, positiveMargin = 0, squared = true } = requireOptions("contrastiveLoss", options);
+  requirePositive("contrastiveLoss", "margin", margin);
+  if (!Number.isFinite(positiveMargin) || positiveMargin < 0 || positiveMargin >= margin) {
+    throw new RangeError(
+      `contrastiveLoss: positiveMargin must be at least 0 and below margin (${margin}), got ${shown(positiveMargin)}`,
+    );
+  }
+  return { margin, positiveMargin, squared };
 }
 
 /** Refuses anything but one distance and one label per pair. */

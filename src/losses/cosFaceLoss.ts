@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireOptions, requirePositive, requireWithin } from "../core/check.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
-import { crossEntropy, ownMask, requireProxies } from "./proxies.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
+import { crossEntropy, ownMask, ownSoftmax, requireProxies } from "./proxies.js";
 
 /** Options of {@link cosFaceLoss}. */
 export interface CosFaceLossOptions {
@@ -36,7 +36,9 @@ export function cosFaceLoss(
   requireProxies("cosFaceLoss", embeddings, classOf, proxies);
   return tf.tidy(() => {
     const cosines = cosineSimilarity(embeddings, proxies);
+    const fused = ownSoftmax(cosines, classOf, { scale, margin });
+    if (fused !== undefined) return fused;
     const own = tf.tensor2d(ownMask(classOf, proxies.shape[0]), cosines.shape);
-    return crossEntropy(tf.mul(scale, tf.sub<tf.Tensor2D>(cosines, tf.mul(margin, own))), classOf);
+    return crossEntropy(tf.sub<tf.Tensor2D>(cosines, tf.mul(margin, own)), classOf, scale);
   });
 }

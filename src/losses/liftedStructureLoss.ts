@@ -7,6 +7,7 @@ import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
+import { rowLosses } from "./rowLosses.js";
 
 /** Options of {@link liftedStructureLoss} and {@link generalizedLiftedStructureLoss}. */
 export interface LiftedStructureLossOptions {
@@ -78,6 +79,8 @@ export function generalizedLiftedStructureLoss(
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
     const distances = distance.matrix(embeddings, pairs.reference(embeddings));
+    const fused = rowLosses("lifted", distances, pairs, { margin });
+    if (fused !== undefined) return fused;
     const p = logSumExpOfRows(distances, maskOf(pairs, pairs.positives));
     const n = logSumExpOfRows(tf.sub(margin, distances), maskOf(pairs, pairs.negatives));
     return tf.relu(tf.add<tf.Tensor1D>(tf.mul(p.value, p.has), tf.mul(n.value, n.has)));

@@ -3,8 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireFit, requireOptions, requirePositive } from "../core/check.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
+import { rowLosses } from "./rowLosses.js";
 import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link multiSimilarityLoss}. */
@@ -44,7 +45,10 @@ export function multiSimilarityLoss(
   requireFit(Number.isFinite(base), who, "base", "a finite number", base);
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
-    const beyond = tf.sub<tf.Tensor2D>(cosineSimilarity(embeddings, pairs.reference(embeddings)), base);
+    const cosines = cosineSimilarity(embeddings, pairs.reference(embeddings));
+    const fused = rowLosses("multiSimilarity", cosines, pairs, { alpha, beta, base });
+    if (fused !== undefined) return fused;
+    const beyond = tf.sub<tf.Tensor2D>(cosines, base);
     const term = (scale: number, mask: Float32Array): tf.Tensor => {
       const { value, has } = logSumExpOfRows(tf.mul(scale, beyond), mask);
       return tf.mul(tf.div(softplus(value), Math.abs(scale)), has);

@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireList, requireOptions, requirePositive, requireRank } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
+import { ownSoftmax } from "./proxies.js";
 
 /** Options of {@link multipleNegativesLoss}. */
 export interface MultipleNegativesLossOptions {
@@ -71,13 +72,13 @@ export function multipleNegativesLoss(
       return i === j || j >= n || identityOf[i] !== identityOf[j] ? 1 : 0;
     });
   return tf.tidy(() => {
-    const products =
+    const products: tf.Tensor2D =
       similarity === "cosine" ? cosineSimilarity(anchors, positives) : tf.matMul(anchors, positives, false, true);
+    const first = Int32Array.from({ length: n }, (_, i) => i);
+    const fused = keep === undefined && !symmetric ? ownSoftmax(products, first, { scale }) : undefined;
+    if (fused !== undefined) return fused;
     const logits = tf.mul<tf.Tensor2D>(scale, products);
-    const own = selectEntries(
-      logits,
-      Int32Array.from({ length: n }, (_, i) => i * m + i),
-    );
+    const own = selectEntries(logits, first.map((i) => i * m + i));
     const forward = tf.sub<tf.Tensor1D>(logSumExpOfRows(logits, keep).value, own);
     if (!symmetric) return forward;
     // Whether two pairs share an identity does not depend on their order, so the mask serves both ways.

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireOptions, requirePositive } from "../core/check.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { crossEntropy, requireProxies } from "./proxies.js";
 
 /** Options of {@link normalizedSoftmaxLoss}. */
@@ -31,5 +31,5 @@ export function normalizedSoftmaxLoss(
   const { temperature = 0.05 } = requireOptions("normalizedSoftmaxLoss", options);
   requirePositive("normalizedSoftmaxLoss", "temperature", temperature);
   requireProxies("normalizedSoftmaxLoss", embeddings, classOf, proxies);
-  return tf.tidy(() => crossEntropy(tf.div(cosineSimilarity(embeddings, proxies), temperature), classOf));
+  return tf.tidy(() => crossEntropy(cosineSimilarity(embeddings, proxies), classOf, 1 / temperature));
 }

@@ -4,7 +4,7 @@ import { requireOptions, requirePositive } from "../core/check.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { batchPairs, maskOf, placesOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 import { softplus } from "../tensors/softplus.js";
 

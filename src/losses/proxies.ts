@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireRank, shown } from "../core/check.js";
+import { hasKernel } from "../tensors/hasKernel.js";
 import { requireClassOf } from "./comparison.js";
 import { selectEntries } from "../tensors/selectRows.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
@@ -39,9 +40,34 @@ export function ownMask(classOf: ArrayLike<number>, classes: number): Float32Arr
   return mask;
 }
 
-/** Softmax cross-entropy of each row against its class: `[rows, classes] -> [rows]`. */
-export function crossEntropy(logits: tf.Tensor2D, classOf: ArrayLike<number>): tf.Tensor1D {
+/** What {@link ownSoftmax} multiplies similarities with, and by what a row must be nearer to its own column. */
+export interface OwnSoftmaxOptions extends tf.NamedAttrMap {
+  readonly scale: number;
+  /** An angle that is added to that between a row and its own column; default 0. */
+  readonly angle?: number;
+  /** Subtracted from the similarity to the own column; default 0. */
+  readonly margin?: number;
+}
+
+/** Softmax cross-entropy of each row of scaled similarities against its own column in one kernel, where the backend has it: `[rows, columns] -> [rows]`. */
+export function ownSoftmax(
+  x: tf.Tensor2D,
+  own: ArrayLike<number>,
+  { angle = 0, margin = 0, scale }: OwnSoftmaxOptions,
+): tf.Tensor1D | undefined {
+  if (x.size === 0 || !hasKernel("OwnSoftmax")) return undefined;
   return tf.tidy(() => {
+    const inputs = { x, own: tf.tensor1d(Int32Array.from(own), "int32") };
+    return tf.engine().runKernel<tf.Tensor1D[]>("OwnSoftmax", inputs, { scale, angle, margin })[0];
+  });
+}
+
+/** Softmax cross-entropy of each row of similarities, times `scale`, against its class: `[rows, classes] -> [rows]`. */
+export function crossEntropy(similarities: tf.Tensor2D, classOf: ArrayLike<number>, scale = 1): tf.Tensor1D {
+  return tf.tidy(() => {
+    const fused = ownSoftmax(similarities, classOf, { scale });
+    if (fused !== undefined) return fused;
+    const logits = tf.mul<tf.Tensor2D>(similarities, scale);
     const own = selectEntries(logits, ownPlaces(classOf, logits.shape[1]));
     return tf.sub<tf.Tensor1D>(logSumExpOfRows(logits).value, own);
   });

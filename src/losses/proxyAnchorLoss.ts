@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireOptions, requirePositive } from "../core/check.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
 import { ownMask, requireProxies } from "./proxies.js";
+import { rowLosses } from "./rowLosses.js";
 import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link proxyAnchorLoss}. */
@@ -40,14 +41,18 @@ export function proxyAnchorLoss(
   const present = new Set(Array.from(classOf)).size;
   return tf.tidy(() => {
     const s = tf.transpose(cosineSimilarity(embeddings, proxies)); // [classes, rows]
+    const pull = classes / present;
+    const proxyOf = { comparison: { classOf: Int32Array.from({ length: classes }, (_, c) => c) }, referenceClassOf: classOf };
+    const fused = rowLosses("proxyAnchor", s, proxyOf, { margin, alpha, pull });
+    if (fused !== undefined) return fused;
     const own = transposed(ownMask(classOf, classes), classOf.length, classes);
     const p = logSumExpOfRows(tf.mul(-alpha, tf.sub<tf.Tensor2D>(s, margin)), own);
     const n = logSumExpOfRows(
       tf.mul(alpha, tf.add<tf.Tensor2D>(s, margin)),
       own.map((value) => 1 - value),
     );
-    const pull = tf.mul(tf.mul(softplus(p.value), p.has), classes / present);
-    return tf.add<tf.Tensor1D>(pull, tf.mul(softplus(n.value), n.has));
+    const near = tf.mul(tf.mul(softplus(p.value), p.has), pull);
+    return tf.add<tf.Tensor1D>(near, tf.mul(softplus(n.value), n.has));
   });
 }
 

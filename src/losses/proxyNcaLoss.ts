@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireOptions, requirePositive } from "../core/check.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { crossEntropy, requireProxies } from "./proxies.js";
 
 /** Options of {@link proxyNcaLoss}. */
@@ -33,5 +33,5 @@ export function proxyNcaLoss(
   requirePositive("proxyNcaLoss", "scale", scale);
   requireProxies("proxyNcaLoss", embeddings, classOf, proxies);
   // For unit-length vectors −d² is 2 cos − 2, and the −2 cancels in the quotient.
-  return tf.tidy(() => crossEntropy(tf.mul(2 * scale, cosineSimilarity(embeddings, proxies)), classOf));
+  return tf.tidy(() => crossEntropy(cosineSimilarity(embeddings, proxies), classOf, 2 * scale));
 }

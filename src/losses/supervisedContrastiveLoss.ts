@@ -3,8 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireOptions, requirePositive } from "../core/check.js";
 import { batchPairs, maskOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 import { logSumExpOfRows } from "../tensors/logSumExpOfRows.js";
+import { rowLosses } from "./rowLosses.js";
 
 /** Options of {@link supervisedContrastiveLoss}. */
 export interface SupervisedContrastiveLossOptions {
@@ -33,11 +34,14 @@ export function supervisedContrastiveLoss(
   requirePositive(who, "temperature", temperature);
   const pairs = batchPairs(who, embeddings, compared);
   return tf.tidy(() => {
+    const cosines = cosineSimilarity(embeddings, pairs.reference(embeddings));
+    const fused = rowLosses("supervised", cosines, pairs, { temperature });
+    if (fused !== undefined) return fused;
     const positive = maskOf(pairs, pairs.positives);
     const either = maskOf(pairs, pairs.negatives);
     for (let place = 0; place < either.length; place++) if (positive[place] === 1) either[place] = 1;
     const share = shareOfRow(positive, pairs.rows, pairs.columns);
-    const logits = tf.div<tf.Tensor2D>(cosineSimilarity(embeddings, pairs.reference(embeddings)), temperature);
+    const logits = tf.div<tf.Tensor2D>(cosines, temperature);
     const { value } = logSumExpOfRows(logits, either);
     const has = tf.sum(share, 1); // 1 where there is a positive, else 0
     return tf.sub<tf.Tensor1D>(tf.mul(value, has), tf.sum(tf.mul(logits, share), 1));

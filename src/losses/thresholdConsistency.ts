@@ -5,7 +5,7 @@ import { selectEntries } from "../tensors/selectRows.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { batchPairs, placesOf } from "./batchPairs.js";
 import type { Compared } from "./comparison.js";
-import { cosineSimilarity } from "./cosineSimilarity.js";
+import { cosineSimilarity } from "../tensors/cosineSimilarity.js";
 
 /** Options of {@link thresholdConsistency}. */
 export interface ThresholdConsistencyOptions {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount, requireList, requireTensor } from "../core/check.js";
+import { classWords } from "../tensors/classWords.js";
 import { hasKernel } from "../tensors/hasKernel.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
@@ -63,16 +64,7 @@ function mineInOne(
   referenceClassOf: ArrayLike<number>,
 ): MinedDistances {
   const [positive, negative, weight] = tf.tidy(() => {
-    // The same words for the same class; a class may be any number.
-    const words = new Map<number, number>();
-    const wordOf = (name: number): number => {
-      if (!words.has(name)) words.set(name, words.size);
-      return words.get(name)!;
-    };
-    const rowClass = tf.tensor1d(Int32Array.from(classOf, wordOf), "int32");
-    const columnClass =
-      referenceClassOf === classOf ? rowClass : tf.tensor1d(Int32Array.from(referenceClassOf, wordOf), "int32");
-    const inputs = { distances, rowClass, columnClass };
+    const inputs = { distances, ...classWords(classOf, referenceClassOf) };
     const mined = tf.engine().runKernel<tf.Tensor1D[]>("BatchHard", inputs, { columns: distances.shape[1] });
     return mined.slice(0, 3);
   });

@@ -4,8 +4,9 @@ import { requireOptions } from "../core/check.js";
 import type { Distance } from "../distances/distance.js";
 import { batchPairs, placesOf, type BatchPairs } from "../losses/batchPairs.js";
 import type { Comparison } from "../losses/comparison.js";
-import { contrastiveLoss, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
+import { contrastiveLoss, contrastiveOptions, type ContrastiveLossOptions } from "../losses/contrastiveLoss.js";
 import { meanOfNonZeroReducer } from "../losses/reducers.js";
+import { rowLosses } from "../losses/rowLosses.js";
 import type { ClassBatch } from "../samplers/sampler.js";
 import { sameClass } from "../tensors/sameClass.js";
 import { selectEntries } from "../tensors/selectRows.js";
@@ -23,6 +24,8 @@ export function batchContrastive(options: ContrastiveLossOptions & BatchOptions 
     if (comparison.mined === undefined && options.reducer === undefined) {
       // Losses of 0 do not count here, so a row paired with itself may stay in as 0 and the pairs need not be listed.
       const distances = distance.matrix(embeddings, pairs.reference(embeddings));
+      const fused = rowLosses("contrastive", distances, pairs, { ...contrastiveOptions(options) });
+      if (fused !== undefined) return fused; // their mean already
       const alike = sameClass(pairs.comparison.classOf, { self: true, columnClassOf: pairs.referenceClassOf });
       const y = tf.sub<tf.Tensor1D>(1, tf.tensor1d(alike));
       const values = contrastiveLoss(tf.reshape(distances, [distances.size]), y, options);

@@ -4,6 +4,8 @@ import type { Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
 import { productMatrix } from "../distances/productMatrix.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
+import { classWords } from "../tensors/classWords.js";
+import { hasKernel } from "../tensors/hasKernel.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
 
@@ -17,6 +19,14 @@ export function meanDistances(
   for (let row = 0; row < n; row++) sizes.set(classOf[row], (sizes.get(classOf[row]) ?? 0) + 1);
   let count = 0;
   for (const size of sizes.values()) count += size * (size - 1);
+  if (hasKernel("ClassMeans") && n > 0 && distances.shape[1] === n) {
+    const [sameDistance, differentDistance] = tf.unstack(
+      outsideTape(distances, (x) =>
+        tf.engine().runKernel<tf.Tensor1D>("ClassMeans", { x, rowClass: classWords(classOf).rowClass }, { same: count }),
+      ),
+    ) as tf.Scalar[];
+    return { sameDistance, differentDistance };
+  }
   const mean = (mask: () => tf.Tensor, pairs: number): tf.Scalar =>
     outsideTape(distances, (d) => tf.div(tf.sum<tf.Scalar>(tf.mul(d, mask())), Math.max(1, pairs)));
   return {

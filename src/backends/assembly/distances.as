@@ -1,5 +1,5 @@
 // Squared Euclidean distances between all rows of two matrices, by differences: products would lose small distances.
-import { apart, clear, copy, at, need, needScratch, word } from "./memory";
+import { apart, clear, copy, at, expect, need, needScratch, word } from "./memory";
 import { madd } from "./micro";
 import { transpose } from "./gemm";
 
@@ -7,7 +7,9 @@ const MR: i32 = 6;
 const NR: i32 = 8;
 const DEPTH: i32 = 4096; // numbers of a row that are packed at a time
 
-/** c[i][j] = sum over d of (a[i][d] - b[j][d])^2. A chunk is 8 columns of c, whole. */
+/**
+ * c[i][j] = sum over d of (a[i][d] - b[j][d])^2. A chunk is 8 columns of c, whole; where b is a (word 6), down to the diagonal, and as many rows left of it.
+ */
 export function squaredDistances(args: usize, chunk: i32, scratch: usize): void {
   const a = at(args, 0), b = at(args, 1), c = at(args, 2);
   const n = word(args, 3), m = word(args, 4), size = word(args, 5);
@@ -16,18 +18,23 @@ export function squaredDistances(args: usize, chunk: i32, scratch: usize): void 
   need(args, 2, <usize>n * <usize>m << 2);
   apart(args, 2, 0); apart(args, 2, 1);
   needScratch(args, 256 + (<usize>min(DEPTH, size) << 5));
-  const first = chunk * NR, width = min(NR, m - first);
+  const same = word(args, 6) != 0;
+  expect(args, 6, !same || n == m);
+  // Of equal rows the longest columns come first, so that no thread is left with one at the end.
+  const first = (same ? (m - 1) / NR - chunk : chunk) * NR, width = min(NR, m - first);
+  const rows = same ? first + width : n;
   const tile = scratch, strip = scratch + 256;
   const pitch = <usize>size << 2, cPitch = <usize>m << 2, to = c + (<usize>first << 2);
   if (size == 0) {
     for (let i = 0; i < n; i++) clear(to + <usize>i * cPitch, <usize>width << 2);
+    return;
   }
   for (let d = 0; d < size; d += DEPTH) {
     const depth = min(DEPTH, size - d);
     transpose(strip, b + <usize>first * pitch + (<usize>d << 2), pitch, depth, width);
-    for (let row = 0; row < n; row += MR) {
+    for (let row = 0; row < rows; row += MR) {
       // The last tile repeats its last row.
-      const last = n - 1 - row, from = a + <usize>row * pitch + (<usize>d << 2);
+      const last = rows - 1 - row, from = a + <usize>row * pitch + (<usize>d << 2);
       distanceTile(from, pitch, last, strip, tile, depth);
       for (let i = 0; i < MR && i <= last; i++) {
         const out = to + <usize>(row + i) * cPitch, found = tile + (<usize>i << 5);
@@ -35,6 +42,11 @@ export function squaredDistances(args: usize, chunk: i32, scratch: usize): void 
         else copy(out, found, <usize>width << 2);
       }
     }
+  }
+  if (!same) return;
+  for (let row = 0; row < first; row++) {
+    const from = to + <usize>row * cPitch, out = c + <usize>first * cPitch + (<usize>row << 2);
+    for (let i = 0; i < width; i++) store<f32>(out + <usize>i * cPitch, load<f32>(from + (<usize>i << 2)));
   }
 }
 

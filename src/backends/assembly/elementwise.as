@@ -5,8 +5,9 @@ const ADD: i32 = 0, SUBTRACT: i32 = 1, MULTIPLY: i32 = 2, DIVIDE: i32 = 3;
 const SUBTRACT_FROM: i32 = 4, DIVIDE_INTO: i32 = 5; // b - a, b / a
 const TWICE_PRODUCT: i32 = 6; // the gradient of a square
 const WHERE_POSITIVE: i32 = 7; // b where a > 0, else 0: the gradient of relu
+const HALF_QUOTIENT: i32 = 8; // b / 2a where a > 0, else 0: the gradient of a root
 
-const SAME: i32 = 0, ROW: i32 = 1, SCALAR: i32 = 2; // the shape of b
+const SAME: i32 = 0, ROW: i32 = 1, SCALAR: i32 = 2, COLUMN: i32 = 3; // the shape of b
 
 @inline
 function vector(op: i32, a: v128, b: v128): v128 {
@@ -17,6 +18,7 @@ function vector(op: i32, a: v128, b: v128): v128 {
   if (op == SUBTRACT_FROM) return f32x4.sub(b, a);
   if (op == DIVIDE_INTO) return f32x4.div(b, a);
   if (op == TWICE_PRODUCT) return f32x4.mul(f32x4.add(a, a), b);
+  if (op == HALF_QUOTIENT) return v128.and(f32x4.div(b, f32x4.add(a, a)), f32x4.gt(a, f32x4.splat(0)));
   return v128.and(b, f32x4.gt(a, f32x4.splat(0)));
 }
 
@@ -43,7 +45,7 @@ function run(op: i32, shape: i32, a: usize, b: usize, to: usize, count: usize): 
 function binaryOf(op: i32, args: usize, chunk: i32): void {
   const size = word(args, 3), shape = word(args, 4), row = word(args, 5), perChunk = word(args, 7);
   need(args, 0, <usize>size << 2);
-  need(args, 1, <usize>(shape == SAME ? size : row) << 2);
+  need(args, 1, <usize>(shape == SAME ? size : shape == COLUMN ? size / row : row) << 2);
   need(args, 2, <usize>size << 2);
   apart(args, 2, 0); apart(args, 2, 1);
   expect(args, 5, row > 0 && (shape == SAME || size % row == 0));
@@ -53,7 +55,14 @@ function binaryOf(op: i32, args: usize, chunk: i32): void {
   const b = at(args, 1);
   if (shape == SAME) run(op, SAME, a, b + bytes, to, count);
   else if (shape == SCALAR) run(op, SCALAR, a, b, to, count);
-  else {
+  else if (shape == COLUMN) {
+    const end = a + (<usize>count << 2), pitch = <usize>row << 2;
+    let one = b + (<usize>(first / row) << 2);
+    while (a < end) {
+      run(op, SCALAR, a, one, to, row);
+      a += pitch; to += pitch; one += 4;
+    }
+  } else {
     const end = a + (<usize>count << 2), pitch = <usize>row << 2;
     while (a < end) {
       run(op, ROW, a, b, to, row);
@@ -62,7 +71,7 @@ function binaryOf(op: i32, args: usize, chunk: i32): void {
   }
 }
 
-/** to = a op b, where b has a's shape, or is one row of it that repeats, or one number. */
+/** to = a op b, where b has a's shape, or is one row of it that repeats, or one number, or one for each row. */
 export function binary(args: usize, chunk: i32, scratch: usize): void {
   const op = word(args, 6);
   if (op == ADD) binaryOf(ADD, args, chunk);
@@ -72,6 +81,7 @@ export function binary(args: usize, chunk: i32, scratch: usize): void {
   else if (op == SUBTRACT_FROM) binaryOf(SUBTRACT_FROM, args, chunk);
   else if (op == DIVIDE_INTO) binaryOf(DIVIDE_INTO, args, chunk);
   else if (op == TWICE_PRODUCT) binaryOf(TWICE_PRODUCT, args, chunk);
+  else if (op == HALF_QUOTIENT) binaryOf(HALF_QUOTIENT, args, chunk);
   else binaryOf(WHERE_POSITIVE, args, chunk);
 }
 

@@ -1,6 +1,7 @@
 // Local response normalisation over channels: y = x s^-beta with s = bias + alpha * (sum of x² over channels at most `radius` away).
 // A chunk is a run of pixels. The scratch memory holds rows of one pixel, with zeros before and after.
 import { apart, at, clear, expect, need, needScratch, word } from "./memory";
+import { loadPart, storePart } from "./parts";
 
 // Words: x, y, dy, dx; 4 pixels, 5 channels, 6 radius, 7 pixels a chunk, 8 beta in quarters; floats: 9 bias, 10 alpha.
 const MARGIN: usize = 256;
@@ -21,27 +22,6 @@ function around(from: usize, radius: usize): v128 {
   const end = from + (radius << 2);
   for (let at = from - (radius << 2); at <= end; at += 4) sum = f32x4.add(sum, v128.load(at));
   return sum;
-}
-
-/** Loads up to 4 floats; those beyond the end of the row are 0. */
-@inline
-function loadPart(from: usize, left: usize): v128 {
-  if (left >= 16) return v128.load(from);
-  let part = v128.load32_zero(from);
-  if (left > 4) part = f32x4.replace_lane(part, 1, load<f32>(from, 4));
-  if (left > 8) part = f32x4.replace_lane(part, 2, load<f32>(from, 8));
-  return part;
-}
-
-@inline
-function storePart(to: usize, left: usize, value: v128): void {
-  if (left >= 16) {
-    v128.store(to, value);
-    return;
-  }
-  store<f32>(to, f32x4.extract_lane(value, 0));
-  if (left > 4) store<f32>(to, f32x4.extract_lane(value, 1), 4);
-  if (left > 8) store<f32>(to, f32x4.extract_lane(value, 2), 8);
 }
 
 export function localResponse(args: usize, chunk: i32, scratch: usize): void {

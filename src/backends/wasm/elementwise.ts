@@ -14,6 +14,7 @@ const binaryOps = [
   "divideInto",
   "twiceProduct",
   "wherePositive",
+  "halfQuotient",
 ] as const;
 const unaryOps = ["Relu", "Square", "Neg", "Sqrt"] as const;
 type BinaryOp = (typeof binaryOps)[number];
@@ -25,14 +26,16 @@ const swapped: Partial<Record<BinaryOp, BinaryOp>> = {
   RealDiv: "divideInto",
 };
 
-/** The second operand's part in the first: `same` shape, one `row` that repeats, or a `scalar`; undefined if none of these. */
-function partOf(whole: readonly number[], part: readonly number[]): "same" | "row" | "scalar" | undefined {
+/** The second operand's part in the first: `same` shape, one `row` that repeats, a `scalar`, or a `column` of one for each row; undefined if none of these. */
+function partOf(whole: readonly number[], part: readonly number[]): "same" | "row" | "scalar" | "column" | undefined {
   const trimmed = part.slice(part.findIndex((size) => size !== 1));
   const size = tf.util.sizeFromShape([...part]);
   // The result has the whole's shape only if no leading axis of 1 is added.
   if (part.length > whole.length) return undefined;
   if (size === 1) return "scalar";
   const tail = whole.slice(whole.length - trimmed.length);
+  const last = whole.length - 1;
+  if (part.length === whole.length && part[last] === 1 && whole[last] > 1 && part.every((length, axis) => axis === last || length === whole[axis])) return "column";
   if (!tail.every((length, axis) => length === trimmed[axis])) return undefined;
   return size === tf.util.sizeFromShape([...whole]) ? "same" : "row";
 }
@@ -48,10 +51,10 @@ function compute(
   if (shape === undefined) return undefined;
   const result = allocate(backend, a.shape);
   const size = tf.util.sizeFromShape(a.shape);
-  const row = shape === "row" ? tf.util.sizeFromShape(b.shape) : 1;
-  const { perChunk, chunks } = shape === "row" ? cutRows(size / row, row) : cut(size);
+  const row = shape === "row" ? tf.util.sizeFromShape(b.shape) : shape === "column" ? a.shape[a.shape.length - 1] : 1;
+  const { perChunk, chunks } = shape === "row" || shape === "column" ? cutRows(size / row, row) : cut(size);
   const words = [placeOf(backend, a), placeOf(backend, b), placeOf(backend, result), size];
-  words.push(["same", "row", "scalar"].indexOf(shape), row, binaryOps.indexOf(op), perChunk * row);
+  words.push(["same", "row", "scalar", "column"].indexOf(shape), row, binaryOps.indexOf(op), perChunk * row);
   runner.run("binary", words, chunks);
   return result;
 }
@@ -124,6 +127,7 @@ export const elementwise: readonly WasmKernel[] = [
   ...unaryOps.map(unary),
   gradient("ReluGrad", "wherePositive"),
   gradient("SquareGrad", "twiceProduct"),
+  gradient("SafeRootGrad", "halfQuotient"),
   pow,
   identity,
   cast,

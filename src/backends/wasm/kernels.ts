@@ -6,12 +6,14 @@ import { elementwise } from "./elementwise.js";
 import { hashWords } from "./hashWords.js";
 import type { WasmKernel } from "./kernel.js";
 import { localResponse } from "./localResponse.js";
+import { batchLosses } from "./batchLosses.js";
 import { batchMatMul, fusedMatMul } from "./matMul.js";
 import { pooling } from "./pool.js";
 import { reductions } from "./reduce.js";
 import { rowSearchKernel } from "./rowSearch.js";
 import { depthwiseConv2D, fusedDepthwiseConv2D } from "./samePadding.js";
 import { squaredDistances } from "./squaredDistances.js";
+import { unitLengths } from "./unitLength.js";
 import { squaredNorm } from "./squaredNorm.js";
 import { unsortedSegmentSum } from "./unsortedSegmentSum.js";
 
@@ -32,7 +34,9 @@ export const wasmKernels: readonly WasmKernel[] = [
   ...localResponse,
   ...elementwise,
   ...reductions,
-  squaredDistances,
+  ...squaredDistances,
+  ...unitLengths,
+  ...batchLosses,
   rowSearchKernel,
   squaredNorm,
   unsortedSegmentSum,

@@ -139,14 +139,6 @@ function gradients(): tf.GradConfig[] {
       },
     },
     {
-      kernelName: "BatchHard",
-      outputsToSave: [false, false, false, true],
-      gradFunc: (dys, [places], attrs) => {
-        const [dPositive, dNegative] = dys as tf.Tensor[];
-        return { distances: () => run("BatchHardGrad", { dPositive, dNegative, places }, attrs) };
-      },
-    },
-    {
       kernelName: "DropOut",
       gradFunc: (dy, _, attrs) => ({ x: () => run("DropOut", { x: dy as tf.Tensor }, attrs) }),
     },
