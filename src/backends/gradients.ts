@@ -147,7 +147,9 @@ const own: readonly tf.GradConfig[] = [
     outputsToSave: [false, true, true],
     gradFunc: (dys, [gradient, factor]) => {
       const dy = (dys as tf.Tensor[])[0];
-      return { x: () => tf.mul(gradient, dy.size === 1 && factor.size === 1 ? tf.mul(dy, factor) : tf.expandDims(dy, 1)) };
+      return {
+        x: () => tf.mul(gradient, dy.size === 1 && factor.size === 1 ? tf.mul(dy, factor) : tf.expandDims(dy, 1)),
+      };
     },
   },
   {

@@ -25,7 +25,8 @@ const ownMatrix = tf.customGrad((x, save) => {
   return {
     value: squared(a, a),
     gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
-      if (hasKernel("SquaredDistancesGrad")) return tf.engine().runKernel<tf.Tensor>("SquaredDistancesGrad", { x: rows, dy });
+      if (hasKernel("SquaredDistancesGrad"))
+        return tf.engine().runKernel<tf.Tensor>("SquaredDistancesGrad", { x: rows, dy });
       return tf.tidy(() => {
         const both = tf.add<tf.Tensor2D>(dy, tf.transpose(dy));
         return tf.mul(2, tf.sub(tf.mul(rows, tf.sum(both, 1, true)), tf.matMul(both, rows as tf.Tensor2D)));

@@ -78,7 +78,10 @@ export function multipleNegativesLoss(
     const fused = keep === undefined && !symmetric ? ownSoftmax(products, first, { scale }) : undefined;
     if (fused !== undefined) return fused;
     const logits = tf.mul<tf.Tensor2D>(scale, products);
-    const own = selectEntries(logits, first.map((i) => i * m + i));
+    const own = selectEntries(
+      logits,
+      first.map((i) => i * m + i),
+    );
     const forward = tf.sub<tf.Tensor1D>(logSumExpOfRows(logits, keep).value, own);
     if (!symmetric) return forward;
     // Whether two pairs share an identity does not depend on their order, so the mask serves both ways.

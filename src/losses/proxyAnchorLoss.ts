@@ -42,7 +42,10 @@ export function proxyAnchorLoss(
   return tf.tidy(() => {
     const s = tf.transpose(cosineSimilarity(embeddings, proxies)); // [classes, rows]
     const pull = classes / present;
-    const proxyOf = { comparison: { classOf: Int32Array.from({ length: classes }, (_, c) => c) }, referenceClassOf: classOf };
+    const proxyOf = {
+      comparison: { classOf: Int32Array.from({ length: classes }, (_, c) => c) },
+      referenceClassOf: classOf,
+    };
     const fused = rowLosses("proxyAnchor", s, proxyOf, { margin, alpha, pull });
     if (fused !== undefined) return fused;
     const own = transposed(ownMask(classOf, classes), classOf.length, classes);

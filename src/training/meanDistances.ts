@@ -22,7 +22,9 @@ export function meanDistances(
   if (hasKernel("ClassMeans") && n > 0 && distances.shape[1] === n) {
     const [sameDistance, differentDistance] = tf.unstack(
       outsideTape(distances, (x) =>
-        tf.engine().runKernel<tf.Tensor1D>("ClassMeans", { x, rowClass: classWords(classOf).rowClass }, { same: count }),
+        tf
+          .engine()
+          .runKernel<tf.Tensor1D>("ClassMeans", { x, rowClass: classWords(classOf).rowClass }, { same: count }),
       ),
     ) as tf.Scalar[];
     return { sameDistance, differentDistance };

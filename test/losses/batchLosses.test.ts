@@ -1,4 +1,4 @@
-// Tests circleLoss, multiSimilarityLoss, ntXentLoss, supervisedContrastiveLoss, tupletMarginLoss, liftedStructureLoss, thresholdConsistency, batchPairs, reducers, cosineSimilarity: one table of losses over a batch, one textbook loop each
+// Tests circleLoss, multiSimilarityLoss, ntXentLoss, supervisedContrastiveLoss, rowLosses, tupletMarginLoss, liftedStructureLoss, thresholdConsistency, batchPairs, reducers, cosineSimilarity: one table of losses over a batch, one textbook loop each
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { distanceByName } from "../../src/distances/distanceByName.js";

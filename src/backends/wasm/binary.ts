@@ -1,4 +1,5 @@
 import { isNode, nodeProcess } from "../isNode.js";
+import { inflate } from "./inflate.js";
 
 const PACKAGE = "@tensorflow/tfjs-backend-wasm";
 
@@ -25,7 +26,11 @@ export async function readBinary(version: string, wasmPath?: WasmPath): Promise<
       `useWasm: ${PACKAGE} ${version} needs its own wasm file, this library carries that of ${packedVersion}; install ${packedVersion}, or copy ${PACKAGE}/dist/${WASM_FILE} to where your page is served and pass its folder as \`wasmPath\``,
     );
   }
-  return inflate(packedBinary, unpackedBytes);
+  const unpacked = await inflate(packedBinary);
+  if (unpacked.length === unpackedBytes && isWasm(unpacked)) return unpacked;
+  throw new Error(
+    `useWasm: the packed wasm file must have ${unpackedBytes} bytes, got ${unpacked.length}; install one-shot-ts again`,
+  );
 }
 
 function addressOf(wasmPath: WasmPath): string {
@@ -65,18 +70,6 @@ async function fetchBinary(address: string): Promise<Uint8Array<ArrayBuffer>> {
   const start = new TextDecoder().decode(bytes.subarray(0, 15)).replace(/[^ -~]/g, ".");
   throw new Error(
     `useWasm: ${address} must be a wasm file, got ${bytes.length} bytes that begin with "${start}" (a page in place of a missing file?); ${remedy}`,
-  );
-}
-
-async function inflate(packed: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  const text = atob(packed);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const result = new Uint8Array(await new Response(stream).arrayBuffer());
-  if (result.length === size && isWasm(result)) return result;
-  throw new Error(
-    `useWasm: the packed wasm file must have ${size} bytes, got ${result.length}; install one-shot-ts again`,
   );
 }
 

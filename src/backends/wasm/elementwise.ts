@@ -35,7 +35,13 @@ function partOf(whole: readonly number[], part: readonly number[]): "same" | "ro
   if (size === 1) return "scalar";
   const tail = whole.slice(whole.length - trimmed.length);
   const last = whole.length - 1;
-  if (part.length === whole.length && part[last] === 1 && whole[last] > 1 && part.every((length, axis) => axis === last || length === whole[axis])) return "column";
+  if (
+    part.length === whole.length &&
+    part[last] === 1 &&
+    whole[last] > 1 &&
+    part.every((length, axis) => axis === last || length === whole[axis])
+  )
+    return "column";
   if (!tail.every((length, axis) => length === trimmed[axis])) return undefined;
   return size === tf.util.sizeFromShape([...whole]) ? "same" : "row";
 }

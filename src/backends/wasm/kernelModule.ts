@@ -1,4 +1,5 @@
 import { isNode, nodeProcess } from "../isNode.js";
+import { inflate } from "./inflate.js";
 import { plain, relaxed } from "./kernelBytes.js";
 
 /** Kernels of our own: each computes one part ("chunk") of its result from arguments that lie in the memory. */
@@ -13,18 +14,11 @@ export interface KernelModule {
 
 /** Compiles the kernels in their fastest form that this engine can run. */
 export async function compileKernels(shared: boolean): Promise<KernelModule> {
-  const fast = decode(relaxed);
+  const fast = await inflate(relaxed);
   const fused = canRun(fast);
-  const bytes = fused ? fast : decode(plain);
+  const bytes = fused ? fast : await inflate(plain);
   if (!shared) unshare(bytes);
   return { module: await WebAssembly.compile(bytes), fused };
-}
-
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }
 
 /** Node 20 knows relaxed SIMD but wants to be asked for it. */

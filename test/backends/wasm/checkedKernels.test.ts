@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { useWasm } from "../../../src/backends/index.js";
+import { inflate } from "../../../src/backends/wasm/inflate.js";
 import { allocate, floats, placeOf } from "../../../src/backends/wasm/kernel.js";
 import { runnerOf, type Argument, type Place, type WasmBackend } from "../../../src/backends/wasm/runner.js";
 
@@ -42,7 +43,16 @@ const calls: readonly Call[] = [
   { kernel: "affine", sizes: [15, 5, 5, 15], words: (t) => [...t, 3, 5, 2], chunks: 2 },
   { kernel: "sumParts", sizes: [30, 10], words: (t) => [...t, 10, 3, 16] },
   { kernel: "squaredNorm", sizes: [10, 2], words: (t) => [...t, 10, 8], chunks: 2 },
-  { kernel: "squaredDistances", sizes: [12, 20, 15], words: (t) => [...t, 3, 5, 4] },
+  { kernel: "squaredDistances", sizes: [12, 20, 15], words: (t) => [...t, 3, 5, 4, 0] },
+  { kernel: "binary", sizes: [10, 2, 10], words: (t) => [...t, 10, 3, 5, 0, 10] },
+  { kernel: "unitLength", sizes: [15, 15, 3], words: (t) => [...t, 3, 5, 2], chunks: 2 },
+  { kernel: "unitLengthGrad", sizes: [15, 15, 3, 15], words: (t) => [...t, 3, 5, 2], chunks: 2 },
+  { kernel: "fold", sizes: [49, 49], words: (t) => [...t, 7, 1, 4], chunks: 2 },
+  { kernel: "rowLosses", sizes: [15, 3, 5, 3, 3, 15], words: (t) => [...t, 3, 5, 0, 1, 2, ...new Array<Argument>(12).fill({ float: 1 })], chunks: 2 }, // prettier-ignore
+  { kernel: "rowLosses", sizes: [15, 3, 5, 3, 3, 15], words: (t) => [...t, 3, 5, 4, 1, 2, ...new Array<Argument>(3).fill({ float: 1 })], chunks: 2 }, // prettier-ignore
+  { kernel: "classSums", sizes: [25, 5, 10], words: (t) => [...t, 5, 3], chunks: 2 },
+  { kernel: "hardest", sizes: [15, 3, 5, 9, 6], words: (t) => [...t, 3, 5, 2], chunks: 2 },
+  { kernel: "ownSoftmax", sizes: [15, 3, 3, 15], words: (t) => [...t, 3, 5, 2, ...new Array<Argument>(5).fill({ float: 1 })], chunks: 2 }, // prettier-ignore
   { kernel: "maxPool", sizes: [100, 64], words: (t) => [...t, 0, 0, ...windows], chunks: 2 },
   { kernel: "maxPoolGrad", sizes: [100, 64, 100], words: (t) => [...t, 0, ...windows], chunks: 2 },
   { kernel: "averagePoolGrad", sizes: [64, 100], words: ([dy, dx]) => [0, dy, dx, 0, ...windows], chunks: 2 },
@@ -137,7 +147,7 @@ describe.each([1, 2])("the kernels that the tests run, on %d threads", (threads)
 
   it("know every kernel there is", async () => {
     const { plain } = await import("../../../src/backends/wasm/kernelBytes.js");
-    const names = WebAssembly.Module.exports(new WebAssembly.Module(Uint8Array.from(Buffer.from(plain, "base64")))).map(({ name }) => name); // prettier-ignore
+    const names = WebAssembly.Module.exports(new WebAssembly.Module(await inflate(plain))).map(({ name }) => name); // prettier-ignore
     const tiles = ["columnTile", "distanceTile", "rowTile", "integerTile", "manhattan", "product", "squared"]; // parts of the others
     expect(new Set([...calls.map(({ kernel }) => kernel), ...tiles])).toEqual(new Set(names));
   });

@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 
 import { seeded } from "../../../src/core/random.js";
@@ -46,7 +47,8 @@ async function expectProduct(module: WebAssembly.Module, shared: boolean): Promi
   }
 }
 
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64, "base64"));
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(inflateRawSync(Buffer.from(base64, "base64")));
 
 describe("the kernels", () => {
   it("multiply right on an engine with plain SIMD only", () =>
