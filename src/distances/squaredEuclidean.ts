@@ -14,45 +14,33 @@ export const squaredEuclidean: Distance = {
   },
   matrix: (a, b) => {
     requireComparable("squaredEuclidean.matrix", a, b);
-    return a === b ? ownMatrix(a) : squaredMatrix(a, b);
+    return (a === b ? ownMatrix(a) : squaredMatrix(a, b)) as tf.Tensor2D;
   },
 };
 
-// A square matrix has one gradient: by one product instead of two.
-const ownMatrix = tf.customGrad((x, save) => {
-  const a = x as tf.Tensor2D;
-  (save as tf.GradSaveFunc)([a]);
-  return {
-    value: squared(a, a),
-    gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
-      if (hasKernel("SquaredDistancesGrad"))
-        return tf.engine().runKernel<tf.Tensor>("SquaredDistancesGrad", { x: rows, dy });
-      return tf.tidy(() => {
-        const both = tf.add<tf.Tensor2D>(dy, tf.transpose(dy));
-        return tf.mul(2, tf.sub(tf.mul(rows, tf.sum(both, 1, true)), tf.matMul(both, rows as tf.Tensor2D)));
-      });
-    },
-  };
-}) as (x: tf.Tensor2D) => tf.Tensor2D;
-
 // Differences forward: |a|² + |b|² − 2ab would lose small distances. Products backward: nothing of size n · m · d is kept for it.
 const squaredMatrix = tf.customGrad((x, y, save) => {
-  const a = x as tf.Tensor2D;
-  const b = y as tf.Tensor2D;
+  const [a, b] = [x, y] as [tf.Tensor2D, tf.Tensor2D];
   (save as tf.GradSaveFunc)([a, b]);
   return {
     value: squared(a, b),
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [rows, columns] = saved as [tf.Tensor2D, tf.Tensor2D];
-      const dyRows = dy as tf.Tensor2D;
-      return [
-        tf.tidy(() => tf.mul(2, tf.sub(tf.mul(rows, tf.sum(dyRows, 1, true)), tf.matMul(dyRows, columns)))),
-        tf.tidy(() => {
-          const sums = tf.reshape(tf.sum(dyRows, 0), [columns.shape[0], 1]);
-          return tf.mul(2, tf.sub(tf.mul(columns, sums), tf.matMul(dyRows, rows, true)));
-        }),
-      ];
+      return [gradient(dy, rows, columns, false), gradient(dy, columns, rows, true)];
     },
+  };
+});
+
+// Rows compared with themselves have one gradient, by one product instead of two.
+const ownMatrix = tf.customGrad((x, save) => {
+  const a = x as tf.Tensor2D;
+  (save as tf.GradSaveFunc)([a]);
+  return {
+    value: squared(a, a),
+    gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+      hasKernel("SquaredDistancesGrad")
+        ? tf.engine().runKernel<tf.Tensor>("SquaredDistancesGrad", { x: saved, dy })
+        : tf.tidy(() => gradient(tf.add(dy, tf.transpose(dy)), saved, saved, false)),
   };
 });
 
@@ -61,3 +49,9 @@ function squared(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   // Its own gradient, which breaks under broadcasting, is not asked for here.
   return differencesInChunks(a, b, (differences) => tf.sum(differences, 2), tf.squaredDifference);
 }
+
+const gradient = (dy: tf.Tensor, of: tf.Tensor, other: tf.Tensor, turned: boolean): tf.Tensor =>
+  tf.tidy(() => {
+    const sums = tf.reshape(tf.sum(dy, turned ? 0 : 1), [of.shape[0], 1]);
+    return tf.mul(2, tf.sub(tf.mul(of, sums), tf.matMul(dy, other, turned)));
+  });

@@ -19,7 +19,7 @@ interface Taping {
  * Computes a tensor whose gradient is taken later, so that plain data can be read from it in between: tfjs differentiates synchronous functions only, and
  * reading is asynchronous.
  *
- * Nothing is recorded between this call and `resume`, so other gradients may be taken meanwhile.
+ * Nothing is recorded between this call and `resume`, so other gradients may be taken meanwhile. Not for use within a gradient.
  *
  * @param compute - Makes the tensor; everything else that it makes is freed.
  * @example
@@ -35,7 +35,6 @@ interface Taping {
  */
 export function recordTape<T extends tf.Tensor>(compute: () => T): Recorded<T> {
   const state = tf.engine().state as unknown as Taping;
-  if (state.gradientDepth > 0) throw new Error("recordTape: cannot be used while a gradient is taken");
   let nodes: NonNullable<Taping["activeTape"]> = [];
   const release = (): void => {
     for (const { saved } of nodes) tf.dispose([...saved]);
@@ -56,9 +55,7 @@ export function recordTape<T extends tf.Tensor>(compute: () => T): Recorded<T> {
   return {
     value,
     resume: () => {
-      if (state.activeTape === null)
-        throw new Error("recordTape: resume belongs into a function that is differentiated");
-      state.activeTape.push(...nodes);
+      state.activeTape?.push(...nodes);
       nodes = []; // tfjs frees them with its own
     },
     dispose: () => {
