@@ -229,7 +229,7 @@ figure{margin:.75rem 0;max-width:100%}figure svg{display:block;max-width:100%;he
 footer{border-top:1px solid #d4d7dc;margin-top:3rem;font-size:.95rem}footer h2{margin-top:1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:36rem){
-thead{position:absolute;clip-path:inset(50%)}table,tbody{display:block}tr{display:block;padding:.5rem 0;border-bottom:1px solid #d4d7dc}
+thead{display:block;position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,tbody{display:block}tr{display:block;padding:.5rem 0;border-bottom:1px solid #d4d7dc}
 td,td.number{display:block;border:0;padding:.1rem 0;text-align:left}td:first-child{font-weight:600}
 td[data-column]:not([data-column=""])::before{content:attr(data-column) ": ";opacity:.75;font-weight:400}
 dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}

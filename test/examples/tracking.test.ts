@@ -89,7 +89,15 @@ describe("examples/studies/tracking/main.ts --quick, with files of its own", () 
 
   it("writes a report that stands alone, with pictures", async () => {
     const page = await readFile(of("out/report.html"), "utf8");
-    for (const part of ["Which track is on whom", "Paths", "Crops by track", "ROC", "How to read this"]) {
+    for (const part of [
+      "invented",
+      "Decisions",
+      "Which track is on whom",
+      "Paths",
+      "Its longest tracks",
+      "ROC",
+      "This run",
+    ]) {
       expect(page).toContain(part);
     }
     expect(page).not.toMatch(/<script|src="http/);

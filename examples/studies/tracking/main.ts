@@ -1,15 +1,17 @@
 import { join } from "node:path";
 
-import { seeded } from "one-shot-ts";
+import { calibrate, seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figure } from "../shared/figure.js";
+import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
+import { writeReport } from "../shared/writeReport.js";
 import { cautionFor } from "./caution.js";
 import { loadPeople } from "./data.js";
 import { embedSequence } from "./embedSequence.js";
@@ -20,7 +22,7 @@ import { formatBoxes } from "./motFiles.js";
 import { readOptions, sizesOf, type Options } from "./options.js";
 import { cropEncoder, personRecognizer } from "./personRecognizer.js";
 import { named } from "./peopleFigures.js";
-import { buildReport, type ShownSequence } from "./report.js";
+import { reportOf, type ShownSequence } from "./report.js";
 import { countPeople, splitPeople } from "./splitPeople.js";
 import { FRAME } from "./street.js";
 import { makeStreet, seeStreets } from "./streets.js";
@@ -94,16 +96,40 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const caution = cautionFor(people.source, given);
   print(`\n${caution}`);
 
-  const histories = { twin: twin.history, ...(stacked && { stacked: stacked.history }) };
-  const page = await buildReport({ subtitle: description, caution, tables, pairs: onTest.pairs, histories, shown });
-  await writeTextFile(join(out, "report.html"), page);
   await writeTextFile(join(out, "tracks.txt"), formatBoxes(shown[0].tracks));
-
   const seconds = (performance.now() - started) / 1000;
+  const content = await reportOf({
+    subtitle: description,
+    invented: realData("tracking", people.source),
+    figures,
+    tracked: sequence
+      ? { prefix: `${sequence.key}.`, name: sequence.key === "tud" ? "TUD-Campus" : "the sequence given" }
+      : { prefix: "street.", name: "simulated streets" },
+    caution,
+    tables,
+    pairs: onTest.pairs,
+    threshold: calibrate(onValidation.pairs[".twin"], "equalErrorRate").threshold,
+    picture: (row) => split.test[row].image,
+    histories: { twin: twin.history, ...(stacked && { stacked: stacked.history }) },
+    shown,
+    run: {
+      options,
+      command: "npx tsx examples/studies/tracking/main.ts",
+      threads,
+      seconds,
+      facts: {
+        People: `${counts.train} to train on, ${counts.validate} to choose by, ${counts.test} to test`,
+        Streets: `${sizes.streets.train} to train on, ${sizes.streets.calibrate} to choose rules by, ${sizes.streets.test} to test, ${sizes.frames} frames each`,
+        Sequence: given?.source ?? "none",
+      },
+    },
+  });
+  print(`\n${content.verdict}`);
+  const report = await writeReport(content);
   const data = { source: people.source, people: counts, sequence: given?.source ?? null, streets: sizes.streets, frames: sizes.frames, examples, samePairs }; // prettier-ignore
   await writeFigures(options.json, { name: "tracking", seed, threads, seconds, trainingSeconds, data, caution, figures, rules }); // prettier-ignore
   await run.finish();
-  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+  print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }
 
 await runStudy(import.meta.url, readOptions, main);

@@ -2,6 +2,7 @@ import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figure, Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
+import { withBest } from "../shared/writeReport.js";
 import type { SequenceErrors } from "./frameErrors.js";
 import { TRACKER_NAMES } from "./measureTracking.js";
 import { sumErrors } from "./trackingFigures.js";
@@ -18,7 +19,7 @@ const PEOPLE_SYSTEMS = {
 /** Retrieval under another camera. */
 export function peopleTable(figures: Figures, people: number): ReportTable {
   const { n } = figures["people.rank1"];
-  return {
+  const table = {
     columns: [`who is it under another camera? (${n} queries, 95 % over ${people} people)`, "rank 1", "mAP"],
     rows: Object.entries(PEOPLE_SYSTEMS).map(([suffix, text]) => [
       text,
@@ -26,16 +27,18 @@ export function peopleTable(figures: Figures, people: number): ReportTable {
       withInterval(figures[`people.mAP${suffix}`]),
     ]),
   };
+  return withBest(table, Object.keys(PEOPLE_SYSTEMS).map((suffix) => figures[`people.rank1${suffix}`].value), "highest"); // prettier-ignore
 }
 
 /** Verification of pairs by both inputs. */
 export function pairTable(figures: Figures): ReportTable {
   const systems = { ...PEOPLE_SYSTEMS, ".twin": "twin input", ".stacked": "stacked input" };
-  const rows = [".twin", ".stacked", ".untrained", ".histogram", ".pixels"] as const;
-  return {
+  const known = ([".twin", ".stacked", ".untrained", ".histogram", ".pixels"] as const).filter((suffix) => `pairs.auc${suffix}` in figures); // prettier-ignore
+  const table = {
     columns: [`one person or two? (${figures["pairs.auc.twin"].n} pairs across cameras)`, "area under the curve", "equal error rate"], // prettier-ignore
-    rows: rows.filter((suffix) => `pairs.auc${suffix}` in figures).map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
+    rows: known.map((suffix) => [systems[suffix], withInterval(figures[`pairs.auc${suffix}`]), withInterval(figures[`pairs.eer${suffix}`])]), // prettier-ignore
   };
+  return withBest(table, known.map((suffix) => figures[`pairs.eer${suffix}`].value), "lowest"); // prettier-ignore
 }
 
 /** Tracks of some sequences with and without appearance, and by overlap alone. */
@@ -47,7 +50,7 @@ export function trackingTable(figures: Figures, prefix: string, title: string): 
     withInterval(figures[`${prefix}hota${suffix}`]),
     countWithInterval(figures[`${prefix}idSwitches${suffix}`]),
   ];
-  return {
+  const table = {
     columns: [title, "IDF1", "MOTA", "HOTA", "identity switches"],
     rows: [
       ...Object.entries(TRACKER_NAMES).map(([suffix, text]) => row(suffix, text)),
@@ -55,6 +58,7 @@ export function trackingTable(figures: Figures, prefix: string, title: string): 
       row(".gain.overlap", "with appearance less overlap alone"),
     ],
   };
+  return withBest(table, Object.keys(TRACKER_NAMES).map((suffix) => figures[`${prefix}idf1${suffix}`].value), "highest"); // prettier-ignore
 }
 
 /** What the trackers' errors consist of. */

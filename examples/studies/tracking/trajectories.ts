@@ -1,3 +1,4 @@
+import { PLOT_WIDTH } from "../shared/writeReport.js";
 import type { Box } from "./boxes.js";
 
 /** Size of the frame that boxes lie in, in pixels. */
@@ -16,15 +17,17 @@ export function drawTrajectories(tracks: readonly Box[], { width, height }: Fram
     const point = `${(left + wide / 2).toFixed(1)},${(top + tall).toFixed(1)}`;
     paths.set(identity, [...(paths.get(identity) ?? []), point]);
   }
+  const letter = (12 * width) / PLOT_WIDTH; // the frame is drawn smaller than it is
   const lines = [...paths].map(([identity, points]) => {
     const [x, y] = points[points.length - 1].split(",");
     const colour = colourOf(identity);
     return (
       `<polyline points="${points.join(" ")}" fill="none" stroke="${colour}" stroke-width="2.5"/>` +
-      `<circle cx="${x}" cy="${y}" r="4" fill="${colour}"/><text x="${Number(x) + 6}" y="${y}" font-size="14" fill="${colour}">${identity}</text>`
+      `<circle cx="${x}" cy="${y}" r="4" fill="${colour}"/><text x="${Number(x) + 6}" y="${y}" font-size="${letter}" fill="${colour}">${identity}</text>`
     );
   });
-  return svg(width, height + 30, title, `<g transform="translate(0 30)"><rect width="${width}" height="${height}" fill="none" stroke="gray"/>${lines.join("")}</g>`); // prettier-ignore
+  const scale = PLOT_WIDTH / width;
+  return svg(PLOT_WIDTH, scale * height + 30, title, `<g transform="translate(0 30) scale(${scale.toFixed(4)})"><rect width="${width}" height="${height}" fill="none" stroke="gray"/>${lines.join("")}</g>`); // prettier-ignore
 }
 
 /**
@@ -38,20 +41,21 @@ export function drawIdentities(
   frames: number,
   title: string,
 ): string {
-  const [step, row, left] = [Math.max(2, 560 / frames), 18, 70];
+  const [row, left] = [18, 74];
+  const step = (PLOT_WIDTH - left - 10) / frames;
   let content = "";
   [...trackOf].forEach(([person, cells], k) => {
     const y = 34 + k * row;
     content += `<text x="8" y="${y + 12}" font-size="12" fill="currentColor">person ${person}</text>`;
     for (const [frame, identity] of cells) {
       const colour = identity === undefined ? "#9993" : colourOf(identity);
-      content += `<rect x="${(left + (frame - 1) * step).toFixed(1)}" y="${y}" width="${step.toFixed(1)}" height="${row - 4}" fill="${colour}"/>`;
+      content += `<rect x="${(left + (frame - 1) * step).toFixed(2)}" y="${y}" width="${step.toFixed(2)}" height="${row - 4}" fill="${colour}"/>`;
     }
   });
   return svg(left + step * frames + 10, 44 + trackOf.size * row, title, content);
 }
 
 function svg(width: number, height: number, title: string, content: string): string {
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const size = `width="${width.toFixed(0)}" height="${height.toFixed(0)}" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size}><title>${title}</title><text x="8" y="20" font-size="15" fill="currentColor">${title}</text>${content}</svg>`;
 }
