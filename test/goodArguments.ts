@@ -231,7 +231,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   conv4Tower: () => [{ inputShape: [16, 16, 1], random }],
   convTower: () => [{ inputShape: [8, 8, 1], filters: [2], embeddingSize: 2, random }],
   denseTower: () => [{ inputShape: [2], units: [2], embeddingSize: 2, dropout: 0, random }],
-  audioTower: () => [{ inputShape: [32, 16, 1], random }],
+  audioTower: () => [{ inputShape: [32, 16, 1], pooling: "statistics", random }],
   textTower: () => [{ inputShape: [4], units: [2], embeddingSize: 2, random }],
   keepInput: () => [tower(), { share: 0.5 }],
 
@@ -283,12 +283,16 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   thinInk: () => [picture()],
   warpImage: () => [picture(), { rotation: 1, shear: 0.1, scale: [0.8, 1.2], shift: 1, probability: 1, elastic: 1, elasticPoints: 2, fill: 0, random }], // prettier-ignore
 
+  addNoise: () => [recording(), { ratio: 10, noises: [recording()], random }],
+  addReverberation: () => [recording(), { time: 0.1, ratio: 3, delay: 0.01, random }],
+  augmentSpectrogram: () => [spectrogram(), { noise: 1, ratio: [5, 20], babble: [spectrogram()], microphone: 3, bands: 0.5, frames: 0.5, random }], // prettier-ignore
+  changeSpeed: () => [recording(), 1.1],
   cepstrum: () => [[1, 2, 3], 2],
   cutFrames: () => [[1, 2, 3], { length: 2, hop: 1, window: "hann", preEmphasis: 0 }],
   audioFrontEnd: () => [{ ...ofSound, voice: true, normalize: "mean", range: [20, 4000], cepstra: 2 }],
   fromRecordings: () => [
     { recordings: [recording(), recording()], labels: ["a", "b"], files: ["a.wav", "b.wav"] },
-    { frontEnd: audioFrontEnd(ofSound), resample: true, random, labels: undefined, groups: undefined },
+    { frontEnd: audioFrontEnd(ofSound), resample: true, random, seconds: [0.05, 0.1], augment: (part: Spectrogram) => part, labels: undefined, groups: undefined }, // prettier-ignore
   ],
   melFilterbank: () => [{ sampleRate: 8000, size: 256, mels: 4, range: [20, 4000] }],
   decodeALaw: () => [Uint8Array.of(1)],

@@ -5,7 +5,8 @@ import { cutFrames, type FrameWindow } from "./cutFrames.js";
 import { melFilterbank } from "./melFilterbank.js";
 import { requireRecording, type Recording } from "./recording.js";
 import { cutWindows, normalizeBands, selectFrames, type Spectrogram } from "./spectrogram.js";
-import { powerOfTwo, powerSpectrum } from "./powerSpectrum.js";
+import { powerOfTwo } from "./fourierTransform.js";
+import { powerSpectrum } from "./powerSpectrum.js";
 import { detectVoice, type VoiceOptions } from "./detectVoice.js";
 
 /** Settings of {@link audioFrontEnd}. Plain JSON: save it with the model. */
@@ -33,8 +34,8 @@ export interface AudioFrontEndConfig {
    * the default)? Both remove the microphone's constant effect.
    */
   readonly normalize?: "none" | "mean" | "meanVariance";
-  /** Seconds in a window, the tower's input; default 1. */
-  readonly seconds?: number;
+  /** Seconds in a window, the tower's input; default 1. `"all"`: one window, as long as the recording, for a tower that takes any length. */
+  readonly seconds?: number | "all";
   /** Seconds from one window's start to the next's; default half a window. */
   readonly step?: number;
 }
@@ -59,22 +60,28 @@ const configSchema = record({
     typeof value === "boolean" ? value : voiceSchema(value, path),
   ),
   normalize: optional(oneOf("none", "mean", "meanVariance")),
-  seconds: optional(number({ min: 0, max: 600 })),
+  seconds: optional<number | "all">((value, path) =>
+    value === "all" ? value : number({ min: 0, max: 600 })(value, path),
+  ),
   step: optional(number({ min: 0, max: 600 })),
 }) satisfies Schema<AudioFrontEndConfig>;
 
-/** Prepares one recording; made by {@link audioFrontEnd}. */
-export interface AudioFrontEnd {
+/** Prepares one recording; made by {@link audioFrontEnd}. Its windows have a known number of frames, or any (null). */
+export interface AudioFrontEnd<Frames extends number | null = number | null> {
   /** Returns all frames of the recording (by default, those with voice). */
   (recording: Recording): Spectrogram;
   /** Its settings: pass them to `audioFrontEnd` again, from JSON too, for exactly the same preparation. */
   readonly config: AudioFrontEndConfig;
   /** `config` with every default written out: equal for two front ends exactly if they do the same. */
   readonly resolved: AudioFrontEndConfig;
-  /** Shape of one window, `[frames, bands, 1]`: the tower's `inputShape`. */
-  readonly shape: readonly [number, number, number];
+  /** Shape of one window, `[frames, bands, 1]`: the tower's `inputShape`. Frames are null for `seconds: "all"`. */
+  readonly shape: readonly [frames: Frames, bands: number, channels: number];
   /** The windows of a recording, at least one; a recording with less voice than a window is repeated until it fills one. */
   readonly windows: (recording: Recording) => Float32Array[];
+  /** The recording's frames before they are normalised: what may be cut or changed by {@link augmentSpectrogram}. */
+  readonly spectrogram: (recording: Recording) => Spectrogram;
+  /** The windows of such frames, all of a recording's or a part of them, normalised over these alone. */
+  readonly windowsOf: (spectrogram: Spectrogram) => Float32Array[];
 }
 
 /** Smallest power whose logarithm is taken. */
@@ -97,12 +104,15 @@ const LEAST = 1e-10;
  * ```
  * @see Davis and Mermelstein (1980); Young et al., "The HTK book".
  */
+export function audioFrontEnd(options: AudioFrontEndConfig & { readonly seconds?: number }): AudioFrontEnd<number>;
+export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd;
 export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
   const who = "audioFrontEnd";
   // Copied, so that later changes to the options cannot make the record differ from the behaviour.
   const config = check(who, configSchema, options);
   const { sampleRate, frame = 0.025, hop = 0.01, window = "hamming", preEmphasis = 0.97, mels = 40 } = config;
-  const { range, cepstra, voice = true, normalize = "none", seconds = 1, step = seconds / 2 } = config;
+  const { range, cepstra, voice = true, normalize = "none", seconds = 1 } = config;
+  const { step = seconds === "all" ? 1 : seconds / 2 } = config;
   const samplesIn = (name: string, time: number): number => {
     requirePositive(who, name, time);
     const count = Math.round(time * sampleRate);
@@ -112,8 +122,8 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
   const length = samplesIn("frame", frame);
   const shift = samplesIn("hop", hop);
   const framesIn = (time: number): number => Math.floor((time - length) / shift) + 1;
-  const windowFrames = framesIn(samplesIn("seconds", seconds));
-  if (windowFrames < 1) {
+  const windowFrames = seconds === "all" ? null : framesIn(samplesIn("seconds", seconds));
+  if (windowFrames !== null && windowFrames < 1) {
     throw new RangeError(`${who}: seconds must be at least one frame of ${frame} seconds, got ${seconds}`);
   }
   const windowHop = Math.max(1, Math.round(samplesIn("step", step) / shift));
@@ -126,7 +136,7 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
   if (cepstra !== undefined) cepstrum(new Float32Array(mels), cepstra); // refuses what cannot be
   const bands = cepstra ?? mels;
 
-  const prepare = (recording: Recording): Spectrogram => {
+  const spectrogram = (recording: Recording): Spectrogram => {
     requireRecording(who, recording);
     const { samples } = recording;
     if (recording.sampleRate !== sampleRate) {
@@ -160,9 +170,13 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
         );
       }
     }
-    return normalize === "none" ? result : normalizeBands(result, normalize);
+    return result;
   };
-  return Object.assign(prepare, {
+  const normalized = (frames: Spectrogram): Spectrogram =>
+    normalize === "none" ? frames : normalizeBands(frames, normalize);
+  const windowsOf = (frames: Spectrogram): Float32Array[] =>
+    windowFrames === null ? [normalized(frames).data] : cutWindows(normalized(frames), windowFrames, windowHop);
+  return Object.assign((recording: Recording) => normalized(spectrogram(recording)), {
     config,
     resolved: {
       sampleRate,
@@ -179,6 +193,8 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
       step,
     },
     shape: [windowFrames, bands, 1] as const,
-    windows: (recording: Recording) => cutWindows(prepare(recording), windowFrames, windowHop),
+    windows: (recording: Recording) => windowsOf(spectrogram(recording)),
+    spectrogram,
+    windowsOf,
   });
 }

@@ -1,9 +1,17 @@
-import { requireFit, requireFlag, requireList, requireOptions } from "../core/check.js";
+import {
+  requireFit,
+  requireFlag,
+  requireFunction,
+  requireList,
+  requireOptions,
+  requirePositive,
+} from "../core/check.js";
 import type { Random } from "../core/random.js";
 import { fromReader, type Dataset, type DatasetOptions } from "../data/dataset.js";
 import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { AudioFrontEnd } from "./audioFrontEnd.js";
 import type { Recording } from "./recording.js";
+import type { Spectrogram } from "./spectrogram.js";
 import { resampleAudio } from "./resampleAudio.js";
 
 /** Recordings and what is known about them: entry i of each list belongs to recording i. */
@@ -24,7 +32,14 @@ export interface FromRecordingsOptions extends DatasetOptions {
   readonly labels?: ArrayLike<Label> | Labels;
   /** Resample recordings of other rates to the front end's? Default true; false refuses them. */
   readonly resample?: boolean;
-  /** Source of randomness that picks which window of a recording is read. */
+  /**
+   * Shortest and longest part that is read, in seconds of voice. Each batch draws one length, and each of its rows a part of that length, normalised as a recording of that part alone
+   * would be; what is shorter is repeated. Default: windows of the whole recording; `[0.5, 2]` where the front end takes any length.
+   */
+  readonly seconds?: readonly [number, number];
+  /** Changes each part before it is normalised, such as {@link augmentSpectrogram}. For training only. */
+  readonly augment?: (part: Spectrogram) => Spectrogram;
+  /** Source of randomness that picks which window or part of a recording is read. */
   readonly random?: Random;
 }
 
@@ -49,9 +64,19 @@ export function fromRecordings(
   options: FromRecordingsOptions,
 ): Dataset<Recording> {
   const who = "fromRecordings";
-  const { frontEnd, resample = true, random = Math.random, ...given } = requireOptions(who, options, "frontEnd");
+  const {
+    frontEnd,
+    resample = true,
+    random = Math.random,
+    augment,
+    ...rest
+  } = requireOptions(who, options, "frontEnd");
   requireFit(typeof frontEnd === "function" && typeof frontEnd.windows === "function", who, "frontEnd", "an audio front end", frontEnd, "make one with audioFrontEnd"); // prettier-ignore
   requireFlag(who, "resample", resample);
+  if (augment !== undefined) requireFunction(who, "augment", augment);
+  const [most] = frontEnd.shape;
+  const { seconds = most === null ? ([0.5, 2] as const) : undefined, ...given } = rest;
+  if (seconds !== undefined) requireRange(who, seconds);
   const collection: Partial<RecordingCollection> & { readonly recordings: readonly Recording[] } =
     "recordings" in Object(recordings)
       ? (recordings as RecordingCollection)
@@ -69,17 +94,51 @@ export function fromRecordings(
     );
   }
   const { sampleRate } = frontEnd.config;
-  const kept: Float32Array[][] = [];
-  return fromReader<Recording>({
+  const { hop = 0.01 } = frontEnd.config;
+  const kept: Spectrogram[] = [];
+  const windows: Float32Array[][] = [];
+  const heard = (row: number): Spectrogram =>
+    (kept[row] ??= frontEnd.spectrogram(resample ? resampleAudio(samples[row], sampleRate) : samples[row]));
+  let length = 0; // frames of each part of the batch that is being read
+  const dataset = fromReader<Recording>({
     sampleShape: frontEnd.shape,
     labels,
     samples,
     read: (row) => {
-      const recording = samples[row];
-      const windows = (kept[row] ??= frontEnd.windows(resample ? resampleAudio(recording, sampleRate) : recording));
-      return windows[Math.floor(random() * windows.length)];
+      if (seconds === undefined && !augment) {
+        const own = (windows[row] ??= frontEnd.windowsOf(heard(row)));
+        return own[Math.floor(random() * own.length)];
+      }
+      const part = drawPart(heard(row), seconds === undefined ? most! : length, random);
+      return frontEnd.windowsOf(augment ? augment(part) : part)[0];
     },
     ...(files && { names: files }),
     ...others,
   });
+  if (seconds === undefined) return dataset;
+  return {
+    ...dataset,
+    read: (rows) => {
+      length = Math.max(1, Math.round((seconds[0] + random() * (seconds[1] - seconds[0])) / hop));
+      return dataset.read(rows); // which takes every part before it returns, so that no other batch changes the length meanwhile
+    },
+  };
+}
+
+/** A part of some frames at a random place; one that is too short is repeated from there. */
+function drawPart({ data, frames, bands }: Spectrogram, length: number, random: Random): Spectrogram {
+  const start = Math.floor(random() * (frames > length ? frames - length + 1 : frames));
+  const part = new Float32Array(length * bands);
+  for (let t = 0; t < length; t++) {
+    const frame = (start + t) % frames;
+    part.set(data.subarray(frame * bands, (frame + 1) * bands), t * bands);
+  }
+  return { data: part, frames: length, bands };
+}
+
+function requireRange(who: string, seconds: readonly [number, number]): void {
+  requireList(who, "seconds", seconds, "[shortest, longest]");
+  requireFit(seconds.length === 2, who, "seconds", "[shortest, longest]", seconds);
+  for (const time of seconds) requirePositive(who, "each of seconds", time);
+  requireFit(seconds[0] <= seconds[1], who, "seconds", "[shortest, longest]", seconds);
 }

@@ -1,4 +1,8 @@
+export { addNoise, type AddNoiseOptions } from "./addNoise.js";
+export { addReverberation, type AddReverberationOptions } from "./addReverberation.js";
+export { augmentSpectrogram, type AugmentSpectrogramOptions } from "./augmentSpectrogram.js";
 export { cepstrum } from "./cepstrum.js";
+export { changeSpeed } from "./changeSpeed.js";
 export { cutFrames, type FrameOptions, type FrameWindow } from "./cutFrames.js";
 export { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "./audioFrontEnd.js";
 export { fromRecordings, type FromRecordingsOptions, type RecordingCollection } from "./fromRecordings.js";

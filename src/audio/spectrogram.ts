@@ -75,7 +75,8 @@ export function cutWindows(spectrogram: Spectrogram, length: number, hop: number
   });
 }
 
-function requireSpectrogram(who: string, spectrogram: Spectrogram): Spectrogram {
+/** Refuses anything but a spectrogram whose numbers are as many as it says. */
+export function requireSpectrogram(who: string, spectrogram: Spectrogram): Spectrogram {
   requireObject(who, "the spectrogram", spectrogram, "an object", ["data", "frames", "bands"], "make one with audioFrontEnd"); // prettier-ignore
   const { data, frames, bands } = spectrogram;
   requireTyped(who, "data", data, "Float32Array");

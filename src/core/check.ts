@@ -161,9 +161,3 @@ export function requireRows(who: string, rows: ArrayLike<number>, count: number,
     }
   }
 }
-
-/** Refuses a shape unless it is a list of whole numbers of at least 1. */
-export function requireShape(who: string, name: string, shape: readonly number[]): void {
-  requireList(who, name, shape, "a list of sizes");
-  for (let axis = 0; axis < shape.length; axis++) requireCount(who, `each axis of ${name}`, shape[axis]);
-}

@@ -10,11 +10,11 @@ import {
   requireObject,
   requireOptions,
   requireRows,
-  requireShape,
   requireTensor,
   shown,
 } from "../core/check.js";
 import { readLabels, requireLabels, selectLabels, type Label, type Labels } from "./labels.js";
+import { countText, requireSampleShape, shapeOf, shapeText, type SampleShape } from "./sampleShape.js";
 import { separateForged } from "./separateForged.js";
 
 /** One sample as plain numbers, in row-major order. */
@@ -28,8 +28,8 @@ export type Sample = Float32Array | Uint8Array | Uint8ClampedArray | readonly nu
 export interface Dataset<Raw = unknown> {
   /** How many samples there are. */
   readonly length: number;
-  /** Shape of one sample, without the batch axis. */
-  readonly sampleShape: readonly number[];
+  /** Shape of one sample, without the batch axis; null in the first place if samples differ in length. */
+  readonly sampleShape: SampleShape;
   /** The class of each sample. */
   readonly labels: Labels;
   /** Where known, the group of each sample: its writer, session or camera. Splits by group keep a group together. */
@@ -44,6 +44,7 @@ export interface Dataset<Raw = unknown> {
   readonly names?: readonly string[];
   /**
    * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it. A missing row is refused.
+   * Where samples differ in length, those that are read together must have the same.
    */
   readonly read: (rows: Int32Array) => tf.Tensor | Promise<tf.Tensor>;
 }
@@ -96,8 +97,8 @@ export function fromTensor(
 
 /** Options of {@link fromArrays}. */
 export interface FromArraysOptions extends DatasetOptions {
-  /** Shape of one sample; default `[length of the first sample]`. */
-  readonly shape?: readonly number[];
+  /** Shape of one sample; default `[length of the first sample]`. `[null, ...]` for samples of different lengths. */
+  readonly shape?: SampleShape;
 }
 
 function requireSamples(who: string, samples: readonly Sample[]): void {
@@ -117,7 +118,7 @@ export function requireDataset(
   const { labels, groups, forged, samples, names, sampleShape, read, length = (groups ?? labels)?.length } = dataset; // prettier-ignore
   if (length === undefined) return; // nothing to count by
   requireCount(who, `length of ${name}`, length);
-  if (sampleShape !== undefined) requireShape(who, "sampleShape", sampleShape);
+  if (sampleShape !== undefined) requireSampleShape(who, "sampleShape", sampleShape);
   if (read !== undefined) requireFunction(who, `read of ${name}`, read);
   for (const [what, own] of Object.entries({ labels, groups })) if (own !== undefined) requireLabels(who, what, own, length); // prettier-ignore
   for (const [what, own] of Object.entries({ "forged mark": forged, "kept sample": samples, name: names })) {
@@ -145,31 +146,29 @@ export function fromArrays(
 ): Dataset<Sample> {
   requireSamples("fromArrays", samples);
   const { shape = [samples[0]?.length ?? 0], ...others } = requireOptions("fromArrays", options);
-  if (options.shape !== undefined) requireShape("fromArrays", "shape", shape);
-  const size = shape.reduce((product, axis) => product * axis, 1);
+  if (options.shape !== undefined) requireSampleShape("fromArrays", "shape", shape);
   samples.forEach((sample, row) => {
     requireList("fromArrays", "each sample", sample, `a list of numbers (row ${row})`);
-    if (sample.length !== size) {
+    if (!shapeOf(shape, sample.length)) {
       throw new RangeError(
-        `fromArrays: every sample must have ${size} numbers (shape [${shape.join(", ")}]), got ${sample.length} at row ${row}`,
+        `fromArrays: every sample must have ${countText(shape)} (shape ${shapeText(shape)}), got ${sample.length} at row ${row}`,
       );
     }
     requireFinite("fromArrays", "values", sample, `at row ${row}`);
   });
-  const read = (rows: Int32Array): tf.Tensor => {
-    const values = new Float32Array(rows.length * size);
-    rows.forEach((row, i) => {
-      values.set(samples[row], i * size);
-    });
-    return tf.tensor(values, [rows.length, ...shape], "float32");
-  };
+  const read = (rows: Int32Array): tf.Tensor =>
+    stack(
+      Array.from(rows, (row) => samples[row]),
+      shape,
+      rows,
+    );
   return { ...makeDataset("fromArrays", samples.length, shape, labels, others, read), samples };
 }
 
 /** What {@link fromReader} needs. */
 export interface ReaderOptions<Raw = unknown> extends DatasetOptions {
-  /** Shape of one sample, without the batch axis. */
-  readonly sampleShape: readonly number[];
+  /** Shape of one sample, without the batch axis; `[null, ...]` for samples of different lengths. */
+  readonly sampleShape: SampleShape;
   /** The class of each sample; their number is the dataset's length. */
   readonly labels: ArrayLike<Label> | Labels;
   /** Reads the sample of one row, for example from a file or a database. Called again each time the row is needed. */
@@ -195,23 +194,20 @@ export function fromReader<Raw = unknown>(options: ReaderOptions<Raw>): Dataset<
     samples,
     ...others
   } = requireOptions("fromReader", options, "sampleShape", "labels", "read");
-  requireShape("fromReader", "sampleShape", sampleShape);
+  requireSampleShape("fromReader", "sampleShape", sampleShape);
   requireFunction("fromReader", "read", readOne);
-  const size = sampleShape.reduce((product, axis) => product * axis, 1);
   const read = async (rows: Int32Array): Promise<tf.Tensor> => {
     const inputs = await Promise.all(Array.from(rows, async (row) => readOne(row))); // async: one that throws at once must not leave the others unheard
-    const values = new Float32Array(rows.length * size);
     inputs.forEach((sample, i) => {
       requireList("fromReader", "a sample", sample, `a list of numbers (row ${rows[i]})`);
-      if (sample.length !== size) {
+      if (!shapeOf(sampleShape, sample.length)) {
         throw new RangeError(
-          `fromReader: a sample must have ${size} numbers (shape [${sampleShape.join(", ")}]), got ${sample.length} at row ${rows[i]}`,
+          `fromReader: a sample must have ${countText(sampleShape)} (shape ${shapeText(sampleShape)}), got ${sample.length} at row ${rows[i]}`,
         );
       }
       requireFinite("fromReader", "values", sample, `at row ${rows[i]}`);
-      values.set(sample, i * size);
     });
-    return tf.tensor(values, [rows.length, ...sampleShape], "float32");
+    return stack(inputs, sampleShape, rows);
   };
   const made = readLabels("fromReader", "labels", labels);
   const dataset = makeDataset("fromReader", made.length, sampleShape, made, others, read);
@@ -247,16 +243,32 @@ export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dat
   };
 }
 
+/** Samples that were checked, as one tensor; refuses different lengths, which no tensor can hold. */
+function stack(samples: readonly Sample[], shape: SampleShape, rows: Int32Array): tf.Tensor {
+  const size = samples[0]?.length ?? 0;
+  const values = new Float32Array(samples.length * size);
+  samples.forEach((sample, i) => {
+    if (sample.length !== size) {
+      throw new RangeError(
+        `read: samples that are read together must have the same length, got ${size} numbers in row ${rows[0]} and ${sample.length} in row ${rows[i]}; read them one at a time, or cut them to one length per batch`,
+      );
+    }
+    values.set(sample, i * size);
+  });
+  const own = shapeOf(shape, size) ?? shape.map((axis) => axis ?? 0);
+  return tf.tensor(values, [samples.length, ...own], "float32");
+}
+
 function makeDataset(
   who: string,
   length: number,
-  sampleShape: readonly number[],
+  sampleShape: SampleShape,
   names: ArrayLike<Label> | Labels,
   options: DatasetOptions,
   readUnchecked: Dataset["read"],
 ): Dataset {
   if (length === 0) throw new RangeError(`${who}: a dataset needs at least one sample, got none`);
-  requireShape(who, "a sample's shape", sampleShape);
+  requireSampleShape(who, "a sample's shape", sampleShape);
   requireOptions(who, options);
   const labels = readLabels(who, "labels", names);
   requireOneEach(who, "label", labels, length);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { requireFinite, requireList } from "../core/check.js";
 import type { Sample } from "./dataset.js";
+import { countText, fitsShape, shapeList, shapeOf, shapeText, type SampleShape } from "./sampleShape.js";
 
 /** One sample or several: a tensor with or without a leading row axis, the numbers of one sample, or a list of those. */
 export type SampleInput = tf.Tensor | Sample | readonly Sample[];
@@ -9,36 +10,41 @@ export type SampleInput = tf.Tensor | Sample | readonly Sample[];
 /**
  * One or several samples as one float32 tensor `[rows, ...shape]`, the caller's.
  *
- * @throws RangeError if a sample does not have `shape`, holds NaN or an infinity (listed numbers only), or there is none.
+ * @throws RangeError if a sample does not have `shape` or the length of the others, holds NaN or an infinity (listed numbers only), or there is none.
  */
-export function sampleBatch(who: string, input: SampleInput, shape: readonly number[]): tf.Tensor {
-  const expected = `[${shape.join(", ")}] or [rows, ${shape.join(", ")}]`;
+export function sampleBatch(who: string, input: SampleInput, shape: SampleShape): tf.Tensor {
+  const expected = `${shapeText(shape)} or [rows, ${shapeList(shape)}]`;
   if (isTensor(input)) {
     const given = input.shape;
     const rows = given.length === shape.length ? 1 : given[0];
     const own = given.length === shape.length ? given : given.slice(1);
-    if (own.length !== shape.length || own.some((size, axis) => size !== shape[axis])) {
+    if (!fitsShape(shape, own)) {
       throw new RangeError(`${who}: samples must have shape ${expected}, got [${given.join(", ")}]`);
     }
     if (rows === 0) throw new RangeError(`${who}: need at least one sample, got none`);
-    return tf.tidy(() => tf.clone(tf.reshape(tf.cast(input, "float32"), [rows, ...shape])));
+    return tf.tidy(() => tf.clone(tf.reshape(tf.cast(input, "float32"), [rows, ...own])));
   }
   requireList(who, "samples", input, `a tensor or lists of numbers of shape ${expected}`, remedyFor(input));
   const samples = isList(input) ? input : [input];
   if (samples.length === 0) throw new RangeError(`${who}: need at least one sample, got none`);
-  const size = shape.reduce((product, axis) => product * axis, 1);
+  const size = Number(samples[0].length);
   const values = new Float32Array(samples.length * size);
   samples.forEach((sample, row) => {
-    requireList(who, `sample ${row}`, sample, `a list of ${size} numbers`, remedyFor(sample));
+    requireList(who, `sample ${row}`, sample, `a list of ${countText(shape)}`, remedyFor(sample));
+    if (!shapeOf(shape, sample.length)) {
+      throw new RangeError(
+        `${who}: a sample must have ${countText(shape)} (shape ${expected}), got ${sample.length} in sample ${row}`,
+      );
+    }
     if (sample.length !== size) {
       throw new RangeError(
-        `${who}: a sample must have ${size} numbers (shape ${expected}), got ${sample.length} in sample ${row}`,
+        `${who}: samples must have the same length, got ${sample.length} numbers in sample ${row} and ${size} in sample 0`,
       );
     }
     requireFinite(who, "samples", sample, `in sample ${row}`);
     values.set(sample, row * size);
   });
-  return tf.tensor(values, [samples.length, ...shape]);
+  return tf.tensor(values, [samples.length, ...shapeOf(shape, size)!]);
 }
 
 /** What to do with an unprepared sample. */

@@ -13,6 +13,7 @@ import { fingerprint } from "../core/fingerprint.js";
 import type { Parts } from "../core/parts.js";
 import { pause } from "../core/pause.js";
 import type { Embeddings } from "../data/embeddings.js";
+import { countText, shapeOf, shapeText } from "../data/sampleShape.js";
 import { requireDistance } from "../distances/distance.js";
 import type { EmbedOptions } from "../net/embedRows.js";
 import type { RestoreNetOptions } from "../net/netParts.js";
@@ -28,7 +29,7 @@ export interface NetEncoderOptions<Sample> {
   /** Embeds the results of `inputs`. The encoder owns it from now on: {@link Encoder.dispose} frees it. */
   readonly net: SiameseNet;
   /**
-   * Makes the net's inputs for a sample: one, or several views of it, each with as many numbers as the net takes. The same sample must always give
+   * Makes the net's inputs for a sample: one, or several views of it, each with as many numbers as the net takes (of any length if it takes that). The same sample must always give
    * the same inputs. Throw a TypeError for anything that is not such a sample.
    */
   readonly inputs: (sample: Sample) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
@@ -184,30 +185,31 @@ async function embedInputs<Sample>(
   requireSome(samples);
   const size = net.embeddingSize * sideBySide;
   const values = new Float32Array(samples.length * size);
-  const count = net.inputShape.reduce((product, axis) => product * axis, 1);
-  const most = Math.max(batchSize, Math.floor(WAITING / count));
+  const shape = net.inputShape;
   const resting = pause();
   let model = "";
   let waiting: Float32Array[] = [];
+  let numbers = 0;
   let views: number[] = [];
   for (const [place, sample] of samples.entries()) {
     signal?.throwIfAborted();
     const made = await prepare(inputs, sample, place, samples.length);
     requireFit(Array.isArray(made) && made.every(isList), "embed", `what inputs gives for sample ${place}`, "a list of lists of numbers", made); // prettier-ignore
-    const wrong = made.find(({ length }) => length !== count);
+    const wrong = made.find(({ length }) => !shapeOf(shape, length));
     if (made.length === 0 || made.length % sideBySide !== 0 || wrong) {
       const got = wrong ? `one of ${wrong.length}` : `${made.length} of them`;
       throw new RangeError(
-        `embed: sample ${place} must become inputs of ${count} numbers (shape [${net.inputShape.join(", ")}]), in ${sideBySide} groups of equal size, got ${got}`,
+        `embed: sample ${place} must become inputs of ${countText(shape)} (shape ${shapeText(shape)}), in ${sideBySide} groups of equal size, got ${got}`,
       );
     }
     for (const input of made) {
       requireFinite("embed", "inputs", input, `in sample ${place}`);
       waiting.push(input instanceof Float32Array ? input : Float32Array.from(input));
+      numbers += input.length;
     }
     views.push(made.length);
     await resting();
-    if (waiting.length < most && place + 1 < samples.length) continue;
+    if ((waiting.length < batchSize || numbers < WAITING) && place + 1 < samples.length) continue;
     const first = place + 1 - views.length;
     const embedded = await net.embed(waiting, {
       batchSize,
@@ -224,6 +226,7 @@ async function embedInputs<Sample>(
     model = embedded.model ?? "";
     averageViews(embedded, views, { sideBySide, isUnit: net.normalize }, values, first * size);
     waiting = [];
+    numbers = 0;
     views = [];
   }
   return { values, length: samples.length, size, model };

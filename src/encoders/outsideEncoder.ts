@@ -10,6 +10,7 @@ import {
 } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 import type { Embeddings } from "../data/embeddings.js";
+import { shapeText } from "../data/sampleShape.js";
 import { cosine } from "../distances/cosine.js";
 import { requireDistance, type Distance } from "../distances/distance.js";
 import type { EmbedOptions } from "../net/embedRows.js";
@@ -83,7 +84,7 @@ export function outsideEncoder<Sample>(options: OutsideEncoderOptions<Sample>): 
   requireCount(who, "size", size);
   requireCount(who, "batchSize", ownBatch);
   if (head && head.inputShape.join() !== String(size)) {
-    throw new RangeError(`${who}: the head must take ${size} numbers, it takes [${head.inputShape.join(", ")}]`);
+    throw new RangeError(`${who}: the head must take ${size} numbers, it takes ${shapeText(head.inputShape)}`);
   }
   const distance = head?.metric ?? options.distance ?? cosine;
 

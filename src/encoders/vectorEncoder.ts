@@ -2,6 +2,7 @@ import { requireCount, requireFinite, requireFlag, requireOptions } from "../cor
 import { fingerprint } from "../core/fingerprint.js";
 import type { Parts } from "../core/parts.js";
 import { fromArrays, type Sample } from "../data/dataset.js";
+import { isAnyLength, numbersIn, shapeText } from "../data/sampleShape.js";
 import { euclidean } from "../distances/euclidean.js";
 import { requireDistance, type Distance } from "../distances/distance.js";
 import { distanceByName } from "../distances/distanceByName.js";
@@ -33,7 +34,10 @@ function makeVectorEncoder(options: VectorEncoderOptions): Encoder<Sample> {
 function throughNet(net: SiameseNet): Encoder<Sample> {
   requireNet("vectorEncoder", net);
   const shape = net.inputShape;
-  const size = shape.reduce((product, axis) => product * axis, 1);
+  if (isAnyLength(shape)) {
+    throw new RangeError(`vectorEncoder: the net must take vectors of one size, it takes shape ${shapeText(shape)}`);
+  }
+  const size = numbersIn(shape);
   return {
     kind: "vector",
     size: net.embeddingSize,

@@ -13,7 +13,7 @@ export interface CosFaceLossOptions {
 }
 
 /**
- * CosFace: classification by the cosine to one proxy per class, with a margin to the right one.
+ * CosFace, also called additive-margin softmax (AM-softmax): classification by the cosine to one proxy per class, with a margin to the right one.
  *
  * Cross-entropy of s · cos θⱼ, with s · (cos θ − m) for the row's own class.
  *
@@ -22,7 +22,7 @@ export interface CosFaceLossOptions {
  * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
  * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
- * @see Wang and others (2018), "CosFace", eq. 4.
+ * @see Wang and others (2018), "CosFace", eq. 4; Wang, Cheng, Liu, Liu (2018), "Additive margin softmax for face verification".
  */
 export function cosFaceLoss(
   embeddings: tf.Tensor2D,

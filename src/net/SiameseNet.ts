@@ -4,11 +4,12 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { requireCount, requireOptions, requireRank, requireSameShape } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 import { drawSeed, type Random } from "../core/random.js";
-import type { Dataset } from "../data/dataset.js";
-import { fromTensor, requireDataset } from "../data/dataset.js";
+import type { Dataset, Sample } from "../data/dataset.js";
+import { fromArrays, fromTensor, requireDataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
 import type { Pairs } from "../data/pairLabels.js";
-import { sampleBatch, type SampleInput } from "../data/sampleBatch.js";
+import { isTensor, sampleBatch, type SampleInput } from "../data/sampleBatch.js";
+import { fitsShape, isAnyLength, shapeList, shapeText, type SampleShape } from "../data/sampleShape.js";
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { requireDistance, type Distance } from "../distances/distance.js";
 import { euclidean } from "../distances/euclidean.js";
@@ -57,7 +58,7 @@ export class SiameseNet {
   readonly normalize: boolean;
   private training = false;
 
-  /** @throws RangeError if the tower does not map one sample to one row of numbers of known sizes. */
+  /** @throws RangeError if the tower does not map one sample to one row of numbers of known sizes; only the first axis of a sample may have any length. */
   constructor(options: SiameseNetOptions) {
     const { tower, distance = euclidean, normalize = true } = requireOptions("SiameseNet", options, "tower");
     requireTower("SiameseNet", tower);
@@ -69,8 +70,10 @@ export class SiameseNet {
     }
     const [input] = tower.inputs;
     const [output] = tower.outputs;
-    if (input.shape.slice(1).some((size) => size === null)) {
-      throw new RangeError(`SiameseNet: the tower's input shape must be known, got [${input.shape.join(", ")}]`);
+    if (input.shape.length < 2 || input.shape.slice(2).some((size) => size === null)) {
+      throw new RangeError(
+        `SiameseNet: the tower's input shape must be known but for the length of its first axis, got [${input.shape.map((size) => size ?? "any").join(", ")}]`,
+      );
     }
     if (output.shape.length !== 2 || output.shape[1] === null) {
       throw new RangeError(`SiameseNet: the tower must put out [rows, size], got [${output.shape.join(", ")}]`);
@@ -81,9 +84,9 @@ export class SiameseNet {
     this.normalize = normalize;
   }
 
-  /** Shape of one sample. */
-  get inputShape(): readonly number[] {
-    return this.tower.inputs[0].shape.slice(1) as number[];
+  /** Shape of one sample; null in the first place if the tower takes any length. */
+  get inputShape(): SampleShape {
+    return this.tower.inputs[0].shape.slice(1);
   }
 
   /** Numbers in an embedding. */
@@ -174,6 +177,8 @@ export class SiameseNet {
    *
    * @param input - A dataset, a tensor `[rows, ...inputShape]` or of one sample, or samples as arrays of numbers.
    * @returns One embedding per sample, in order, as plain data, with the net's distance and fingerprint.
+   * Samples of different lengths, where the tower takes any, are embedded one at a time.
+   *
    * @throws RangeError if a sample has another shape than the tower's input, or is not finite; the message names its row. Error if the weights change meanwhile.
    */
   async embed(input: Dataset | SampleInput, options: EmbedOptions = {}): Promise<Embeddings> {
@@ -186,6 +191,9 @@ export class SiameseNet {
         Int32Array.from({ length: input.length }, (_, row) => row),
         options,
       );
+    }
+    if (isAnyLength(this.inputShape) && isListOfSamples(input)) {
+      return this.embed(fromArrays(input, new Int32Array(input.length), { shape: this.inputShape }), options);
     }
     const batch = sampleBatch("embed", input, this.inputShape);
     try {
@@ -278,7 +286,10 @@ export class SiameseNet {
 
   /** Embeds rows, and makes sure that the net stays the same from the first batch to the last. */
   private async embedRows(dataset: Dataset, rows: Int32Array, options: EmbedOptions): Promise<Embeddings> {
-    const { batchSize = defaultBatch(this.inputShape) } = options;
+    // Samples of different lengths do not fit in one tensor.
+    const { batchSize = defaultBatch(dataset.sampleShape) } = isAnyLength(dataset.sampleShape)
+      ? { batchSize: 1 }
+      : options;
     const lastBatch = Math.ceil(rows.length / batchSize) - 1;
     const models: Promise<string>[] = [];
     const seen = { batches: 0 };
@@ -306,24 +317,26 @@ export class SiameseNet {
 
   /** Refuses anything but a tensor of samples that fit the tower. */
   private requireBatch(who: string, name: string, samples: tf.Tensor): void {
-    const layout = `[rows, ${this.inputShape.join(", ")}]`;
+    const layout = `[rows, ${shapeList(this.inputShape)}]`;
     requireRank(who, name, samples, this.inputShape.length + 1, layout);
-    if (this.inputShape.every((size, axis) => size === samples.shape[axis + 1])) return;
+    if (fitsShape(this.inputShape, samples.shape.slice(1))) return;
     throw new RangeError(`${who}: ${name} must have shape ${layout}, got [${samples.shape.join(", ")}]`);
   }
 
   private requireSamples(who: string, dataset: Dataset): void {
     requireDataset(who, dataset);
     const { sampleShape } = dataset;
-    const shape = this.inputShape;
-    if (shape.length === sampleShape.length && shape.every((size, axis) => size === sampleShape[axis])) return;
+    if (fitsShape(this.inputShape, sampleShape)) return;
     throw new RangeError(
-      `${who}: samples must have the tower's input shape [${shape.join(", ")}], got [${sampleShape.join(", ")}]`,
+      `${who}: samples must have the tower's input shape ${shapeText(this.inputShape)}, got ${shapeText(sampleShape)}`,
     );
   }
 }
 
 const isDataset = (input: Dataset | SampleInput): input is Dataset => Object(input) === input && "sampleShape" in input;
+
+const isListOfSamples = (input: SampleInput): input is readonly Sample[] =>
+  !isTensor(input) && Array.isArray(input) && input.length > 0 && typeof input[0] !== "number";
 
 /** With a seed, the stock dropout layer draws the same mask in every step; without one, its masks are not reproducible. */
 function reseedDropout(tower: LayersModel, random: Random): void {

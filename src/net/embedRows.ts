@@ -4,6 +4,7 @@ import { getBackend, tidy } from "@tensorflow/tfjs-core";
 import { requireCount } from "../core/check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Embeddings } from "../data/embeddings.js";
+import { numbersIn, type SampleShape } from "../data/sampleShape.js";
 import { withSamples } from "../data/withSamples.js";
 import { pause } from "../core/pause.js";
 
@@ -18,10 +19,9 @@ export interface EmbedOptions {
 }
 
 /** Samples in one pass: on a graphics processor a pass costs the same for a few small samples as for many. */
-export function defaultBatch(inputShape: readonly number[]): number {
+export function defaultBatch(inputShape: SampleShape): number {
   if (getBackend() !== "webgpu") return 64;
-  const size = inputShape.reduce((product, length) => product * length, 1);
-  return Math.max(64, Math.min(512, Math.floor(2 ** 19 / size)));
+  return Math.max(64, Math.min(512, Math.floor(2 ** 19 / numbersIn(inputShape))));
 }
 
 /**

@@ -5,6 +5,7 @@ import { MAX_BYTES, type ReadOptions } from "../core/store.js";
 import { anyRecord, check, count, json, list, mapOf, number, oneOf, optional, record, text } from "../core/schema.js";
 import { checkTopology } from "../towers/checkTopology.js";
 import { localResponseClass } from "../towers/localResponse.js";
+import { statisticsClass } from "../towers/statistics.js";
 import { readFileWithin } from "./readFileWithin.js";
 
 /** The contents of `model.json`: tfjs' own fields, and a checksum of these and of all weights, `"sha256:…"`. Models saved elsewhere have none. */
@@ -102,7 +103,8 @@ function parseModel(who: string, jsonFile: string, text: string): ModelFile {
 function graphOf(at: string, { modelTopology, userDefinedMetadata }: ModelFile): tf.io.ModelJSON["modelTopology"] {
   const { class_name, model_config } = modelTopology as { readonly class_name?: unknown; readonly model_config?: unknown }; // prettier-ignore
   if (class_name === undefined && model_config === undefined) return modelTopology;
-  localResponseClass(); // known to tfjs from here on, should the model have such a layer
+  localResponseClass(); // known to tfjs from here on, should the model have such layers
+  statisticsClass();
   const checked = checkTopology(at, modelTopology);
   // A net's own checksum covers the topology as it was saved, and SiameseNet.load checks it.
   return userDefinedMetadata !== undefined && "net" in userDefinedMetadata ? modelTopology : checked;

@@ -3,6 +3,7 @@ import * as tfl from "@tensorflow/tfjs-layers";
 
 import { checkTopology } from "./checkTopology.js";
 import { localResponseClass } from "./localResponse.js";
+import { statisticsClass } from "./statistics.js";
 
 interface AddsWeights {
   addWeight: (name: string, shape: number[], ...rest: unknown[]) => { readonly dispose: () => void };
@@ -17,7 +18,8 @@ interface AddsWeights {
  * @throws TypeError or RangeError if the topology cannot be built; nothing is left in memory then.
  */
 export async function buildTopology(who: string, topology: unknown, most: number): Promise<tfl.LayersModel> {
-  localResponseClass(); // known to tfjs from here on, should the tower have such a layer
+  localResponseClass(); // known to tfjs from here on, should the tower have such layers
+  statisticsClass();
   const checked = checkTopology(who, topology);
   const made: { readonly dispose: () => void }[] = [];
   let left = most;

@@ -10,8 +10,18 @@ import {
   requireWithin,
 } from "../core/check.js";
 import { drawSeed, type Random } from "../core/random.js";
+import { requireSampleShape } from "../data/sampleShape.js";
 import { localResponse } from "./localResponse.js";
-import type { Block, BlockActivation, ConvBlock, DenseBlock, InitialWeights, TowerConfig } from "./towerConfig.js";
+import { statistics } from "./statistics.js";
+import type {
+  Block,
+  BlockActivation,
+  ConvBlock,
+  DenseBlock,
+  InitialWeights,
+  Size,
+  TowerConfig,
+} from "./towerConfig.js";
 
 /** Options of the tower builders. */
 export interface TowerOptions {
@@ -26,7 +36,7 @@ export interface TowerOptions {
  * Only stock layers are used (except local response normalisation, which tfjs lacks), so plain tfjs loads a saved tower too.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.
- * @throws RangeError if the description has an invalid size, or the image is too small for the pooling.
+ * @throws RangeError if the description has an invalid size, the image is too small for the pooling, or a first axis of any length meets a block that needs a known size.
  * @example
  * ```ts
  * const tower = buildTower({
@@ -70,13 +80,25 @@ type Node = ReturnType<typeof tfl.input>;
 
 const apply = (layer: tfl.layers.Layer, node: Node): Node => layer.apply(node) as Node;
 
-const flat = (node: Node, name: string): Node =>
-  node.shape.length > 2 ? apply(tfl.layers.flatten({ name: `${name}.flatten` }), node) : node;
+function flat(node: Node, name: string): Node {
+  if (node.shape.length > 2 && node.shape[1] === null) {
+    throw new RangeError(
+      `buildTower: ${name} needs a known size, but the first axis has any length; put a block of kind "statistics" or "average" before it`,
+    );
+  }
+  return node.shape.length > 2 ? apply(tfl.layers.flatten({ name: `${name}.flatten` }), node) : node;
+}
+
+const pairOf = (size: Size): [number, number] => (typeof size === "number" ? [size, size] : [...size]);
 
 function addBlock(node: Node, block: Block, name: string, random: Random): Node {
   if (block.kind === "average") {
     if (block.stripes !== undefined) return addStripes(node, block.stripes, name);
     return apply(tfl.layers.globalAveragePooling2d({ name: `${name}.average`, dataFormat: "channelsLast" }), node);
+  }
+  if (block.kind === "statistics") {
+    if (node.shape.length < 3) throw new RangeError(`buildTower: ${name} takes statistics over the first of at least two axes, got ${node.shape.length - 1}`); // prettier-ignore
+    return apply(statistics({ name: `${name}.statistics` }), node);
   }
   const { activation = "relu", normalization = "none", dropout = 0 } = block;
   const weights = {
@@ -143,50 +165,52 @@ function addDense(node: Node, { units }: DenseBlock, name: string, weights: Weig
 }
 
 function addConvolution(node: Node, block: ConvBlock, name: string, weights: WeightOptions): Node {
-  const { filters, kernelSize = 3, stride: strides = 1, padding = "same" } = block;
-  const [, height, width] = node.shape;
+  const { filters, padding = "same" } = block;
+  const kernelSize = pairOf(block.kernelSize ?? 3);
+  const strides = pairOf(block.stride ?? 1);
+  const [, height = null, width] = node.shape;
   if (node.shape.length !== 4) {
     throw new RangeError(
       `buildTower: ${name} is a convolution and needs images [height, width, channels], got [${node.shape.slice(1).join(", ")}]`,
     );
   }
-  if (padding === "valid" && (height! < kernelSize || width! < kernelSize)) {
+  if (padding === "valid" && ((height ?? Infinity) < kernelSize[0] || width! < kernelSize[1])) {
     throw new RangeError(
-      `buildTower: ${name} convolves ${kernelSize} pixels a side, but only ${height}x${width} are left`,
+      `buildTower: ${name} convolves ${sidesText(kernelSize)}, but only ${height ?? "any"}x${width} are left`,
     );
   }
   return apply(tfl.layers.conv2d({ filters, kernelSize, strides, padding, ...weights, name: `${name}.conv` }), node);
 }
 
+const sidesText = ([height, width]: readonly [number, number]): string =>
+  height === width ? `${height} pixels a side` : `${height}x${width} pixels`;
+
 function addPooling(node: Node, { pool = 2, poolStride = pool }: ConvBlock, name: string): Node {
   if (pool === 0) return node;
-  const [, height, width] = node.shape;
-  if (height! < pool || width! < pool) {
+  const poolSize = pairOf(pool);
+  const [, height = null, width] = node.shape;
+  if ((height ?? Infinity) < poolSize[0] || width! < poolSize[1]) {
     throw new RangeError(
-      `buildTower: ${name} pools ${pool} pixels a side, but only ${height}x${width} are left; use fewer blocks, larger images or pool: 0`,
+      `buildTower: ${name} pools ${sidesText(poolSize)}, but only ${height ?? "any"}x${width} are left; use fewer blocks, larger images or pool: 0`,
     );
   }
-  return apply(tfl.layers.maxPooling2d({ poolSize: pool, strides: poolStride, name: `${name}.pool` }), node);
+  return apply(tfl.layers.maxPooling2d({ poolSize, strides: pairOf(poolStride), name: `${name}.pool` }), node);
 }
 
 function checkConfig(config: TowerConfig): void {
   const who = "buildTower";
   const { inputShape, blocks, embeddingSize } = requireObject(who, "config", config, "an object", ["inputShape", "blocks"]); // prettier-ignore
-  requireList(who, "inputShape", inputShape, "a list of sizes");
   requireFit(Array.isArray(blocks), who, "blocks", "a list of blocks", blocks);
+  requireSampleShape(who, "inputShape", inputShape);
   if (inputShape.length === 0) throw new RangeError(`${who}: inputShape must have at least one axis, got none`);
-  inputShape.forEach((size) => {
-    requireCount(who, "each axis of inputShape", size);
-  });
+
   if (embeddingSize !== undefined) requireCount(who, "embeddingSize", embeddingSize);
   blocks.forEach((block, i) => {
     const of = `of block ${i + 1}`;
     requireObject(who, `block ${i + 1}`, block, "an object", ["kind"]);
-    requireFit(["average", "dense", "conv"].includes(block.kind), who, `kind ${of}`, '"dense", "conv" or "average"', block.kind); // prettier-ignore
-    if (block.kind === "average") {
-      requireCount(who, `stripes ${of}`, block.stripes ?? 1);
-      return;
-    }
+    requireFit(["average", "statistics", "dense", "conv"].includes(block.kind), who, `kind ${of}`, '"dense", "conv", "average" or "statistics"', block.kind); // prettier-ignore
+    if (block.kind === "average") requireCount(who, `stripes ${of}`, block.stripes ?? 1);
+    if (block.kind === "average" || block.kind === "statistics") return;
     requireWithin(who, `dropout ${of}`, block.dropout ?? 0, 0, 1 - Number.EPSILON);
     requireWithin(who, `momentum ${of}`, block.momentum ?? 0, 0, 1 - Number.EPSILON);
     if (block.kind === "dense") {
@@ -194,9 +218,18 @@ function checkConfig(config: TowerConfig): void {
       return;
     }
     requireCount(who, `filters ${of}`, block.filters);
-    requireCount(who, `kernelSize ${of}`, block.kernelSize ?? 3);
-    requireCount(who, `stride ${of}`, block.stride ?? 1);
-    requireCount(who, `pool ${of}`, block.pool ?? 2, 0);
-    requireCount(who, `poolStride ${of}`, block.poolStride ?? 1);
+    requireSize(who, `kernelSize ${of}`, block.kernelSize ?? 3);
+    requireSize(who, `stride ${of}`, block.stride ?? 1);
+    if (block.pool !== 0) requireSize(who, `pool ${of}`, block.pool ?? 2);
+    requireSize(who, `poolStride ${of}`, block.poolStride ?? 1);
   });
+}
+
+/** Refuses anything but a number of pixels or two of them. */
+function requireSize(who: string, name: string, size: Size): void {
+  if (!Array.isArray(size)) requireCount(who, name, size as number);
+  else {
+    requireFit(size.length === 2, who, name, "one number or [height, width]", size);
+    for (const side of size) requireCount(who, `each side of ${name}`, side as number);
+  }
 }

@@ -1,3 +1,5 @@
+import type { SampleShape } from "../data/sampleShape.js";
+
 /** A fully connected block: dense, normalisation, activation, dropout. Inputs with more than one axis are flattened first. */
 export interface DenseBlock {
   /** Marks the block's kind. */
@@ -25,16 +27,16 @@ export interface ConvBlock {
   readonly kind: "conv";
   /** Channels the block puts out. */
   readonly filters: number;
-  /** Side of the square kernel in pixels; default 3. */
-  readonly kernelSize?: number;
-  /** Step of the convolution in pixels; default 1. */
-  readonly stride?: number;
+  /** Side of the square kernel in pixels, or `[height, width]`; default 3. */
+  readonly kernelSize?: Size;
+  /** Step of the convolution in pixels, or `[down, across]`; default 1. */
+  readonly stride?: Size;
   /** `"same"` pads with zeros so that stride 1 keeps the size; default `"same"`. */
   readonly padding?: "same" | "valid";
-  /** Side of the max pooling window in pixels, 0 for none; default 2. */
-  readonly pool?: number;
-  /** Step of the pooling in pixels; default the window's side. */
-  readonly poolStride?: number;
+  /** Side of the max pooling window in pixels, or `[height, width]`, 0 for none; default 2. */
+  readonly pool?: Size;
+  /** Step of the pooling in pixels, or `[down, across]`; default the window's sides. */
+  readonly poolStride?: Size;
   /** Default `"relu"`. */
   readonly activation?: BlockActivation;
   /** Default `"none"`. */
@@ -51,6 +53,9 @@ export interface ConvBlock {
   /** How the weights start; default He's. */
   readonly initial?: InitialWeights;
 }
+
+/** One number of pixels for both directions, or `[height, width]`. */
+export type Size = number | readonly [number, number];
 
 /**
  * Local response normalisation: x / (bias + alpha Σx²)^beta, the sum over the `depthRadius` channels on either side and the channel itself.
@@ -88,6 +93,15 @@ export interface AverageBlock {
   readonly stripes?: number;
 }
 
+/**
+ * Mean and standard deviation of each place in the rest over the first axis, `[steps, ...rest] -> [2 × numbers in rest]`: one vector for samples of any length. Unlike
+ * `average` it keeps the second axis apart, such as the bands of a spectrogram whose first axis is time.
+ */
+export interface StatisticsBlock {
+  /** Marks the block's kind. */
+  readonly kind: "statistics";
+}
+
 /** Activation of a block. */
 export type BlockActivation = "relu" | "elu" | "tanh" | "sigmoid" | "linear";
 
@@ -95,12 +109,15 @@ export type BlockActivation = "relu" | "elu" | "tanh" | "sigmoid" | "linear";
 export type BlockNormalization = "batch" | "layer" | "none";
 
 /** One stage of a tower. */
-export type Block = DenseBlock | ConvBlock | AverageBlock;
+export type Block = DenseBlock | ConvBlock | AverageBlock | StatisticsBlock;
 
 /** Everything that describes a tower except its weights. It is plain JSON and is saved with the model. */
 export interface TowerConfig {
-  /** Shape of one sample, such as `[28, 28, 1]` (height, width, channels) or `[300]`. */
-  readonly inputShape: readonly number[];
+  /**
+   * Shape of one sample, such as `[28, 28, 1]` (height, width, channels) or `[300]`. `[null, 40, 1]` takes any height; a `statistics` or `average` block must then follow the
+   * convolutions.
+   */
+  readonly inputShape: SampleShape;
   /** The stages, in order. */
   readonly blocks: readonly Block[];
   /** Numbers in an embedding: the output of a last dense layer. If left out, the flattened output of the last block is the embedding. */

@@ -51,7 +51,7 @@ export function arcFace(options: ArcFaceLossOptions & ProxyOptions): ProxyObject
   return proxyObjective("arcFace", options, (x, classOf, proxies) => arcFaceLoss(x, classOf, proxies, options));
 }
 
-/** Trains with {@link cosFaceLoss}, otherwise as {@link arcFace}. Reduced to the mean. */
+/** Trains with {@link cosFaceLoss}, additive-margin softmax, otherwise as {@link arcFace}. Reduced to the mean. */
 export function cosFace(options: CosFaceLossOptions & ProxyOptions): ProxyObjective {
   return proxyObjective("cosFace", options, (x, classOf, proxies) => cosFaceLoss(x, classOf, proxies, options));
 }

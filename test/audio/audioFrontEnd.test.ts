@@ -28,6 +28,27 @@ const broken = (): Recording => {
   return { samples, sampleRate };
 };
 
+describe("a front end for any length", () => {
+  it("makes one window of all frames, and of a part what a recording of that part alone would give", () => {
+    const options = { sampleRate: 8000, mels: 12, voice: false, normalize: "mean" } as const;
+    const any = audioFrontEnd({ ...options, seconds: "all" });
+    expect(any.shape).toEqual([null, 12, 1]);
+    expect(audioFrontEnd(any.resolved).resolved).toEqual(any.resolved);
+    const samples = Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i / 3) * Math.sin(i / 700));
+    const recording = { samples, sampleRate: 8000 };
+    const { frames, bands, data } = any.spectrogram(recording);
+    const [window, ...rest] = any.windows(recording);
+    expect(rest).toEqual([]);
+    expect(window).toEqual(any(recording).data);
+    expect(window.length).toBe(frames * bands);
+    const part = { data: data.slice(0, 40 * bands), frames: 40, bands };
+    const alone = { samples: samples.slice(0, 200 + 39 * 80), sampleRate: 8000 };
+    expect(any.windowsOf(part)).toEqual(any.windows(alone));
+    const fixed = audioFrontEnd({ ...options, seconds: 0.2 });
+    expect(fixed.windowsOf(fixed.spectrogram(recording))).toEqual(fixed.windows(recording));
+  });
+});
+
 describe("audioFrontEnd", () => {
   // From numpy 2.4.6 and scipy 1.17.1: pre-emphasis by subtraction, get_window("hamming", 200, fftbins=True), |rfft(frame, 256)|², HTK triangles,
   // log of at least 1e-10, dct(type=2, norm="ortho").

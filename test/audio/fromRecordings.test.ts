@@ -1,4 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 
 import { audioFrontEnd } from "../../src/audio/audioFrontEnd.js";
@@ -44,6 +45,39 @@ describe("fromRecordings", () => {
     const part = subset(dataset, [2, 2, 0]);
     expect(part.samples).toEqual([recordings[2], recordings[2], recordings[0]]);
     expect(part.names).toEqual(["3.wav", "3.wav", "1.wav"]);
+  });
+
+  it("cuts parts of a drawn length, changes them, then normalises them", async () => {
+    const normalizing = audioFrontEnd({ sampleRate: 8000, seconds: "all", mels: 12, normalize: "mean" });
+    const seen: number[] = [];
+    const dataset = fromRecordings(recordings, {
+      frontEnd: normalizing,
+      labels,
+      seconds: [0.2, 0.5],
+      augment: (part) => {
+        seen.push(part.frames);
+        return { ...part, data: part.data.map((value, i) => value + (i % part.bands)) }; // as another microphone
+      },
+      random: seeded(4),
+    });
+    expect(dataset.sampleShape).toEqual([null, 12, 1]);
+    for (let k = 0; k < 20; k++) {
+      const read = await dataset.read(Int32Array.of(0, 1, 2));
+      const frames = seen.splice(0);
+      expect(new Set(frames).size).toBe(1);
+      expect(read.shape).toEqual([3, frames[0], 12, 1]);
+      expect(frames[0]).toBeGreaterThanOrEqual(20);
+      expect(frames[0]).toBeLessThanOrEqual(50);
+      const means = tf.mean(read, 1);
+      for (const value of await means.data<"float32">()) expect(value).toBeCloseTo(0, 4);
+      means.dispose();
+      read.dispose();
+    }
+    const short = fromRecordings([tone(1, 0.1)], { frontEnd, labels: [1], seconds: [0.05, 0.1], random: seeded(5) });
+    const read = await short.read(Int32Array.of(0));
+    expect(read.shape).toEqual([1, ...frontEnd.shape]); // repeated until it fills the window
+    read.dispose();
+    expect(() => fromRecordings(recordings, { frontEnd, labels, seconds: [0.5, 0.2] })).toThrow("fromRecordings: seconds must be [shortest, longest]"); // prettier-ignore
   });
 
   it("refuses missing labels, and labels that do not fit", () => {

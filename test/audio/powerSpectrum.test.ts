@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { seeded } from "../../src/core/random.js";
-import { powerOfTwo, powerSpectrum } from "../../src/audio/powerSpectrum.js";
+import { powerOfTwo } from "../../src/audio/fourierTransform.js";
+import { powerSpectrum } from "../../src/audio/powerSpectrum.js";
 
 /** |DFT|² by its definition. */
 function naivePower(frame: readonly number[], size: number): number[] {

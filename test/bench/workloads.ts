@@ -55,7 +55,7 @@ const noise = (shape: number[]): tf.Tensor => tf.randomNormal(shape, 0, 1, "floa
 type Loss = (embeddings: tf.Tensor2D) => tf.Scalar;
 
 function stepOf(net: SiameseNet, images: number, loss: Loss): Workload {
-  const samples = noise([images, ...net.inputShape]);
+  const samples = noise([images, ...(net.inputShape as number[])]);
   const optimizer = adam();
   return {
     images,

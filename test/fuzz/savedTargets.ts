@@ -50,7 +50,7 @@ const prints = new Set<string>();
 async function outcomeOf(loading: Promise<SiameseNet>): Promise<string> {
   const net = await loading;
   try {
-    const zeros = new Float32Array(net.inputShape.reduce((size, axis) => size * axis, 1));
+    const zeros = new Float32Array((net.inputShape as number[]).reduce((size, axis) => size * axis, 1));
     const { values } = await net.embed(fromArrays([zeros], ["a"], { shape: net.inputShape }));
     if (values.length !== net.embeddingSize) throw new Error(`${values.length} numbers`);
     return prints.has(await net.fingerprint()) ? "content" : "another net";

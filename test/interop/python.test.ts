@@ -87,11 +87,13 @@ function stir(net: SiameseNet): void {
   });
 }
 
+const shapeOf = (net: SiameseNet): readonly number[] => net.inputShape as readonly number[];
+
 const samplesOf = (net: SiameseNet): Float32Array =>
-  Float32Array.from({ length: 3 * net.inputShape.reduce((a, b) => a * b) }, () => random());
+  Float32Array.from({ length: 3 * shapeOf(net).reduce((a, b) => a * b) }, () => random());
 
 async function embed(net: SiameseNet, samples: Float32Array): Promise<Float32Array> {
-  const batch = tf.tensor(samples, [3, ...net.inputShape]);
+  const batch = tf.tensor(samples, [3, ...shapeOf(net)]);
   const { values } = await net.embed(batch);
   batch.dispose();
   return Float32Array.from(values);
@@ -117,7 +119,7 @@ describe.skipIf(missing)(`PyTorch and Keras (${why})`, () => {
       const at = join(folder, name.replaceAll(" ", "-"));
       mkdirSync(at);
       await exportWeights(net, fileStore(join(at, "tower.safetensors")));
-      const shape = [3, ...net.inputShape];
+      const shape = [3, ...shapeOf(net)];
       writeFileSync(join(at, "samples.safetensors"), encodeSafetensors(new Map([["samples", { shape, values: samples }]]))); // prettier-ignore
       made[name] = { net, samples, at };
     }

@@ -63,7 +63,7 @@ const towers: Record<string, () => tfl.LayersModel> = {
 };
 
 async function embeddingOf(net: SiameseNet): Promise<number[]> {
-  const size = net.inputShape.reduce((product, axis) => product * axis, 1);
+  const size = (net.inputShape as number[]).reduce((product, axis) => product * axis, 1);
   const sample = Float32Array.from({ length: size }, (_, i) => (i * 13) % 7);
   return [...(await net.embed([sample])).values];
 }

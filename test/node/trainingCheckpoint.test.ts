@@ -89,7 +89,7 @@ async function run({ recipe, checkpoint = {}, callbacks = [], signal, epochs = 5
   const random: SeededRandom = seeded(1);
   const ofSampler = seeded(2);
   const net = recipe.net(random);
-  const data = shaken(random, net.inputShape);
+  const data = shaken(random, net.inputShape as number[]);
   const optimizer = recipe.optimizer?.();
   const sampler = perClassSampler(data.labels, { classes: 4, perClass: 3, random: ofSampler });
   const proxies = recipe.proxies
@@ -217,7 +217,7 @@ describe("trainingCheckpoint", () => {
       const train = async (interruption: Partial<Run> = {}): Promise<readonly unknown[]> => {
         const net = dense.net(seeded(1));
         const ofData = seeded(9);
-        const data = shaken(ofData, net.inputShape);
+        const data = shaken(ofData, net.inputShape as number[]);
         const { sampler, objective } = make(data.labels);
         const other = make(data.labels);
         const random = seeded(4);
@@ -267,7 +267,7 @@ describe("trainingCheckpoint", () => {
             tower: convTower({ inputShape: [6, 6, 1], filters: [4, 4], embeddingSize: 4, random }),
           });
           freeze(net, frozen);
-          return { random, net, data: shaken(random, net.inputShape) };
+          return { random, net, data: shaken(random, net.inputShape as number[]) };
         };
         const freeze = (net: SiameseNet, frozen: boolean): void => {
           for (const layer of net.tower.layers.slice(0, 3)) layer.trainable = !frozen;

@@ -48,6 +48,24 @@ describe("audioTower", () => {
     );
   });
 
+  it("pools statistics over time where asked, and where any length comes", () => {
+    const fixed = audioTower({ inputShape: [98, 40, 1], pooling: "statistics", filters: [4, 6, 8] });
+    expect(fixed.getLayer("block3.conv").outputShape).toEqual([null, 25, 5, 8]);
+    expect(fixed.getLayer("block4.statistics").outputShape).toEqual([null, 2 * 5 * 8]);
+    const any = audioTower({ inputShape: [null, 40, 1], filters: [4, 6, 8], embeddingSize: 16 });
+    expect(any.inputs[0].shape).toEqual([null, null, 40, 1]);
+    expect(any.outputs[0].shape).toEqual([null, 16]);
+    expect(any.countParams()).toBe(fixed.countParams() - (80 + 1) * (64 - 16));
+    fixed.dispose();
+    any.dispose();
+    expect(() => audioTower({ inputShape: [null, 40, 1], pooling: "position" })).toThrow(
+      'buildTower: embedding needs a known size, but the first axis has any length; put a block of kind "statistics" or "average" before it',
+    );
+    expect(() => audioTower({ inputShape: [98, 40, 1], pooling: "mean" as "position" })).toThrow(
+      'audioTower: pooling must be "position" or "statistics"',
+    );
+  });
+
   it("is the same for the same seed", () => {
     const weights = [5, 5, 6].map((seed) => {
       const tower = audioTower({ inputShape: [16, 16, 1], filters: [2], embeddingSize: 2, random: seeded(seed) });

@@ -148,4 +148,28 @@ describe("buildTower", () => {
       "buildTower: block1 is a convolution and needs images [height, width, channels], got [9]",
     );
   });
+
+  it("takes kernels, strides and pools with two sides", () => {
+    const tower = buildTower({
+      inputShape: [12, 20, 1],
+      blocks: [{ kind: "conv", filters: 2, kernelSize: [3, 5], stride: [1, 2], pool: [3, 2] }, { kind: "statistics" }],
+    });
+    expect(tower.getLayer("block1.conv").getWeights()[0].shape).toEqual([3, 5, 1, 2]);
+    expect(tower.getLayer("block1.conv").outputShape).toEqual([null, 12, 10, 2]);
+    expect(tower.getLayer("block1.pool").outputShape).toEqual([null, 4, 5, 2]);
+    expect(tower.outputs[0].shape).toEqual([null, 2 * 5 * 2]);
+    tower.dispose();
+    expect(() => buildTower({ inputShape: [2, 9, 1], blocks: [{ kind: "conv", filters: 1, pool: [3, 2] }] })).toThrow(
+      "buildTower: block1 pools 3x2 pixels, but only 2x9 are left",
+    );
+    expect(() => buildTower({ inputShape: [9, 9, 1], blocks: [{ kind: "conv", filters: 1, stride: [1, 0] }] })).toThrow(
+      "buildTower: each side of stride of block 1 must be a whole number of at least 1",
+    );
+    expect(() => buildTower({ inputShape: [9], blocks: [{ kind: "statistics" }] })).toThrow(
+      "buildTower: block1 takes statistics over the first of at least two axes, got 1",
+    );
+    expect(() => buildTower({ inputShape: [9, null], blocks: [] })).toThrow(
+      "buildTower: each axis of inputShape must be a whole number of at least 1",
+    );
+  });
 });
