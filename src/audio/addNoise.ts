@@ -19,7 +19,7 @@ export interface AddNoiseOptions {
  * @throws RangeError if a noise has another rate or is silent, or an option is invalid.
  * @example
  * ```ts
- * const noisy = addNoise(recording, { ratio: 10, random });
+ * const noisy = addNoise(recordings[0], { ratio: 10, random });
  * ```
  */
 export function addNoise(recording: Recording, options: AddNoiseOptions = {}): Recording {

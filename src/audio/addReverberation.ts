@@ -23,7 +23,7 @@ export interface AddReverberationOptions {
  * @throws RangeError if an option is out of range or the recording is invalid.
  * @example
  * ```ts
- * const distant = addReverberation(recording, { time: 0.6, ratio: 0, random });
+ * const distant = addReverberation(recordings[0], { time: 0.6, ratio: 0, random });
  * ```
  * @see Polack (1988) for decaying noise as a model of late reverberation.
  */

@@ -41,7 +41,8 @@ const WAVES = [1, 2, 3, 5] as const;
  * @throws RangeError if an option is out of its range, or babble has other bands.
  * @example
  * ```ts
- * const voices = fromRecordings(recordings, { labels, frontEnd, augment: (part) => augmentSpectrogram(part, { random }), random });
+ * const frontEnd = audioFrontEnd({ sampleRate: 8000, seconds: "all" });
+ * const voices = fromRecordings(recordings, { labels: speakers, frontEnd, augment: (part) => augmentSpectrogram(part, { random }), random });
  * ```
  * @see Park et al. (2019), "SpecAugment".
  */

@@ -27,8 +27,7 @@ export function sampleBatch(who: string, input: SampleInput, shape: SampleShape)
   requireList(who, "samples", input, `a tensor or lists of numbers of shape ${expected}`, remedyFor(input));
   const samples = isList(input) ? input : [input];
   if (samples.length === 0) throw new RangeError(`${who}: need at least one sample, got none`);
-  const size = Number(samples[0].length);
-  const values = new Float32Array(samples.length * size);
+  let [size, values] = [0, new Float32Array(0)];
   samples.forEach((sample, row) => {
     requireList(who, `sample ${row}`, sample, `a list of ${countText(shape)}`, remedyFor(sample));
     if (!shapeOf(shape, sample.length)) {
@@ -36,7 +35,10 @@ export function sampleBatch(who: string, input: SampleInput, shape: SampleShape)
         `${who}: a sample must have ${countText(shape)} (shape ${expected}), got ${sample.length} in sample ${row}`,
       );
     }
-    if (sample.length !== size) {
+    if (row === 0) {
+      size = sample.length;
+      values = new Float32Array(samples.length * size);
+    } else if (sample.length !== size) {
       throw new RangeError(
         `${who}: samples must have the same length, got ${sample.length} numbers in sample ${row} and ${size} in sample 0`,
       );

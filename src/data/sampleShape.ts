@@ -3,12 +3,12 @@ import { requireCount, requireList } from "../core/check.js";
 /** Shape of one sample, without the batch axis. A first axis of `null` means any length: samples may differ in it, such as recordings in their duration. */
 export type SampleShape = readonly (number | null)[];
 
-/** Refuses a shape unless it is a list of whole numbers of at least 1, or null in the first place. */
+/** Refuses a shape unless it is a list of whole numbers of at least 1, or null in the first of several places. */
 export function requireSampleShape(who: string, name: string, shape: SampleShape): void {
   requireList(who, name, shape, "a list of sizes");
   for (let axis = 0; axis < shape.length; axis++) {
     const size = shape[axis];
-    if (axis > 0 || size !== null) requireCount(who, `each axis of ${name}`, size as number);
+    if (axis > 0 || size !== null || shape.length < 2) requireCount(who, `each axis of ${name}`, size as number);
   }
 }
 

@@ -42,7 +42,7 @@ describe("a sample's shape", () => {
       requireSampleShape("who", "shape", [3, null]);
     }).toThrow("who: each axis of shape must be a whole number of at least 1");
     expect(() => {
-      requireSampleShape("who", "shape", [0]);
+      requireSampleShape("who", "shape", [null]);
     }).toThrow("who: each axis of shape must be a whole number of at least 1");
   });
 });
