@@ -1,13 +1,14 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
 import { requireFit, requireOptions } from "../core/check.js";
+import type { SampleShape } from "../data/sampleShape.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { Block, ConvBlock } from "./towerConfig.js";
 
 /** Options of {@link convTower}. */
 export interface ConvTowerOptions extends TowerOptions, Omit<ConvBlock, "kind" | "filters"> {
   /** Shape of one image: `[height, width, channels]`. */
-  readonly inputShape: readonly number[];
+  readonly inputShape: SampleShape;
   /** Numbers in an embedding; default 64. */
   readonly embeddingSize?: number;
   /** Channels of each convolutional block, in order; default `[32, 64, 64]`. */

@@ -1,13 +1,14 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 
 import { requireFit, requireOptions } from "../core/check.js";
+import type { SampleShape } from "../data/sampleShape.js";
 import { buildTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
 
 /** Options of {@link denseTower}. */
 export interface DenseTowerOptions extends TowerOptions, Omit<DenseBlock, "kind" | "units"> {
   /** Shape of one sample, such as `[300]`. */
-  readonly inputShape: readonly number[];
+  readonly inputShape: SampleShape;
   /** Numbers in an embedding; default 64. */
   readonly embeddingSize?: number;
   /** Units of each hidden layer, in order; default `[128]`. */

@@ -1,13 +1,14 @@
 import { initializers, layers, model, type LayersModel } from "@tensorflow/tfjs-layers";
 
 import { requireFit, requireOptions, shown } from "../core/check.js";
+import type { SampleShape } from "../data/sampleShape.js";
 import { buildTower, requireTower, type TowerOptions } from "./buildTower.js";
 import type { DenseBlock } from "./towerConfig.js";
 
 /** Options of {@link textTower}. */
 export interface TextTowerOptions extends TowerOptions {
   /** Shape of one vector: `textVectorizer().shape`, or `[size]` of an encoder's vectors. */
-  readonly inputShape: readonly number[];
+  readonly inputShape: SampleShape;
   /** Numbers in an embedding; default 256. */
   readonly embeddingSize?: number;
   /** Units of each hidden layer, in order; default none: a projection. */
