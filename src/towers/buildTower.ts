@@ -129,12 +129,12 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
 
 function addStripes(node: Node, stripes: number, name: string): Node {
   const [, height, width] = node.shape;
-  if (node.shape.length !== 4 || height! % stripes !== 0) {
+  if (node.shape.length !== 4 || height === null || height % stripes !== 0) {
     throw new RangeError(
       `buildTower: ${name} averages over ${stripes} stripes and needs an image whose height they divide, got [${node.shape.slice(1).join(", ")}]`,
     );
   }
-  return apply(tfl.layers.averagePooling2d({ poolSize: [height! / stripes, width!], name: `${name}.stripes` }), node);
+  return apply(tfl.layers.averagePooling2d({ poolSize: [height / stripes, width!], name: `${name}.stripes` }), node);
 }
 
 interface WeightOptions {
