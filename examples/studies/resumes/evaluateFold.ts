@@ -32,7 +32,7 @@ export async function evaluateFold(
 
   const documents = texts.occupations.map(occupationText);
   const everyone = documents.map((_, index) => index);
-  const search = await searchIn(documents);
+  const search = searchIn(documents);
   const tasks = {
     titles: titleQueries(texts, fold.occupations, 12, random),
     headlines: headlineQueries(texts, fold.occupations, "resume"),
@@ -63,7 +63,7 @@ export async function evaluateFold(
   const own = texts.resumes.filter(({ category }) => fold.categories.includes(category));
   const bodies = own.map(({ text }) => text);
   const labels = own.map(({ category }) => categories.indexOf(category));
-  const searchResumes = await searchIn(bodies);
+  const searchResumes = searchIn(bodies);
   for (const [suffix, scorer] of await searchResumes(bodies, "writings")) {
     for (const { name, value, category } of roleOutcomes(labels, scorer))
       note(`roles.${name}${suffix}`, value, category);
@@ -75,11 +75,11 @@ export async function evaluateFold(
 type Asked = "titles" | "writings";
 
 /** Each method's scores of queries against candidates, by the end of its figures' names. */
-async function searcher(
+function searcher(
   candidates: readonly string[],
   { set: { vectorize }, titles, writings, alone, untrained }: TrainedTower,
   lexical: ReturnType<ReturnType<typeof lexicalIndexer>>,
-): Promise<(queries: readonly string[], asked: Asked) => Promise<(readonly [string, Scorer])[]>> {
+): (queries: readonly string[], asked: Asked) => Promise<(readonly [string, Scorer])[]> {
   const searched = unlabelled(vectorize, candidates);
   const register = new Map<SiameseNet, Embeddings>();
   const registered = async (net: SiameseNet): Promise<Embeddings> => {

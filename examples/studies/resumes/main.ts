@@ -11,6 +11,7 @@ import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
 import { loadJobTexts } from "./data.js";
+import { decisionTable } from "./decisionTable.js";
 import { evaluateFold, type Outcomes } from "./evaluateFold.js";
 import { evaluateMelo } from "./evaluateMelo.js";
 import { figureOf } from "./figures.js";
@@ -21,7 +22,7 @@ import { readOptions, type Options } from "./options.js";
 import { reportOf } from "./report.js";
 import { splitTexts } from "./splitTexts.js";
 import type { Shares } from "./chooseShares.js";
-import { meloTable, noneTable, taskTables, type Figures } from "./tables.js";
+import { meloTable, noneTable, taskTables, type Figures, type TitledTable } from "./tables.js";
 import { trainTower } from "./trainTower.js";
 
 /**
@@ -46,7 +47,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   };
   const pooled: Outcomes = new Map();
   const shares: Record<string, Shares> = {};
-  const histories: Record<string, { readonly [name: string]: number[] }> = {};
+  const histories: Record<string, Record<string, number[]>> = {};
   let trainingSeconds = 0;
   const train = async (name: string, fold: (typeof split.folds)[number], place: number) => {
     const fit = run.training(name, random);
@@ -60,6 +61,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     return tower;
   };
 
+  let answers: TitledTable | undefined;
   let none: { readonly chosen: NoneThresholds; readonly tried: NoneThresholds } | undefined;
   for (const [place, fold] of protocol === "melo" ? [] : split.folds.entries()) {
     const tower = await train(`fold ${place + 1}`, fold, place);
@@ -70,6 +72,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
       const asking = { net: tower.titles, vectorize: tower.set.vectorize, random };
       const chosen = await noneThresholds(texts, split.validation, asking);
       none = { chosen, tried: await noneThresholds(texts, fold.occupations, asking, chosen) };
+      answers = await decisionTable(texts, fold.occupations, { ...asking, random: seeded(seed) }, chosen.title.threshold); // prettier-ignore
     }
     print(`  tested on ${fold.occupations.length} occupations, ${fold.categories.length} categories`);
     tower.dispose();
@@ -96,6 +99,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     [...pooled].map(([name, outcomes]) => [name, figureOf(outcomes, { ...resampling, random: seeded(seed) })]),
   );
   const tables = [
+    ...(answers === undefined ? [] : [answers]),
     ...(melo !== undefined && protocol !== "occupations" ? [meloTable(figures, melo.forms.length)] : []),
     ...(none === undefined ? [] : [...taskTables(figures, shares), noneTable(none)]),
   ];

@@ -25,10 +25,14 @@ function verdictOf(figures: Figures): string {
   };
   const sentences = [];
   if ("titles.recall@1" in figures) {
-    sentences.push(`Of job titles, ${beside("titles.recall@1")}, find their occupation among those of the test first.`);
+    sentences.push(
+      `The first answer to a job title, among occupations that training did not see, is right in ${beside("titles.recall@1")}.`,
+    );
   }
   if ("melo.success@1" in figures) {
-    sentences.push(`For MELO's titles the first of all surface forms is right in ${beside("melo.success@1")}.`);
+    sentences.push(
+      `For MELO's titles of O*NET the first of ESCO's surface forms is right in ${beside("melo.success@1")}.`,
+    );
   }
   return sentences.length > 0 ? sentences.join(" ") : "A tower was trained and saved; nothing was tested.";
 }
