@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { evaluateMelo } from "../../examples/studies/resumes/evaluateMelo.js";
 import { loadMelo } from "../../examples/studies/resumes/melo.js";
-import { meloOutcomes } from "../../examples/studies/resumes/meloFigures.js";
+import { meloOutcomes, raiseForms } from "../../examples/studies/resumes/meloFigures.js";
 import { rankForms, type RankedForms } from "../../examples/studies/resumes/rankedForms.js";
 
 import { temporaryFolder } from "./layouts/temporaryFolder.js";
@@ -26,6 +26,7 @@ describe("loadMelo", () => {
     expect(search).toEqual({
       queries: ["Nurses", "Truck Drivers"],
       forms: ["nurse", "lorry driver", "truck driver", "Nurse"],
+      occupationOf: [0, 1, 1, 2],
       right: [new Set([0]), new Set([1, 2])],
     });
   });
@@ -42,7 +43,7 @@ describe("loadMelo", () => {
 });
 
 describe("meloOutcomes", () => {
-  const search = { queries: ["a", "b"], forms: ["x", "y"], right: [new Set([0]), new Set([0])] };
+  const search = { queries: ["a", "b"], forms: ["x", "y"], occupationOf: [0, 1], right: [new Set([0]), new Set([0])] };
 
   it("are one per query, each a cluster of its own", () => {
     const found = meloOutcomes(search, (query) => [1 - query, 0.5]);
@@ -55,6 +56,13 @@ describe("meloOutcomes", () => {
 
   it("need a score for each form", () => {
     expect(() => meloOutcomes(search, () => [1])).toThrow("need a score for each of 2 forms, got 1");
+  });
+});
+
+describe("raiseForms", () => {
+  it("gives each form the best score of its occupation", () => {
+    const search = { queries: [], forms: ["a", "b", "c", "d"], occupationOf: [1, 0, 1, 2], right: [] };
+    expect([...raiseForms(search, [0.1, -0.2, 0.7, -0.5])]).toEqual([0.7, -0.2, 0.7, -0.5]);
   });
 });
 
@@ -72,6 +80,7 @@ describe("evaluateMelo", () => {
     for (const suffix of ["", ".tfidfLemmas", ".tfidf", ".tfidfWordLemmas", ".tfidfRuns"]) {
       expect(values(`melo.success@1${suffix}`), suffix).toEqual([1 / 2, 1]); // "nurse" and "Nurse"
     }
+    expect(values("melo.map.together")).toEqual([3 / 4, 1]);
     expect(values("melo.map.tfidfWordLemmas")).toEqual([3 / 4, 1]);
     expect(values("melo.success@1.tfidfWords")).toEqual([1 / 4, 1]); // "Nurses" has no word in common with any
   });

@@ -3,7 +3,7 @@ import { normalizeText, type TextVectorizer } from "one-shot-ts/text";
 
 import type { Outcomes } from "./evaluateFold.js";
 import { LEXICAL, LEXICAL_FORMS, lexicalIndexer, type Lexical } from "./lexical.js";
-import { meloOutcomes, type FormSearch } from "./meloFigures.js";
+import { meloOutcomes, raiseForms, type FormSearch } from "./meloFigures.js";
 import { embedTexts } from "./queries.js";
 import { cosineScorer, type Scorer } from "./ranks.js";
 
@@ -25,19 +25,22 @@ export async function evaluateMelo(
     return placeOf.get(normal)!;
   });
   const forms = [...placeOf.keys()];
-  const note = (suffix: string, scorer: Scorer): void => {
-    const spread = (query: number): Float64Array => {
-      const scores = scorer(query);
-      return Float64Array.from(formOf, (place) => scores[place]);
-    };
-    for (const [name, found] of meloOutcomes(search, spread)) outcomes.set(`melo.${name}${suffix}`, found);
+  const spread = (scorer: Scorer) => (query: number) => {
+    const scores = scorer(query);
+    return Float64Array.from(formOf, (place) => scores[place]);
   };
-  for (const [suffix, net] of Object.entries(nets))
-    note(suffix, await netScorer(net, vectorize, search.queries, forms));
+  const note = (suffix: string, scorer: Scorer): void => {
+    for (const [name, found] of meloOutcomes(search, scorer)) outcomes.set(`melo.${name}${suffix}`, found);
+  };
+  for (const [suffix, net] of Object.entries(nets)) {
+    const scorer = spread(await netScorer(net, vectorize, search.queries, forms));
+    note(suffix, scorer);
+    if (suffix === "") note(".together", (query) => raiseForms(search, scorer(query)));
+  }
   const names = [...Object.keys(LEXICAL), ...Object.keys(LEXICAL_FORMS)] as Lexical[];
   for (const name of names) {
     const [[, scorer]] = lexicalIndexer(forms, [name])(forms)(search.queries);
-    note(`.${name}`, scorer);
+    note(`.${name}`, spread(scorer));
   }
   return outcomes;
 }

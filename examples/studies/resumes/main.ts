@@ -25,6 +25,9 @@ import type { Shares } from "./chooseShares.js";
 import { meloTable, noneTable, taskTables, type Figures, type TitledTable } from "./tables.js";
 import { trainTower } from "./trainTower.js";
 
+/** How many times the epochs of a fold's tower that of all occupations is trained. */
+const LONGER = 2;
+
 /**
  * Trains a tower for each fold of the occupations and asks it for those it has not seen; then one on all but the validation occupations, which is asked for MELO's titles and saved.
  */
@@ -51,7 +54,10 @@ export async function main(options: Options, print: (line: string) => void): Pro
   let trainingSeconds = 0;
   const train = async (name: string, fold: (typeof split.folds)[number], place: number) => {
     const fit = run.training(name, random);
-    const tower = await trainTower(texts, split, fold, { ...training, fit, seed: seed + place });
+    // The tower that is saved is trained on more occupations, and for longer.
+    const longer = fold.occupations.length === 0 ? LONGER : 1;
+    const length = { ...training.length, epochs: longer * training.length.epochs };
+    const tower = await trainTower(texts, split, fold, { ...training, length, fit, seed: seed + place });
     const { set, history, seconds } = tower;
     const { loss } = history.history;
     trainingSeconds += seconds;

@@ -28,10 +28,13 @@ export async function loadMelo({
 /** The queries that have an answer, and the forms by their places. */
 export function formSearch({ queries, corpus, relevant }: Melo): FormSearch {
   const placeOf = new Map(corpus.map(({ id }, place) => [id, place]));
+  const concepts = new Map<string, number>();
+  for (const { concept } of corpus) if (!concepts.has(concept)) concepts.set(concept, concepts.size);
   const asked = queries.filter(({ id }) => (relevant.get(id)?.size ?? 0) > 0);
   return {
     queries: asked.map(({ title }) => title),
     forms: corpus.map(({ form }) => form),
+    occupationOf: corpus.map(({ concept }) => concepts.get(concept)!),
     right: asked.map(({ id }) => {
       const places = [...relevant.get(id)!].map((element) => {
         const place = placeOf.get(element);

@@ -6,6 +6,8 @@ import type { Scorer } from "./ranks.js";
 export interface FormSearch {
   readonly queries: readonly string[];
   readonly forms: readonly string[];
+  /** Of each form, which occupation has it. */
+  readonly occupationOf: readonly number[];
   /** Of each query, which forms are right. */
   readonly right: readonly ReadonlySet<number>[];
 }
@@ -23,4 +25,13 @@ export function meloOutcomes({ queries, forms, right }: FormSearch, scorer: Scor
     for (const [name, field] of Object.entries(MELO_MEASURES)) found.get(name)!.push({ value: ranked[field], cluster: query }); // prettier-ignore
   });
   return found;
+}
+
+/** Raises each form to the best of its occupation's: an occupation is as near as the nearest of its names. */
+export function raiseForms({ occupationOf }: FormSearch, scores: ArrayLike<number>): Float64Array {
+  const best = new Map<number, number>();
+  occupationOf.forEach((occupation, form) => {
+    best.set(occupation, Math.max(best.get(occupation) ?? -Infinity, scores[form]));
+  });
+  return Float64Array.from(occupationOf, (occupation) => best.get(occupation)!);
 }

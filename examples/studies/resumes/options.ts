@@ -16,7 +16,7 @@ export function readOptions(args: readonly string[]) {
     epochs: [8, 1],
     help: {
       seed: "decides which occupations and categories are tested together, and all else that is random",
-      epochs: "how long to train each tower",
+      epochs: "how long to train each fold's tower; that of all occupations twice as long",
       out: "where report and model go",
       data: "O*NET's text files, with ESCO's CSV, tables of resumes and MELO if you have them, in one folder (default ../shared/data, else invented)",
       quick: "a run of seconds on a few invented texts",
