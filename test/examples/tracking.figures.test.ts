@@ -5,7 +5,11 @@ import { assign } from "../../examples/studies/tracking/assign.js";
 import { overlap, type Box } from "../../examples/studies/tracking/boxes.js";
 import { compareTracks } from "../../examples/studies/tracking/frameErrors.js";
 import { ALPHAS, hota, hotaFrames } from "../../examples/studies/tracking/hota.js";
+import { chooseReranking } from "../../examples/studies/tracking/chooseReranking.js";
+import type { Crop } from "../../examples/studies/tracking/data.js";
 import { jackknife } from "../../examples/studies/tracking/jackknife.js";
+import { measureRetrieval } from "../../examples/studies/tracking/peopleFigures.js";
+import { rerankCrops } from "../../examples/studies/tracking/rerankCrops.js";
 import { idf1, mota, sumErrors } from "../../examples/studies/tracking/trackingFigures.js";
 
 /** A box of 10 x 20 pixels. */
@@ -268,6 +272,45 @@ function naiveHota(truth: readonly Box[], tracks: readonly Box[], frames: number
   });
   return perAlpha.reduce((sum, one) => sum + one, 0) / perAlpha.length;
 }
+
+describe("rerankCrops", () => {
+  const random = seeded(12);
+  const around = (): number => random() + random() - 1;
+  const size = 12;
+  /** People with looks of their own under three cameras, each of which adds a cast of its own to all it sees. */
+  const draw = (people: number) => {
+    const casts = [1, 2, 3].map(() => Array.from({ length: size }, () => 1.5 * around()));
+    const rows = Array.from({ length: people }, (_, person) => ({ person, look: Array.from({ length: size }, around) })).flatMap(
+      ({ person, look }) =>
+        casts.flatMap((cast, camera) =>
+          [0, 1].map(() => ({ person, camera, values: look.map((value, k) => value + cast[k] + 0.6 * around()) })),
+        ),
+    ); // prettier-ignore
+    const image = { data: new Uint8Array(3), height: 1, width: 1, channels: 3 };
+    const crops: Crop[] = rows.map(({ person, camera }) => ({ person, camera, image }));
+    return { crops, embeddings: { values: Float32Array.from(rows.flatMap(({ values }) => values)), length: rows.length, size } }; // prettier-ignore
+  };
+  const plain = { isCentred: false, neighbours: 0, k1: 6, k2: 2, lambda: 0.3 };
+  const mAP = ({ crops, embeddings }: ReturnType<typeof draw>, settings: typeof plain): number =>
+    measureRetrieval(crops, rerankCrops(crops, embeddings, settings)).mAP.value;
+
+  it("finds more people when each camera's cast is taken away", () => {
+    const set = draw(20);
+    expect(mAP(set, { ...plain, isCentred: true })).toBeGreaterThan(mAP(set, plain) + 0.1);
+  });
+
+  it("is chosen so that it helps people whom it was not chosen by", () => {
+    const [validation, test] = [draw(15), draw(25)];
+    const chosen = chooseReranking(validation.crops, validation.embeddings);
+    expect(chosen.isCentred).toBe(true);
+    expect(mAP(test, chosen)).toBeGreaterThan(mAP(test, plain) + 0.1);
+  });
+
+  it("works on fewer crops than neighbours that are asked for", () => {
+    const { crops, embeddings } = draw(1);
+    expect(rerankCrops(crops, embeddings, { ...plain, k1: 20, k2: 9 })(0, 5)).toBeGreaterThan(0);
+  });
+});
 
 describe("jackknife", () => {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -13,6 +13,7 @@ import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
 import { cautionFor } from "./caution.js";
+import { chooseReranking } from "./chooseReranking.js";
 import { loadPeople } from "./data.js";
 import { embedSequence } from "./embedSequence.js";
 import { loadSequence } from "./loadSequence.js";
@@ -49,7 +50,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const trainingSeconds = (performance.now() - started) / 1000;
   print(`trained in ${trainingSeconds.toFixed(0)} s`);
   const encoder = cropEncoder(twin.net);
-  const systems = { encoder, stacked: stacked?.net };
+  const reranking = chooseReranking(split.validate, await encoder.embed(split.validate.map(({ image }) => image)));
+  print(`re-ranking, by validation people: ${JSON.stringify(reranking)}`);
+  const systems = { encoder, stacked: stacked?.net, reranking };
   const onValidation = await measurePeople(split.validate, systems, options);
   const onTest = await measurePeople(split.test, systems, options);
   const tables: ReportTable[] = [];
@@ -127,7 +130,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(`\n${content.verdict}`);
   const report = await writeReport(content);
   const data = { source: people.source, people: counts, sequence: given?.source ?? null, streets: sizes.streets, frames: sizes.frames, examples, samePairs }; // prettier-ignore
-  await writeFigures(options.json, { name: "tracking", seed, threads, seconds, trainingSeconds, data, caution, figures, rules }); // prettier-ignore
+  await writeFigures(options.json, { name: "tracking", seed, threads, seconds, trainingSeconds, data, caution, figures, rules, reranking }); // prettier-ignore
   await run.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }

@@ -1,5 +1,5 @@
 import { fromReader, seeded, type Encoder, type ScoredPairs, type SiameseNet } from "one-shot-ts";
-import { rerank, rowDistance, type RerankOptions } from "one-shot-ts/evaluation";
+import { rowDistance } from "one-shot-ts/evaluation";
 import type { RawImage } from "one-shot-ts/images";
 
 import type { Figures } from "../shared/figure.js";
@@ -9,6 +9,7 @@ import type { Crop } from "./data.js";
 import { STACKED_SHAPE, stackPair } from "./pairInput.js";
 import { cameraPairs, measurePairs, measureRetrieval, named, scoreCropPairs, type CropPairs } from "./peopleFigures.js";
 import { newTwin } from "./recipe.js";
+import { rerankCrops, type Reranking } from "./rerankCrops.js";
 
 /** What was measured on people whom no training has seen. */
 export interface PeopleResult {
@@ -17,13 +18,17 @@ export interface PeopleResult {
   readonly pairs: Readonly<Record<string, ScoredPairs>>;
 }
 
-/** How neighbours are asked, chosen on validation people of whom there are about as many crops each. */
-const RERANKING: RerankOptions = { k1: 10, k2: 3, lambda: 0.3 };
+/** What is measured. */
+export interface PeopleSystems {
+  readonly encoder: Encoder<RawImage>;
+  readonly stacked?: SiameseNet | undefined;
+  readonly reranking: Reranking;
+}
 
 /** Measures both nets and what they have to beat: who is nearest under another camera, and whether two crops show one person. */
 export async function measurePeople(
   crops: readonly Crop[],
-  { encoder, stacked }: { readonly encoder: Encoder<RawImage>; readonly stacked?: SiameseNet | undefined },
+  { encoder, stacked, reranking }: PeopleSystems,
   { seed, quick }: { readonly seed: number; readonly quick: boolean },
 ): Promise<PeopleResult> {
   const set = cropSet(crops);
@@ -32,7 +37,7 @@ export async function measurePeople(
   const embeddings = await encoder.embed(images);
   const distances = {
     "": rowDistance(embeddings),
-    ".reranked": rerank(rowDistance(embeddings, "squaredEuclidean"), crops.length, RERANKING),
+    ".reranked": rerankCrops(crops, embeddings, reranking),
     ".untrained": rowDistance(await untrained.embed(set)),
     ".pixels": pixels(images),
     ".histogram": histogram(images),
