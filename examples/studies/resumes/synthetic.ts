@@ -1,6 +1,7 @@
 import { seeded, type Random } from "one-shot-ts";
 
 import type { Headlined, JobTexts, Occupation, Resume } from "./data.js";
+import { ANYWHERE, CRAFTS, FIELDS, RANKS, type PartOfWork } from "./inventedWork.js";
 
 /** How many texts to invent. */
 export interface SyntheticOptions {
@@ -10,51 +11,45 @@ export interface SyntheticOptions {
 }
 
 /**
- * Invented occupations in an invented language: to see that everything runs where the real texts are missing.
+ * Invented occupations, for where the real texts are missing: a craft in a field, such as the welders of shipyards.
  *
- * Each idea has two words, one for titles and one for tasks, which share no letters' runs; an occupation is about four ideas. A title is hence
- * only found in the tasks of an occupation never seen by learning which words mean the same.
+ * Titles call craft and field by other words than tasks do, and each has several names. A title is hence only found among the tasks of an occupation never
+ * seen by learning which words belong together; crafts and fields come back in other combinations.
  */
 export function syntheticTexts({ seed, families = 120 }: SyntheticOptions): JobTexts {
   const random = seeded(seed);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
-  const some = <T>(list: readonly T[], count: number): T[] => Array.from({ length: count }, () => pick(list));
-  const ideas = Array.from({ length: 60 }, () => ({ inTitle: inventWord(random), inTask: inventWord(random) }));
-  const filler = Array.from({ length: 80 }, () => inventWord(random));
-
-  const make = (code: string, family: string): { occupation: Occupation; about: typeof ideas } => {
-    const about = some(ideas, 4);
-    const titleOf = (): string => [...new Set(some(about, 2).map(({ inTitle }) => inTitle)), pick(filler)].join(" ");
-    const task = (): string => [...some(about, 2).map(({ inTask }) => inTask), ...some(filler, 3)].join(" ");
-    const occupation = {
-      code,
-      family,
-      title: titleOf(),
-      titles: Array.from({ length: 8 }, titleOf),
-      description: task(),
-      tasks: Array.from({ length: 8 }, task),
-    };
-    return { occupation, about };
-  };
-
-  const made = Array.from({ length: families }, (_, f) => make(`${f}.0`, `${f}`));
-  made.push(...Array.from({ length: Math.floor(families / 4) }, (_, f) => make(`${f}.1`, `${f}`)));
-  const further = Array.from({ length: families }, (_, f) => make(`further ${f}`, `further ${f}`).occupation);
-  const written = (about: typeof ideas, length: number): string =>
-    Array.from({ length }, () => [...some(about, 1).map(({ inTask }) => inTask), ...some(filler, 3)].join(" ")).join(
-      ". ",
+  const combinations = shuffled(
+    CRAFTS.flatMap((craft) => FIELDS.map((field): Work => ({ craft, field }))),
+    random,
+  );
+  const second = Math.floor(families / 4);
+  if (2 * families + second > combinations.length) {
+    throw new RangeError(
+      `syntheticTexts: there are ${combinations.length} kinds of work to invent occupations from, ${families} families need ${2 * families + second}`,
     );
-  const headlined = made.flatMap(({ occupation, about }): Headlined[] =>
+  }
+  const next = (code: string, family: string): Invented => invent(combinations.pop()!, { code, family }, random);
+  const made = [
+    ...Array.from({ length: families }, (_, f) => next(`${f}.0`, `${f}`)),
+    ...Array.from({ length: second }, (_, f) => next(`${f}.1`, `${f}`)),
+  ];
+  const further = Array.from({ length: families }, (_, f) => next(`further ${f}`, `further ${f}`).occupation);
+  const headlined = made.flatMap(({ occupation, work }): Headlined[] =>
     (["resume", "posting"] as const).map((kind) => ({
       kind,
       headline: occupation.titles[0],
-      text: `${occupation.titles[0]}. ${written(about, 12)}`,
+      text: `${occupation.titles[0]}. ${writing(work, 12, random)}`,
       occupation: occupation.code,
     })),
   );
-  const resumes = Array.from({ length: 10 }, (_, c) => ({ category: `category ${c}`, about: some(ideas, 4) })).flatMap(
-    ({ category, about }): Resume[] => Array.from({ length: 5 }, () => ({ category, text: written(about, 15) })),
-  );
+  const resumes = shuffled(CRAFTS, random)
+    .slice(0, 10)
+    .flatMap((craft): Resume[] =>
+      Array.from({ length: 5 }, () => ({
+        category: craft.inTitle[0],
+        text: writing({ craft, field: pick(FIELDS, random) }, 15, random),
+      })),
+    );
   return {
     source: `invented texts of ${made.length} occupations (no real texts were found, or --quick was asked for)`,
     occupations: made.map(({ occupation }) => occupation),
@@ -64,7 +59,55 @@ export function syntheticTexts({ seed, families = 120 }: SyntheticOptions): JobT
   };
 }
 
-function inventWord(random: Random): string {
-  const letter = (from: string): string => from[Math.floor(random() * from.length)];
-  return Array.from({ length: 3 }, () => letter("bdfghklmnprstvz") + letter("aeiou")).join("");
+interface Work {
+  readonly craft: PartOfWork;
+  readonly field: PartOfWork;
+}
+
+interface Invented {
+  readonly occupation: Occupation;
+  readonly work: Work;
+}
+
+function invent(work: Work, names: Pick<Occupation, "code" | "family">, random: Random): Invented {
+  const titles = shuffled(allTitles(work), random).map((title) =>
+    random() < 0.25 ? `${pick(RANKS, random)} ${title}` : title,
+  );
+  const tasks = Array.from({ length: 8 }, () => `${sentence(task(work, random))}.`);
+  return {
+    occupation: {
+      ...names,
+      title: titles[0],
+      titles: titles.slice(0, 8),
+      description: writing(work, 3, random),
+      tasks,
+    },
+    work,
+  };
+}
+
+/** Every way to name it: “Marine Welder”, “Torch Operator, Shipyard”. */
+function allTitles({ craft, field }: Work): string[] {
+  return craft.inTitle.flatMap((what) => field.inTitle.flatMap((where) => [`${where} ${what}`, `${what}, ${where}`]));
+}
+
+/** One thing that is done: mostly in the craft and the field, at times what anyone does. */
+function task({ craft, field }: Work, random: Random): string {
+  if (random() < 0.2) return pick(ANYWHERE, random);
+  const what = pick(craft.inTasks, random);
+  return random() < 0.75 ? `${what} ${pick(field.inTasks, random)}` : what;
+}
+
+const writing = (work: Work, sentences: number, random: Random): string =>
+  Array.from({ length: sentences }, () => `${sentence(task(work, random))}.`).join(" ");
+
+const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);
+
+const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)];
+
+function shuffled<T>(list: readonly T[], random: Random): T[] {
+  return list
+    .map((entry) => ({ entry, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ entry }) => entry);
 }
