@@ -2,14 +2,16 @@ import { join } from "node:path";
 
 import { seeded } from "one-shot-ts";
 import { useWasm } from "one-shot-ts/backends";
-import { fileStore, writeTextFile } from "one-shot-ts/node";
+import { fileStore } from "one-shot-ts/node";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figure } from "../shared/figure.js";
+import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
+import { writeReport } from "../shared/writeReport.js";
 import { calibrateNet, originOf } from "./calibrateNet.js";
 import { loadSets } from "./data.js";
 import { dependentResults } from "./dependent.js";
@@ -17,7 +19,7 @@ import { runGallery } from "./galleryDemo.js";
 import { measure } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
 import { penScalars } from "./penScalars.js";
-import { buildReport } from "./report.js";
+import { reportOf } from "./report.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
 import {
   dependentFigures,
@@ -99,12 +101,26 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
   const sources = sets.map(({ signatures }) => signatures.source).join(" and ");
   const subtitle = results.map(({ set, split }) => describe(set, split)).join("; ");
-  await writeTextFile(join(out, "report.html"), await buildReport(subtitle, results, tables));
+  const seconds = (performance.now() - started) / 1000;
+  const content = await reportOf({
+    subtitle,
+    invented: realData("signatures", sources),
+    results: results.map((result) => ({ ...result, test: result.split.test })),
+    tables,
+    run: {
+      options,
+      command: `npm start --${options.set === undefined ? "" : ` --set ${options.set}`}${tower === "signet" ? " --tower signet" : ""}${options.protocol === "several" ? " --protocol several" : ""}`,
+      threads,
+      seconds,
+      facts: Object.fromEntries(results.map(({ set, name, split }) => [`Signatures, ${name}`, describe(set, split)])),
+    },
+  });
+  print(`\n${content.verdict}`);
+  const report = await writeReport(content);
   for (const { trained } of results) {
     trained.net.dispose();
     trained.untrained.dispose();
   }
-  const seconds = (performance.now() - started) / 1000;
   await writeFigures(options.json, {
     name: "signatures",
     seed,
@@ -119,7 +135,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     figures,
   });
   await run.finish();
-  print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+  print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }
 
 function probeText(figures: Readonly<Record<string, Figure>>): string {

@@ -3,6 +3,7 @@ import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
+import { withBest } from "../shared/writeReport.js";
 import { COMBINATIONS, type DependentResult } from "./dependent.js";
 import type { GalleryResult, Share } from "./galleryDemo.js";
 import type { RatesByKind } from "./thresholds.js";
@@ -17,12 +18,12 @@ export function errorTable(figures: Figures, tower: string, scalar: string): Rep
     [".withPen", `${tower} and the pen, added`],
   ];
   const kinds = (["skilled", "random"] as const).filter((kind) => `eer.${kind}` in figures);
-  return {
+  const known = rows.filter(([suffix]) => `eer.random${suffix}` in figures);
+  const table = {
     columns: ["equal error rate (95 % over writers)", ...kinds.map((kind) => `${kind} forgeries`)],
-    rows: rows
-      .filter(([suffix]) => `eer.random${suffix}` in figures)
-      .map(([suffix, text]) => [text, ...kinds.map((kind) => withInterval(figures[`eer.${kind}${suffix}`]))]),
+    rows: known.map(([suffix, text]) => [text, ...kinds.map((kind) => withInterval(figures[`eer.${kind}${suffix}`]))]),
   };
+  return withBest(table, known.map(([suffix]) => figures[`eer.${kinds[0]}${suffix}`].value), "lowest"); // prettier-ignore
 }
 
 /** What the threshold of the calibration writers does on the test writers. */
