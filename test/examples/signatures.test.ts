@@ -83,7 +83,16 @@ describe("npm start -- --quick", () => {
 
   it("writes a report that stands alone", async () => {
     const page = await readFile(join(result.folder, "report.html"), "utf8");
-    for (const part of ["invented", "practised forgeries: decisions", "other writers: decisions", "threshold", "DET", "Training", "This run", "data:image/png"]) {
+    for (const part of [
+      "invented",
+      "practised forgeries: decisions",
+      "other writers: decisions",
+      "threshold",
+      "DET",
+      "Training",
+      "This run",
+      "data:image/png",
+    ]) {
       expect(page).toContain(part);
     }
     expect(page).not.toMatch(/<script|src="http/);

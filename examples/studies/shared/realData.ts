@@ -13,7 +13,7 @@ const SOURCES = {
   resumes:
     "Real ones: the text files of the O*NET database (https://www.onetcenter.org/database.html, CC BY 4.0) and ESCO's occupations as CSV (https://esco.ec.europa.eu/en/use-esco/download, free with credit). Unpack both into one folder and run npx tsx examples/studies/resumes/main.ts --data FOLDER.",
   signatures:
-    "Real ones: BHSig260 (Pal, Alaei, Pal, Blumenstein 2016) or the offline signatures of SigComp 2011 (http://www.iapr-tc11.org, on request); both are for research. Unpack one and run npm start -- --data FOLDER; a folder of your own, WRITER/genuine/*.png and WRITER/forged/*.png, works as well.",
+    "Real ones: BHSig260 (https://drive.google.com/file/d/0B29vNACcjvzVc1RfVkg5dUh2b1E/view, about 49 MB) or the offline signatures of SigComp 2011 (http://www.iapr-tc11.org, on request); both are for research. Unpack one and run npm start -- --data FOLDER; a folder of your own, WRITER/genuine/*.png and WRITER/forged/*.png, works as well.",
 } as const;
 
 /** A study whose samples can be had. */
