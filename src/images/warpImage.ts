@@ -108,10 +108,14 @@ function drawBend(height: number, width: number, deviation: number, points: numb
   const across = between(width, points);
   const down = between(height, points);
   const bend = new Float32Array(height * width);
+  const line = new Float32Array(points); // the points as they are at a row: along it each pixel then has two neighbours, not four
   for (let y = 0, i = 0; y < height; y++) {
+    const above = down.before[y] * points;
+    const share = down.share[y];
+    for (let p = 0; p < points; p++) line[p] = drawn[above + p] + share * (drawn[above + points + p] - drawn[above + p]);
     for (let x = 0; x < width; x++, i++) {
-      const at = down.before[y] * points + across.before[x];
-      bend[i] = bilinear(drawn, at, 1, points, across.share[x], down.share[y]);
+      const left = across.before[x];
+      bend[i] = line[left] + across.share[x] * (line[left + 1] - line[left]);
     }
   }
   return bend;

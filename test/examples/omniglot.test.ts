@@ -60,8 +60,10 @@ describe("examples/studies/omniglot/main.ts --quick", () => {
     const file = join(folder, "drawn.json");
     const args = ["--quick", "--seed", "3", "--threads", "1", "--out", folder, "--json", file];
     await measureDrawn(readOptions(args), (line) => said.push(line));
-    expect(said[0]).toContain("10 runs of 2 alphabets");
+    expect(said[0]).toContain("runs of 2 alphabets");
     const { figures } = JSON.parse(await readFile(file, "utf8")) as { readonly figures: Figures };
+    const main = JSON.parse(await readFile(join(folder, "figures.json"), "utf8")) as { readonly figures: Figures };
+    expect(figures.drawn20way).toEqual(main.figures.drawn20way);
     expect(figures.drawn20way.n).toBe(200);
     expect(figures["drawn20way.hausdorff"].n).toBe(200);
     expect(figures["drawn20way.untrained"]).toBeUndefined();

@@ -9,35 +9,29 @@ import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { loadDrawings } from "./data.js";
 import { drawingKind, type DrawingEncoder } from "./drawingEncoder.js";
-import { measureRuns, netDistances } from "./measure.js";
+import { drawnFigures } from "./measure.js";
 import { normalizeDrawing } from "./normalizeDrawing.js";
-import { rowsOf } from "./oneShotRuns.js";
 import { readOptions, type Options } from "./options.js";
-import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
+import { countAll, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { runsTable } from "./tables.js";
 
-/**
- * Measures the saved net on runs drawn by chance from all evaluation alphabets, by any two hands. The official runs are of ten of these alphabets and of
- * the first eight hands, and turn out easier: whoever asks how good the net is should know how it does on others.
- */
+/** Measures the saved net on runs drawn by chance from all evaluation alphabets, as `main.ts` does after training. */
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, out, json } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const drawings = await loadDrawings(options);
   const { test } = splitAlphabets(drawings, false);
-  const runs = drawRuns(drawings, test, { perAlphabet: 5 });
   const recognizer = await Recognizer.load(fileStore(join(out, "characters.oneshot")), { encoder: drawingKind });
   const { net } = recognizer.encoder as DrawingEncoder;
   try {
     const images: Uint8Array[] = [];
-    for (const row of rowsOf(runs)) images[row] = normalizeDrawing(drawings.ink[row], drawings.side);
-    const { views, once } = await netDistances(net, images, runs);
-    const figures = measureRuns("drawn20way", runs, drawings, { "": views, ".plain": once });
-    print(`${drawings.source}: ${runs.length} runs of ${textOf(countAll(drawings, test))}`);
+    for (const row of test) images[row] = normalizeDrawing(drawings.ink[row], drawings.side);
+    const figures = await drawnFigures(net, images, drawings, test);
+    print(`${drawings.source}: runs of ${textOf(countAll(drawings, test))}`);
     print(`\n${toText(runsTable(figures, "drawn20way"))}`);
     const seconds = (performance.now() - started) / 1000;
-    const data = { source: drawings.source, runs: runs.length };
+    const data = { source: drawings.source };
     await writeFigures(json, { name: "omniglot", seed, threads, seconds, data, figures });
   } finally {
     recognizer.dispose();

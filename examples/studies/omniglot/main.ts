@@ -41,7 +41,11 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(`trained ${losses.length} epochs in ${trainingSeconds.toFixed(0)} s: loss ${first} to ${last}`);
 
   const figures = { ...measureRuns(name, runs, drawings, distances), ...further };
-  const tables = [runsTable(figures, name), ...("vinyals.5way1shot" in figures ? [anyTable(figures)] : [])];
+  const tables = [
+    runsTable(figures, name),
+    ...("drawn20way" in figures ? [runsTable(figures, "drawn20way")] : []),
+    ...("vinyals.5way1shot" in figures ? [anyTable(figures)] : []),
+  ];
   for (const table of tables) print(`\n${toText(table)}`);
   const notes = notesOn(drawings.source, validate);
   print(`\n${notes}`);

@@ -15,7 +15,7 @@ import type { Fit } from "../shared/resumable.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import type { TrainingLength } from "../shared/trainingLength.js";
 import { anyCharacters } from "./anyCharacters.js";
-import { netDistances } from "./measure.js";
+import { drawnFigures, netDistances } from "./measure.js";
 import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
 import { stepsOf } from "./options.js";
 import { embedViews, ONCE } from "./embedViews.js";
@@ -91,12 +91,13 @@ export async function trainSmall({ options, drawings, split, runs, resume }: Wor
 
   const held = validate ? split.validation : split.test;
   const embeddings = await embedViews(net, Array.from(held, (row) => images[row]), ONCE); // prettier-ignore
-  const further = anyCharacters(embeddings, of(held, drawings.character), { episodes: quick ? 20 : 1000, seed });
+  const anywhere = anyCharacters(embeddings, of(held, drawings.character), { episodes: quick ? 20 : 1000, seed });
+  const drawn = validate ? {} : await drawnFigures(net, images, drawings, split.test);
   return {
     net,
     history,
     trainingSeconds,
     distances: { "": views, ".plain": once, ".untrained": untrained.views },
-    further,
+    further: { ...anywhere, ...drawn },
   };
 }

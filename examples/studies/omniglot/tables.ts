@@ -15,6 +15,13 @@ export const ROWS = {
   ".transductive": "trained tower, one test drawing for each example (transductive)",
 } as const;
 
+/** Which runs those are. */
+const RUNS = {
+  official20way: "the official runs",
+  validation20way: "runs of held-out background alphabets",
+  drawn20way: "runs drawn by chance from all evaluation alphabets",
+} as const;
+
 /** Accuracy on runs of 20 characters of one alphabet. */
 export function runsTable(figures: Figures, name: RunsName): ReportTable {
   const known = Object.entries(ROWS).filter(([suffix]) => name + suffix in figures);
@@ -22,7 +29,7 @@ export function runsTable(figures: Figures, name: RunsName): ReportTable {
   // Only the tower that has learned turned alphabets is shown several views.
   const views = `${name}.plain` in figures ? ", views averaged" : "";
   return {
-    columns: [`20-way one-shot within an alphabet, ${n} trials`, "right (95 % over trials)", "95 % over runs"],
+    columns: [`20-way one-shot within an alphabet: ${RUNS[name]}, ${n} trials`, "right (95 % over trials)", "95 % over runs"],
     rows: known.map(([suffix, text]) => {
       const { low, high } = figures[`${name}.overRuns${suffix}`];
       return [
@@ -37,7 +44,7 @@ export function runsTable(figures: Figures, name: RunsName): ReportTable {
 const isTower = (suffix: string): boolean => suffix === "" || suffix === ".untrained";
 
 /** Name of the figure of the official runs, of runs of held-out background alphabets, or of runs drawn from the evaluation alphabets. */
-export type RunsName = "official20way" | "validation20way" | "drawn20way";
+export type RunsName = keyof typeof RUNS;
 
 /** Which row of {@link runsTable} is best, of those that judge each drawing on its own. */
 export function bestRun(figures: Figures, name: RunsName): number {
