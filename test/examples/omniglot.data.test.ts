@@ -1,13 +1,16 @@
+import "@tensorflow/tfjs-backend-cpu";
 import { existsSync } from "node:fs";
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seeded } from "one-shot-ts";
+import { fromReader, seeded } from "one-shot-ts";
 import { evaluateOneShotRuns } from "one-shot-ts/evaluation";
 
 import { baselineDistances } from "../../examples/studies/omniglot/baselines.js";
 import { loadDrawings } from "../../examples/studies/omniglot/data.js";
+import { embedViews } from "../../examples/studies/omniglot/embedViews.js";
 import { inkPlaces, modifiedHausdorff } from "../../examples/studies/omniglot/modifiedHausdorff.js";
+import { newNet } from "../../examples/studies/omniglot/newNet.js";
 import { normalizeDrawing, SIDE } from "../../examples/studies/omniglot/normalizeDrawing.js";
 import { accuracyOf, accuracyOverRuns, oneToOne, rowsOf } from "../../examples/studies/omniglot/oneShotRuns.js";
 import { countAll, drawRuns, splitAlphabets } from "../../examples/studies/omniglot/splitAlphabets.js";
@@ -24,7 +27,8 @@ describe.skipIf(!hasData)("Omniglot (skipped where ../shared/data is missing)", 
   it("has 964 background and 659 evaluation characters, drawn by 20 hands each, and 20 runs of evaluation alphabets", async () => {
     const drawings = await loadDrawings({ quick: false, seed: 1 });
     const { train, test } = splitAlphabets(drawings, false);
-    expect(countAll(drawings, train)).toEqual({ alphabets: 30, characters: 964, drawings: 19280 });
+    // 20 drawings of each, but for the 24 characters that one hand drew in another order
+    expect(countAll(drawings, train)).toEqual({ alphabets: 30, characters: 964, drawings: 964 * 20 - 24 });
     expect(countAll(drawings, test)).toEqual({ alphabets: 20, characters: 659, drawings: 13180 });
     const names = new Set<string>();
     for (const { train: examples, test: questions, answer } of drawings.officialRuns) {
@@ -133,6 +137,29 @@ describe("the training set", () => {
   });
 });
 
+describe("the towers", () => {
+  it("keep 7 x 7 places with 32 numbers each", () => {
+    for (const tower of ["small", "large"] as const) {
+      const net = newNet(tower, seeded(1));
+      expect(net.embeddingSize, tower).toBe(7 * 7 * 32);
+      net.dispose();
+    }
+  });
+
+  it("see turned drawings as embedViews lays them, one turn after the other", async () => {
+    const net = newNet("small", seeded(1));
+    const images = invented.ink.slice(0, 2).map((ink) => normalizeDrawing(ink, invented.side));
+    const { values, size } = await embedViews(net, images, { turns: 3 });
+    expect(size).toBe(3 * net.embeddingSize);
+    const samples = images.map((image) => netInput(image, 2));
+    const dataset = fromReader({ sampleShape: [SIDE, SIDE, 1], labels: [0, 1], read: (row) => samples[row] });
+    const third = (await net.embed(dataset)).values;
+    const [first, second] = [0, 1].map((row) => values.slice((row + 1) * size - net.embeddingSize, (row + 1) * size));
+    expect([...first, ...second]).toEqual([...third]);
+    net.dispose();
+  });
+});
+
 describe("runs", () => {
   it("are drawn as the official ones are: characters of one alphabet, by one hand and then by another", () => {
     const { train } = splitAlphabets(invented, false);
@@ -146,6 +173,13 @@ describe("runs", () => {
       expect(hands[0]).not.toEqual(hands[1]);
       for (let k = 0; k < 20; k++) expect(invented.character[test[k]]).toBe(invented.character[examples[answer[k]]]);
     }
+  });
+
+  it("are drawn by the hands that there are of an alphabet", () => {
+    const { train } = splitAlphabets(invented, false);
+    const isMissing = (row: number): boolean => invented.alphabet[row] === 1 && invented.drawer[row] === 2;
+    const runs = drawRuns(invented, train.filter((row) => !isMissing(row)), { perAlphabet: 30 }); // prettier-ignore
+    for (const row of rowsOf(runs)) expect(isMissing(row)).toBe(false);
   });
 
   const runs = [{ train: [0, 1], test: [2, 3], answer: [0, 1] }];

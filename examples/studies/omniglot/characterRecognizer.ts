@@ -6,7 +6,7 @@ import { drawingEncoder } from "./drawingEncoder.js";
 import { netInput } from "./trainingSet.js";
 import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
 
-/** Drawings of each character that the threshold is chosen on: each of them is looked at sixteen times. */
+/** Drawings of each character that the threshold is chosen on: each of them is looked at eight times. */
 const PER_CHARACTER = 2;
 
 /** Recognizes characters, with a threshold chosen on alphabets that the net was not trained on. */

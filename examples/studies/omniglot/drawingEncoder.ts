@@ -1,8 +1,7 @@
-import { encoderKind, netEncoder, seeded, type Encoder, type EncoderKind, type SiameseNet } from "one-shot-ts";
-import { binarizeInk, resizeImage, warpImage, type RawImage } from "one-shot-ts/images";
+import { encoderKind, netEncoder, type Encoder, type EncoderKind, type SiameseNet } from "one-shot-ts";
+import { binarizeInk, resizeImage, type RawImage } from "one-shot-ts/images";
 
-import { GENTLY } from "./embedViews.js";
-import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
+import { normalizeDrawing } from "./normalizeDrawing.js";
 import { netInput, TURNS } from "./trainingSet.js";
 
 /** Pixels a side to which an image is brought before its ink is looked at. */
@@ -13,20 +12,16 @@ export interface DrawingEncoder extends Encoder<RawImage> {
   readonly net: SiameseNet;
 }
 
-/** Embeds images of any size with dark ink on light paper: laid in eight ways, each with a redrawn copy, side by side as {@link embedViews} has them. */
+/** Embeds images of any size with dark ink on light paper: laid in eight ways, side by side as {@link embedViews} has them. */
 export const drawingEncoder = (net: SiameseNet): DrawingEncoder => ({
   ...netEncoder<RawImage>({
     kind: "drawing",
     net,
-    settings: { version: 1 },
+    settings: { version: 2 },
     sideBySide: TURNS,
     inputs: (image) => {
       const data = toDrawing(image);
-      const random = seeded(1); // the same copies of the same drawing, whenever it is embedded
-      return Array.from({ length: TURNS }, (_, turn) => {
-        const copy = warpImage({ data, height: SIDE, width: SIDE, channels: 1 }, { ...GENTLY, random });
-        return [netInput(data, turn), netInput(copy.data, turn)];
-      }).flat();
+      return Array.from({ length: TURNS }, (_, turn) => netInput(data, turn));
     },
   }),
   net,

@@ -27,7 +27,7 @@ export async function measureDrawn(options: Options, print: (line: string) => vo
   try {
     const images: Uint8Array[] = [];
     for (const row of test) images[row] = normalizeDrawing(drawings.ink[row], drawings.side);
-    const figures = await drawnFigures(net, images, drawings, test);
+    const figures = await drawnFigures(net, images, drawings, test, quick);
     print(`${drawings.source}: runs of ${textOf(countAll(drawings, test))}`);
     print(`\n${toText(runsTable(figures, "drawn20way"))}`);
     const seconds = (performance.now() - started) / 1000;

@@ -14,7 +14,7 @@ import { loadDrawings } from "./data.js";
 import { trainKoch } from "./kochRecipe.js";
 import { measureRuns } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
-import { trainSmall } from "./recipe.js";
+import { trainPlaces } from "./recipe.js";
 import { reportOf } from "./report.js";
 import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { anyTable, notesOn, runsTable } from "./tables.js";
@@ -34,7 +34,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   print(description);
 
   const resume = resumable(options, print);
-  const train = tower === "koch" ? trainKoch : trainSmall;
+  const train = tower === "koch" ? trainKoch : trainPlaces;
   const { net, history, trainingSeconds, distances, further } = await train({ options, drawings, split, runs, resume });
   const losses = history.history.loss;
   const [first, last] = [losses[0], losses[losses.length - 1]].map((loss) => loss.toFixed(3));

@@ -2,17 +2,20 @@ import { readCommon, type CommonOptions } from "../shared/options.js";
 
 /** What the command line says. */
 export interface Options extends CommonOptions {
-  /** `"small"` or `"koch"`. */
+  /** `"small"`, `"large"` or `"koch"`. */
   readonly tower: TowerName;
   /** Whether five background alphabets are held out and the official runs left alone. */
   readonly validate: boolean;
 }
 
 /** A tower with its way of training. */
-export type TowerName = "small" | "koch";
+export type TowerName = "small" | "large" | "koch";
 
 const EXTRA = {
-  tower: { value: "small|koch", help: "the small tower on batches of an alphabet, or Koch's on pairs (default small)" },
+  tower: {
+    value: "small|large|koch",
+    help: "the small or the large tower on batches of alphabets, or Koch's on pairs (default small)",
+  },
   validate: { help: "hold out five background alphabets and measure on those; the official runs are not looked at" },
 } as const;
 
@@ -24,20 +27,20 @@ export function readOptions(args: readonly string[]): Options {
     epochs: [40, 2],
     help: {
       seed: "decides first weights, batches and how drawings are redrawn",
-      epochs: `how long to train, in epochs of ${stepsOf(false)} steps`,
+      epochs: `how long to train, in epochs of about 6,200 drawings (koch: ${stepsOf(false)} steps)`,
       out: "where report and model go",
       data: "Omniglot's archives, unpacked: images_background, images_evaluation and the runs (default ../shared/data/omniglot, else invented)",
       quick: "a run of seconds on a few invented characters",
     },
     extra: EXTRA,
   });
-  if (tower !== "small" && tower !== "koch") {
-    throw new RangeError(`--tower must be small or koch, got ${tower}`);
+  if (tower !== "small" && tower !== "large" && tower !== "koch") {
+    throw new RangeError(`--tower must be small, large or koch, got ${tower}`);
   }
   return { ...options, tower };
 }
 
-/** Training steps of an epoch. */
+/** Training steps of an epoch of Koch's tower. */
 export function stepsOf(quick: boolean): number {
   return quick ? 2 : 80;
 }

@@ -1,98 +1,83 @@
 import {
-  buildTower,
   cosineDecay,
   hierarchicalSampler,
   seeded,
-  SiameseNet,
   supervisedContrastive,
-  type ConvBlock,
   type History,
   type Random,
-  type TrainingCallbacks,
+  type SiameseNet,
 } from "one-shot-ts";
 
 import type { Fit } from "../shared/resumable.js";
 import { studyProgress } from "../shared/studyProgress.js";
-import type { TrainingLength } from "../shared/trainingLength.js";
 import { anyCharacters } from "./anyCharacters.js";
 import { drawnFigures, netDistances } from "./measure.js";
-import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
-import { stepsOf } from "./options.js";
-import { embedViews, ONCE } from "./embedViews.js";
+import { newNet, type PlacesTower } from "./newNet.js";
+import { normalizeDrawing } from "./normalizeDrawing.js";
+import { embedViews } from "./embedViews.js";
 import type { Trained, Work } from "./trained.js";
 import { trainingSet, type TrainingSet } from "./trainingSet.js";
 
-/** A net with the weights it starts from: five convolutions, of which the first halves the image. */
-export function newNet(random: Random): SiameseNet {
-  const conv = (filters: number, options: Partial<ConvBlock> = {}): ConvBlock => ({
-    kind: "conv",
-    filters,
-    normalization: "batch",
-    ...options,
-  });
-  const tower = buildTower(
-    {
-      inputShape: [SIDE, SIDE, 1],
-      blocks: [
-        conv(32, { kernelSize: 5, stride: 2 }),
-        conv(64, { pool: 0 }),
-        conv(64),
-        conv(128),
-        conv(128, { pool: 0 }),
-      ],
-      embeddingSize: 128,
-    },
-    { random },
-  );
-  return new SiameseNet({ tower });
+/** How a tower is trained. */
+const RECIPES: Readonly<Record<PlacesTower, { readonly alphabets: number; readonly steps: number }>> = {
+  // Alphabets in a batch, of each 20 characters drawn by two hands; and steps of an epoch, about 6,200 drawings either way. A graphics card is faster with large batches.
+  small: { alphabets: 4, steps: 40 },
+  large: { alphabets: 8, steps: 20 },
+};
+
+/** What a training needs besides the net and the drawings. */
+export interface Training {
+  readonly tower: PlacesTower;
+  readonly epochs: number;
+  /** Few steps, to see that everything runs. */
+  readonly quick: boolean;
+  readonly random: Random;
 }
 
-/**
- * Trains on batches of two alphabets, so that a character has to be told from those it is most like.
- */
+/** Trains on batches of few alphabets, so that a character has to be told from those it is most like. */
 export function trainNet(
   fit: Fit,
   net: SiameseNet,
   { dataset, alphabets }: TrainingSet,
-  { epochs, stepsPerEpoch }: TrainingLength,
-  random: Random,
-  callbacks: TrainingCallbacks | readonly TrainingCallbacks[],
+  { tower, epochs, quick, random }: Training,
 ): Promise<History> {
+  const recipe = RECIPES[tower];
+  const length = { epochs, stepsPerEpoch: quick ? 2 : recipe.steps };
+  const size = { categories: recipe.alphabets, classes: 20, perClass: 2 };
   return fit(net, dataset, {
-    sampler: hierarchicalSampler(dataset.labels, alphabets, { categories: 2, classes: 20, perClass: 2, random }),
+    sampler: hierarchicalSampler(dataset.labels, alphabets, { ...size, random }),
     objective: supervisedContrastive({ temperature: 0.1 }),
     learningRate: cosineDecay(0.002, { epochs, end: 0.00001 }),
-    epochs,
-    stepsPerEpoch,
-    callbacks,
+    ...length,
+    callbacks: studyProgress(length),
     random,
   });
 }
 
-/** Trains the small tower and measures distances with it. */
-export async function trainSmall({ options, drawings, split, runs, resume }: Work): Promise<Trained> {
+/** Trains the small or the large tower and measures distances with it. */
+export async function trainPlaces({ options, drawings, split, runs, resume }: Work): Promise<Trained> {
   const { seed, epochs, quick, validate } = options;
+  const tower = options.tower === "large" ? "large" : "small";
   const images = drawings.ink.map((ink) => normalizeDrawing(ink, drawings.side));
   const of = (rows: Int32Array, numbers: Int32Array): Int32Array => rows.map((row) => numbers[row]);
   const random = seeded(seed);
-  const net = newNet(random);
+  const net = newNet(tower, random);
   const untrained = await netDistances(net, images, runs);
   const train = {
     images: Array.from(split.train, (row) => images[row]),
     alphabet: of(split.train, drawings.alphabet),
     character: of(split.train, drawings.character),
   };
-  const length = { epochs, stepsPerEpoch: stepsOf(quick) };
   const started = performance.now();
-  const fit = resume.training("small", random);
-  const history = await trainNet(fit, net, trainingSet(train, random), length, random, studyProgress(length));
+  const fit = resume.training(tower, random);
+  const history = await trainNet(fit, net, trainingSet(train, random), { tower, epochs, quick, random });
   const trainingSeconds = (performance.now() - started) / 1000;
   const { views, once } = await netDistances(net, images, runs);
 
   const held = validate ? split.validation : split.test;
-  const embeddings = await embedViews(net, Array.from(held, (row) => images[row]), ONCE); // prettier-ignore
+  const embeddings = await embedViews(net, Array.from(held, (row) => images[row]), { turns: 1 }); // prettier-ignore
   const anywhere = anyCharacters(embeddings, of(held, drawings.character), { episodes: quick ? 20 : 1000, seed });
-  const drawn = validate ? {} : await drawnFigures(net, images, drawings, split.test);
+  const drawn = validate ? {} : await drawnFigures(net, images, drawings, split.test, quick);
   return {
     net,
     history,

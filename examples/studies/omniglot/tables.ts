@@ -29,7 +29,11 @@ export function runsTable(figures: Figures, name: RunsName): ReportTable {
   // Only the tower that has learned turned alphabets is shown several views.
   const views = `${name}.plain` in figures ? ", views averaged" : "";
   return {
-    columns: [`20-way one-shot within an alphabet: ${RUNS[name]}, ${n} trials`, "right (95 % over trials)", "95 % over runs"],
+    columns: [
+      `20-way one-shot within an alphabet: ${RUNS[name]}, ${n} trials`,
+      "right (95 % over trials)",
+      "95 % over runs",
+    ],
     rows: known.map(([suffix, text]) => {
       const { low, high } = figures[`${name}.overRuns${suffix}`];
       return [
