@@ -17,7 +17,7 @@ import { runsTable } from "./tables.js";
 
 /** Measures the saved net on runs drawn by chance from all evaluation alphabets, as `main.ts` does after training. */
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
-  const { seed, out, json } = options;
+  const { seed, quick, out, json } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const drawings = await loadDrawings(options);
