@@ -112,7 +112,8 @@ function drawBend(height: number, width: number, deviation: number, points: numb
   for (let y = 0, i = 0; y < height; y++) {
     const above = down.before[y] * points;
     const share = down.share[y];
-    for (let p = 0; p < points; p++) line[p] = drawn[above + p] + share * (drawn[above + points + p] - drawn[above + p]);
+    for (let p = 0; p < points; p++)
+      line[p] = drawn[above + p] + share * (drawn[above + points + p] - drawn[above + p]);
     for (let x = 0; x < width; x++, i++) {
       const left = across.before[x];
       bend[i] = line[left] + across.share[x] * (line[left + 1] - line[left]);
