@@ -11,7 +11,7 @@ import { loadJobTexts } from "../../examples/studies/resumes/data.js";
 
 import { figureOf } from "../../examples/studies/resumes/figures.js";
 import { lexicalIndexer } from "../../examples/studies/resumes/lexical.js";
-import { titleQueries } from "../../examples/studies/resumes/queries.js";
+import { formQueries, titleQueries } from "../../examples/studies/resumes/queries.js";
 import { firstRanks } from "../../examples/studies/resumes/ranks.js";
 import { roleOutcomes } from "../../examples/studies/resumes/roles.js";
 import { splitTexts, trainingPart } from "../../examples/studies/resumes/splitTexts.js";
@@ -141,6 +141,18 @@ describe("asking", () => {
     const right = Object.fromEntries(queries.map(({ text, right: found }) => [text, [...found]]));
     expect(right).toEqual({ Assistant: [0, 1], Clerk: [0] });
     expect(titleQueries({ ...texts, occupations }, [0], 1, seeded(1))).toHaveLength(1);
+  });
+
+  it("asks for other titles by the official one; one form where several occupations have it", () => {
+    const occupation = { family: "1", description: "", tasks: [] };
+    const occupations = [
+      { ...occupation, code: "a", title: "Clerks", titles: ["Assistant", "Clerk"] },
+      { ...occupation, code: "b", title: "Aides", titles: ["assistant", "Aide"] },
+      { ...occupation, code: "c", title: "Others", titles: ["others"] },
+    ];
+    const { forms, queries } = formQueries({ ...texts, occupations }, [0, 1, 2]);
+    expect(forms).toEqual(["assistant", "clerk", "aide"]);
+    expect(queries.map(({ text, right }) => [text, [...right]])).toEqual([["Clerks", [0, 1]], ["Aides", [0, 2]]]); // prettier-ignore
   });
 
   it("ranks the best right candidate, behind wrong ones of the same score", () => {

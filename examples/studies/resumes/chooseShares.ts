@@ -3,14 +3,16 @@ import type { TextVectorizer } from "one-shot-ts/text";
 
 import type { JobTexts } from "./data.js";
 import { figureOf } from "./figures.js";
-import { embedTexts, headlineQueries, titleQueries, type Query } from "./queries.js";
+import { embedTexts, formQueries, headlineQueries, titleQueries, type Query } from "./queries.js";
 import { cosineScorer, firstRanks, type Scorer } from "./ranks.js";
 import { occupationText } from "./texts.js";
 
 /** How much the words themselves count beside what the tower makes of them: 0 is the tower alone, 1 the words alone. */
 export interface Shares {
-  /** For titles. */
+  /** For titles that are searched among descriptions of occupations. */
   readonly title: number;
+  /** For titles that are searched among other titles. */
+  readonly form: number;
   /** For resumes and postings. */
   readonly writing: number;
 }
@@ -22,7 +24,7 @@ const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const RESAMPLES = 1000;
 
 /**
- * The shares with the best mean reciprocal rank on the validation occupations. Resumes and postings are few there: unless the best share is better than the words alone in
+ * The shares with the best mean reciprocal rank on the validation occupations, whose official titles are also searched among their other titles. Resumes and postings are few there: unless the best share is better than the words alone in
  * 97.5 % of draws of the occupations, their share is 1, and the tower stays out.
  */
 export async function chooseShares(
@@ -31,28 +33,33 @@ export async function chooseShares(
   { net, vectorize, random }: { readonly net: SiameseNet; readonly vectorize: TextVectorizer; readonly random: Random },
 ): Promise<Shares> {
   const documents = texts.occupations.map(occupationText);
-  const everyone = documents.map((_, index) => index);
-  const [learned, words] = [await embedTexts(net, vectorize, documents), vectorsOf(vectorize, documents)];
-  /** Of each share, 1 / the rank of the first right occupation for each query. */
-  const tried = async (queries: readonly Query[]): Promise<Float64Array[]> => {
-    const asked = queries.map(({ text }) => text);
-    const byTower = await cosineScorer(await embedTexts(net, vectorize, asked), learned);
-    const byWords = await cosineScorer(vectorsOf(vectorize, asked), words);
-    return SHARES.map((share) => {
-      const scorer = mix(byWords, byTower, share);
-      const ranks = firstRanks(queries.length, scorer, (query) => queries[query].right, everyone);
-      return Float64Array.from(ranks, (rank) => 1 / rank);
-    });
+  /** Of each share, 1 / the rank of the first right candidate for each query. */
+  const tryOn = async (candidates: readonly string[]) => {
+    const everyone = candidates.map((_, index) => index);
+    const [learned, words] = [await embedTexts(net, vectorize, candidates), vectorsOf(vectorize, candidates)];
+    return async (queries: readonly Query[]): Promise<Float64Array[]> => {
+      const asked = queries.map(({ text }) => text);
+      const byTower = await cosineScorer(await embedTexts(net, vectorize, asked), learned);
+      const byWords = await cosineScorer(vectorsOf(vectorize, asked), words);
+      return SHARES.map((share) => {
+        const scorer = mix(byWords, byTower, share);
+        const ranks = firstRanks(queries.length, scorer, (query) => queries[query].right, everyone);
+        return Float64Array.from(ranks, (rank) => 1 / rank);
+      });
+    };
   };
-  const ofTitles = await tried(titleQueries(texts, validation, 6, random));
+  const { forms, queries } = formQueries(texts, validation);
+  const form = SHARES[best(await (await tryOn(forms))(queries))];
+  const tried = await tryOn(documents);
+  const title = SHARES[best(await tried(titleQueries(texts, validation, 6, random)))];
   const writings = (["resume", "posting"] as const).flatMap((kind) => headlineQueries(texts, validation, kind));
-  if (writings.length === 0) return { title: SHARES[best(ofTitles)], writing: 1 };
+  if (writings.length === 0) return { title, form, writing: 1 };
   const ofWritings = await tried(writings);
   const chosen = best(ofWritings);
   const alone = ofWritings[SHARES.indexOf(1)];
   const gains = writings.map(({ occupation }, k) => ({ value: ofWritings[chosen][k] - alone[k], cluster: occupation }));
   const { low } = figureOf(gains, { resamples: RESAMPLES, random });
-  return { title: SHARES[best(ofTitles)], writing: low > 0 ? SHARES[chosen] : 1 };
+  return { title, form, writing: low > 0 ? SHARES[chosen] : 1 };
 }
 
 /** Which of the lists has the greatest sum. */

@@ -63,7 +63,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     trainingSeconds += seconds;
     shares[name] = tower.shares;
     histories[name] = history.history;
-    print(`${name}: ${set.counts.texts} texts of ${set.counts.occupations} + ${set.counts.further} occupations, loss ${loss[0].toFixed(2)} to ${loss.at(-1)!.toFixed(2)}; share of the words ${tower.shares.title} for titles, ${tower.shares.writing} for resumes and postings`); // prettier-ignore
+    print(`${name}: ${set.counts.texts} texts of ${set.counts.occupations} + ${set.counts.further} occupations, loss ${loss[0].toFixed(2)} to ${loss.at(-1)!.toFixed(2)}; share of the words ${tower.shares.title} for titles, ${tower.shares.form} among titles, ${tower.shares.writing} for resumes and postings`); // prettier-ignore
     return tower;
   };
 
@@ -92,7 +92,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     const recognizer = await jobRecognizer(texts, split.validation, { net: tower.titles, vectorize, thresholds }, seed);
     await recognizer.save(fileStore(join(out, "jobs.oneshot")));
     if (melo !== undefined) {
-      const nets = { "": tower.titles, ".towerAlone": tower.alone, ".untrained": tower.untrained };
+      const nets = { "": tower.forms, ".saved": tower.titles, ".towerAlone": tower.alone, ".untrained": tower.untrainedForms }; // prettier-ignore
       for (const [name, found] of await evaluateMelo(melo, nets, vectorize)) pooled.set(name, found);
     } else {
       print(`No MELO here: get queries.tsv, corpus_elements.tsv and annotations.tsv of its usa_q_en_c_en and name their folder with --data.`); // prettier-ignore

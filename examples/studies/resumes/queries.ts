@@ -4,7 +4,7 @@ import { fromTexts, normalizeText, type TextVectorizer } from "one-shot-ts/text"
 import type { JobTexts } from "./data.js";
 import { occupationsByTitle, otherTitles, withoutHeadline } from "./texts.js";
 
-/** A text that asks for an occupation, and which ones are right. */
+/** A text that asks for an occupation, and which of those that are searched are right. */
 export interface Query {
   readonly text: string;
   readonly occupation: number;
@@ -27,6 +27,25 @@ export function titleQueries(
     );
     return drawn.map((text) => ({ text, occupation, right: new Set(byTitle.get(normalizeText(text))) }));
   });
+}
+
+/** The other titles of some occupations, and their official ones as queries for these. */
+export function formQueries(
+  { occupations }: JobTexts,
+  asked: readonly number[],
+): { readonly forms: readonly string[]; readonly queries: readonly Query[] } {
+  const places = new Map<string, number>(); // a title that several occupations have is one form, and right for all of them
+  const queries = asked.flatMap((occupation) => {
+    const own = otherTitles(occupations[occupation]);
+    const right = new Set(own.map((title) => placeOf(places, normalizeText(title))));
+    return right.size === 0 ? [] : [{ text: occupations[occupation].title, occupation, right }];
+  });
+  return { forms: [...places.keys()], queries };
+}
+
+function placeOf(places: Map<string, number>, form: string): number {
+  if (!places.has(form)) places.set(form, places.size);
+  return places.get(form)!;
 }
 
 /** Resumes or postings of some occupations, without their headlines. */
