@@ -13,7 +13,7 @@ export function readOptions(args: readonly string[]) {
   const { protocol: name = "all", ...options } = readCommon(args, {
     command: "npx tsx examples/studies/resumes/main.ts",
     home: import.meta.url,
-    epochs: [8, 1],
+    epochs: [6, 1],
     help: {
       seed: "decides which occupations and categories are tested together, and all else that is random",
       epochs: "how long to train each fold's tower; that of all occupations twice as long",
