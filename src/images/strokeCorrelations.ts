@@ -9,7 +9,7 @@ export interface StrokeCorrelationsOptions {
   readonly offsets?: readonly (readonly [down: number, across: number])[];
   /**
    * Bands of the image that are described one after the other, each by the weights of the rows of cells; default: one band in which every row weighs 1. A pair of
-   * cells weighs as the upper one does.
+   * cells weighs as the mean of its two rows.
    */
   readonly bands?: readonly ArrayLike<number>[];
 }
@@ -81,7 +81,8 @@ export function strokeCorrelations(
         }
       }
       weights.forEach((band, place) => {
-        if (band[row] !== 0) for (let i = 0; i < ofRow.length; i++) sums[place][i] += band[row] * ofRow[i];
+        const weight = (band[row] + band[row + down]) / 2;
+        if (weight !== 0) for (let i = 0; i < ofRow.length; i++) sums[place][i] += weight * ofRow[i];
       });
     }
     const isSymmetric = down === 0 && across === 0;

@@ -7,12 +7,12 @@ import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/studies/signatures/dependent.js";
 import { forgeryPairs } from "../../examples/studies/signatures/forgeryPairs.js";
-import { MIRRORS, mirrorStrokes, type Mirror } from "../../examples/studies/signatures/mirror.js";
+import { MIRRORS, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
 import type { PreparedSignatures } from "../../examples/studies/signatures/prepare.js";
-import { handSize, handStatistics } from "../../examples/studies/signatures/handStatistics.js";
+import { handSize, handStatistics, mirrorHand } from "../../examples/studies/signatures/handStatistics.js";
 import { inkProfile } from "../../examples/studies/signatures/inkProfile.js";
-import { layoutSize, layoutStatistics } from "../../examples/studies/signatures/layoutStatistics.js";
+import { layoutSize, layoutStatistics, mirrorLayout } from "../../examples/studies/signatures/layoutStatistics.js";
 import { trainingSet } from "../../examples/studies/signatures/trainingSet.js";
 import { warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
 import { choosePenShare, withPen } from "../../examples/studies/signatures/withPen.js";
@@ -104,16 +104,37 @@ describe("trainingSet", () => {
   });
 });
 
-describe("mirrorStrokes", () => {
-  it("mirrors strokes as if the ink had been mirrored", () => {
-    const shape = [8, 12, 9] as const;
-    const ink = (x: number, y: number): boolean => Math.abs(x - 24 - (9 * (y - 16)) / 20) < 2;
-    const strokes = strokeDirections(stroke(32, 48, ink), { withInk: true });
-    for (const { name, isAcross, isDown } of MIRRORS) {
-      const mirrored = stroke(32, 48, (x, y) => ink(isAcross ? 47 - x : x, isDown ? 31 - y : y));
+describe("mirrors", () => {
+  const shape = [8, 16, 9] as const;
+  /** Strokes with cells in each other's places, as if the ink had been mirrored. */
+  const mirrorCells = (strokes: Float32Array, { isAcross, isDown }: Mirror): Float32Array =>
+    strokes.map((_, i) => {
+      const [row, column, k] = [Math.floor(i / (16 * 9)), Math.floor(i / 9) % 16, i % 9];
+      const direction = isAcross !== isDown && k < 8 ? (8 - k) % 8 : k;
+      return strokes[((isDown ? 7 - row : row) * 16 + (isAcross ? 15 - column : column)) * 9 + direction];
+    });
+  const ink = (x: number, y: number): boolean => Math.abs(x - 20 - (9 * (y - 16)) / 20) < 2 || (y < 9 && x > 30);
+  const strokes = strokeDirections(stroke(32, 64, ink), { withInk: true });
+
+  it("change cells and directions as mirrored ink does", () => {
+    for (const mirror of MIRRORS) {
+      const { isAcross, isDown } = mirror;
+      const mirrored = stroke(32, 64, (x, y) => ink(isAcross ? 63 - x : x, isDown ? 31 - y : y));
       const expected = strokeDirections(mirrored, { withInk: true });
-      const found = mirrorStrokes(strokes, { name, isAcross, isDown } as Mirror, shape);
-      found.forEach((value, i) => expect(value, `${name} ${i}`).toBeCloseTo(expected[i], 4));
+      mirrorCells(strokes, mirror).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
+    }
+  });
+
+  it.each(MIRRORS)("move every number to where the description of a mirrored signature has it:$name", (mirror) => {
+    for (const [describe, move] of [
+      [handStatistics, mirrorHand],
+      [layoutStatistics, mirrorLayout],
+    ] as const) {
+      const plain = describe(strokes, shape);
+      const expected = describe(mirrorCells(strokes, mirror), shape);
+      const moved = move(shape, mirror);
+      expect(moved).toHaveLength(expected.length);
+      moved.forEach(({ from, sign }, i) => expect(sign * plain[from], `${i}`).toBeCloseTo(expected[i], 4));
     }
   });
 });

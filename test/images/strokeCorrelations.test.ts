@@ -45,7 +45,7 @@ describe("strokeCorrelations", () => {
     expect(Array.from(strokeCorrelations(new Float32Array(16 * 2), [4, 4, 2]))).toEqual(new Array(3 + 4 * 4).fill(0));
   });
 
-  it("describes bands one after the other, pairs of cells weighing as the upper one", () => {
+  it("describes bands one after the other, pairs of cells weighing as the mean of their rows", () => {
     const random = seeded(2);
     const shape = [6, 8, 3] as const;
     const strokes = Float32Array.from({ length: 6 * 8 * 3 }, () => random());
@@ -61,7 +61,7 @@ describe("strokeCorrelations", () => {
     const sum = (i: number, j: number): number =>
       Array.from({ length: 8 }, (_, column) => strokes[(8 + column) * 3 + i] * strokes[(24 + column) * 3 + j]).reduce((a, b) => a + b); // prettier-ignore
     const ink = Array.from({ length: 8 }, (_, column) => strokes[(8 + column) * 3 + 2]).reduce((a, b) => a + b);
-    expect(one[5]).toBeCloseTo(Math.sqrt(sum(1, 2) / ink), 5);
+    expect(one[5]).toBeCloseTo(Math.sqrt(sum(1, 2) / 2 / ink), 5);
   });
 
   it("refuses a shape that does not fit, and offsets that are none", () => {

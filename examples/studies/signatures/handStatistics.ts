@@ -1,9 +1,13 @@
 import { strokeCorrelations } from "one-shot-ts/images";
 
+import { turnedDirections, type Mirror, type Moved } from "./mirror.js";
 import { inkProfile, triangle, type StrokesShape } from "./inkProfile.js";
 
 /** Parts that the width of a frame is cut into to say where the ink is. */
 const COLUMNS = 12;
+
+/** How many numbers about the size there are. */
+const SIZES = 5;
 
 /** Cells compared in the upper and the lower half: a cell with itself, with its right neighbour and with the one below. */
 const NEAR = [
@@ -11,6 +15,9 @@ const NEAR = [
   [0, 1],
   [1, 0],
 ] as const;
+
+/** Cells compared in the whole picture: those, and cells three steps apart. */
+const FAR = [...NEAR, [0, 3], [3, 0]] as const;
 
 /**
  * What is typical of a hand whatever it writes: which directions go together, in the whole picture and above and below its middle; how ink is shared out among
@@ -20,7 +27,7 @@ export function handStatistics(strokes: Float32Array, shape: StrokesShape): Floa
   const { rows, columns, across, down, total } = inkProfile(strokes, shape);
   const share = (sum: number): number => (total > 0 ? 3 * Math.sqrt(sum / total) : 0);
   const parts = new Float64Array(COLUMNS);
-  columns.forEach((ink, column) => (parts[Math.floor((column * COLUMNS) / columns.length)] += ink));
+  columns.forEach((ink, column) => (parts[Math.floor(((column + 0.5) * COLUMNS) / columns.length)] += ink));
 
   let passed = 0;
   const places = Array.from(rows, (ink) => {
@@ -31,7 +38,7 @@ export function handStatistics(strokes: Float32Array, shape: StrokesShape): Floa
   const most = Math.max(...columns);
   const inked = columns.filter((ink) => ink > 0.02 * most).length;
   return Float32Array.from([
-    ...strokeCorrelations(strokes, shape),
+    ...strokeCorrelations(strokes, shape, { offsets: FAR }),
     ...strokeCorrelations(strokes, shape, { offsets: NEAR, bands }),
     ...Array.from(rows, share),
     ...Array.from(parts, share),
@@ -46,5 +53,42 @@ export function handStatistics(strokes: Float32Array, shape: StrokesShape): Floa
 /** How many numbers {@link handStatistics} gives. */
 export function handSize([height, , depth]: StrokesShape): number {
   const one = (depth * (depth + 1)) / 2;
-  return one + 4 * depth ** 2 + 2 * (one + 2 * depth ** 2) + height + COLUMNS + 5;
+  return one + 4 * depth ** 2 + 2 * (one + 2 * depth ** 2) + height + COLUMNS + SIZES;
+}
+
+/** Which numbers become which when a signature is mirrored. */
+export function mirrorHand([height, , depth]: StrokesShape, mirror: Mirror): Moved[] {
+  const { isAcross, isDown } = mirror;
+  const turned = turnedDirections(depth, mirror);
+  const pairs: Moved[] = [];
+  let start = 0;
+  const correlations = (offsets: readonly (readonly [number, number])[], from: number): number => {
+    for (const [down, across] of offsets) {
+      const isSymmetric = down === 0 && across === 0;
+      const isTransposed = (down > 0 && isDown) || (across > 0 && isAcross);
+      const place = (i: number, j: number): number => {
+        if (!isSymmetric) return i * depth + j;
+        const [low, high] = i < j ? [i, j] : [j, i];
+        return low * depth - (low * (low - 1)) / 2 + high - low;
+      };
+      for (let i = 0; i < depth; i++) {
+        for (let j = isSymmetric ? i : 0; j < depth; j++) {
+          const [a, b] = isTransposed ? [turned[j], turned[i]] : [turned[i], turned[j]];
+          pairs.push({ from: from + place(a, b), sign: 1 });
+        }
+      }
+      from += isSymmetric ? (depth * (depth + 1)) / 2 : depth ** 2;
+    }
+    return from;
+  };
+  start = correlations(FAR, start);
+  const band = (depth * (depth + 1)) / 2 + 2 * depth ** 2;
+  for (const place of isDown ? [1, 0] : [0, 1]) correlations(NEAR, start + place * band);
+  start += 2 * band;
+  for (let row = 0; row < height; row++) pairs.push({ from: start + (isDown ? height - 1 - row : row), sign: 1 });
+  start += height;
+  for (let i = 0; i < COLUMNS; i++) pairs.push({ from: start + (isAcross ? COLUMNS - 1 - i : i), sign: 1 });
+  start += COLUMNS;
+  for (let i = 0; i < SIZES; i++) pairs.push({ from: start + i, sign: 1 });
+  return pairs;
 }

@@ -1,3 +1,4 @@
+import { turnedDirections, type Mirror, type Moved } from "./mirror.js";
 import { inkProfile, spreadOf, triangle, type StrokesShape } from "./inkProfile.js";
 
 /** Middles of overlapping windows, in deviations of the ink from its middle, and how far a window reaches. */
@@ -79,4 +80,30 @@ function pool(
     }
   }
   return sums;
+}
+
+/** Which numbers become which when a signature is mirrored. */
+export function mirrorLayout([, , depth]: StrokesShape, mirror: Mirror): Moved[] {
+  const { isAcross, isDown } = mirror;
+  const turned = turnedDirections(depth, mirror);
+  const moved: Moved[] = [];
+  let start = 0;
+  for (const [down, across] of [
+    [GRID.down.centres.length, GRID.across.centres.length],
+    [1, LINE.centres.length],
+  ]) {
+    for (let below = 0; below < down; below++) {
+      for (let right = 0; right < across; right++) {
+        const window = (isDown ? down - 1 - below : below) * across + (isAcross ? across - 1 - right : right);
+        for (let k = 0; k < depth; k++) moved.push({ from: start + window * depth + turned[k], sign: 1 });
+      }
+    }
+    start += down * across * depth;
+  }
+  const count = CONTOUR.centres.length;
+  for (const sign of [isDown ? -1 : 1, 1]) {
+    for (let i = 0; i < count; i++) moved.push({ from: start + (isAcross ? count - 1 - i : i), sign });
+    start += count;
+  }
+  return moved;
 }

@@ -1,9 +1,9 @@
 import { binarizeInk, frameInk, resizeImage, strokeDirections, type RawImage } from "one-shot-ts/images";
 
-import { MIRRORS, mirrorStrokes, type Mirror } from "./mirror.js";
-import { handSize, handStatistics } from "./handStatistics.js";
+import { MIRRORS, type Mirror } from "./mirror.js";
+import { handSize, handStatistics, mirrorHand } from "./handStatistics.js";
 import type { StrokesShape } from "./inkProfile.js";
-import { layoutSize, layoutStatistics } from "./layoutStatistics.js";
+import { layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
 
 /** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
 export type TowerName = "statistics" | "signet";
@@ -97,10 +97,34 @@ export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: re
   }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
+  const plain = [...handStatistics(strokes, shape), ...layoutStatistics(strokes, shape)];
   return mirrors.map((mirror) => {
-    const mirrored = mirrorStrokes(strokes, mirror, shape);
-    return Float32Array.from([...handStatistics(mirrored, shape), ...layoutStatistics(mirrored, shape)]);
+    const { from, sign } = tableOf(mirror, shape);
+    const mirrored = new Float32Array(plain.length);
+    for (let i = 0; i < mirrored.length; i++) mirrored[i] = sign[i] * plain[from[i]];
+    return mirrored;
   });
+}
+
+interface MirrorTable {
+  readonly from: Int32Array;
+  readonly sign: Float32Array;
+}
+
+const tables = new Map<string, MirrorTable>();
+
+/** For each number of a mirrored signature which of the plain one's it is: mirrors need not be described anew. */
+function tableOf(mirror: Mirror, shape: StrokesShape): MirrorTable {
+  const key = `${mirror.name}/${shape.join()}`;
+  let table = tables.get(key);
+  if (!table) {
+    const hand = mirrorHand(shape, mirror);
+    const layout = mirrorLayout(shape, mirror).map(({ from, sign }) => ({ from: from + hand.length, sign }));
+    const all = [...hand, ...layout];
+    table = { from: Int32Array.from(all, ({ from }) => from), sign: Float32Array.from(all, ({ sign }) => sign) };
+    tables.set(key, table);
+  }
+  return table;
 }
 
 /** Deviation of the ink over all pixels of a frame, about the same for both sets; the article divides by it. */
