@@ -10,6 +10,7 @@ import { forgeryPairs } from "../../examples/studies/signatures/forgeryPairs.js"
 import { MIRRORS, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
 import type { PreparedSignatures } from "../../examples/studies/signatures/prepare.js";
+import { edgeSize, edgeStatistics, mirrorEdges } from "../../examples/studies/signatures/edgeStatistics.js";
 import { handSize, handStatistics, mirrorHand } from "../../examples/studies/signatures/handStatistics.js";
 import { inkProfile } from "../../examples/studies/signatures/inkProfile.js";
 import { layoutSize, layoutStatistics, mirrorLayout } from "../../examples/studies/signatures/layoutStatistics.js";
@@ -206,6 +207,19 @@ describe("layoutStatistics", () => {
 
   it("is finite for paper without ink", () => {
     expect(Array.from(layoutStatistics(cells([]), SHAPE)).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("edgeStatistics", () => {
+  const ink = (x: number, y: number): boolean =>
+    Math.abs(x - 20 - (9 * (y - 16)) / 20) < 2 || (y < 9 && x > 30 && x < 50);
+
+  it.each(MIRRORS)("move to where the description of a mirrored signature has them:$name", (mirror) => {
+    const { isAcross, isDown } = mirror;
+    const plain = edgeStatistics(stroke(32, 64, ink));
+    expect(plain).toHaveLength(edgeSize);
+    const expected = edgeStatistics(stroke(32, 64, (x, y) => ink(isAcross ? 63 - x : x, isDown ? 31 - y : y)));
+    mirrorEdges(mirror).forEach(({ from, sign }, i) => expect(sign * plain[from], `${i}`).toBeCloseTo(expected[i], 3));
   });
 });
 

@@ -1,12 +1,13 @@
 import { binarizeInk, frameInk, resizeImage, strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { MIRRORS, type Mirror } from "./mirror.js";
+import { edgeSize, edgeStatistics, mirrorEdges } from "./edgeStatistics.js";
 import { handSize, handStatistics, mirrorHand } from "./handStatistics.js";
 import type { StrokesShape } from "./inkProfile.js";
 import { layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
 
 /** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
-export type TowerName = "statistics" | "signet";
+export type TowerName = "statistics" | "edges" | "signet";
 
 /** How a scan is made ready for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
@@ -60,9 +61,9 @@ export function inputShape(config: PreparationConfig): readonly number[] {
 }
 
 /** How many of the numbers that our tower sees say how a hand writes, and how many what is written. */
-export function branchSizes(config: PreparationConfig): [hand: number, layout: number] {
+export function branchSizes(config: PreparationConfig): number[] {
   const shape = strokesShape(config);
-  return [handSize(shape), layoutSize(shape)];
+  return [handSize(shape), layoutSize(shape), ...(config.tower === "edges" ? [edgeSize] : [])];
 }
 
 /** Cells of strokes in a frame. */
@@ -97,7 +98,11 @@ export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: re
   }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
-  const plain = [...handStatistics(strokes, shape), ...layoutStatistics(strokes, shape)];
+  const plain = [
+    ...handStatistics(strokes, shape),
+    ...layoutStatistics(strokes, shape),
+    ...(config.tower === "edges" ? edgeStatistics(frame) : []),
+  ];
   return mirrors.map((mirror) => {
     const { from, sign } = tableOf(mirror, shape);
     const mirrored = new Float32Array(plain.length);
@@ -119,8 +124,11 @@ function tableOf(mirror: Mirror, shape: StrokesShape): MirrorTable {
   let table = tables.get(key);
   if (!table) {
     const hand = mirrorHand(shape, mirror);
-    const layout = mirrorLayout(shape, mirror).map(({ from, sign }) => ({ from: from + hand.length, sign }));
-    const all = [...hand, ...layout];
+    const layout = mirrorLayout(shape, mirror);
+    const all = [hand, layout, mirrorEdges(mirror)].reduce((before, part) => [
+      ...before,
+      ...part.map(({ from, sign }) => ({ from: from + before.length, sign })),
+    ]);
     table = { from: Int32Array.from(all, ({ from }) => from), sign: Float32Array.from(all, ({ sign }) => sign) };
     tables.set(key, table);
   }

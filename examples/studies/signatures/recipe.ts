@@ -46,16 +46,15 @@ export const statisticsRecipe: Recipe = {
   stepsPerEpoch: [125, 5],
   newNet: (config, random) => {
     const sizes = branchSizes(config);
-    const size = sizes[0] + sizes[1];
+    const size = sizes.reduce((sum, part) => sum + part, 0);
     const input = tfl.input({ shape: [size] });
     const line = apply(tfl.layers.reshape({ targetShape: [1, 1, size] }), input);
-    const branches = [
-      [0, sizes[1]],
-      [sizes[0], 0],
-    ].map((cut) => {
+    let end = 0;
+    const branches = sizes.map((part) => {
+      const cut = [end, size - (end += part)];
       const cropping = [[0, 0], cut] as [[number, number], [number, number]];
-      const part = apply(tfl.layers.cropping2D({ cropping, dataFormat: "channelsFirst" }), line);
-      const scaled = apply(tfl.layers.batchNormalization({ momentum: 0.9 }), apply(tfl.layers.flatten(), part));
+      const own = apply(tfl.layers.cropping2D({ cropping, dataFormat: "channelsFirst" }), line);
+      const scaled = apply(tfl.layers.batchNormalization({ momentum: 0.9 }), apply(tfl.layers.flatten(), own));
       const kernelInitializer = tfl.initializers.glorotNormal({ seed: 1 + Math.floor(1e9 * random()) });
       const mapped = apply(tfl.layers.dense({ units: 64, kernelInitializer }), scaled);
       // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: the distance of the two is the mean of theirs.

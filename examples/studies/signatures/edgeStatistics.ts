@@ -1,0 +1,149 @@
+import type { RawImage } from "one-shot-ts/images";
+
+import type { Mirror, Moved } from "./mirror.js";
+
+/** Directions over a whole turn: the two sides of a stroke are told apart. */
+const DIRECTIONS = 8;
+
+/** Steps between two pixels of edge, across and down. */
+const STEPS = [
+  [2, 0],
+  [0, 2],
+  [2, 2],
+  [-2, 2],
+  [4, 0],
+  [0, 4],
+  [4, 4],
+  [-4, 4],
+  [8, 0],
+  [0, 8],
+] as const;
+
+/** Largest length of each group of runs of ink, and of paper between ink; longer ones are in the last group. */
+const INK_RUNS = [1, 2, 3, 4, 5, 6, 8, 12, Infinity];
+const PAPER_RUNS = [2, 4, 8, 16, 32, 64, Infinity];
+
+/** Weights of a Gaussian with a deviation of 1 pixel. */
+const KERNEL = [-3, -2, -1, 0, 1, 2, 3].map((at) => Math.exp(-(at ** 2) / 2) / 2.5059);
+
+/** Edges flatter than this are none. */
+const LEAST = 0.01;
+
+/**
+ * How lines were drawn, pixel by pixel: which way the edge of a stroke runs a few pixels from where it runs another way (curves, corners, and the stroke's other
+ * side, so its width), and how long runs of ink and paper are along rows and columns.
+ */
+export function edgeStatistics(frame: RawImage): Float32Array {
+  const { data, height, width } = frame;
+  const smooth = blur(blur(data, height, width, width, 1), width, height, 1, width);
+  const lower = new Int8Array(data.length).fill(-1);
+  const near = new Float32Array(data.length);
+  const next = new Float32Array(data.length);
+  let ink = 0;
+  for (let i = 0; i < data.length; i++) ink += data[i];
+  for (let y = 1; y + 1 < height; y++) {
+    for (let x = 1; x + 1 < width; x++) {
+      const place = y * width + x;
+      const dx = smooth[place + 1] - smooth[place - 1];
+      const dy = smooth[place + width] - smooth[place - width];
+      const strength = Math.sqrt(dx * dx + dy * dy);
+      if (strength < LEAST) continue;
+      const direction = ((Math.atan2(dy, dx) / Math.PI + 2) * (DIRECTIONS / 2)) % DIRECTIONS;
+      const whole = Math.floor(direction);
+      lower[place] = whole % DIRECTIONS;
+      near[place] = (1 - direction + whole) * strength;
+      next[place] = (direction - whole) * strength;
+    }
+  }
+  const edges = STEPS.flatMap(([across, down]) => {
+    const sums = new Float64Array(DIRECTIONS ** 2);
+    for (let y = 0; y + down < height; y++) {
+      for (let x = Math.max(0, -across); x + Math.max(0, across) < width; x++) {
+        const from = y * width + x;
+        if (lower[from] < 0) continue;
+        const to = from + down * width + across;
+        if (lower[to] < 0) continue;
+        const [a, b] = [lower[from] * DIRECTIONS, lower[to]];
+        const a2 = ((lower[from] + 1) % DIRECTIONS) * DIRECTIONS;
+        const b2 = (b + 1) % DIRECTIONS;
+        sums[a + b] += near[from] * near[to];
+        sums[a + b2] += near[from] * next[to];
+        sums[a2 + b] += next[from] * near[to];
+        sums[a2 + b2] += next[from] * next[to];
+      }
+    }
+    return Array.from(sums, (sum) => (ink > 0 ? 4 * Math.sqrt(sum / ink) : 0));
+  });
+  return Float32Array.from([
+    ...edges,
+    ...runLengths(data, height, width, width, 1),
+    ...runLengths(data, width, height, 1, width),
+  ]);
+}
+
+/** How many numbers {@link edgeStatistics} gives. */
+export const edgeSize = STEPS.length * DIRECTIONS ** 2 + 2 * (INK_RUNS.length + PAPER_RUNS.length);
+
+/** Smooths along lines of pixels; outside is paper. */
+function blur(data: RawImage["data"], lines: number, length: number, lineStep: number, step: number): Float32Array {
+  const reach = (KERNEL.length - 1) / 2;
+  const smooth = new Float32Array(data.length);
+  for (let line = 0; line < lines; line++) {
+    for (let at = 0; at < length; at++) {
+      const place = line * lineStep + at * step;
+      let sum = 0;
+      for (let k = Math.max(-reach, -at); k <= Math.min(reach, length - 1 - at); k++) {
+        sum += KERNEL[k + reach] * data[place + k * step];
+      }
+      smooth[place] = sum;
+    }
+  }
+  return smooth;
+}
+
+/** How runs of ink, and of paper between ink, are shared out among lengths, as roots. */
+function runLengths(data: RawImage["data"], lines: number, length: number, lineStep: number, step: number): number[] {
+  const ink = INK_RUNS.map(() => 0);
+  const paper = PAPER_RUNS.map(() => 0);
+  for (let line = 0; line < lines; line++) {
+    let run = 0;
+    let last = -1;
+    for (let at = 0; at <= length; at++) {
+      if (at < length && data[line * lineStep + at * step] > 0.5) {
+        if (run === 0 && last >= 0) paper[PAPER_RUNS.findIndex((most) => at - last - 1 <= most)]++;
+        run++;
+        last = at;
+      } else if (run > 0) {
+        ink[INK_RUNS.findIndex((most) => run <= most)]++; // eslint-disable-line no-loop-func -- used at once
+        run = 0;
+      }
+    }
+  }
+  return [ink, paper].flatMap((counts) => {
+    const total = counts.reduce((sum, count) => sum + count, 1);
+    return counts.map((count) => 3 * Math.sqrt(count / total));
+  });
+}
+
+/** Which numbers become which when a signature is mirrored. */
+export function mirrorEdges({ isAcross, isDown }: Mirror): Moved[] {
+  const turn = (k: number): number => {
+    const turned = isAcross ? (DIRECTIONS / 2 - k + DIRECTIONS) % DIRECTIONS : k;
+    return isDown ? (DIRECTIONS - turned) % DIRECTIONS : turned;
+  };
+  const moved: Moved[] = [];
+  for (const [across, down] of STEPS) {
+    const [x, y] = [isAcross ? -across : across, isDown ? -down : down];
+    const isReversed = y < 0 || (y === 0 && x < 0); // the same two pixels, the other one first
+    const [toX, toY] = isReversed ? [-x, -y] : [x, y];
+    const start = STEPS.findIndex((step) => step[0] === toX && step[1] === toY) * DIRECTIONS ** 2;
+    for (let a = 0; a < DIRECTIONS; a++) {
+      for (let b = 0; b < DIRECTIONS; b++) {
+        const [first, second] = isReversed ? [turn(b), turn(a)] : [turn(a), turn(b)];
+        moved.push({ from: start + first * DIRECTIONS + second, sign: 1 });
+      }
+    }
+  }
+  while (moved.length < edgeSize) moved.push({ from: moved.length, sign: 1 });
+  return moved;
+}
