@@ -1,22 +1,22 @@
 import {
   everyPair,
   scoreSamples,
-  seeded,
   type Calibration,
   type Dataset,
   type Embeddings,
+  type Encoder,
+  type Recognizer,
   type ScoredPairs,
-  type SiameseNet,
 } from "one-shot-ts";
-import { calibrateEach } from "one-shot-ts/calibration";
+import type { Recording } from "one-shot-ts/audio";
+import { calibrateEach, equalErrorRate } from "one-shot-ts/calibration";
 import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 
-import type { FrontEndName } from "./frontEnds.js";
+import type { Clip } from "./data.js";
+import { normalizedDistance } from "./normalizedDistance.js";
 import { runOpenSet, type OpenSetResult } from "./openSet.js";
-import { newNet } from "./recipe.js";
-import { speakerEncoder } from "./speakerEncoder.js";
 import type { ThresholdRates } from "./tables.js";
-import { scoreTrials, trialDataset, trialWindows, type Trials } from "./trials.js";
+import { scoreTrials, type Trials } from "./trials.js";
 
 /** What the test speakers say: single digits, and five joined. */
 export interface TrialSets {
@@ -24,59 +24,93 @@ export interface TrialSets {
   readonly joined: Trials;
 }
 
+/** The same of something else, such as parts of people's recordings that are about as long. */
+export type PerLength<T> = Readonly<Record<keyof TrialSets, T>>;
+
 /** How far apart the recordings of each set of trials are. */
-export type TrialDistances = Readonly<Record<keyof TrialSets, RowDistance>>;
+export type TrialDistances = PerLength<RowDistance>;
 
 /** What was measured with one tower. */
 export interface TowerResult {
+  /** Of parts as long as five digits: what the saved recognizer decides by. */
   readonly calibration: Calibration;
   readonly distances: TrialDistances;
+  /** Scores normalised by how near the training people come. */
+  readonly normalized: TrialDistances;
   /** Of the tower before training. */
   readonly untrained: TrialDistances;
   /** Of single digits. */
   readonly embeddings: Embeddings;
   readonly scored: ScoredPairs;
-  readonly atThreshold: ThresholdRates;
-  readonly openSet: OpenSetResult;
+  readonly threshold: number;
+  readonly atThreshold: PerLength<ThresholdRates>;
+  readonly openSet: OpenSetResult & { readonly recognizer: Recognizer<Recording> };
+}
+
+/** What {@link evaluateTower} compares. */
+export interface EvaluationOptions {
+  /** Parts of the calibration people. */
+  readonly parts: PerLength<Dataset<Recording>>;
+  readonly sets: TrialSets;
+  /** One recording of each of many other people. */
+  readonly cohort: readonly Clip[];
+  readonly untrained: Encoder<Recording>;
+  readonly seed: number;
 }
 
 /** False match rate that a gallery is calibrated for. */
 const GALLERY_RATE = 0.05;
 
-/** Takes thresholds from the calibration speakers and compares the test speakers' recordings. */
-export async function evaluateTower(
-  net: SiameseNet,
-  frontEnd: FrontEndName,
-  calibrationParts: Dataset,
-  { single, joined }: TrialSets,
-  seed: number,
-): Promise<TowerResult> {
-  const encoder = speakerEncoder(net, frontEnd);
-  const calibrationPairs = await scoreSamples(encoder, calibrationParts, everyPair(calibrationParts));
-  const [calibration, strict] = calibrateEach(calibrationPairs, ["equalErrorRate", { falseMatchRate: GALLERY_RATE }]);
+/** Takes thresholds from the calibration people and compares the test speakers' recordings, all through the one encoder. */
+export async function evaluateTower(encoder: Encoder<Recording>, options: EvaluationOptions): Promise<TowerResult> {
+  const { parts, sets, cohort, untrained, seed } = options;
+  const { single, joined } = sets;
+  const pairs = { single: await scoreParts(encoder, parts.single), joined: await scoreParts(encoder, parts.joined) };
+  const [ofDigits, strict] = calibrateEach(pairs.single, ["equalErrorRate", { falseMatchRate: GALLERY_RATE }]);
+  const [calibration] = calibrateEach(pairs.joined, ["equalErrorRate"]);
 
-  const windows = trialWindows(single, frontEnd);
-  const dataset = trialDataset(single, windows);
-  const embeddings = await net.embed(dataset);
-  const distances = {
-    single: rowDistance(embeddings),
-    joined: rowDistance(await encoder.embed(joined.clips)),
+  const compare = async (trials: Trials) => {
+    const embeddings = await encoder.embed([...trials.clips, ...cohort]);
+    const distance = rowDistance(embeddings);
+    const { length } = trials.clips;
+    const members = { size: cohort.length, distance: (row: number, member: number) => distance(row, length + member) };
+    const own = { ...embeddings, values: embeddings.values.slice(0, length * embeddings.size), length };
+    return { embeddings: own, distance, normalized: normalizedDistance(trials, distance, members) };
   };
-  const before = newNet(seeded(seed));
-  const untrained = {
-    single: rowDistance(await before.embed(dataset)),
-    joined: rowDistance(await speakerEncoder(before, frontEnd).embed(joined.clips)),
-  };
-  before.dispose();
-  const scored = scoreTrials(single, distances.single);
+  const ofSingle = await compare(single);
+  const ofJoined = await compare(joined);
+  const scored = scoreTrials(single, ofSingle.distance);
   return {
     calibration,
-    distances,
-    untrained,
-    embeddings,
+    distances: { single: ofSingle.distance, joined: ofJoined.distance },
+    normalized: { single: ofSingle.normalized, joined: ofJoined.normalized },
+    untrained: {
+      single: rowDistance(await untrained.embed(single.clips)),
+      joined: rowDistance(await untrained.embed(joined.clips)),
+    },
+    embeddings: ofSingle.embeddings,
     scored,
-    atThreshold: ratesAt(scored, calibration.threshold),
-    openSet: await runOpenSet(encoder, strict, single, windows, seed),
+    threshold: ofDigits.threshold,
+    atThreshold: {
+      single: ratesAt(scored, ofDigits.threshold),
+      joined: ratesAt(scoreTrials(joined, ofJoined.distance), calibration.threshold),
+    },
+    openSet: await runOpenSet(encoder, strict, single, seed),
+  };
+}
+
+/** Every two parts, compared as recordings are in use. */
+export const scoreParts = (encoder: Encoder<Recording>, parts: Dataset<Recording>): Promise<ScoredPairs> =>
+  scoreSamples(encoder, parts, everyPair(parts));
+
+/** Equal error rates of parts, by which one tower is chosen before another: of those as long as a digit and as five. */
+export async function validate(
+  encoder: Encoder<Recording>,
+  parts: PerLength<Dataset<Recording>>,
+): Promise<PerLength<number>> {
+  return {
+    single: equalErrorRate(await scoreParts(encoder, parts.single)),
+    joined: equalErrorRate(await scoreParts(encoder, parts.joined)),
   };
 }
 

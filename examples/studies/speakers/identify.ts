@@ -1,13 +1,13 @@
 import { join } from "node:path";
 
 import { Recognizer } from "one-shot-ts";
+import { audioEncoder } from "one-shot-ts/audio";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, readRecording } from "one-shot-ts/node";
 
 import { printMatch } from "../shared/printMatch.js";
 import { readCommand } from "../shared/readCommand.js";
 import { runProgram } from "../shared/runProgram.js";
-import { speakerKind } from "./speakerEncoder.js";
 
 /** Says whether one person speaks in two WAV files. */
 export async function identify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
@@ -21,7 +21,7 @@ export async function identify(args: readonly string[], print: (line: string) =>
   });
   const [known, asking] = await Promise.all(words.map((file) => readRecording(file)));
   await useWasm();
-  const recognizer = await Recognizer.load(fileStore(join(out, "speakers.oneshot")), { encoder: speakerKind });
+  const recognizer = await Recognizer.load(fileStore(join(out, "speakers.oneshot")), { encoder: audioEncoder });
   try {
     await recognizer.enroll("known", known);
     const answer = await recognizer.verify("known", asking);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
-import { Recognizer, seeded, type History } from "one-shot-ts";
+import { Recognizer, seeded, type Encoder, type History } from "one-shot-ts";
+import { audioEncoder, type Recording } from "one-shot-ts/audio";
 import { type RowDistance } from "one-shot-ts/evaluation";
 import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
@@ -9,25 +10,29 @@ import type { Figure } from "../shared/figure.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { studyProgress } from "../shared/studyProgress.js";
-import { toText } from "../shared/tables.js";
+import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { level, mfccDeviation, mfccMean } from "./baselines.js";
+import { cutParts, PART_SECONDS } from "./cutParts.js";
 import { loadSpeech, type Clip } from "./data.js";
-import { evaluateTower, type TowerResult, type TrialDistances } from "./evaluate.js";
+import { evaluateTower, validate, type PerLength, type TowerResult, type TrialDistances } from "./evaluate.js";
 import { measureIdentification, measureVerification } from "./figures.js";
-import type { FrontEndName } from "./frontEnds.js";
+import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
 import { readOptions, stepsOf, type Options } from "./options.js";
-import { newNet, PER_CLASS, trainNet } from "./recipe.js";
+import { newNet, PER_CLASS, RECIPES, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";
-import { shortParts } from "./shortParts.js";
-import { speakerEncoder } from "./speakerEncoder.js";
 import { splitPeople } from "./splitPeople.js";
 import { cautionFor, figureTable, openSetTable, SYSTEMS, thresholdTable, type System } from "./tables.js";
 import { trainingSet } from "./trainingSet.js";
 import { joinDigits, makeTrials, scoreTrials } from "./trials.js";
 
 /** What one front end came to. */
-type TrainedTower = TowerResult & { readonly history: History };
+interface TrainedTower extends TowerResult {
+  readonly history: History;
+  /** Equal error rates of the validation people's parts. */
+  readonly validation: PerLength<number>;
+  readonly encoder: Encoder<Recording>;
+}
 
 /** Trains a tower for each front end on some people, takes thresholds from others, and tells apart voices of yet others. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
@@ -55,42 +60,53 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
   const sets = { single: trials, joined };
   const length = { epochs, stepsPerEpoch: stepsOf(quick), classes: quick ? 4 : 16 };
-  const parts = { parts: 8, random: seeded(seed) };
+  const { loss, augmentation } = RECIPES[options.recipe];
+  const cutAll = (clips: readonly Clip[]) => ({
+    single: cutParts(clips, PART_SECONDS.single, { random: seeded(seed) }),
+    joined: cutParts(clips, PART_SECONDS.joined, { random: seeded(seed) }),
+  });
+  const parts = cutAll(split.calibrate);
+  const held = cutAll(split.validate);
   const run = resumable(options, print);
-  const results: Partial<Record<FrontEndName, TrainedTower>> = {};
-  for (const frontEnd of ["plain", "channelNormalised"] as const) {
+  const train = async (frontEnd: FrontEndName): Promise<TrainedTower> => {
     const random = seeded(seed);
-    const train = trainingSet(split.train, { frontEnd, rows: PER_CLASS, random });
-    const validation = shortParts(split.validate, frontEnd, parts);
+    const samples = { frontEnd, augmentation: augmentation[frontEnd], rows: PER_CLASS, random };
     const net = newNet(seeded(seed));
+    const encoder = audioEncoder({ net, frontEnd: FRONT_ENDS[frontEnd] });
     const fit = run.training(frontEnd, random);
-    const history = await trainNet(fit, net, { train, validation }, length, random, studyProgress(length));
-    const { loss, val_loss: valLoss } = history.history;
-    const last = loss.length - 1;
+    const data = trainingSet(split.train, samples);
+    const history = await trainNet(fit, net, data, loss, length, random, studyProgress(length));
+    const losses = history.history.loss;
+    const validation = await validate(encoder, held);
     print(
-      `${frontEnd}: trained ${epochs} epochs, loss ${loss[0].toFixed(3)} to ${loss[last].toFixed(3)}, on validation people ${valLoss[0].toFixed(3)} to ${valLoss[last].toFixed(3)}`,
+      `${frontEnd}: trained ${epochs} epochs, loss ${losses[0].toFixed(3)} to ${losses.at(-1)!.toFixed(3)}; equal error rate of validation people ${percent(validation.single)} of parts as long as a digit, ${percent(validation.joined)} of five`,
     );
-    const result = await evaluateTower(net, frontEnd, shortParts(split.calibrate, frontEnd, parts), sets, seed);
-    results[frontEnd] = { ...result, history };
-    if (frontEnd === "channelNormalised") {
-      const { calibration, openSet } = result;
-      const recognizer = new Recognizer({ encoder: speakerEncoder(net, frontEnd), calibration });
-      await recognizer.save(fileStore(join(out, "speakers.oneshot")));
-      await openSet.recognizer.save(fileStore(join(out, "gallery.oneshot")));
-    }
-    net.dispose();
-  }
-  const { plain, channelNormalised } = results as Required<typeof results>;
+    const untrained = audioEncoder({ net: newNet(seeded(seed)), frontEnd: FRONT_ENDS[frontEnd] });
+    const result = await evaluateTower(encoder, { parts, sets, cohort: split.train, untrained, seed });
+    untrained.dispose?.();
+    return { ...result, history, validation, encoder };
+  };
+  const plain = await train("plain");
+  const channelNormalised = await train("channelNormalised");
+  // The one that did better on validation people is saved; it decides by the calibration of whole parts through the same encoder.
+  const isPlainBetter = plain.validation.joined <= channelNormalised.validation.joined;
+  const best = isPlainBetter ? plain : channelNormalised;
+  print(`saved: ${isPlainBetter ? "plain" : "channelNormalised"}`);
+  const recognizer = new Recognizer({ encoder: best.encoder, calibration: best.calibration });
+  await recognizer.save(fileStore(join(out, "speakers.oneshot")));
+  await best.openSet.recognizer.save(fileStore(join(out, "gallery.oneshot")));
   const baseline = (measure: (clips: readonly Clip[]) => RowDistance): TrialDistances => ({
     single: measure(trials.clips),
     joined: measure(joined.clips),
   });
   const systems: Record<System, TrialDistances> = {
     "": plain.distances,
+    ".asNorm": plain.normalized,
     ".untrained": plain.untrained,
     ".mfccMean": baseline(mfccMean),
     ".level": baseline(level),
     ".channelNormalised": channelNormalised.distances,
+    ".channelNormalised.asNorm": channelNormalised.normalized,
     ".untrained.channelNormalised": channelNormalised.untrained,
     ".mfccDeviation.channelNormalised": baseline(mfccDeviation),
   };
@@ -130,7 +146,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     caution,
     tables,
     curves,
-    towers: each((tower) => ({ ...tower, threshold: tower.calibration.threshold })),
+    towers: each((tower) => tower),
     speakers: trials.clips.map(({ speaker }) => speaker),
   });
   await writeTextFile(join(out, "report.html"), page);
@@ -139,6 +155,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
   await writeFigures(options.json, {
     name: "speakers",
     seed,
+    recipe: options.recipe,
+    saved: isPlainBetter ? "plain" : "channelNormalised",
+    validation: each(({ validation }) => validation),
     threads,
     seconds,
     data: { source: speech.source, ...counts },
@@ -148,6 +167,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     openSet: each(({ openSet: { named, misnamed, nobody } }) => ({ named, misnamed, nobody })),
   });
   await run.finish();
+  for (const { encoder } of [plain, channelNormalised]) encoder.dispose?.();
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
 }
 

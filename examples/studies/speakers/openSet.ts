@@ -1,6 +1,6 @@
 import { Recognizer, seeded, type Calibration, type Encoder } from "one-shot-ts";
+import type { Recording } from "one-shot-ts/audio";
 
-import type { Speech } from "./speakerEncoder.js";
 import { drawEnrollment, type Trials } from "./trials.js";
 
 /** A share of trials. */
@@ -12,7 +12,7 @@ export interface Share {
 /** How the gallery did while each speaker in turn was left out as a stranger. */
 export interface OpenSetResult {
   /** With everybody enrolled again. */
-  readonly recognizer: Recognizer<Speech>;
+  readonly recognizer: Recognizer<Recording>;
   /** Recordings of enrolled speakers that were given the right name. */
   readonly named: Share;
   /** That were given a wrong one. */
@@ -26,17 +26,16 @@ export interface OpenSetResult {
  * stranger once.
  */
 export async function runOpenSet(
-  encoder: Encoder<Speech>,
+  encoder: Encoder<Recording>,
   calibration: Calibration,
   trials: Trials,
-  windows: readonly Float32Array[],
   seed: number,
 ): Promise<OpenSetResult> {
   const enrolled = drawEnrollment(trials, seeded(seed));
   const recognizer = new Recognizer({ encoder, calibration });
-  const enroll = (row: number): Promise<unknown> => recognizer.enroll(trials.clips[row].speaker, windows[row]);
+  const enroll = (row: number): Promise<unknown> => recognizer.enroll(trials.clips[row].speaker, trials.clips[row]);
   for (const row of enrolled) await enroll(row);
-  const probes = trials.probes.map((row) => windows[row]);
+  const probes = trials.probes.map((row) => trials.clips[row]);
   const tally = { named: share(), misnamed: share(), nobody: share() };
   for (const row of enrolled) {
     const stranger = trials.clips[row].speaker;

@@ -1,11 +1,15 @@
 import { readCommon } from "../shared/options.js";
+import { RECIPES, type RecipeName } from "./recipe.js";
+
+/** The recipe that did best on validation people. */
+const DEFAULT_RECIPE: RecipeName = "both";
 
 /** What the command line says. */
 export type Options = ReturnType<typeof readOptions>;
 
 /** Reads the command line. */
 export function readOptions(args: readonly string[]) {
-  return readCommon(args, {
+  const { recipe = DEFAULT_RECIPE, ...options } = readCommon(args, {
     command: "npx tsx examples/studies/speakers/main.ts",
     home: import.meta.url,
     epochs: [30, 2],
@@ -16,7 +20,12 @@ export function readOptions(args: readonly string[]) {
       data: "LibriSpeech's train-clean-100 and the Free Spoken Digit Dataset in one folder (default ../shared/data, else invented voices)",
       quick: "a run of seconds on a few invented voices",
     },
+    extra: { recipe: { value: "NAME", help: `how to train: ${Object.keys(RECIPES).join(", ")} (default ${DEFAULT_RECIPE})` } }, // prettier-ignore
   });
+  if (!Object.hasOwn(RECIPES, recipe)) {
+    throw new RangeError(`--recipe must be one of ${Object.keys(RECIPES).join(", ")}, got ${recipe}`);
+  }
+  return { ...options, recipe: recipe as RecipeName };
 }
 
 /** Training steps of an epoch. */

@@ -1,8 +1,11 @@
+import * as tf from "@tensorflow/tfjs-core";
 import {
+  cosFaceLoss,
   cosineDecay,
   perClassSampler,
+  proxyObjective,
   SiameseNet,
-  supervisedContrastive,
+  supervisedContrastiveLoss,
   type Dataset,
   type History,
   type Random,
@@ -12,11 +15,65 @@ import { audioTower } from "one-shot-ts/audio";
 
 import type { Fit } from "../shared/resumable.js";
 import type { TrainingLength as Length } from "../shared/trainingLength.js";
-import { INPUT_SHAPE } from "./frontEnds.js";
+import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
 
-/** A net with the weights it starts from. */
+/** How recordings are changed for training. */
+export interface Augmentation {
+  /** Shortest and longest part, in seconds of voice. */
+  readonly seconds: readonly [number, number];
+  /** Probability of noise. */
+  readonly noise: number;
+  /** Decibels between voice and noise. */
+  readonly ratio: readonly [number, number];
+  /** Whether a third of the parts come from rooms. */
+  readonly reverberant: boolean;
+  /** Most of the bands and frames that are covered, as shares. */
+  readonly bands: number;
+  readonly frames: number;
+}
+
+const MASKS = { bands: 0.2, frames: 0.15 };
+const CLEAN = { noise: 0, ratio: [15, 40], reverberant: false } as const;
+const NOISY = { noise: 0.4, ratio: [10, 40], reverberant: true } as const;
+const SHORT = { seconds: [0.25, 1.5] } as const;
+const LONG = { seconds: [0.5, 2.2] } as const;
+
+/** What a tower is trained by: additive-margin softmax, the supervised contrastive loss, or the mean of both. */
+export type LossName = "margin" | "contrast" | "both";
+
+/** How the two towers are trained. */
+export interface Recipe {
+  readonly loss: LossName;
+  readonly augmentation: Readonly<Record<FrontEndName, Augmentation>>;
+}
+
+/** The recipes that were tried, by name. */
+export const RECIPES = {
+  margin: {
+    loss: "margin",
+    augmentation: { plain: { ...MASKS, ...CLEAN, ...SHORT }, channelNormalised: { ...MASKS, ...NOISY, ...LONG } },
+  },
+  both: {
+    loss: "both",
+    augmentation: { plain: { ...MASKS, ...CLEAN, ...SHORT }, channelNormalised: { ...MASKS, ...NOISY, ...LONG } },
+  },
+  noisy: {
+    loss: "both",
+    augmentation: { plain: { ...MASKS, ...NOISY, ...SHORT }, channelNormalised: { ...MASKS, ...CLEAN, ...LONG } },
+  },
+  contrast: {
+    loss: "contrast",
+    augmentation: { plain: { ...MASKS, ...CLEAN, ...SHORT }, channelNormalised: { ...MASKS, ...CLEAN, ...LONG } },
+  },
+} as const satisfies Readonly<Record<string, Recipe>>;
+
+/** The name of a recipe. */
+export type RecipeName = keyof typeof RECIPES;
+
+/** A net with the weights it starts from: it takes recordings of any length, and pools mean and deviation over time. */
 export function newNet(random: Random): SiameseNet {
-  return new SiameseNet({ tower: audioTower({ inputShape: INPUT_SHAPE, filters: [16, 32, 64], random }) });
+  const inputShape = FRONT_ENDS.plain.shape;
+  return new SiameseNet({ tower: audioTower({ inputShape, filters: [32, 64, 128], random }) });
 }
 
 /** How long to train, and on how many people at a time. */
@@ -27,25 +84,42 @@ export interface TrainingLength extends Length {
 /** Parts of each person in a batch. */
 export const PER_CLASS = 4;
 
-/** Trains on batches of people with four parts each: every part is to be nearer to the other three of its person than to all others. */
-export function trainNet(
+/** Trains on batches of people with four parts each. */
+export async function trainNet(
   fit: Fit,
   net: SiameseNet,
-  { train, validation }: { readonly train: Dataset; readonly validation: Dataset },
+  train: Dataset,
+  loss: LossName,
   { epochs, stepsPerEpoch, classes }: TrainingLength,
   random: Random,
   callbacks: TrainingCallbacks,
 ): Promise<History> {
-  const batches = ({ labels }: Dataset) =>
-    perClassSampler(labels, { classes: Math.min(classes, labels.classNames.length), perClass: PER_CLASS, random });
-  return fit(net, train, {
-    sampler: batches(train),
-    objective: supervisedContrastive({ temperature: 0.1 }),
-    validation: { dataset: validation, sampler: batches(validation), steps: 2 },
-    learningRate: cosineDecay(0.003, { epochs, end: 0.00015 }),
-    epochs,
-    stepsPerEpoch,
-    callbacks,
-    random,
-  });
+  const { classNames } = train.labels;
+  const objective = proxyObjective(
+    loss,
+    { classes: classNames, size: net.embeddingSize, random },
+    (x, classOf, proxies) => {
+      const margin = (): tf.Tensor1D => cosFaceLoss(x, classOf, proxies, { margin: 0.2, scale: 30 });
+      const contrast = (): tf.Tensor1D => supervisedContrastiveLoss(x, classOf, { temperature: 0.1 });
+      if (loss === "both") return tf.tidy(() => tf.concat([margin(), contrast()]));
+      return loss === "margin" ? margin() : contrast();
+    },
+  );
+  try {
+    return await fit(net, train, {
+      sampler: perClassSampler(train.labels, {
+        classes: Math.min(classes, classNames.length),
+        perClass: PER_CLASS,
+        random,
+      }),
+      objective,
+      learningRate: cosineDecay(0.003, { epochs, end: 0.00006 }),
+      epochs,
+      stepsPerEpoch,
+      callbacks,
+      random,
+    });
+  } finally {
+    objective.dispose();
+  }
 }

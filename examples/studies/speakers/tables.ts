@@ -15,10 +15,12 @@ export function cautionFor(source: string): string {
 /** What is compared, by the suffix of its figures' names. */
 export const SYSTEMS = {
   "": "trained tower (microphone may help)",
+  ".asNorm": "trained tower, scores against a cohort (microphone may help)",
   ".untrained": "tower before training (microphone may help)",
   ".mfccMean": "MFCC means, cosine (microphone may help)",
   ".level": "level of the recording alone (microphone only)",
   ".channelNormalised": "trained tower, channel-normalised",
+  ".channelNormalised.asNorm": "trained tower, channel-normalised, scores against a cohort",
   ".untrained.channelNormalised": "tower before training, channel-normalised",
   ".mfccDeviation.channelNormalised": "MFCC deviations, cosine, channel-normalised",
 } as const;
@@ -43,14 +45,18 @@ export function figureTable(figures: Figures, speakers: number, kind: "" | ".joi
 }
 
 /** What the thresholds of the calibration speakers do to the test speakers, as shares of all trials. */
-export function thresholdTable(rates: Readonly<Record<FrontEndName, ThresholdRates>>): ReportTable {
+export function thresholdTable(
+  rates: Readonly<Record<FrontEndName, Readonly<Record<"single" | "joined", ThresholdRates>>>>,
+): ReportTable {
   return {
     columns: ["at the calibration speakers' equal error rate", "two speakers accepted as one", "one speaker refused"],
-    rows: Object.entries(rates).map(([name, { falseMatch, falseNonMatch }]) => [
-      frontEndText(name as FrontEndName),
-      shareText(falseMatch),
-      shareText(falseNonMatch),
-    ]),
+    rows: Object.entries(rates).flatMap(([name, { single, joined }]) =>
+      [["one digit", single] as const, ["five joined", joined] as const].map(([what, rate]) => [
+        `${frontEndText(name as FrontEndName)}: ${what}`,
+        shareText(rate.falseMatch),
+        shareText(rate.falseNonMatch),
+      ]),
+    ),
   };
 }
 

@@ -1,40 +1,52 @@
-import { fromReader, type Dataset, type Random } from "one-shot-ts";
-import { type Spectrogram } from "one-shot-ts/audio";
+import { subset, type Dataset, type Random } from "one-shot-ts";
+import { addReverberation, augmentSpectrogram, changeSpeed, fromRecordings } from "one-shot-ts/audio";
 
 import type { Clip } from "./data.js";
-import { FRONT_ENDS, INPUT_SHAPE, windowOf, type FrontEndName } from "./frontEnds.js";
+import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
+import type { Augmentation } from "./recipe.js";
+
+/** A person played at another speed is somebody else. */
+const SPEEDS = [1, 0.9, 1.1] as const;
 
 /** What {@link trainingSet} needs to know. */
 export interface TrainingSetOptions {
   readonly frontEnd: FrontEndName;
+  readonly augmentation: Augmentation;
   /** Rows of each person: how many may be in one batch. */
   readonly rows: number;
   readonly random: Random;
 }
 
-/** Shortest and longest part that is cut, in frames of 10 ms: a spoken digit is short. */
-const [SHORTEST, LONGEST] = [25, INPUT_SHAPE[0]];
-
 /**
- * What the net is trained on: parts of 0.25 to 1 s of each person's recording, drawn anew each time.
+ * What the net is trained on: parts of each person's recording, as it is, faster and slower, drawn and changed anew each time. All parts of a batch have one length.
  *
  * There is one recording per person, so with the plain front end the microphone is the easiest way to know them, and the net learns it.
  */
 export function trainingSet(clips: readonly Clip[], options: TrainingSetOptions): Dataset {
-  const { frontEnd, rows, random } = options;
-  const spectrograms = clips.map((clip) => FRONT_ENDS.plain(clip));
-  return fromReader({
-    sampleShape: INPUT_SHAPE,
-    labels: clips.flatMap(({ speaker }) => Array.from({ length: rows }, () => speaker)),
-    read: (row) => windowOf(drawPart(spectrograms[Math.floor(row / rows)], random), frontEnd),
+  const { frontEnd, augmentation, rows, random } = options;
+  const { seconds, noise, ratio, reverberant, bands, frames } = augmentation;
+  const played = SPEEDS.flatMap((speed) =>
+    clips.map((clip) => ({ speaker: `${clip.speaker} at ${speed}`, ...changeSpeed(clip, speed) })),
+  );
+  const distant = reverberant
+    ? played.map(({ speaker, ...recording }) => {
+        const room = { time: 0.1 + 0.5 * random(), ratio: 12 * random(), delay: 0.002 + 0.018 * random(), random };
+        return { speaker, ...addReverberation(recording, room) };
+      })
+    : [];
+  const all = [...played, ...distant];
+  const babble = clips.slice(0, 40).map((clip) => FRONT_ENDS.plain.spectrogram(clip));
+  const dataset = fromRecordings(all, {
+    labels: all.map(({ speaker }) => speaker),
+    frontEnd: FRONT_ENDS[frontEnd],
+    seconds,
+    augment: (part) => augmentSpectrogram(part, { noise, ratio, babble, microphone: 0, bands, frames, random }),
+    random,
   });
-}
-
-/** A stretch of frames of random length and place. */
-export function drawPart({ data, frames, bands }: Spectrogram, random: Random): Spectrogram {
-  const most = Math.min(LONGEST, frames);
-  const least = Math.min(SHORTEST, most);
-  const length = least + Math.floor(random() * (most - least + 1));
-  const start = Math.floor(random() * (frames - length + 1));
-  return { data: data.slice(start * bands, (start + length) * bands), frames: length, bands };
+  // Every third row of a person from afar.
+  const order = Array.from({ length: played.length * rows }, (_, i) => {
+    const person = Math.floor(i / rows);
+    return reverberant && i % 3 === 2 ? played.length + person : person;
+  });
+  return subset(dataset, order);
 }

@@ -1,8 +1,7 @@
-import { DIFFERENT, fromArrays, SAME, type Dataset, type Random, type ScoredPairs } from "one-shot-ts";
+import { DIFFERENT, SAME, type Random, type ScoredPairs } from "one-shot-ts";
 import { type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Clip } from "./data.js";
-import { FRONT_ENDS, INPUT_SHAPE, towerWindows, type FrontEndName } from "./frontEnds.js";
 
 /** Digits up to this are said when enrolling, the others when asking: nobody is known by a word. */
 const LAST_ENROLLED_DIGIT = 4;
@@ -56,20 +55,6 @@ export function joinDigits(voices: readonly Clip[]): Clip[] {
     const samples = Float32Array.from(clips.flatMap((clip) => Array.from(clip.samples)));
     return { ...clips[0], samples };
   });
-}
-
-/** The first window of each recording: nearly all digits last less than a second. */
-export function trialWindows({ clips }: Trials, frontEnd: FrontEndName): Float32Array[] {
-  return clips.map((clip) => towerWindows(FRONT_ENDS[frontEnd], clip)[0]);
-}
-
-/** The windows of {@link trialWindows} with their speakers. */
-export function trialDataset({ clips }: Trials, windows: readonly Float32Array[]): Dataset {
-  return fromArrays(
-    windows,
-    clips.map(({ speaker }) => speaker),
-    { shape: INPUT_SHAPE },
-  );
 }
 
 /** Every enrolled recording with every one that asks. */
