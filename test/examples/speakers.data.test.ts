@@ -2,19 +2,23 @@ import "@tensorflow/tfjs-backend-cpu";
 import { existsSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
-import { seeded } from "one-shot-ts";
-import { equalErrorRate } from "one-shot-ts/calibration";
+import { calibrate, memoryStore, Recognizer, seeded } from "one-shot-ts";
+import { audioEncoder } from "one-shot-ts/audio";
+import { equalErrorRate, normalizeScores } from "one-shot-ts/calibration";
 import { selectPairs } from "one-shot-ts/evaluation";
 
 import { level, mfccDeviation, mfccMean } from "../../examples/studies/speakers/baselines.js";
+import { cutParts, PART_SECONDS } from "../../examples/studies/speakers/cutParts.js";
 import { loadSpeech, type Clip } from "../../examples/studies/speakers/data.js";
+import { scoreParts } from "../../examples/studies/speakers/evaluate.js";
 import { measureIdentification, measureVerification } from "../../examples/studies/speakers/figures.js";
-import { FRONT_ENDS, INPUT_SHAPE, towerWindows, windowOf } from "../../examples/studies/speakers/frontEnds.js";
-import { shortParts } from "../../examples/studies/speakers/shortParts.js";
+import { FRONT_ENDS } from "../../examples/studies/speakers/frontEnds.js";
+import { normalizedDistance } from "../../examples/studies/speakers/normalizedDistance.js";
+import { newNet, RECIPES } from "../../examples/studies/speakers/recipe.js";
 import { splitPeople } from "../../examples/studies/speakers/splitPeople.js";
 import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
-import { drawPart, trainingSet } from "../../examples/studies/speakers/trainingSet.js";
-import { joinDigits, makeTrials, scoreTrials, trialWindows } from "../../examples/studies/speakers/trials.js";
+import { trainingSet } from "../../examples/studies/speakers/trainingSet.js";
+import { joinDigits, makeTrials, scoreTrials } from "../../examples/studies/speakers/trials.js";
 
 const speech = syntheticSpeech({ seed: 3, people: 20, voices: 3, takes: 2 });
 
@@ -83,49 +87,96 @@ describe("splitPeople", () => {
   });
 });
 
-describe("windows", () => {
-  const clip = speech.people[0];
-  const spectrogram = FRONT_ENDS.plain(clip);
-
-  it.each(["plain", "channelNormalised"] as const)(
-    "of a part are those of a recording of that part alone (%s)",
-    (name) => {
-      // A whole recording's frames are cut as a part; the front end itself gets the recording.
-      const short = { ...clip, samples: clip.samples.slice(0, 4000) };
-      const part = FRONT_ENDS.plain(short);
-      expect(part.frames).toBeLessThan(INPUT_SHAPE[0]);
-      expect(windowOf(part, name)).toEqual(towerWindows(FRONT_ENDS[name], short)[0]);
-    },
-  );
-
-  it("are drawn from all over a recording, at all lengths", () => {
-    const random = seeded(1);
-    const parts = Array.from({ length: 100 }, () => drawPart(spectrogram, random));
-    const lengths = parts.map(({ frames }) => frames);
-    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(25);
-    expect(Math.min(...lengths)).toBeLessThan(32);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(98);
-    expect(Math.max(...lengths)).toBeGreaterThan(90);
-    expect(new Set(parts.map(({ data }) => data[0])).size).toBeGreaterThan(50);
+describe("parts to compare people by", () => {
+  it("are recordings as short as asked, none twice, at least two of everybody", () => {
+    for (const seconds of Object.values(PART_SECONDS)) {
+      const { samples = [], labels } = cutParts(speech.people.slice(0, 6), seconds, { most: 4, random: seeded(1) });
+      expect(labels.classNames).toHaveLength(6);
+      const perPerson = [0, 1, 2, 3, 4, 5].map((person) => labels.classOf.filter((c) => c === person).length);
+      expect(Math.min(...perPerson)).toBeGreaterThanOrEqual(2);
+      expect(Math.max(...perPerson)).toBeLessThanOrEqual(4);
+      samples.forEach(({ samples: part }, row) => {
+        expect(part.length / 8000).toBeLessThanOrEqual(seconds[1]);
+        const next = samples[row + 1]?.samples;
+        if (next?.buffer === part.buffer)
+          expect(next.byteOffset).toBeGreaterThanOrEqual(part.byteOffset + part.byteLength);
+      });
+    }
   });
 
-  it("of short parts are labelled by person, none twice", () => {
-    const dataset = shortParts(speech.people.slice(0, 3), "plain", { parts: 4, random: seeded(1) });
-    expect(dataset.labels.classNames).toHaveLength(3);
-    expect(dataset.length).toBeLessThanOrEqual(12);
-    expect(dataset.length).toBeGreaterThanOrEqual(9);
-    expect(dataset.sampleShape).toEqual(INPUT_SHAPE);
+  it("leave pauses out", () => {
+    const [clip] = speech.people;
+    const paused = {
+      ...clip,
+      samples: Float32Array.from({ length: 16000 }, (_, i) => (i < 8000 ? clip.samples[i] : 0)),
+    };
+    const { samples = [] } = cutParts([paused], [0.5, 0.5], { random: seeded(1) });
+    expect(samples).toHaveLength(2);
   });
+});
 
-  it("to train on are cut anew at each reading, each person in as many rows as asked", async () => {
-    const dataset = trainingSet(speech.people.slice(0, 2), { frontEnd: "plain", rows: 3, random: seeded(1) });
-    expect(Array.from(dataset.labels.classOf)).toEqual([0, 0, 0, 1, 1, 1]);
-    const rows = Int32Array.of(4);
-    const [one, other] = [await dataset.read(rows), await dataset.read(rows)];
-    expect(one.shape).toEqual([1, ...INPUT_SHAPE]);
-    expect(await one.data()).not.toEqual(await other.data());
-    one.dispose();
-    other.dispose();
+describe("calibration and use", () => {
+  it("compare two recordings by one function: what was scored is what the saved recognizer says", async () => {
+    const parts = cutParts(speech.people.slice(0, 8), PART_SECONDS.joined, { random: seeded(2) });
+    const encoder = audioEncoder({ net: newNet(seeded(3)), frontEnd: FRONT_ENDS.plain });
+    const pairs = await scoreParts(encoder, parts);
+    const calibration = calibrate(pairs);
+    const store = memoryStore();
+    await new Recognizer({ encoder, calibration }).save(store);
+    const recognizer = await Recognizer.load(store, { encoder: audioEncoder });
+    const { left = [], right = [] } = pairs;
+    for (const pair of [0, 5, 17, pairs.y.length - 1]) {
+      await recognizer.enroll("known", parts.samples![left[pair]]);
+      const answer = await recognizer.verify("known", parts.samples![right[pair]]);
+      expect(answer.distance).toBeCloseTo(pairs.distances[pair], 5);
+      expect(answer.isMatch).toBe(pairs.distances[pair] <= calibration.threshold);
+      recognizer.remove("known");
+    }
+    recognizer.dispose();
+    encoder.dispose?.();
+  });
+});
+
+describe("the training set", () => {
+  const options = {
+    frontEnd: "channelNormalised",
+    augmentation: RECIPES.margin.augmentation.channelNormalised,
+    rows: 3,
+  } as const;
+
+  it("has each person at three speeds, each in as many rows as asked, parts cut anew at each reading", async () => {
+    const dataset = trainingSet(speech.people.slice(0, 2), { ...options, random: seeded(1) });
+    expect(dataset.labels.classNames).toEqual(
+      [1, 0.9, 1.1].flatMap((speed) => ["person 0", "person 1"].map((name) => `${name} at ${speed}`)),
+    );
+    expect(Array.from(dataset.labels.classOf)).toEqual([0, 1, 2, 3, 4, 5].flatMap((c) => [c, c, c]));
+    const frames = new Set<number>();
+    for (let k = 0; k < 12; k++) {
+      const read = await dataset.read(Int32Array.of(0, 2, 7));
+      expect(read.shape).toEqual([3, read.shape[1], 40, 1]);
+      frames.add(read.shape[1]!);
+      const values = await read.data<"float32">();
+      expect(values.every(Number.isFinite)).toBe(true);
+      expect(values.slice(0, 400)).not.toEqual(values.slice(values.length / 3, values.length / 3 + 400));
+      read.dispose();
+    }
+    expect(Math.min(...frames)).toBeGreaterThanOrEqual(50);
+    expect(Math.max(...frames)).toBeLessThanOrEqual(220);
+    expect(frames.size).toBeGreaterThan(6);
+  });
+});
+
+describe("normalised distances", () => {
+  it("are the library's adaptive normalisation of the trials' scores", () => {
+    const trials = makeTrials(speech.voices, 1);
+    const distance = (a: number, b: number): number => 1 + Math.abs(Math.sin(a * 12.9 + b * 78.2));
+    const cohort = { size: 5, distance: (row: number, member: number) => 2 + Math.abs(Math.sin(row + member)) };
+    const normalized = normalizedDistance(trials, distance, cohort);
+    const scored = scoreTrials(trials, distance);
+    const expected = normalizeScores(scored, cohort, { nearest: 60 });
+    [0, 7, 224].forEach((pair) => {
+      expect(normalized(scored.left![pair], scored.right![pair])).toBe(expected.distances[pair]);
+    });
   });
 });
 
@@ -137,7 +188,6 @@ describe("trials", () => {
     expect(trials.enrolled.map((row) => trials.clips[row].digit).filter((digit) => digit! > 4)).toEqual([]);
     expect(trials.probes.map((row) => trials.clips[row].digit).filter((digit) => digit! < 5)).toEqual([]);
     expect([trials.enrolled.length, trials.probes.length, trials.speakers]).toEqual([15, 15, 3]);
-    expect(trialWindows(trials, "plain").length).toBe(30);
   });
 
   it("compare every enrolled recording with every one that asks", () => {

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import wavefile from "wavefile";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Recognizer } from "one-shot-ts";
+import { audioEncoder } from "one-shot-ts/audio";
 import { fileStore } from "one-shot-ts/node";
 
 import { identify } from "../../examples/studies/speakers/identify.js";
 import { main } from "../../examples/studies/speakers/main.js";
+import { FRONT_ENDS } from "../../examples/studies/speakers/frontEnds.js";
 import { readOptions } from "../../examples/studies/speakers/options.js";
-import { speakerKind } from "../../examples/studies/speakers/speakerEncoder.js";
 import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
 import { cautionFor, SYSTEMS } from "../../examples/studies/speakers/tables.js";
 
@@ -50,7 +51,15 @@ describe("examples/studies/speakers/main.ts --quick", () => {
       joined: { enrolled: 8, probes: 8 },
     });
     expect(written.caution).toContain("invented");
-    for (const suffix of ["", ".mfccMean", ".untrained", ".channelNormalised", ".untrained.channelNormalised"]) {
+    for (const suffix of [
+      "",
+      ".asNorm",
+      ".mfccMean",
+      ".untrained",
+      ".channelNormalised",
+      ".channelNormalised.asNorm",
+      ".untrained.channelNormalised",
+    ]) {
       for (const figure of ["eer", "identification", "eer.joined", "identification.joined"]) {
         const { value, low, high, n } = written.figures[figure + suffix];
         expect(value, figure + suffix).toBeGreaterThanOrEqual(low);
@@ -69,6 +78,22 @@ describe("examples/studies/speakers/main.ts --quick", () => {
     }
   });
 
+  it("saves the tower that did better on validation people", async () => {
+    const text = await readFile(join(folder, "figures.json"), "utf8");
+    const { saved, validation } = JSON.parse(text) as {
+      readonly saved: "plain" | "channelNormalised";
+      readonly validation: Readonly<Record<"plain" | "channelNormalised", { readonly joined: number }>>;
+    };
+    const other = saved === "plain" ? "channelNormalised" : "plain";
+    expect(validation[saved].joined).toBeLessThanOrEqual(validation[other].joined);
+    const recognizer = await Recognizer.load(fileStore(join(folder, "speakers.oneshot")), { encoder: audioEncoder });
+    const [person] = syntheticSpeech({ seed: 5, people: 1, voices: 0 }).people;
+    const again = FRONT_ENDS[saved].resolved;
+    expect((await recognizer.encoder.parts!()).record).toMatchObject({ settings: { frontEnd: again } });
+    expect((await recognizer.encoder.embed([person])).size).toBe(64);
+    recognizer.dispose();
+  });
+
   it("writes a report that stands alone", async () => {
     const page = await readFile(join(folder, "report.html"), "utf8");
     for (const part of ["ROC", "DET", "threshold", "channelNormalised", "How to read this"]) {
@@ -78,7 +103,7 @@ describe("examples/studies/speakers/main.ts --quick", () => {
   });
 
   it("saves net, threshold and people in a file that loads again", async () => {
-    const again = await Recognizer.load(fileStore(join(folder, "gallery.oneshot")), { encoder: speakerKind });
+    const again = await Recognizer.load(fileStore(join(folder, "gallery.oneshot")), { encoder: audioEncoder });
     expect(again.names).toEqual(["voice 0", "voice 1", "voice 2", "voice 3"]);
     again.dispose();
   });
@@ -115,6 +140,8 @@ describe("options", () => {
     expect(readOptions([])).toMatchObject({ seed: 1, epochs: 30, quick: false, json: undefined });
     expect(readOptions(["--quick"]).epochs).toBe(2);
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
+    expect(readOptions(["--recipe", "margin"]).recipe).toBe("margin");
+    expect(() => readOptions(["--recipe", "x"])).toThrow("--recipe must be one of margin, both");
     expect(() => readOptions(["--epochs", "0"])).toThrow("--epochs must be a whole number of at least 1, got 0");
   });
 });

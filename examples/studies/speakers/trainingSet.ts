@@ -26,7 +26,7 @@ export function trainingSet(clips: readonly Clip[], options: TrainingSetOptions)
   const { frontEnd, augmentation, rows, random } = options;
   const { seconds, noise, ratio, reverberant, bands, frames } = augmentation;
   const played = SPEEDS.flatMap((speed) =>
-    clips.map((clip) => ({ speaker: `${clip.speaker} at ${speed}`, ...changeSpeed(clip, speed) })),
+    clips.map((clip) => ({ ...changeSpeed(clip, speed), speaker: `${clip.speaker} at ${speed}` })),
   );
   const distant = reverberant
     ? played.map(({ speaker, ...recording }) => {
