@@ -31,7 +31,7 @@ export async function decisionSections(scored: KnownPairs, options: DecisionOpti
   const at = (pair: number): number => (typeof threshold === "number" ? threshold : threshold[pair]);
   const cardsOf = (pairs: readonly number[]): Promise<ReportCard[]> =>
     Promise.all(pairs.map((pair) => decisionCard(scored, pair, at(pair), options)));
-  const drawn = [SAME, DIFFERENT].flatMap((label) => drawPairs(scored, label, count, random));
+  const [same, different] = [SAME, DIFFERENT].map((label) => drawPairs(scored, label, count, random));
   const wrong = (["same", "different"] as const).flatMap((kind) =>
     hardestPairs(scored, { kind, count, perIdentity: 1 })
       .map(({ pair }) => pair)
@@ -40,8 +40,8 @@ export async function decisionSections(scored: KnownPairs, options: DecisionOpti
   const sections: ReportSection[] = [
     {
       title: "Decisions",
-      text: `Drawn by chance from the test: ${count} pairs that are ${answers[0]} and ${count} that are ${answers[1]}. Up to the threshold the answer is “${answers[0]}”, beyond it “${answers[1]}”.`,
-      cards: await cardsOf(drawn),
+      text: `Drawn by chance from the test: ${same.length} pairs that are ${answers[0]} and ${different.length} that are ${answers[1]}. Up to the threshold the answer is “${answers[0]}”, beyond it “${answers[1]}”.`,
+      cards: await cardsOf([...same, ...different]),
     },
   ];
   if (wrong.length > 0) {

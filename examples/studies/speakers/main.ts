@@ -148,6 +148,19 @@ export async function main(options: Options, print: (line: string) => void): Pro
     curves,
     towers: each((tower) => tower),
     speakers: trials.clips.map(({ speaker }) => speaker),
+    clips: trials.clips,
+    figures,
+    source: speech.source,
+    run: {
+      options,
+      command: "npx tsx examples/studies/speakers/main.ts",
+      threads,
+      seconds: (performance.now() - started) / 1000,
+      facts: {
+        People: `${speakers.train} to train on, ${speakers.validate} to validate, ${speakers.calibrate} to choose thresholds on, ${speakers.test} to test`,
+        Recordings: `${recordings.enrolled} enrolled, ${recordings.probes} asking; joined ${counts.joined.enrolled} and ${counts.joined.probes}`,
+      },
+    },
   });
   await writeTextFile(join(out, "report.html"), page);
 
