@@ -50,6 +50,7 @@ const since = (): number => Math.round((performance.now() - began) / 1000);
 await useBackend(options.backend as "webgpu");
 const { seed, quick, out, tower, validate } = options;
 const name = validate ? `validate-${tower}-${seed}` : `${tower}-${seed}`;
+mkdirSync(out, { recursive: true });
 const study: { -readonly [Name in keyof Options]: Options[Name] } = readOptions([
   ...["--seed", seed, "--tower", tower],
   ...(validate ? ["--validate"] : []),
@@ -65,8 +66,11 @@ const progress = {
   },
 };
 const resume = {
-  training: () => (net: SiameseNet, dataset: Dataset, how: FitOptions<ClassBatch>) =>
-    net.fit(dataset, { ...how, callbacks: progress }),
+  training: () => async (net: SiameseNet, dataset: Dataset, how: FitOptions<ClassBatch>) => {
+    const history = await net.fit(dataset, { ...how, callbacks: progress });
+    await net.save(fileStore(join(out, `${name}.net`))); // before it is measured: a machine may be lent for so long only
+    return history;
+  },
 };
 type Work = Parameters<typeof trainPlaces>[0];
 const work = { options: study, drawings, split, runs, resume } as unknown as Work;
@@ -82,7 +86,6 @@ const figures = { ...measureRuns(measured, runs, drawings, distances), ...furthe
 const tables = [runsTable(figures, measured), anyTable(figures)];
 if (!validate) tables.push(runsTable(figures, "drawn20way"));
 for (const table of tables) console.log(`\n${toText(table)}`);
-mkdirSync(out, { recursive: true });
 if (!validate) {
   const recognizer = await characterRecognizer(net, drawings, split.test, study.seed);
   await recognizer.save(fileStore(join(out, `characters-${name}.oneshot`)));
