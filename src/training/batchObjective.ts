@@ -109,19 +109,27 @@ export function batchObjective(loss: EmbeddingLoss, options: BatchOptions = {}):
         const comparison = { classOf, ...(mined && { mined }), ...(memory && { memory }) };
         const measured = remembering(distance, embeddings);
         const nothing = mined !== undefined && isEmpty(mined);
-        const parts: tf.Scalar[] = [tf.mul(0, tf.sum<tf.Scalar>(embeddings))]; // keeps a gradient where nothing costs
+        const parts: tf.Scalar[] = [];
         if (!nothing) {
           const values = losses(embeddings, comparison, measured);
           if (values.size > 0) parts.push(reducer(values, lazyOwners(classOf, () => anchorsOf(per, batchPairs(name, embeddings, comparison))))); // prettier-ignore
         }
         if (regularizer) parts.push(regularizer(embeddings, comparison));
+        if (parts.length === 0) parts.push(tf.mul(0, tf.sum<tf.Scalar>(embeddings))); // NaN where an embedding is
         const distances = measured.known() ?? roughMatrix(embeddings, distance);
-        return { loss: tf.addN(parts), ...meanDistances(distances, classOf) };
+        const loss = tied(parts.length === 1 ? parts[0] : tf.addN(parts), embeddings) as tf.Scalar;
+        return { loss, ...meanDistances(distances, classOf) };
       };
       return { rows, evaluate, ...((miner ?? queue) && { preview }) };
     },
   };
 }
+
+/** The loss, which has a gradient for the embeddings even where it does not depend on them: 0. */
+const tied = tf.customGrad((loss, embeddings) => ({
+  value: tf.clone(loss as tf.Tensor),
+  gradFunc: (dy: tf.Tensor) => [dy, tf.zeros((embeddings as tf.Tensor).shape)],
+}));
 
 /** Computed only on request: it takes long, and most reducers do not need it. */
 function lazyOwners(classOf: Int32Array, anchors: () => Int32Array): LossOwners {

@@ -19,7 +19,7 @@ export function meanDistances(
   for (let row = 0; row < n; row++) sizes.set(classOf[row], (sizes.get(classOf[row]) ?? 0) + 1);
   let count = 0;
   for (const size of sizes.values()) count += size * (size - 1);
-  if (hasKernel("ClassMeans") && n > 0 && distances.shape[1] === n) {
+  if (hasKernel("ClassMeans") && n > 0 && n <= 65_535 && distances.shape[1] === n) {
     const [sameDistance, differentDistance] = tf.unstack(
       outsideTape(distances, (x) =>
         tf

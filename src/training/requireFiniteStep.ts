@@ -20,9 +20,23 @@ export function stepChecks({
   gradients,
   statistics,
 }: Pick<ComputedStep, "samples" | "gradients" | "statistics">): tf.Tensor1D {
-  const moved = statistics.length > 0 ? zeroOrNaN(tf.concat(statistics.map((one) => tf.reshape(one, [-1])))) : 0;
-  return tf.stack([zeroOrNaN(samples), moved, squaredNorm(Object.values(gradients))]) as tf.Tensor1D;
+  return tf.stack([
+    countNotFinite([samples]),
+    countNotFinite(statistics),
+    squaredNorm(Object.values(gradients)),
+  ]) as tf.Tensor1D;
 }
+
+/** 0 where all numbers of all tensors are finite, else more or NaN. */
+function countNotFinite(tensors: readonly tf.Tensor[]): tf.Scalar | number {
+  if (tensors.length === 0) return 0;
+  if (hasKernel("NotFinite") && tensors.every(({ dtype }) => dtype === "float32"))
+    return together("NotFinite", tensors);
+  return zeroOrNaN(tf.concat(tensors.map((one) => tf.reshape(one, [-1]))));
+}
+
+const together = (kernel: string, tensors: readonly tf.Tensor[]): tf.Scalar =>
+  tf.engine().runKernel(kernel, Object.fromEntries(tensors.map((x, i) => [`x${i}`, x])));
 
 /** Refuses a step that computed a non-finite number, and says where. */
 export async function requireFiniteStep(
@@ -30,14 +44,14 @@ export async function requireFiniteStep(
   [input, moved, norm]: ArrayLike<number> & Iterable<number>,
   loss: number,
 ): Promise<void> {
-  if (Number.isNaN(input)) {
+  if (input !== 0) {
     const values = await samples.data();
     const place = values.findIndex((value) => !Number.isFinite(value));
     throw new RangeError(
       `fit: samples must be finite, got ${values[place]} in row ${rowOf(rows, values, place)} (${when})`,
     );
   }
-  if (Number.isNaN(moved)) {
+  if (moved !== 0) {
     const values = Float32Array.from(await samples.data());
     const place = values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
     const names = await notFinite(statistics.map((one) => ({ name: one.name, tensor: one })));
@@ -73,11 +87,7 @@ const LARGE = 2 ** 20;
 /** The sum of the squares of all numbers of all tensors. */
 function squaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
   if (hasKernel("SquaredNorms")) {
-    return tf.engine().runKernel<tf.Scalar>("SquaredNorms", Object.fromEntries(tensors.map((x, i) => [`x${i}`, x])));
-  }
-  if (hasKernel("SquaredNorm")) {
-    const engine = tf.engine();
-    return tf.addN(tensors.map((x) => engine.runKernel<tf.Scalar>("SquaredNorm", { x })));
+    return together("SquaredNorms", tensors);
   }
   const large = tensors.filter(({ size }) => size >= LARGE);
   const small = tensors.filter(({ size }) => size > 0 && size < LARGE).map((tensor) => tf.reshape(tensor, [-1]));

@@ -1,6 +1,6 @@
 export { gemm } from "./gemm";
 export { squaredDistances, distanceTile } from "./distances";
-export { squaredNorm, sumParts } from "./sum";
+export { notFinite, squaredNorm, sumParts } from "./sum";
 export { adam, binary, repeatRow, unary } from "./elementwise";
 export { affine, columnMoments, columnSums, normGrad, normSums } from "./columns";
 export { addWindows, averagePoolGrad, maxPool, maxPoolGrad } from "./pool";

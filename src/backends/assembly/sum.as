@@ -50,3 +50,22 @@ export function squaredNorm(args: usize, chunk: i32, scratch: usize): void {
   for (; x < end; x += 4) sum += load<f32>(x) * load<f32>(x);
   store<f32>(at(args, 1) + (<usize>chunk << 2), sum);
 }
+
+/** to[chunk] = how many of a run of x are infinite or no numbers */
+export function notFinite(args: usize, chunk: i32, scratch: usize): void {
+  const size = word(args, 2), run = word(args, 3);
+  need(args, 0, <usize>size << 2);
+  need(args, 1, <usize>(chunk + 1) << 2);
+  apart(args, 1, 0);
+  const first = chunk * run, last = min(size, first + run);
+  let x = at(args, 0) + (<usize>first << 2);
+  const end = at(args, 0) + (<usize>last << 2), vectors = x + (end - x & ~31), exponent = i32x4.splat(0x7f800000);
+  let count = i32x4.splat(0);
+  for (; x < vectors; x += 32) {
+    count = i32x4.sub(count, i32x4.eq(v128.and(v128.load(x), exponent), exponent)); // a mask is -1
+    count = i32x4.sub(count, i32x4.eq(v128.and(v128.load(x, 16), exponent), exponent));
+  }
+  let sum = i32x4.extract_lane(count, 0) + i32x4.extract_lane(count, 1) + i32x4.extract_lane(count, 2) + i32x4.extract_lane(count, 3);
+  for (; x < end; x += 4) if ((load<i32>(x) & 0x7f800000) == 0x7f800000) sum++;
+  store<f32>(at(args, 1) + (<usize>chunk << 2), <f32>sum);
+}

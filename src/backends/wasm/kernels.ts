@@ -38,7 +38,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   ...unitLengths,
   ...batchLosses,
   rowSearchKernel,
-  squaredNorm,
+  ...squaredNorm,
   unsortedSegmentSum,
   fusedAdam,
   hashWords,

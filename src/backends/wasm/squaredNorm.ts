@@ -1,21 +1,26 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-import { allocate, floats, placeOf, type WasmKernel } from "./kernel.js";
+import { allocate, floats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 import { cut } from "./work.js";
 
-/** The sum of the squares of all numbers of a float tensor: a scalar. */
-export const squaredNorm: WasmKernel = {
-  name: "SquaredNorm",
-  run: ({ inputs: { x }, backend, runner }) => {
+/** What a kernel finds in runs of all numbers of all inputs, added up: a scalar. */
+function total({ inputs, backend, runner }: WasmKernelCall, kernel: "squaredNorm" | "notFinite"): tf.TensorInfo {
+  const result = allocate(backend, []);
+  let sum = 0;
+  for (const x of Object.values(inputs)) {
     const size = tf.util.sizeFromShape(x.shape);
     const { perChunk, chunks } = cut(size);
-    const result = allocate(backend, []);
     const parts = allocate(backend, [chunks]);
-    runner.run("squaredNorm", [placeOf(backend, x), placeOf(backend, parts), size, perChunk], chunks);
-    let sum = 0;
+    runner.run(kernel, [placeOf(backend, x), placeOf(backend, parts), size, perChunk], chunks);
     for (const part of floats(backend, parts)) sum += part;
-    floats(backend, result)[0] = sum;
     backend.disposeData(parts.dataId);
-    return result;
-  },
-};
+  }
+  floats(backend, result)[0] = sum;
+  return result;
+}
+
+/** The sum of the squares of all numbers of some float tensors, and how many numbers are infinite or none. */
+export const squaredNorm: readonly WasmKernel[] = [
+  { name: "SquaredNorms", run: (call) => total(call, "squaredNorm") },
+  { name: "NotFinite", run: (call) => total(call, "notFinite") },
+];

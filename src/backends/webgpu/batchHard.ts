@@ -104,5 +104,55 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   },
 };
 
-/** Batch-hard mining, and the gradient of the mined distances. */
-export const batchHardKernels: readonly GpuKernel[] = [batchHard, batchHardGrad];
+/** The mean of the distances within classes, a row to itself excepted, and of those between classes; 0 where there are none. Shape `[2]`. */
+const classMeans: GpuKernel = {
+  name: "ClassMeans",
+  run: ({ inputs: { x, rowClass }, attrs, backend }) => {
+    const { same } = attrs as { same: number };
+    const [rows] = x.shape;
+    const [result, sums] = [allocate(backend, [2]), allocate(backend, [2, rows])];
+    const sum = (count: string, value: string): string => `
+var<workgroup> lanes: array<vec2<f32>, ${THREADS}>;
+@compute @workgroup_size(${THREADS})
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+  let row = group.x;
+  var sum = vec2<f32>(0.0);
+  for (var i = lane; i < ${count}; i += ${THREADS}u) { sum += ${value}; }
+  lanes[lane] = sum;
+  workgroupBarrier();
+  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
+    if (lane < half) { lanes[lane] += lanes[lane + half]; }
+    workgroupBarrier();
+  }`;
+    dispatch(backend, {
+      key: "class sums",
+      code: () => `${sum("u.rows", "select(vec2<f32>(0.0), select(vec2<f32>(0.0, x[row * u.rows + i]), vec2<f32>(x[row * u.rows + i], 0.0), rowClass[i] == rowClass[row]), i != row)")}
+  if (lane == 0u) { sums[row] = lanes[0].x; sums[u.rows + row] = lanes[0].y; }
+}`,
+      bindings: {
+        sums: { tensor: sums, access: "write" },
+        ...{ x: { tensor: x }, rowClass: { tensor: rowClass, type: "i32" } },
+      },
+      words: { rows },
+      groups: [rows],
+    });
+    dispatch(backend, {
+      key: "class means",
+      code: () => `${sum("u.rows", "vec2<f32>(sums[i], sums[u.rows + i])")}
+  if (lane == 0u) { result[0] = lanes[0].x * u.same; result[1] = lanes[0].y * u.different; }
+}`,
+      bindings: { result: { tensor: result, access: "write" }, sums: { tensor: sums } },
+      words: {
+        rows,
+        same: { float: 1 / Math.max(1, same) },
+        different: { float: 1 / Math.max(1, rows * rows - rows - same) },
+      },
+      groups: [1],
+    });
+    backend.disposeData(sums.dataId);
+    return result;
+  },
+};
+
+/** Batch-hard mining, the gradient of the mined distances, and the means of the distances of a batch. */
+export const batchHardKernels: readonly GpuKernel[] = [batchHard, batchHardGrad, classMeans];

@@ -47,16 +47,17 @@ const repeatRow: GpuKernel = {
   },
 };
 
-/** The sum of the squares of all numbers of a float tensor: a scalar. */
-const squaredNorm: GpuKernel = {
-  name: "SquaredNorm",
-  run: ({ inputs: { x }, backend }) => total(backend, [x], "v * v"),
-};
-
-/** The same of all its inputs together. */
+/** The sum of the squares of all numbers of its inputs: a scalar. */
 const squaredNorms: GpuKernel = {
   name: "SquaredNorms",
   run: ({ inputs, backend }) => total(backend, Object.values(inputs), "v * v"),
+};
+
+/** How many of all numbers of its inputs are infinite or no numbers: a scalar. By their bits, since programs may be compiled as if there were none. */
+const notFinite: GpuKernel = {
+  name: "NotFinite",
+  run: ({ inputs, backend }) =>
+    total(backend, Object.values(inputs), "select(0.0, 1.0, (bitcast<u32>(v) & 0x7f800000u) == 0x7f800000u)"),
 };
 
 /** Tensors that one program reads beside its result: devices allow eight buffers. */
@@ -99,7 +100,7 @@ export const reductions: readonly GpuKernel[] = [
   reduction("Sum"),
   reduction("Mean"),
   repeatRow,
-  squaredNorm,
   squaredNorms,
+  notFinite,
   addN,
 ];

@@ -42,6 +42,7 @@ const calls: readonly Call[] = [
   { kernel: "normGrad", sizes: [15, 15, 20, 15], words: (t) => [...t, 3, 5, 2], chunks: 2 },
   { kernel: "affine", sizes: [15, 5, 5, 15], words: (t) => [...t, 3, 5, 2], chunks: 2 },
   { kernel: "sumParts", sizes: [30, 10], words: (t) => [...t, 10, 3, 16] },
+  { kernel: "notFinite", sizes: [10, 2], words: (t) => [...t, 10, 8], chunks: 2 },
   { kernel: "squaredNorm", sizes: [10, 2], words: (t) => [...t, 10, 8], chunks: 2 },
   { kernel: "squaredDistances", sizes: [12, 20, 15], words: (t) => [...t, 3, 5, 4, 0] },
   { kernel: "binary", sizes: [10, 2, 10], words: (t) => [...t, 10, 3, 5, 0, 10] },
