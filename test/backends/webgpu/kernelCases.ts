@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 
 import { adam } from "../../../src/training/adam.js";
+import { meanDistances } from "../../../src/training/meanDistances.js";
+import { stepChecks } from "../../../src/training/requireFiniteStep.js";
 import { euclidean } from "../../../src/distances/euclidean.js";
 import { squaredEuclidean } from "../../../src/distances/squaredEuclidean.js";
 import { mineBatchHard } from "../../../src/miners/mineBatchHard.js";
@@ -157,6 +159,25 @@ const distances: KernelCase[] = [
       return tf.mul(tripletLoss(positive, negative, { margin: 0.7 }), tf.add(weight, 1));
     }),
   },
+  {
+    name: "mean distances within and between classes",
+    shapes: [[70, 5]],
+    compute: ([x]) => {
+      const rows = x as tf.Tensor2D;
+      const classes = Array.from({ length: 70 }, (_, row) => (row * row) % 5);
+      const { sameDistance, differentDistance } = meanDistances(euclidean.matrix(rows, rows), classes);
+      return [sameDistance, differentDistance];
+    },
+  },
+  ...[1, 6, 7, 13].map((count): KernelCase => ({
+    name: `finite numbers and squares of ${count} tensors`,
+    shapes: Array.from({ length: count }, (_, i) => (i === 2 ? [5000] : [3, 4 + i])),
+    compute: (inputs) => {
+      const gradients = Object.fromEntries(inputs.map((x, i) => [`x${i}`, x]));
+      const checks = stepChecks({ samples: inputs[0], gradients, statistics: inputs as tf.Variable[] });
+      return [tf.div(checks, count)];
+    },
+  })),
 ];
 
 /** Steps of Adam on two weights. */

@@ -5,7 +5,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../../../src/backends/index.js";
 import type { GpuBackend } from "../../../src/backends/webgpu/gpuBackend.js";
 import { stateOf } from "../../../src/backends/webgpu/gpuState.js";
-import { batchHard, denseTower, fromTensor, perClassSampler, seeded, SiameseNet } from "../../../src/index.js";
+import {
+  adam,
+  batchHard,
+  conv4Tower,
+  denseTower,
+  fromTensor,
+  memoryStore,
+  perClassSampler,
+  seeded,
+  SiameseNet,
+} from "../../../src/index.js";
 import { noWebgpu } from "./navigatorGpu.js";
 import { trainTwice } from "./trainTwice.js";
 
@@ -76,12 +86,68 @@ describe.skipIf(noWebgpu !== undefined)("training on webgpu", () => {
     net.dispose();
   });
 
-  it("says that the device was lost", async () => {
+  it("finds a number that is none among many tensors, and names the row", async () => {
+    const { net, sampler, objective } = make();
+    const values = new Float32Array(72).fill(0.5);
+    values[5 * 6 + 1] = NaN;
+    const data = fromTensor(tf.tensor2d(values, [12, 6]), labels);
+    await expect(net.fit(data, { sampler, objective, stepsPerEpoch: 1 })).rejects.toThrow("got NaN in row 5");
+    net.dispose();
+  });
+
+  it("takes at most 120 programs for a step of conv4", async () => {
+    const net = new SiameseNet({ tower: conv4Tower({ inputShape: [16, 16, 1], random: seeded(1) }) });
+    const data = fromTensor(tf.randomNormal([12, 16, 16, 1], 0, 1, "float32", 5), labels);
+    const { sampler, objective } = make();
+    const { runs } = stateOf(backend);
+    const programs: number[] = [];
+    let before = runs;
+    const callbacks = {
+      onBatchBegin: () => void (before = stateOf(backend).runs),
+      onBatchEnd: () => void programs.push(stateOf(backend).runs - before),
+    };
+    await net.fit(data, { sampler, objective, stepsPerEpoch: 3, callbacks });
+    expect(programs[1]).toBeGreaterThan(60); // the count is of what runs
+    expect(programs[1]).toBeLessThanOrEqual(120);
+    net.dispose();
+  }, 300_000);
+
+  // The last: there is no device after it.
+  it("says that the device was lost in the midst of training, and leaves the net as it was", async () => {
     const { net, data, sampler, objective } = make();
-    backend.device.destroy();
-    await backend.device.lost;
-    await expect(net.fit(data, { sampler, objective, stepsPerEpoch: 1 })).rejects.toThrow(
+    const optimizer = adam();
+    const store = memoryStore();
+    await net.save(store);
+    const embedded = await net.embed(data);
+    const held = (): unknown[] => net.trainableVariables.map(({ dataId, isDisposed }) => [dataId, isDisposed]);
+    const before = held();
+    const tensors: number[] = [];
+    let finished = 0;
+    const callbacks = {
+      onBatchBegin: () => void tensors.push(tf.memory().numTensors),
+      onBatchEnd: async () => {
+        if (++finished < 2) return;
+        backend.device.destroy();
+        await backend.device.lost;
+      },
+    };
+    await expect(net.fit(data, { sampler, objective, optimizer, stepsPerEpoch: 4, callbacks })).rejects.toThrow(
       /webgpu: the graphics device was lost .*load the net from where it was saved/,
     );
+    expect(finished).toBe(2);
+    expect(optimizer.iterations).toBe(2); // the third step counts for nothing
+    expect(held()).toEqual(before); // nothing is half replaced
+    expect(tf.memory().numTensors).toBe(tensors[2]);
+    // Whatever needs the device says the same; what was saved is loaded where there is one.
+    await expect(net.embed(data)).rejects.toThrow("the graphics device was lost");
+    await expect(net.save(memoryStore())).rejects.toThrow("the graphics device was lost");
+    await tf.setBackend("cpu");
+    const again = await SiameseNet.load(store);
+    const rows = fromTensor(tf.randomNormal([12, 6], 0, 1, "float32", 5), labels);
+    const { values } = await again.embed(rows);
+    values.forEach((value, i) => {
+      expect(value).toBeCloseTo(embedded.values[i], 4);
+    });
+    again.dispose();
   });
 });
