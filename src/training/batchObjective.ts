@@ -115,7 +115,7 @@ export function batchObjective(loss: EmbeddingLoss, options: BatchOptions = {}):
           if (values.size > 0) parts.push(reducer(values, lazyOwners(classOf, () => anchorsOf(per, batchPairs(name, embeddings, comparison))))); // prettier-ignore
         }
         if (regularizer) parts.push(regularizer(embeddings, comparison));
-        if (parts.length === 0) parts.push(tf.mul(0, tf.sum<tf.Scalar>(embeddings))); // NaN where an embedding is
+        if (parts.length === 0) parts.push(tf.add(0, tf.mul(0, tf.sum(embeddings)))); // NaN where an embedding is
         const distances = measured.known() ?? roughMatrix(embeddings, distance);
         const loss = tied(parts.length === 1 ? parts[0] : tf.addN(parts), embeddings) as tf.Scalar;
         return { loss, ...meanDistances(distances, classOf) };
