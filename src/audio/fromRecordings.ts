@@ -138,7 +138,7 @@ function drawPart({ data, frames, bands }: Spectrogram, length: number, random: 
 
 function requireRange(who: string, seconds: readonly [number, number]): void {
   requireList(who, "seconds", seconds, "[shortest, longest]");
-  requireFit(seconds.length === 2, who, "seconds", "[shortest, longest]", seconds);
+  requireFit((seconds as readonly number[]).length === 2, who, "seconds", "[shortest, longest]", seconds);
   for (const time of seconds) requirePositive(who, "each of seconds", time);
   requireFit(seconds[0] <= seconds[1], who, "seconds", "[shortest, longest]", seconds);
 }

@@ -8,7 +8,7 @@ export function requireSampleShape(who: string, name: string, shape: SampleShape
   requireList(who, name, shape, "a list of sizes");
   for (let axis = 0; axis < shape.length; axis++) {
     const size = shape[axis];
-    if (axis > 0 || size !== null || shape.length < 2) requireCount(who, `each axis of ${name}`, size as number);
+    if (axis > 0 || size !== null || shape.length < 2) requireCount(who, `each axis of ${name}`, size!);
   }
 }
 

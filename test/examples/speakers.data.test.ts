@@ -97,7 +97,7 @@ describe("parts to compare people by", () => {
       expect(Math.max(...perPerson)).toBeLessThanOrEqual(4);
       samples.forEach(({ samples: part }, row) => {
         expect(part.length / 8000).toBeLessThanOrEqual(seconds[1]);
-        const next = samples[row + 1]?.samples;
+        const next = samples.at(row + 1)?.samples;
         if (next?.buffer === part.buffer)
           expect(next.byteOffset).toBeGreaterThanOrEqual(part.byteOffset + part.byteLength);
       });
