@@ -14,7 +14,8 @@ export interface SyntheticOptions {
  * Invented occupations, for where the real texts are missing: a craft in a field, such as the welders of shipyards.
  *
  * Titles call craft and field by other words than tasks do, and each has several names. A title is hence only found among the tasks of an occupation never
- * seen by learning which words belong together; crafts and fields come back in other combinations.
+ * seen by learning which words belong together; crafts and fields come back in other combinations. Resumes and postings mostly speak of what the
+ * occupation's own tasks leave out, and others' name.
  */
 export function syntheticTexts({ seed, families = 120 }: SyntheticOptions): JobTexts {
   const random = seeded(seed);
@@ -38,7 +39,7 @@ export function syntheticTexts({ seed, families = 120 }: SyntheticOptions): JobT
     (["resume", "posting"] as const).map((kind) => ({
       kind,
       headline: occupation.titles[0],
-      text: `${occupation.titles[0]}. ${writing(work, 12, random)}`,
+      text: `${occupation.titles[0]}. ${writing(work, 8, random)}`,
       occupation: occupation.code,
     })),
   );
@@ -47,7 +48,7 @@ export function syntheticTexts({ seed, families = 120 }: SyntheticOptions): JobT
     .flatMap((craft): Resume[] =>
       Array.from({ length: 5 }, () => ({
         category: craft.inTitle[0],
-        text: writing({ craft, field: pick(FIELDS, random) }, 15, random),
+        text: writing({ craft, field: pick(FIELDS, random) }, 8, random),
       })),
     );
   return {
@@ -70,19 +71,27 @@ interface Invented {
 }
 
 function invent(work: Work, names: Pick<Occupation, "code" | "family">, random: Random): Invented {
+  const [craft, field] = [divided(work.craft, random), divided(work.field, random)];
+  const described = { craft: craft.described, field: field.described };
   const titles = shuffled(allTitles(work), random).map((title) =>
     random() < 0.25 ? `${pick(RANKS, random)} ${title}` : title,
   );
-  const tasks = Array.from({ length: 8 }, () => `${sentence(task(work, random))}.`);
+  const occupation = {
+    ...names,
+    title: titles[0],
+    titles: titles.slice(0, 8),
+    description: writing(described, 3, random),
+    tasks: Array.from({ length: 8 }, () => writing(described, 1, random)),
+  };
+  return { occupation, work: { craft: craft.told, field: field.told } };
+}
+
+/** What the description of an occupation names, and what those who do it tell: mostly the rest. */
+function divided(part: PartOfWork, random: Random): { readonly described: PartOfWork; readonly told: PartOfWork } {
+  const [left, ...named] = shuffled(part.inTasks, random);
   return {
-    occupation: {
-      ...names,
-      title: titles[0],
-      titles: titles.slice(0, 8),
-      description: writing(work, 3, random),
-      tasks,
-    },
-    work,
+    described: { ...part, inTasks: named },
+    told: { ...part, inTasks: [...Array<string>(6).fill(left), ...named.slice(0, 1)] },
   };
 }
 
@@ -99,9 +108,9 @@ function task({ craft, field }: Work, random: Random): string {
 }
 
 const writing = (work: Work, sentences: number, random: Random): string =>
-  Array.from({ length: sentences }, () => `${sentence(task(work, random))}.`).join(" ");
-
-const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);
+  Array.from({ length: sentences }, () => task(work, random))
+    .map((text) => `${text[0].toUpperCase()}${text.slice(1)}.`)
+    .join(" ");
 
 const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)];
 
