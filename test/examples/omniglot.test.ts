@@ -11,6 +11,7 @@ import { main } from "../../examples/studies/omniglot/main.js";
 import { readOptions } from "../../examples/studies/omniglot/options.js";
 import { syntheticDrawings } from "../../examples/studies/omniglot/synthetic.js";
 import type { Figures } from "../../examples/studies/shared/figure.js";
+import { triedCommands } from "./triedCommands.js";
 
 describe("examples/studies/omniglot/main.ts --quick", () => {
   let folder: string;
@@ -67,6 +68,14 @@ describe("examples/studies/omniglot/main.ts --quick", () => {
     expect(figures.drawn20way.n).toBe(80);
     expect(figures["drawn20way.hausdorff"].n).toBe(80);
     expect(figures["drawn20way.untrained"]).toBeUndefined();
+  });
+
+  it("leaves a drawing and examples of an unseen alphabet, and the command that classifies it", async () => {
+    const [{ args, shows }] = triedCommands(lines);
+    expect(shows).toMatch(/^character-\d\d of invented \d+, drawn by somebody else$/);
+    const said: string[] = [];
+    expect(await classify(args, (line) => said.push(line))).toMatch(/^character-\d\d$/);
+    expect(said.filter((line) => line.includes("character-"))).not.toHaveLength(0);
   });
 
   it("names a drawing by the nearest of a folder of examples, with the saved net", async () => {

@@ -10,6 +10,7 @@ import { main } from "../../examples/studies/resumes/main.js";
 import { match } from "../../examples/studies/resumes/match.js";
 import { readOptions } from "../../examples/studies/resumes/options.js";
 import { syntheticTexts } from "../../examples/studies/resumes/synthetic.js";
+import { triedCommands } from "./triedCommands.js";
 
 describe("main.ts --quick", () => {
   let folder: string;
@@ -26,7 +27,7 @@ describe("main.ts --quick", () => {
   it("says what it works on", () => {
     expect(lines[0]).toContain("invented texts of 30 occupations");
     expect(lines[0]).toContain("tested in 2 folds; seed 7");
-    expect(lines.at(-1)).toContain("report.html");
+    expect(lines.join("\n")).toContain("report.html");
   });
 
   it("writes each task's figures, with those of what it is compared with, on the same queries", () => {
@@ -56,6 +57,16 @@ describe("main.ts --quick", () => {
     expect(page).toContain("job titles to occupations: ");
     expect(page).toContain("answered though not there");
     expect(page).toContain("<svg");
+  });
+
+  it("leaves a resume, and commands that find occupations for a title and for it", async () => {
+    const commands = triedCommands(lines);
+    expect(commands).toHaveLength(2);
+    for (const { args, shows } of commands) {
+      const said: string[] = [];
+      await match([...args, "--count", "30"], (line) => said.push(line));
+      expect(said.join("\n")).toContain(shows);
+    }
   });
 
   it("saves a model that ranks occupations for a title or a file, and says none to what is nothing like them", async () => {

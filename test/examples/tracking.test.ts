@@ -13,6 +13,7 @@ import { formatBoxes, readBoxes } from "../../examples/studies/tracking/motFiles
 import { readOptions } from "../../examples/studies/tracking/options.js";
 import { simulateStreet } from "../../examples/studies/tracking/street.js";
 import { trackFile } from "../../examples/studies/tracking/track.js";
+import { triedCommands } from "./triedCommands.js";
 
 /** What `--json` writes. */
 interface Written {
@@ -42,6 +43,16 @@ describe("examples/studies/tracking/main.ts --quick, with files of its own", () 
     await main(readOptions([...args, ...files]), (line) => lines.push(line));
   }, 240_000);
   afterAll(() => rm(folder, { recursive: true }));
+
+  it("leaves the beginning of a street, and commands that track it", async () => {
+    const commands = triedCommands(lines);
+    expect(commands.map(({ shows }) => shows)).toEqual(["who is who, by looks and by place", "by place alone"]);
+    for (const { args } of commands) {
+      const said: string[] = [];
+      await trackFile(args, (line) => said.push(line));
+      expect(said.join("\n")).toMatch(/^\d+ detections in \d+ frames: \d+ tracks/);
+    }
+  });
 
   it("says what it works on, how it did, how to take it and where the report is", () => {
     const text = lines.join("\n");

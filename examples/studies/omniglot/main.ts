@@ -9,6 +9,7 @@ import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
+import { writeSamples } from "../shared/writeSamples.js";
 import { characterRecognizer } from "./characterRecognizer.js";
 import { loadDrawings } from "./data.js";
 import { trainKoch } from "./kochRecipe.js";
@@ -16,6 +17,7 @@ import { measureRuns } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
 import { trainPlaces } from "./recipe.js";
 import { reportOf } from "./report.js";
+import { samplesOf } from "./samplesOf.js";
 import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { anyTable, notesOn, runsTable } from "./tables.js";
 
@@ -92,6 +94,10 @@ export async function main(options: Options, print: (line: string) => void): Pro
   });
   await resume.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
+  if (tower === "koch") return; // classify.ts takes the small tower
+  const command = "npx tsx examples/studies/omniglot/classify.ts";
+  const tries = samplesOf(drawings, runs[0]);
+  for (const line of await writeSamples({ ...tries, command, out, home: import.meta.url })) print(line);
 }
 
 await runStudy(import.meta.url, readOptions, main);

@@ -10,6 +10,7 @@ import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
+import { writeSamples } from "../shared/writeSamples.js";
 import { loadJobTexts } from "./data.js";
 import { decisionTable } from "./decisionTable.js";
 import { evaluateFold, type Outcomes } from "./evaluateFold.js";
@@ -20,6 +21,7 @@ import { loadMelo } from "./melo.js";
 import { noneThresholds, type NoneThresholds } from "./noneThreshold.js";
 import { readOptions, type Options } from "./options.js";
 import { reportOf } from "./report.js";
+import { samplesOf } from "./samplesOf.js";
 import { splitTexts } from "./splitTexts.js";
 import type { Shares } from "./chooseShares.js";
 import { meloTable, noneTable, taskTables, type Figures, type TitledTable } from "./tables.js";
@@ -153,6 +155,10 @@ export async function main(options: Options, print: (line: string) => void): Pro
   });
   await run.finish();
   print(`\n${seconds.toFixed(0)} s, ${trainingSeconds.toFixed(0)} of them training. Report: ${report}`);
+  if (protocol === "occupations") return; // no model is saved then
+  const command = "npx tsx examples/studies/resumes/match.ts";
+  const tries = samplesOf(texts, split.validation);
+  for (const line of await writeSamples({ ...tries, command, out, home: import.meta.url })) print(line);
 }
 
 await runStudy(import.meta.url, readOptions, main);

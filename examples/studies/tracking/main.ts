@@ -12,6 +12,7 @@ import { runStudy } from "../shared/runStudy.js";
 import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
+import { writeSamples } from "../shared/writeSamples.js";
 import { cautionFor } from "./caution.js";
 import { chooseReranking } from "./chooseReranking.js";
 import { loadPeople } from "./data.js";
@@ -24,12 +25,16 @@ import { readOptions, sizesOf, type Options } from "./options.js";
 import { cropEncoder, personRecognizer } from "./personRecognizer.js";
 import { named } from "./peopleFigures.js";
 import { reportOf, type ShownSequence } from "./report.js";
+import { samplesOf } from "./samplesOf.js";
 import { countPeople, splitPeople } from "./splitPeople.js";
 import { FRAME } from "./street.js";
 import { makeStreet, seeStreets } from "./streets.js";
 import { errorTable, pairTable, peopleTable, trackingTable } from "./tables.js";
 import { trainNets } from "./trainNets.js";
 import { trainTrackers, withoutAppearance } from "./trainTracker.js";
+
+/** Frames of a street that are left for track.ts. */
+const SHOWN_FRAMES = 30;
 
 /** Learns what people look like and when two sightings are one person, and follows people through streets. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
@@ -133,6 +138,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
   await writeFigures(options.json, { name: "tracking", seed, threads, seconds, trainingSeconds, data, caution, figures, rules, reranking }); // prettier-ignore
   await run.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
+  const tries = samplesOf(street, Math.min(SHOWN_FRAMES, sizes.frames));
+  const command = "npx tsx examples/studies/tracking/track.ts";
+  for (const line of await writeSamples({ ...tries, command, out, home: import.meta.url })) print(line);
 }
 
 await runStudy(import.meta.url, readOptions, main);
