@@ -109,7 +109,7 @@ function groupCards({ test, picture }: GroupingSet, groups: Int32Array, random: 
   return Promise.all(
     [...drawn, ...mixed].map(async (rows): Promise<ReportCard> => {
       const counts = countsOf(rows);
-      const name = (identity: number): string => (typeof classNames[identity] === "number" ? `character ${classNames[identity]}` : String(classNames[identity])); // prettier-ignore
+      const name = (identity: number): string => (typeof classNames[identity] === "number" ? `character ${classNames[identity]}` : classNames[identity]); // prettier-ignore
       const first = counts.map(([identity]) => rows.find((row) => classOf[row] === identity)!);
       const seen = [...first, ...rows.filter((row) => !first.includes(row))].slice(0, 4);
       const [[identity, most], ...others] = counts;

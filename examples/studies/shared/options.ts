@@ -54,7 +54,7 @@ export interface CommandLine<Extra extends ExtraOptions> {
 export type ExtraOptions = Readonly<Record<string, ExtraOption>>;
 
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- that is what it says: no further options
-type NoOptions = Readonly<Record<never, ExtraOption>>;
+export type NoOptions = Readonly<Record<never, ExtraOption>>;
 
 export type ParsedOptions = NonNullable<ParseArgsConfig["options"]>;
 

@@ -1,6 +1,14 @@
 import { fileURLToPath } from "node:url";
 
-import { extraRows, optionLines, parse, type ExtraOptions, type ExtraValues, type ParsedOptions } from "./options.js";
+import {
+  extraRows,
+  optionLines,
+  parse,
+  type ExtraOptions,
+  type ExtraValues,
+  type NoOptions,
+  type ParsedOptions,
+} from "./options.js";
 
 /** How a study's second command is used. */
 export interface SecondCommand<Extra extends ExtraOptions> {
@@ -29,7 +37,7 @@ export type CommandWords<Extra> = ExtraValues<Extra> & { readonly words: readonl
  * @throws RangeError with the usage behind it, for other words than are needed, or an unknown option.
  * @throws HelpAsked with the usage, for `--help`.
  */
-export function readCommand<const Extra extends ExtraOptions = Readonly<Record<never, never>>>(
+export function readCommand<const Extra extends ExtraOptions = NoOptions>(
   args: readonly string[],
   { who, command, purpose, words, wordsAre, home, extra }: SecondCommand<Extra>,
 ): CommandWords<Extra> {

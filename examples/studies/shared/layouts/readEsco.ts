@@ -29,7 +29,7 @@ export async function readEsco(folder: string): Promise<ListedOccupation[]> {
   const files = await listFiles(who, folder, EXPECTED);
   const file = files.find(({ within }) => /(^|\/)occupations_en\.csv$/i.test(within));
   if (file === undefined) throw wrongLayout(who, folder, EXPECTED, files);
-  const rows = parse(await readFile(file.path, "utf8"), { columns: true, bom: true, skip_empty_lines: true }) as Record<string, string>[]; // prettier-ignore
+  const rows = parse<Record<string, string>>(await readFile(file.path, "utf8"), { columns: true, bom: true, skip_empty_lines: true }); // prettier-ignore
   for (const column of ["conceptUri", "iscoGroup", "preferredLabel", "altLabels", "description"]) {
     if (rows.length > 0 && !(column in rows[0])) throw new RangeError(`${who}: ${file.path} must have a column ${column}, found ${Object.keys(rows[0]).join(", ")}`); // prettier-ignore
   }

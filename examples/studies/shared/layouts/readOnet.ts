@@ -19,7 +19,7 @@ export async function readOnet(folder: string): Promise<ListedOccupation[]> {
   const rows = async (name: string, columns: readonly string[]): Promise<Record<string, string>[]> => {
     const file = files.find(({ within }) => within === name || within.endsWith(`/${name}`));
     if (file === undefined) throw wrongLayout(who, folder, EXPECTED, files);
-    const read = parse(await readFile(file.path, "utf8"), { columns: true, delimiter: "\t", quote: null, bom: true, skip_empty_lines: true }) as Record<string, string>[]; // prettier-ignore
+    const read = parse<Record<string, string>>(await readFile(file.path, "utf8"), { columns: true, delimiter: "\t", quote: null, bom: true, skip_empty_lines: true }); // prettier-ignore
     for (const column of columns) {
       if (read.length > 0 && !(column in read[0])) throw new RangeError(`${who}: ${file.path} must have a column ${column}, found ${Object.keys(read[0]).join(", ")}`); // prettier-ignore
     }

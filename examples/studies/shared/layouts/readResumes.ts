@@ -39,7 +39,7 @@ export async function readResumes(folder: string): Promise<ResumeTables> {
 
 async function rowsOf(file: ListedFile | undefined, columns: readonly string[]): Promise<Record<string, string>[]> {
   if (file === undefined) return [];
-  const rows = parse(await readFile(file.path, "utf8"), { columns: true, bom: true, skip_empty_lines: true }) as Record<string, string>[]; // prettier-ignore
+  const rows = parse<Record<string, string>>(await readFile(file.path, "utf8"), { columns: true, bom: true, skip_empty_lines: true }); // prettier-ignore
   for (const column of columns) {
     if (rows.length > 0 && !(column in rows[0])) throw new RangeError(`readResumes: ${file.path} must have a column ${column}, found ${Object.keys(rows[0]).join(", ")}`); // prettier-ignore
   }

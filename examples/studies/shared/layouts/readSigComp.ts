@@ -21,8 +21,10 @@ function readName(within: string): Pick<Scan, "writer" | "forged"> | undefined {
   if (/(^|\/)chinese(\/|$)/i.test(within) || !/\.(png|jpe?g|tiff?|bmp)$/i.test(within)) return undefined;
   const base = within.slice(within.lastIndexOf("/") + 1);
   for (const { set, pattern } of NAMES) {
-    const { hand, name } = pattern.exec(base)?.groups ?? {};
-    if (name !== undefined) return { writer: `writer ${set}${name}`, forged: (hand ?? name) !== name };
+    const match = pattern.exec(base);
+    if (match === null) continue;
+    const { hand, name } = match.groups as { readonly hand?: string; readonly name: string };
+    return { writer: `writer ${set}${name}`, forged: hand !== undefined && hand !== name };
   }
   return undefined;
 }
