@@ -13,6 +13,7 @@ import { main } from "../../examples/studies/speakers/main.js";
 import { FRONT_ENDS } from "../../examples/studies/speakers/frontEnds.js";
 import { readOptions } from "../../examples/studies/speakers/options.js";
 import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
+import { triedCommands } from "./triedCommands.js";
 import { cautionFor, SYSTEMS } from "../../examples/studies/speakers/tables.js";
 
 /** What `--json` writes. */
@@ -39,6 +40,16 @@ describe("examples/studies/speakers/main.ts --quick", () => {
     for (const name of Object.values(SYSTEMS)) expect(text).toContain(name);
     expect(text).toContain("These voices are invented");
     expect(text).toContain(join(folder, "report.html"));
+  });
+
+  it("leaves recordings of people it has not trained on, and commands that compare them", async () => {
+    const commands = triedCommands(lines);
+    expect(commands.map(({ shows }) => shows)).toEqual(["voice 0", "voice 0 and voice 1"]);
+    for (const { args } of commands) {
+      const said: string[] = [];
+      await identify(args, (line) => said.push(line));
+      expect(said[0]).toMatch(/^distance \d/);
+    }
   });
 
   it("writes the figures under their stable names", async () => {

@@ -7,11 +7,13 @@ import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
+import { knownAndOther } from "../shared/knownAndOther.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
+import { writeSamples } from "../shared/writeSamples.js";
 import { level, mfccDeviation, mfccMean } from "./baselines.js";
 import { cutParts, PART_SECONDS } from "./cutParts.js";
 import { loadSpeech, type Clip } from "./data.js";
@@ -182,6 +184,11 @@ export async function main(options: Options, print: (line: string) => void): Pro
   await run.finish();
   for (const { encoder } of [plain, channelNormalised]) encoder.dispose?.();
   print(`\n${seconds.toFixed(0)} s. Report: ${join(out, "report.html")}`);
+  const names = joined.clips.map(({ speaker }) => speaker);
+  const said = joined.clips.map(({ samples, sampleRate }): Recording => ({ samples, sampleRate }));
+  const tries = knownAndOther(said, names, [...new Set(names)]);
+  const command = "npx tsx examples/studies/speakers/identify.ts";
+  for (const line of await writeSamples({ ...tries, command, out, home: import.meta.url })) print(line);
 }
 
 await runStudy(import.meta.url, readOptions, main);
