@@ -7,8 +7,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { evaluateMelo } from "../../examples/studies/resumes/evaluateMelo.js";
 import { loadMelo } from "../../examples/studies/resumes/melo.js";
 import { meloOutcomes, raiseForms } from "../../examples/studies/resumes/meloFigures.js";
+import { embedTexts } from "../../examples/studies/resumes/queries.js";
 import { rankForms, type RankedForms } from "../../examples/studies/resumes/rankedForms.js";
 
+import { cosineScorer } from "../../examples/studies/resumes/ranks.js";
+import { withWords } from "../../examples/studies/resumes/recipe.js";
 import { temporaryFolder } from "./layouts/temporaryFolder.js";
 
 beforeAll(() => tf.setBackend("cpu"));
@@ -70,12 +73,23 @@ describe("evaluateMelo", () => {
   it("searches by nets and by words; a form that two occupations share counts half", async () => {
     const search = (await loadMelo({ data: await temporaryFolder(FILES), quick: true }))!;
     const vectorize = textVectorizer({ size: 256 });
-    const tower = textTower({ inputShape: vectorize.shape, embeddingSize: 64, random: seeded(1) });
+    const random = seeded(1);
+    const tower = textTower({ inputShape: vectorize.shape, embeddingSize: 64, random });
     const net = new SiameseNet({ tower, distance: cosine });
+    const first = new SiameseNet({ tower: textTower({ inputShape: vectorize.shape, embeddingSize: 64, random }), distance: cosine }); // prettier-ignore
+    const shares = { title: 0, form: 0.4, writing: 1 };
     const before = tf.memory().numTensors;
-    const outcomes = await evaluateMelo(search, { "": net }, vectorize);
+    const outcomes = await evaluateMelo(search, { alone: net, before: first, shares, set: { vectorize } as never });
     expect(tf.memory().numTensors).toBe(before);
-    net.dispose();
+    // The same as the net that keeps its input.
+    const kept = withWords(net, 0.4);
+    const scorer = await cosineScorer(
+      await embedTexts(kept, vectorize, search.queries),
+      await embedTexts(kept, vectorize, search.forms),
+    );
+    for (const [name, found] of meloOutcomes(search, scorer)) expect(outcomes.get(`melo.${name}`), name).toEqual(found);
+    kept.dispose();
+    first.dispose();
     const values = (name: string): number[] => outcomes.get(name)!.map(({ value }) => value);
     for (const suffix of ["", ".tfidfLemmas", ".tfidf", ".tfidfWordLemmas", ".tfidfRuns"]) {
       expect(values(`melo.success@1${suffix}`), suffix).toEqual([1 / 2, 1]); // "nurse" and "Nurse"

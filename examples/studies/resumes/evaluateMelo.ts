@@ -1,20 +1,17 @@
-import type { SiameseNet } from "one-shot-ts";
-import { normalizeText, type TextVectorizer } from "one-shot-ts/text";
+import type { Embeddings } from "one-shot-ts";
+import { normalizeText } from "one-shot-ts/text";
 
 import type { Outcomes } from "./evaluateFold.js";
-import { LEXICAL, LEXICAL_FORMS, lexicalIndexer, type Lexical } from "./lexical.js";
+import { LEXICAL, LEXICAL_FORMS, lexicalIndexer, sparseIndex, type Lexical } from "./lexical.js";
 import { meloOutcomes, raiseForms, type FormSearch } from "./meloFigures.js";
 import { embedTexts } from "./queries.js";
 import { cosineScorer, type Scorer } from "./ranks.js";
+import type { TrainedTower } from "./trainTower.js";
 
-/** Forms that are embedded at a time: embeddings that hold the words themselves are long. */
-const CHUNK = 2048;
-
-/** Searches surface forms for titles, by nets and by the words; each result is noted under `melo.` and its measure's name. */
+/** Searches surface forms for titles, by a tower and by the words; each result is noted under `melo.` and its measure's name. */
 export async function evaluateMelo(
   search: FormSearch,
-  nets: Readonly<Record<string, SiameseNet>>,
-  vectorize: TextVectorizer,
+  { alone, before, shares, set: { vectorize } }: Pick<TrainedTower, "alone" | "before" | "shares" | "set">,
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   // The same form of several occupations is scored once, so that it has the same score to the bit.
@@ -32,32 +29,53 @@ export async function evaluateMelo(
   const note = (suffix: string, scorer: Scorer): void => {
     for (const [name, found] of meloOutcomes(search, scorer)) outcomes.set(`melo.${name}${suffix}`, found);
   };
-  for (const [suffix, net] of Object.entries(nets)) {
-    const scorer = spread(await netScorer(net, vectorize, search.queries, forms));
-    note(suffix, scorer);
-    if (suffix === "") note(".together", (query) => raiseForms(search, scorer(query)));
-  }
-  const names = [...Object.keys(LEXICAL), ...Object.keys(LEXICAL_FORMS)] as Lexical[];
-  for (const name of names) {
+
+  // Embeddings that hold the words themselves are long: their cosines are put together from those of the words and of the towers, as `keepInput` would.
+  const index = sparseIndex(vectorize, forms);
+  const words: Scorer = (query) => index(search.queries[query]);
+  const [asked, found] = [
+    await embedTexts(alone, vectorize, search.queries),
+    await embedTexts(alone, vectorize, forms),
+  ];
+  const plain = await cosineScorer(asked, found);
+  const learned = await cosineScorer(centred(asked), centred(found));
+  const withWords = (share: number): Scorer => (share === 0 ? plain : mixed(words, learned, share));
+  const chosen = spread(withWords(shares.form));
+  note("", chosen);
+  note(".together", (query) => raiseForms(search, chosen(query)));
+  note(".saved", spread(withWords(shares.title)));
+  note(".towerAlone", spread(plain));
+  const untrained = await cosineScorer(
+    centred(await embedTexts(before, vectorize, search.queries)),
+    centred(await embedTexts(before, vectorize, forms)),
+  );
+  note(".untrained", spread(mixed(words, untrained, shares.form)));
+
+  for (const name of [...Object.keys(LEXICAL), ...Object.keys(LEXICAL_FORMS)] as Lexical[]) {
     const [[, scorer]] = lexicalIndexer(forms, [name])(forms)(search.queries);
     note(`.${name}`, spread(scorer));
   }
   return outcomes;
 }
 
-async function netScorer(
-  net: SiameseNet,
-  vectorize: TextVectorizer,
-  queries: readonly string[],
-  forms: readonly string[],
-): Promise<Scorer> {
-  const asked = await embedTexts(net, vectorize, queries);
-  const scores = queries.map(() => new Float32Array(forms.length));
-  for (let start = 0; start < forms.length; start += CHUNK) {
-    const scorer = await cosineScorer(asked, await embedTexts(net, vectorize, forms.slice(start, start + CHUNK)));
-    scores.forEach((own, query) => {
-      own.set(scorer(query), start);
-    });
+const mixed =
+  (words: Scorer, learned: Scorer, share: number): Scorer =>
+  (query) => {
+    const ofLearned = learned(query);
+    return Float64Array.from(words(query), (score, k) => share * score + (1 - share) * ofLearned[k]);
+  };
+
+/** Embeddings without their means, of unit length: what `keepInput` puts beside the words. */
+function centred({ values, length, size }: Embeddings): Embeddings {
+  const result = new Float32Array(values.length);
+  for (let row = 0; row < length; row++) {
+    const own = values.subarray(row * size, (row + 1) * size);
+    const mean = own.reduce((sum, value) => sum + value, 0) / size;
+    const norm = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0)) || 1;
+    result.set(
+      own.map((value) => (value - mean) / norm),
+      row * size,
+    );
   }
-  return (query) => scores[query];
+  return { values: result, length, size };
 }

@@ -49,7 +49,7 @@ export function lexicalIndexer(
     if (name === "bm25") return bm25;
     const [config, tools] = TFIDF[name];
     const vectorize = textVectorizer({ size: SIZE, ...config }, tools).fit(known);
-    return (candidates: readonly string[]) => tfidf(vectorize, candidates);
+    return (candidates: readonly string[]) => sparseIndex(vectorize, candidates);
   });
   return (candidates) => {
     const indexes = indexers.map((index) => index(candidates));
@@ -57,7 +57,8 @@ export function lexicalIndexer(
   };
 }
 
-function tfidf(vectorize: TextVectorizer, candidates: readonly string[]): (query: string) => Float64Array {
+/** Cosines of a query to each candidate, from what their vectors have in common. */
+export function sparseIndex(vectorize: TextVectorizer, candidates: readonly string[]): (query: string) => Float64Array {
   const postings = new Map<number, { readonly candidate: number; readonly value: number }[]>();
   candidates.forEach((text, candidate) => {
     eachOf(vectorize.sparse(text), (place, value) => {

@@ -94,8 +94,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     const recognizer = await jobRecognizer(texts, split.validation, { net: tower.titles, vectorize, thresholds }, seed);
     await recognizer.save(fileStore(join(out, "jobs.oneshot")));
     if (melo !== undefined) {
-      const nets = { "": tower.forms, ".saved": tower.titles, ".towerAlone": tower.alone, ".untrained": tower.untrainedForms }; // prettier-ignore
-      for (const [name, found] of await evaluateMelo(melo, nets, vectorize)) pooled.set(name, found);
+      for (const [name, found] of await evaluateMelo(melo, tower)) pooled.set(name, found);
     } else {
       print(`No MELO here: get queries.tsv, corpus_elements.tsv and annotations.tsv of its usa_q_en_c_en and name their folder with --data.`); // prettier-ignore
     }

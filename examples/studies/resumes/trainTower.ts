@@ -13,16 +13,14 @@ import { trainingSet, type TrainingSet } from "./trainingSet.js";
 export interface TrainedTower {
   /** For titles, with the words in their share. */
   readonly titles: SiameseNet;
-  /** For titles that are searched among titles. */
-  readonly forms: SiameseNet;
   /** For resumes and postings; undefined if the words alone do as well. */
   readonly writings: SiameseNet | undefined;
   /** The tower alone. */
   readonly alone: SiameseNet;
   /** The tower before training, with the words in the share for titles. */
   readonly untrained: SiameseNet;
-  /** The same in the share for titles among titles. */
-  readonly untrainedForms: SiameseNet;
+  /** The same alone. */
+  readonly before: SiameseNet;
   readonly shares: Shares;
   readonly set: TrainingSet;
   readonly history: History;
@@ -57,11 +55,10 @@ export async function trainTower(
   const shares = await chooseShares(texts, split.validation, { net: alone, vectorize: set.vectorize, random });
   return {
     titles: withWords(alone, shares.title),
-    forms: withWords(alone, shares.form),
     writings: shares.writing === 1 ? undefined : withWords(alone, shares.writing),
     alone,
     untrained: withWords(before, shares.title),
-    untrainedForms: withWords(before, shares.form),
+    before,
     shares,
     set,
     history,
