@@ -71,6 +71,19 @@ describe("npm start -- --quick", () => {
     expect(text).toContain(join(folder, "report.html"));
   });
 
+  it("leaves signatures of test writers for verify.ts, and says how to compare them", async () => {
+    const { text, folder } = result;
+    const tries = text.split("\n").filter((line) => line.includes("signatures/verify.ts"));
+    expect(tries.map((line) => line.split("  # ")[1])).toEqual(["one writer", "a practised forgery", "two writers"]);
+    const at = (name: string): string => join(folder, "samples", `${name}.png`);
+    const said: string[] = [];
+    await verify([at("known"), at("known"), "--out", folder], (line) => said.push(line));
+    await verify([at("same"), at("forgery"), "--out", folder], (line) => said.push(line));
+    const [same, forged] = [said[0], said[2]].map((line) => Number(/^distance ([\d.]+)/.exec(line)?.[1]));
+    expect(same).toBe(0);
+    expect(forged).toBeGreaterThan(0);
+  });
+
   it("writes the figures under their stable names", () => {
     const { written } = result;
     expect(written).toMatchObject({ name: "signatures", seed: 7, backend: "wasm", tower: "statistics" });

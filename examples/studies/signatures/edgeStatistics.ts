@@ -114,7 +114,7 @@ function runLengths(data: RawImage["data"], lines: number, length: number, lineS
         run++;
         last = at;
       } else if (run > 0) {
-        ink[INK_RUNS.findIndex((most) => run <= most)]++; // eslint-disable-line no-loop-func -- used at once
+        ink[INK_RUNS.findIndex((most) => run <= most)]++;
         run = 0;
       }
     }

@@ -6,12 +6,13 @@ import { fileStore } from "one-shot-ts/node";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figure } from "../shared/figure.js";
-import { realData } from "../shared/realData.js";
+import { isInvented, realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
+import { writeSamples } from "../shared/writeSamples.js";
 import { calibrateNet, originOf } from "./calibrateNet.js";
 import { loadSets } from "./data.js";
 import { dependentResults } from "./dependent.js";
@@ -20,6 +21,7 @@ import { measure } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
 import { penScalars } from "./penScalars.js";
 import { reportOf } from "./report.js";
+import { samplesOf } from "./samplesOf.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
 import {
   dependentFigures,
@@ -135,6 +137,11 @@ export async function main(options: Options, print: (line: string) => void): Pro
     figures,
   });
   await run.finish();
+  if (isInvented(sources) && results.length === 1) {
+    const command = "npx tsx examples/studies/signatures/verify.ts";
+    const samples = { out, home: import.meta.url, command, ...samplesOf(results[0].split.test) };
+    for (const line of await writeSamples(samples)) print(line);
+  }
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }
 

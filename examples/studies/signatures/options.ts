@@ -38,7 +38,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     ...common,
     set: set === undefined ? undefined : oneOf("set", set, SET_NAMES),
-    tower: oneOf("tower", tower ?? "statistics", ["statistics", "edges", "signet"]),
+    tower: oneOf("tower", tower ?? "statistics", ["statistics", "signet"]),
     protocol: oneOf("protocol", protocol ?? "one", ["one", "several"]),
   };
 }

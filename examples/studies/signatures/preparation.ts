@@ -7,7 +7,7 @@ import type { StrokesShape } from "./inkProfile.js";
 import { layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
 
 /** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
-export type TowerName = "statistics" | "edges" | "signet";
+export type TowerName = "statistics" | "signet";
 
 /** How a scan is made ready for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
@@ -60,10 +60,10 @@ export function inputShape(config: PreparationConfig): readonly number[] {
   return config.tower === "signet" ? [...config.size, 1] : [branchSizes(config).reduce((sum, size) => sum + size, 0)];
 }
 
-/** How many of the numbers that our tower sees say how a hand writes, and how many what is written. */
+/** How many of the numbers that our tower sees say how a hand writes, how many what is written, and how many how its lines were drawn. */
 export function branchSizes(config: PreparationConfig): number[] {
   const shape = strokesShape(config);
-  return [handSize(shape), layoutSize(shape), ...(config.tower === "edges" ? [edgeSize] : [])];
+  return [handSize(shape), layoutSize(shape), edgeSize];
 }
 
 /** Cells of strokes in a frame. */
@@ -98,11 +98,7 @@ export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: re
   }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
-  const plain = [
-    ...handStatistics(strokes, shape),
-    ...layoutStatistics(strokes, shape),
-    ...(config.tower === "edges" ? edgeStatistics(frame) : []),
-  ];
+  const plain = [...handStatistics(strokes, shape), ...layoutStatistics(strokes, shape), ...edgeStatistics(frame)];
   return mirrors.map((mirror) => {
     const { from, sign } = tableOf(mirror, shape);
     const mirrored = new Float32Array(plain.length);

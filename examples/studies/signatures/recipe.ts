@@ -41,7 +41,7 @@ export interface Recipe {
   readonly stepsPerEpoch: readonly [whole: number, quick: number];
 }
 
-/** Ours: linear maps of the statistics of strokes, one of how a hand writes and one of what is written; each weighs as much. */
+/** Ours: linear maps of the statistics of strokes, one of how a hand writes, one of what is written and one of how lines were drawn; each weighs as much. */
 export const statisticsRecipe: Recipe = {
   stepsPerEpoch: [125, 5],
   newNet: (config, random) => {
@@ -57,7 +57,7 @@ export const statisticsRecipe: Recipe = {
       const scaled = apply(tfl.layers.batchNormalization({ momentum: 0.9 }), apply(tfl.layers.flatten(), own));
       const kernelInitializer = tfl.initializers.glorotNormal({ seed: 1 + Math.floor(1e9 * random()) });
       const mapped = apply(tfl.layers.dense({ units: 64, kernelInitializer }), scaled);
-      // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: the distance of the two is the mean of theirs.
+      // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: their common distance is the root of the mean of the squared ones.
       return apply(tfl.layers.layerNormalization({ trainable: false, epsilon: 1e-6 }), mapped);
     });
     return new SiameseNet({ tower: tfl.model({ inputs: input, outputs: apply(tfl.layers.concatenate(), branches) }) });
