@@ -14,7 +14,7 @@ export const squaredEuclidean: Distance = {
   },
   matrix: (a, b) => {
     requireComparable("squaredEuclidean.matrix", a, b);
-    return (a === b ? ownMatrix(a) : squaredMatrix(a, b)) as tf.Tensor2D;
+    return a === b ? ownMatrix(a) : squaredMatrix(a, b);
   },
 };
 
