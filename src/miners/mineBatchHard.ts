@@ -26,6 +26,13 @@ export interface MinedDistances {
  * @param referenceClassOf - The class of each column; default: the rows'.
  * @returns One triplet per row: shapes `[rows]`.
  * @throws RangeError if there is not one class per row and per column.
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * const distances = tf.tensor2d([[0, 3, 5], [3, 0, 4], [5, 4, 0]]);
+ * const { positive, negative, weight } = mineBatchHard(distances, [7, 7, 8]); // rows 0 and 1: 3 and 5, 3 and 4; row 2 has no positive: weight 0
+ * ```
  * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 5.
  */
 export function mineBatchHard(

@@ -23,7 +23,7 @@ interface Taping {
  *
  * @param compute - Makes the tensor; everything else that it makes is freed.
  * @example
- * ```ts
+ * ```
  * const forward = recordTape(() => net.forward(samples));
  * const picked = pick(await forward.value.data());
  * const { value, grads } = tf.variableGrads(() => {
