@@ -4,7 +4,7 @@ export function triedCommands(lines: readonly string[]): { readonly args: string
   if (from < 0) throw new Error(`no commands to try among ${lines.length} lines`);
   return lines.slice(from + 1).map((line) => {
     const [command, shows] = line.split("  # ");
-    const words = Array.from(command.matchAll(/'([^']*)'|\S+/g), ([word, inQuotes]) => inQuotes ?? word);
+    const words = Array.from(command.matchAll(/'([^']*)'|\S+/g), ([word]) => word.replace(/^'(.*)'$/, "$1"));
     return { args: words.slice(words.findIndex((word) => word.endsWith(".ts")) + 1), shows };
   });
 }
