@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it, vi } from "vitest";
 
 import { seeded } from "../../src/core/random.js";
+import { fromTensor } from "../../src/data/dataset.js";
 import { multiSimilarityMiner } from "../../src/miners/multiSimilarityMiner.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
@@ -102,6 +103,27 @@ onEachBackend(() => {
     await train(watching);
     expect(seen.length).toBe(STEPS);
     expect(new Set(seen.map(String)).size).toBe(STEPS);
+  });
+
+  it("embeds at most 32 rows of a batch outside training mode at the end of an epoch", async () => {
+    const before = tf.memory().numTensors;
+    const random = seeded(1);
+    const block = { kind: "dense", units: 6, normalization: "batch" } as const;
+    const net = new SiameseNet({
+      tower: buildTower({ inputShape: [8], blocks: [block], embeddingSize: 4 }, { random }),
+    });
+    const labels = Int32Array.from({ length: 80 }, (_, row) => row % 20);
+    const samples = tf.randomNormal([80, 8], 0, 1, "float32", 3);
+    const rows = fromTensor(samples, labels);
+    const sampler = perClassSampler(labels, { classes: 20, perClass: 3, random });
+    const apply = vi.spyOn(net.tower, "apply");
+    const { warnings } = await net.fit(rows, { sampler, objective: batchHard(), stepsPerEpoch: 1, random });
+    expect(apply.mock.calls.map(([batch]) => (batch as tf.Tensor).shape[0])).toEqual([60, 32]);
+    expect(warnings).toEqual([]);
+    apply.mockRestore();
+    net.dispose();
+    samples.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("frees what it has recorded where looking fails, and moves nothing", async () => {
