@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/core/random.js";
 import { buildTower, towerConfig } from "../../src/towers/buildTower.js";
 import type { Block, TowerConfig } from "../../src/towers/towerConfig.js";
+import { onEachBackend, valuesOf } from "../backends-under-test.js";
 
 const image = [16, 12, 1];
 const everything: TowerConfig = {
@@ -171,5 +172,17 @@ describe("buildTower", () => {
     expect(() => buildTower({ inputShape: [9, null], blocks: [] })).toThrow(
       "buildTower: each axis of inputShape must be a whole number of at least 1",
     );
+  });
+});
+
+onEachBackend(() => {
+  it("passes each stripe's gradient to its pixels in equal parts", async () => {
+    const tower = buildTower({ inputShape: [4, 3, 1], blocks: [{ kind: "average", stripes: 2 }] });
+    const weights = tf.tensor2d([[6, 12]]);
+    const gradient = tf.grad((x: tf.Tensor) => tf.sum(tf.mul(tower.apply(x) as tf.Tensor, weights)));
+    const x = tf.zeros([1, 4, 3, 1]);
+    expect(await valuesOf(gradient(x))).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
+    tf.dispose([x, weights]);
+    tower.dispose();
   });
 });
