@@ -337,11 +337,13 @@ describe("a net", () => {
   });
 
   it("refuses towers that do not map one sample to one row", () => {
-    const dense = tfl.layers.dense({ units: 3 });
-    const open = tfl.input({ shape: [null, 2] });
-    const sequence = tfl.model({ inputs: open, outputs: dense.apply(open) as tfl.SymbolicTensor });
+    const open = tfl.input({ shape: [4, null] });
+    const sequence = tfl.model({
+      inputs: open,
+      outputs: tfl.layers.permute({ dims: [2, 1] }).apply(open) as tfl.SymbolicTensor,
+    });
     expect(() => new SiameseNet({ tower: sequence })).toThrow(
-      "SiameseNet: the tower's input shape must be known, got [, , 2]",
+      "SiameseNet: the tower's input shape must be known but for the length of its first axis, got [any, 4, any]",
     );
     const grid = tfl.input({ shape: [4, 2] });
     const rows = tfl.model({
