@@ -2,6 +2,7 @@ export { seeded, type Random, type RandomState, type SeededRandom } from "./core
 export type { Parts, SavedTensor } from "./core/parts.js";
 export type { Stateful } from "./core/stateful.js";
 
+export type { SampleShape } from "./data/sampleShape.js";
 export {
   fromArrays,
   fromReader,
@@ -70,8 +71,10 @@ export type {
   BlockNormalization,
   ConvBlock,
   DenseBlock,
+  Extent,
   InitialWeights,
   LocalResponse,
+  StatisticsBlock,
   TowerConfig,
 } from "./towers/towerConfig.js";
 

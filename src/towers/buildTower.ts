@@ -19,7 +19,7 @@ import type {
   ConvBlock,
   DenseBlock,
   InitialWeights,
-  Size,
+  Extent,
   TowerConfig,
 } from "./towerConfig.js";
 
@@ -89,7 +89,7 @@ function flat(node: Node, name: string): Node {
   return node.shape.length > 2 ? apply(tfl.layers.flatten({ name: `${name}.flatten` }), node) : node;
 }
 
-const pairOf = (size: Size): [number, number] => (typeof size === "number" ? [size, size] : [...size]);
+const pairOf = (size: Extent): [number, number] => (typeof size === "number" ? [size, size] : [...size]);
 
 function addBlock(node: Node, block: Block, name: string, random: Random): Node {
   if (block.kind === "average") {
@@ -226,7 +226,7 @@ function checkConfig(config: TowerConfig): void {
 }
 
 /** Refuses anything but a number of pixels or two of them. */
-function requireSize(who: string, name: string, size: Size): void {
+function requireSize(who: string, name: string, size: Extent): void {
   if (!Array.isArray(size)) requireCount(who, name, size as number);
   else {
     requireFit(size.length === 2, who, name, "one number or [height, width]", size);

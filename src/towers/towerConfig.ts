@@ -28,15 +28,15 @@ export interface ConvBlock {
   /** Channels the block puts out. */
   readonly filters: number;
   /** Side of the square kernel in pixels, or `[height, width]`; default 3. */
-  readonly kernelSize?: Size;
+  readonly kernelSize?: Extent;
   /** Step of the convolution in pixels, or `[down, across]`; default 1. */
-  readonly stride?: Size;
+  readonly stride?: Extent;
   /** `"same"` pads with zeros so that stride 1 keeps the size; default `"same"`. */
   readonly padding?: "same" | "valid";
   /** Side of the max pooling window in pixels, or `[height, width]`, 0 for none; default 2. */
-  readonly pool?: Size;
+  readonly pool?: Extent;
   /** Step of the pooling in pixels, or `[down, across]`; default the window's sides. */
-  readonly poolStride?: Size;
+  readonly poolStride?: Extent;
   /** Default `"relu"`. */
   readonly activation?: BlockActivation;
   /** Default `"none"`. */
@@ -55,7 +55,7 @@ export interface ConvBlock {
 }
 
 /** One number of pixels for both directions, or `[height, width]`. */
-export type Size = number | readonly [number, number];
+export type Extent = number | readonly [number, number];
 
 /**
  * Local response normalisation: x / (bias + alpha Σx²)^beta, the sum over the `depthRadius` channels on either side and the channel itself.
