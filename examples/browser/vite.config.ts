@@ -39,8 +39,18 @@ export default defineConfig({
     format: "es",
     rolldownOptions: {
       output: {
+        // What the first answer needs, in one chunk: many small ones compress worse.
+        advancedChunks: {
+          groups: [
+            {
+              name: "first",
+              test: /src\/(core\/(check|fingerprint|finishHash|parts|partsFile|schema|checksum|safetensors|addressStore|pause)|encoders\/(nestedNet|requireKind)|recognizer\/readRecognizer|recognizer\/readEvidence|gallery\/(galleryParts|detailsSchema|readTemplates|float16|int8)|data\/(labels|embeddings)|distances\/manhattan|backends\/fusedActivation|net\/(restoreNet|netParts)|training\/objective|calibration\/parseCalibration)\.ts$/,
+            },
+          ],
+        },
         chunkFileNames: ({ moduleIds }) =>
-          moduleIds.every((id) => /tfjs-backend-(webgl|webgpu|cpu)/.test(id)) && moduleIds.length > 0
+          moduleIds.every((id) => /tfjs-backend-(webgl|webgpu|cpu)|src\/backends\/webgpu\//.test(id)) &&
+          moduleIds.length > 0
             ? "assets/backend-other-[hash].js"
             : "assets/[name]-[hash].js",
       },

@@ -27,7 +27,7 @@ export async function servePage({ isolated = false } = {}): Promise<{
   const server = createServer((request, response) => {
     const path = new URL(request.url!, "http://page").pathname;
     try {
-      const body = gzipSync(readFileSync(join(dist, path === "/" ? "index.html" : path)));
+      const body = gzipSync(readFileSync(join(dist, path === "/" ? "index.html" : path)), { level: 9 });
       sent.set(path, body.length);
       response.setHeader("content-type", TYPES[path === "/" ? ".html" : extname(path)] ?? "application/octet-stream");
       response.setHeader("content-encoding", "gzip");
