@@ -6,7 +6,7 @@ import { scoreWith } from "one-shot-ts/evaluation";
 import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/studies/signatures/dependent.js";
-import { forgeryPairs } from "../../examples/studies/signatures/forgeryPairs.js";
+import { forgeryPairs, type PairWeights } from "../../examples/studies/signatures/forgeryPairs.js";
 import { MIRRORS, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
 import type { PreparedSignatures } from "../../examples/studies/signatures/prepare.js";
@@ -34,26 +34,36 @@ describe("forgeryPairs", () => {
   const forged = [0, 0, 1, 0, 1, 0];
   const dataset = fromArrays(groups.map((_, row) => [row]), groups, { forged }); // prettier-ignore
   const places = [0, 0.1, 0.9, 0.5, 1.6, 2]; // embeddings on a line
-  const lossWith = (weights: { same: number; skilled: number; random: number }): number => {
-    const objective = forgeryPairs(dataset, writers, weights);
+  const parts = 2;
+  const embeddings = places.map((place, row) => [place, Math.sin(row)]);
+  const lossWith = (weights: PairWeights): number => {
+    const objective = forgeryPairs(dataset, writers, weights, parts);
     const step = objective.prepare({ rows: Int32Array.from(places.keys()), classOf: new Int32Array(places.length) });
-    return tf.tidy(() => step.evaluate(tf.tensor2d(places.map((place) => [place])), euclidean).loss.dataSync()[0]);
+    return tf.tidy(() => step.evaluate(tf.tensor2d(embeddings), euclidean).loss.dataSync()[0]);
   };
-  const likelihood = (z: number): number => Math.log(1 + Math.exp(z));
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  /** The mean cross-entropy of pairs of rows: of the whole embeddings, and with less weight of each part alone. */
+  const expected = (pairs: readonly (readonly [number, number])[], sign: 1 | -1): number => {
+    const logistic = (distance: number): number => Math.log(1 + Math.exp(sign * 14 * (distance - 1)));
+    const whole = pairs.map(([a, b]) => logistic(Math.hypot(...embeddings[a].map((x, k) => x - embeddings[b][k]))));
+    const alone = [0, 1].map((k) =>
+      mean(pairs.map(([a, b]) => logistic(Math.sqrt(parts) * Math.abs(embeddings[a][k] - embeddings[b][k])))),
+    );
+    return mean(whole) + 0.3 * (alone[0] + alone[1]);
+  };
 
   it("asks each pair whether it is the same: the cross-entropy of a logistic function of the distance", () => {
     // same: 0-1 only. skilled: 0-2, 1-2, 3-4. random: genuine ones of w with v's; the two hands of w are no pair.
-    expect(lossWith({ same: 1, skilled: 0, random: 0 })).toBeCloseTo(likelihood(10 * (0.1 - 0.7)), 4);
-    const skilled = [0.9, 0.8, 1.1].map((d) => likelihood(-10 * (d - 0.7)));
-    expect(lossWith({ same: 0, skilled: 1, random: 0 })).toBeCloseTo(mean(skilled), 4);
-    const random = [2, 1.9, 1.5].map((d) => likelihood(-10 * (d - 0.7)));
-    expect(lossWith({ same: 0, skilled: 0, random: 1 })).toBeCloseTo(mean(random), 5);
+    const pairs = { same: [[0, 1]], skilled: [[0, 2], [1, 2], [3, 4]], random: [[0, 5], [1, 5], [3, 5]] } as const; // prettier-ignore
+    expect(lossWith({ same: 1, skilled: 0, random: 0 })).toBeCloseTo(expected(pairs.same, 1), 4);
+    expect(lossWith({ same: 0, skilled: 1, random: 0 })).toBeCloseTo(expected(pairs.skilled, -1), 4);
+    expect(lossWith({ same: 0, skilled: 0, random: 1 })).toBeCloseTo(expected(pairs.random, -1), 4);
   });
 
   it("adds them up by their weights", () => {
-    const parts = [lossWith({ same: 1, skilled: 0, random: 0 }), lossWith({ same: 0, skilled: 1, random: 0 })];
-    expect(lossWith({ same: 0.25, skilled: 0.75, random: 0 })).toBeCloseTo(0.25 * parts[0] + 0.75 * parts[1], 5);
+    const each = [lossWith({ same: 1, skilled: 0, random: 0 }), lossWith({ same: 0, skilled: 1, random: 0 })];
+    expect(lossWith({ same: 0.25, skilled: 0.75, random: 0 })).toBeCloseTo(0.25 * each[0] + 0.75 * each[1], 4);
   });
 });
 

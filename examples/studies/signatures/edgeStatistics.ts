@@ -81,8 +81,11 @@ export function edgeStatistics(frame: RawImage): Float32Array {
   ]);
 }
 
+/** How many numbers at the end of {@link edgeStatistics} are lengths of runs. */
+export const edgeProportions = 2 * (INK_RUNS.length + PAPER_RUNS.length);
+
 /** How many numbers {@link edgeStatistics} gives. */
-export const edgeSize = STEPS.length * DIRECTIONS ** 2 + 2 * (INK_RUNS.length + PAPER_RUNS.length);
+export const edgeSize = STEPS.length * DIRECTIONS ** 2 + edgeProportions;
 
 /** Smooths along lines of pixels; outside is paper. */
 function blur(data: RawImage["data"], lines: number, length: number, lineStep: number, step: number): Float32Array {

@@ -12,8 +12,11 @@ export interface PairWeights {
 }
 
 /** The distance at which a pair is as likely same as different, and how steeply that changes about it. */
-const EVEN = 0.7;
-const STEEPNESS = 10;
+const EVEN = 1;
+const STEEPNESS = 14;
+
+/** How much the question weighs that each part of an embedding answers alone. */
+const ALONE = 0.3;
 
 /**
  * Every pair in the batch as a question with two answers: the cross-entropy of "different" as a logistic function of the distance.
@@ -21,13 +24,17 @@ const STEEPNESS = 10;
  * One threshold has to serve all writers, so distances must mean the same for each. A triplet loss only sorts the distances of one anchor;
  * this one puts all of them on the right side of one and the same number. Two forgeries are no pair: they may be by one hand or by two.
  *
+ * Each part of an embedding has to answer the same question alone too, or the part that learns fastest leaves the others nothing to learn.
+ *
  * @param dataset - What the batches are drawn from, with its hands as groups and its forgeries marked.
  * @param writers - The real writer of each row: two hands made of one writer's are no pair either.
+ * @param parts - Of how many equally large parts, all of one length, an embedding is made.
  */
 export function forgeryPairs(
   { groups, forged }: Dataset,
   writers: Labels,
   weights: PairWeights,
+  parts: number,
 ): Objective<ClassBatch> {
   const isForged = (row: number): boolean => forged?.[row] === 1;
   const isOneHand = (a: number, b: number): boolean => groups?.classOf[a] === groups?.classOf[b];
@@ -56,16 +63,22 @@ export function forgeryPairs(
       return {
         rows,
         evaluate: (embeddings, distance) => {
+          const crossEntropy = (distances: tf.Tensor2D): tf.Scalar => {
+            const logits = tf.mul<tf.Tensor2D>(tf.sub(distances, EVEN), STEEPNESS);
+            const [ifSame, ifDifferent] = [tf.softplus(logits), tf.softplus(tf.neg(logits))];
+            return tf.addN<tf.Scalar>([
+              tf.mul<tf.Scalar>(meanOver(kinds.same, ifSame), weights.same),
+              tf.mul<tf.Scalar>(meanOver(kinds.skilled, ifDifferent), weights.skilled),
+              tf.mul<tf.Scalar>(meanOver(kinds.random, ifDifferent), weights.random),
+            ]);
+          };
           const distances = distance.matrix(embeddings, embeddings);
-          const logits = tf.mul<tf.Tensor2D>(tf.sub(distances, EVEN), STEEPNESS);
-          const [ifSame, ifDifferent] = [tf.softplus(logits), tf.softplus(tf.neg(logits))];
-          const losses = [
-            tf.mul<tf.Scalar>(meanOver(kinds.same, ifSame), weights.same),
-            tf.mul<tf.Scalar>(meanOver(kinds.skilled, ifDifferent), weights.skilled),
-            tf.mul<tf.Scalar>(meanOver(kinds.random, ifDifferent), weights.random),
-          ];
+          const alone = tf.split<tf.Tensor2D>(embeddings, parts, 1).map((part) => {
+            const ofUnitLength = tf.mul<tf.Tensor2D>(distance.matrix(part, part), Math.sqrt(parts));
+            return tf.mul<tf.Scalar>(crossEntropy(ofUnitLength), ALONE);
+          });
           return {
-            loss: tf.addN(losses),
+            loss: tf.addN([crossEntropy(distances), ...alone]),
             sameDistance: meanOver(kinds.same, distances),
             differentDistance: meanOver(kinds.skilled, distances),
           };

@@ -51,9 +51,15 @@ export function handStatistics(strokes: Float32Array, shape: StrokesShape): Floa
 }
 
 /** How many numbers {@link handStatistics} gives. */
-export function handSize([height, , depth]: StrokesShape): number {
+export function handSize(shape: StrokesShape): number {
+  const [, , depth] = shape;
   const one = (depth * (depth + 1)) / 2;
-  return one + 4 * depth ** 2 + 2 * (one + 2 * depth ** 2) + height + COLUMNS + SIZES;
+  return one + 4 * depth ** 2 + 2 * (one + 2 * depth ** 2) + handProportions(shape);
+}
+
+/** How many numbers at the end of {@link handStatistics} say where the ink is and how large all of it is. */
+export function handProportions([height]: StrokesShape): number {
+  return height + COLUMNS + SIZES;
 }
 
 /** Which numbers become which when a signature is mirrored. */

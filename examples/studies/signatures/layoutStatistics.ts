@@ -51,10 +51,13 @@ export function layoutStatistics(strokes: Float32Array, shape: StrokesShape): Fl
   ]);
 }
 
+/** How many numbers at the end of {@link layoutStatistics} say how high the line runs. */
+export const layoutProportions = 2 * CONTOUR.centres.length;
+
 /** How many numbers {@link layoutStatistics} gives. */
 export function layoutSize([, , depth]: StrokesShape): number {
   const { across, down } = GRID;
-  return depth * (across.centres.length * down.centres.length + LINE.centres.length) + 2 * CONTOUR.centres.length;
+  return depth * (across.centres.length * down.centres.length + LINE.centres.length) + layoutProportions;
 }
 
 /** Sums of every number of a cell over windows down, and across. */

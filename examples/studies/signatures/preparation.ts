@@ -1,10 +1,10 @@
 import { binarizeInk, frameInk, resizeImage, strokeDirections, type RawImage } from "one-shot-ts/images";
 
-import { MIRRORS, type Mirror } from "./mirror.js";
-import { edgeSize, edgeStatistics, mirrorEdges } from "./edgeStatistics.js";
-import { handSize, handStatistics, mirrorHand } from "./handStatistics.js";
+import { MIRRORS, type Mirror, type Moved } from "./mirror.js";
+import { edgeProportions, edgeSize, edgeStatistics, mirrorEdges } from "./edgeStatistics.js";
+import { handProportions, handSize, handStatistics, mirrorHand } from "./handStatistics.js";
 import type { StrokesShape } from "./inkProfile.js";
-import { layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
+import { layoutProportions, layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
 
 /** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
 export type TowerName = "statistics" | "signet";
@@ -60,10 +60,26 @@ export function inputShape(config: PreparationConfig): readonly number[] {
   return config.tower === "signet" ? [...config.size, 1] : [branchSizes(config).reduce((sum, size) => sum + size, 0)];
 }
 
-/** How many of the numbers that our tower sees say how a hand writes, how many what is written, and how many how its lines were drawn. */
+/** How many of the numbers that our tower sees say how a hand writes, what is written, how its lines were drawn, and what its proportions are. */
 export function branchSizes(config: PreparationConfig): number[] {
   const shape = strokesShape(config);
-  return [handSize(shape), layoutSize(shape), edgeSize];
+  const proportions = proportionSizes(shape).reduce((sum, size) => sum + size, 0);
+  return [handSize(shape), layoutSize(shape), edgeSize - edgeProportions, proportions];
+}
+
+/** How many numbers at the end of each kind of statistics are about proportions. */
+function proportionSizes(shape: StrokesShape): number[] {
+  return [handProportions(shape), layoutProportions, edgeProportions];
+}
+
+/**
+ * The numbers for each of the tower's four maps, out of the three kinds of statistics. Proportions (how large, where the ink is, how high the line runs, how
+ * long runs of ink are) are few among hundreds of others, so they have a map of their own too.
+ */
+function branchesOf([hand, layout, edges]: readonly Moved[][], shape: StrokesShape): Moved[] {
+  const sizes = proportionSizes(shape);
+  const proportions = [hand, layout, edges].flatMap((kind, place) => kind.slice(-sizes[place]));
+  return [...hand, ...layout, ...edges.slice(0, -edgeProportions), ...proportions];
 }
 
 /** Cells of strokes in a frame. */
@@ -101,7 +117,7 @@ export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: re
   const plain = [...handStatistics(strokes, shape), ...layoutStatistics(strokes, shape), ...edgeStatistics(frame)];
   return mirrors.map((mirror) => {
     const { from, sign } = tableOf(mirror, shape);
-    const mirrored = new Float32Array(plain.length);
+    const mirrored = new Float32Array(from.length);
     for (let i = 0; i < mirrored.length; i++) mirrored[i] = sign[i] * plain[from[i]];
     return mirrored;
   });
@@ -114,17 +130,18 @@ interface MirrorTable {
 
 const tables = new Map<string, MirrorTable>();
 
-/** For each number of a mirrored signature which of the plain one's it is: mirrors need not be described anew. */
+/** For each number that the tower sees of a mirrored signature which of the plain one's it is: mirrors need not be described anew. */
 function tableOf(mirror: Mirror, shape: StrokesShape): MirrorTable {
   const key = `${mirror.name}/${shape.join()}`;
   let table = tables.get(key);
   if (!table) {
-    const hand = mirrorHand(shape, mirror);
-    const layout = mirrorLayout(shape, mirror);
-    const all = [hand, layout, mirrorEdges(mirror)].reduce((before, part) => [
-      ...before,
-      ...part.map(({ from, sign }) => ({ from: from + before.length, sign })),
-    ]);
+    let start = 0;
+    const kinds = [mirrorHand(shape, mirror), mirrorLayout(shape, mirror), mirrorEdges(mirror)].map((kind) => {
+      const moved = kind.map(({ from, sign }) => ({ from: start + from, sign }));
+      start += kind.length;
+      return moved;
+    });
+    const all = branchesOf(kinds, shape);
     table = { from: Int32Array.from(all, ({ from }) => from), sign: Float32Array.from(all, ({ sign }) => sign) };
     tables.set(key, table);
   }

@@ -41,7 +41,7 @@ export interface Recipe {
   readonly stepsPerEpoch: readonly [whole: number, quick: number];
 }
 
-/** Ours: linear maps of the statistics of strokes, one of how a hand writes, one of what is written and one of how lines were drawn; each weighs as much. */
+/** Ours: linear maps of the statistics of strokes, one for each of the four kinds; each weighs as much. */
 export const statisticsRecipe: Recipe = {
   stepsPerEpoch: [125, 5],
   newNet: (config, random) => {
@@ -66,8 +66,8 @@ export const statisticsRecipe: Recipe = {
     const hands = quick ? 2 : 3;
     const { dataset, writers } = await trainingSet(prepared, config, { hands, seed, onProgress: onPreparing });
     return fit(net, dataset, {
-      sampler: writerSampler(dataset, { writers: quick ? 4 : 10, genuine: 5, forged: 5, random }),
-      objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }),
+      sampler: writerSampler(dataset, { writers: quick ? 4 : 14, genuine: 5, forged: 5, random }),
+      objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }, branchSizes(config).length),
       learningRate: cosineDecay(0.002, { epochs, end: 0.0001 }),
       epochs,
       stepsPerEpoch,
