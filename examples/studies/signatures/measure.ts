@@ -40,7 +40,7 @@ export async function measure(
     baselines,
     figures: {
       ...errorFigures(scored, { ...baselines, withPen: withPen(scored, baselines.scalar, penShare) }, resampling),
-      ...probeFigures(embeddings, prepared.scalars[scalar], scored, resampling),
+      ...probeFigures(embeddings, net.embeddingSize, prepared.scalars[scalar], scored, resampling),
     },
   };
 }
