@@ -45,11 +45,12 @@ export async function embedFrames(
   return embedded;
 }
 
-/** What the tower sees of a frame in each of its views: four mirrors of the frame, then four of it changed as another hand is, and so on. */
+/** What the tower sees of a frame in each of its views: two mirrors of the frame, the other two of it changed as another hand is, and so on. */
 export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Array[] {
   const inputs: Float32Array[] = [];
   for (let hand = 0; inputs.length < config.views; hand++) {
-    const mirrors = MIRRORS.slice(0, config.views - inputs.length);
+    const first = (2 * hand) % MIRRORS.length;
+    const mirrors = MIRRORS.slice(first, first + Math.min(2, config.views - inputs.length));
     inputs.push(...inputsOf(hand === 0 ? frame : warpWriter(frame, hand), config, mirrors));
   }
   return inputs;

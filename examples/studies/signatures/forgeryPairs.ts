@@ -62,25 +62,25 @@ export function forgeryPairs(
       const kinds = pairMasks(rows);
       return {
         rows,
-        evaluate: (embeddings, distance) => {
-          const crossEntropy = (distances: tf.Tensor2D): tf.Scalar => {
-            const logits = tf.mul<tf.Tensor2D>(tf.sub(distances, EVEN), STEEPNESS);
-            const [ifSame, ifDifferent] = [tf.softplus(logits), tf.softplus(tf.neg(logits))];
-            return tf.addN<tf.Scalar>([
-              tf.mul<tf.Scalar>(meanOver(kinds.same, ifSame), weights.same),
-              tf.mul<tf.Scalar>(meanOver(kinds.skilled, ifDifferent), weights.skilled),
-              tf.mul<tf.Scalar>(meanOver(kinds.random, ifDifferent), weights.random),
-            ]);
-          };
-          const distances = distance.matrix(embeddings, embeddings);
-          const alone = tf.split<tf.Tensor2D>(embeddings, parts, 1).map((part) => {
-            const ofUnitLength = tf.mul<tf.Tensor2D>(distance.matrix(part, part), Math.sqrt(parts));
-            return tf.mul<tf.Scalar>(crossEntropy(ofUnitLength), ALONE);
-          });
+        evaluate: (embeddings) => {
+          // The parts' distances as if each were of unit length, and the root of their mean square: that of the whole embeddings.
+          const ofParts = tf.maximum<tf.Tensor3D>(tf.mul(partDistances(embeddings, parts), parts), 1e-8);
+          const ofWhole = tf.sqrt(tf.mean<tf.Tensor2D>(ofParts, 0));
+          const wholes = tf.expandDims<tf.Tensor3D>(ofWhole);
+          const distances = tf.concat<tf.Tensor3D>([wholes, tf.sqrt(ofParts)]);
+          const logits = tf.mul<tf.Tensor3D>(tf.sub(distances, EVEN), STEEPNESS);
+          const ifDifferent = tf.softplus(tf.neg(logits));
+          const ifSame = tf.add<tf.Tensor3D>(ifDifferent, logits);
+          const means = tf.addN<tf.Tensor1D>([
+            tf.mul<tf.Tensor1D>(meanOver(kinds.same, ifSame), weights.same),
+            tf.mul<tf.Tensor1D>(meanOver(kinds.skilled, ifDifferent), weights.skilled),
+            tf.mul<tf.Tensor1D>(meanOver(kinds.random, ifDifferent), weights.random),
+          ]);
+          const shares = tf.tensor1d(Array.from({ length: parts + 1 }, (_, part) => (part === 0 ? 1 : ALONE)));
           return {
-            loss: tf.addN([crossEntropy(distances), ...alone]),
-            sameDistance: meanOver(kinds.same, distances),
-            differentDistance: meanOver(kinds.skilled, distances),
+            loss: tf.sum<tf.Scalar>(tf.mul(means, shares)),
+            sameDistance: tf.sum<tf.Scalar>(meanOver(kinds.same, wholes)),
+            differentDistance: tf.sum<tf.Scalar>(meanOver(kinds.skilled, wholes)),
           };
         },
       };
@@ -88,8 +88,22 @@ export function forgeryPairs(
   };
 }
 
-/** The mean of the values of the pairs marked; 0 where none is. */
-function meanOver(mask: Float32Array, values: tf.Tensor2D): tf.Scalar {
-  const weights = tf.tensor2d(mask, values.shape);
-  return tf.div(tf.sum(tf.mul(values, weights)), tf.maximum(tf.sum(weights), 1));
+/** Squared distances of every row to every other in each of the parts, `[parts, rows, rows]`. */
+function partDistances(embeddings: tf.Tensor2D, parts: number): tf.Tensor3D {
+  const [rows, size] = embeddings.shape;
+  const apart = tf.transpose(tf.reshape(embeddings, [rows, parts, size / parts]), [1, 0, 2]) as tf.Tensor3D;
+  const squares = tf.sum<tf.Tensor3D>(tf.square(apart), 2, true);
+  const products = tf.matMul(apart, apart, false, true);
+  return tf.sub(tf.add(squares, tf.transpose(squares, [0, 2, 1])), tf.mul(products, 2));
+}
+
+/** For each list of pairs the mean of the values of those marked; 0 where none is. */
+function meanOver(mask: Float32Array, values: tf.Tensor3D): tf.Tensor1D {
+  const [lists, rows] = values.shape;
+  const marked = mask.reduce((sum, mark) => sum + mark, 0);
+  const means = tf.matMul(
+    tf.reshape(values, [lists, rows * rows]),
+    tf.tensor2d(mask.map((mark) => mark / Math.max(marked, 1)), [rows * rows, 1]),
+  ); // prettier-ignore
+  return tf.reshape(means, [lists]);
 }

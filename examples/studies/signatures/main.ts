@@ -42,7 +42,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const run = resumable(options, print);
-  const resampling = { seed, resamples: quick ? 50 : 1000 };
+  const resampling = { seed, resamples: quick ? 50 : 400 };
   const towerName = tower === "signet" ? "the article's tower" : "trained tower";
   const figures: Record<string, Figure> = {};
   const tables: Record<string, ReportTable> = {};

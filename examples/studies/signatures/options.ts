@@ -18,7 +18,7 @@ export function readOptions(args: readonly string[]): Options {
   const { set, tower, protocol, ...common } = readCommon(args, {
     command: "npm start --",
     home: import.meta.url,
-    epochs: [20, 2],
+    epochs: [12, 2],
     help: {
       seed: "decides which writers are for training, calibration and test, and all else that is random",
       epochs: "how long to train",

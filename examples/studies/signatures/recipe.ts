@@ -56,11 +56,13 @@ export const statisticsRecipe: Recipe = {
       const own = apply(tfl.layers.cropping2D({ cropping, dataFormat: "channelsFirst" }), line);
       const scaled = apply(tfl.layers.batchNormalization({ momentum: 0.9 }), apply(tfl.layers.flatten(), own));
       const kernelInitializer = tfl.initializers.glorotNormal({ seed: 1 + Math.floor(1e9 * random()) });
-      const mapped = apply(tfl.layers.dense({ units: 64, kernelInitializer }), scaled);
-      // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: their common distance is the root of the mean of the squared ones.
-      return apply(tfl.layers.layerNormalization({ trainable: false, epsilon: 1e-6 }), mapped);
+      return apply(tfl.layers.dense({ units: 64, kernelInitializer }), scaled);
     });
-    return new SiameseNet({ tower: tfl.model({ inputs: input, outputs: apply(tfl.layers.concatenate(), branches) }) });
+    const joined = apply(tfl.layers.concatenate(), branches);
+    const parts = apply(tfl.layers.reshape({ targetShape: [sizes.length, 64] }), joined);
+    // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: their common distance is the root of the mean of the squared ones.
+    const even = apply(tfl.layers.layerNormalization({ trainable: false, epsilon: 1e-6 }), parts);
+    return new SiameseNet({ tower: tfl.model({ inputs: input, outputs: apply(tfl.layers.flatten(), even) }) });
   },
   train: async ({ net, prepared, config, epochs, stepsPerEpoch, quick, seed, random, fit, callbacks, onPreparing }) => {
     const hands = quick ? 2 : 3;
