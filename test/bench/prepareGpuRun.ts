@@ -1,6 +1,6 @@
-// tsx test/bench/prepareGpuRun.ts FOLDER [LIBVULKAN_DEB...] [--program kochOnGpu]
+// tsx test/bench/prepareGpuRun.ts FOLDER [DEB...] [--program kochOnGpu]
 // Prepares a folder with all that a Linux machine with a graphics card, but without npm or a network, needs to run the bench (or another program of this folder) on webgpu: Node's binary, Dawn's native
-// module, this library bundled with its bench, and Vulkan's loader where its Debian package is named. There: `sh FOLDER/run.sh --json out.json`.
+// module, this library bundled with its bench, and the loaders that NVIDIA's driver needs where their Debian packages are named (libvulkan1, libegl1, libglvnd0, libgl1, libglx0, libgles2, libopengl0). There: `sh FOLDER/run.sh --json out.json`.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ if (!existsSync(packed)) {
 writeFileSync(
   join(folder, "run.sh"),
   `#!/bin/sh
-# Unpacks once, puts Vulkan's loader in place if it is missing and its package is here, and runs the bench with the arguments given.
+# Unpacks once, puts the loaders of Vulkan and OpenGL in place if one is missing and their packages are here, and runs the bench with the arguments given.
 set -e
 here=$(cd "$(dirname "$0")" && pwd)
 to=\${GPU_RUN_FOLDER:-/tmp/one-shot-gpu}
@@ -56,9 +56,9 @@ if [ ! -e "$to/node" ]; then
   tar -xzf "$here/runtime.tar.gz" -C "$to"
 fi
 cp "$here/bench.mjs" "$here/peer.py" "$to"
-if ! ldconfig -p | grep -q libvulkan.so.1; then
-  for file in "$here"/*.deb; do [ -e "$file" ] && dpkg -x "$file" "$to/vulkan"; done
-  export LD_LIBRARY_PATH="$to/vulkan/usr/lib/x86_64-linux-gnu:$LD_LIBRARY_PATH"
+if ! ldconfig -p | grep -q libvulkan.so.1 || ! ldconfig -p | grep -q libEGL.so.1; then
+  for file in "$here"/*.deb; do [ -e "$file" ] && dpkg -x "$file" "$to/loaders"; done
+  export LD_LIBRARY_PATH="$to/loaders/usr/lib/x86_64-linux-gnu:$LD_LIBRARY_PATH"
 fi
 if [ -z "$VK_ICD_FILENAMES$VK_DRIVER_FILES" ]; then
   for file in /usr/share/vulkan/icd.d/nvidia_icd.json /etc/vulkan/icd.d/nvidia_icd.json /usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json; do
