@@ -279,6 +279,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   standardizeImage: () => [picture(), { mean: [0], deviation: "image" }],
   strokeCorrelations: () => [new Float32Array(8), [2, 2, 2], { offsets: [[0, 0]] }],
   strokeDirections: () => [picture(), { cell: 2, directions: 2, withInk: true }],
+  blurInk: () => [picture(), [0.25, 0.5, 0.25]],
   thickenInk: () => [picture(), 0.5],
   thinInk: () => [picture()],
   warpImage: () => [picture(), { rotation: 1, shear: 0.1, scale: [0.8, 1.2], shift: 1, probability: 1, elastic: 1, elasticPoints: 2, fill: 0, random }], // prettier-ignore

@@ -21,6 +21,7 @@ export {
 } from "./standardizeImage.js";
 export { strokeCorrelations, type StrokeCorrelationsOptions } from "./strokeCorrelations.js";
 export { strokeDirections, type StrokeDirectionsOptions } from "./strokeDirections.js";
+export { blurInk } from "./blurInk.js";
 export { thickenInk } from "./thickenInk.js";
 export { thinInk } from "./thinInk.js";
 export { warpImage, type WarpOptions } from "./warpImage.js";

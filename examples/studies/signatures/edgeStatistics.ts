@@ -1,4 +1,4 @@
-import type { RawImage } from "one-shot-ts/images";
+import { blurInk, type RawImage } from "one-shot-ts/images";
 
 import type { Mirror, Moved } from "./mirror.js";
 
@@ -19,6 +19,9 @@ const STEPS = [
   [0, 8],
 ] as const;
 
+/** The most that a step goes across or down. */
+const LONGEST = 8;
+
 /** Largest length of each group of runs of ink, and of paper between ink; longer ones are in the last group. */
 const INK_RUNS = [1, 2, 3, 4, 5, 6, 8, 12, Infinity];
 const PAPER_RUNS = [2, 4, 8, 16, 32, 64, Infinity];
@@ -35,42 +38,45 @@ const LEAST = 0.01;
  */
 export function edgeStatistics(frame: RawImage): Float32Array {
   const { data, height, width } = frame;
-  const smooth = blur(blur(data, height, width, width, 1), width, height, 1, width);
-  const lower = new Int8Array(data.length).fill(-1);
-  const near = new Float32Array(data.length);
-  const next = new Float32Array(data.length);
+  const smooth = blurInk(frame, KERNEL);
   let ink = 0;
   for (let i = 0; i < data.length; i++) ink += data[i];
+
+  // Beyond the frame there is no edge, on the right of each line and below, so that no step needs a look at where it ends.
+  const stride = width + LONGEST;
+  const lower = new Int8Array((height + LONGEST) * stride).fill(-1);
+  const near = new Float32Array(lower.length);
+  const next = new Float32Array(lower.length);
+  const places: number[] = [];
   for (let y = 1; y + 1 < height; y++) {
     for (let x = 1; x + 1 < width; x++) {
-      const place = y * width + x;
-      const dx = smooth[place + 1] - smooth[place - 1];
-      const dy = smooth[place + width] - smooth[place - width];
+      const pixel = y * width + x;
+      const dx = smooth[pixel + 1] - smooth[pixel - 1];
+      const dy = smooth[pixel + width] - smooth[pixel - width];
       const strength = Math.sqrt(dx * dx + dy * dy);
       if (strength < LEAST) continue;
       const direction = ((Math.atan2(dy, dx) / Math.PI + 2) * (DIRECTIONS / 2)) % DIRECTIONS;
       const whole = Math.floor(direction);
+      const place = y * stride + x;
       lower[place] = whole % DIRECTIONS;
       near[place] = (1 - direction + whole) * strength;
       next[place] = (direction - whole) * strength;
+      places.push(place);
     }
   }
   const edges = STEPS.flatMap(([across, down]) => {
     const sums = new Float64Array(DIRECTIONS ** 2);
-    for (let y = 0; y + down < height; y++) {
-      for (let x = Math.max(0, -across); x + Math.max(0, across) < width; x++) {
-        const from = y * width + x;
-        if (lower[from] < 0) continue;
-        const to = from + down * width + across;
-        if (lower[to] < 0) continue;
-        const [a, b] = [lower[from] * DIRECTIONS, lower[to]];
-        const a2 = ((lower[from] + 1) % DIRECTIONS) * DIRECTIONS;
-        const b2 = (b + 1) % DIRECTIONS;
-        sums[a + b] += near[from] * near[to];
-        sums[a + b2] += near[from] * next[to];
-        sums[a2 + b] += next[from] * near[to];
-        sums[a2 + b2] += next[from] * next[to];
-      }
+    for (const from of places) {
+      const to = from + down * stride + across;
+      const b = lower[to];
+      if (b < 0) continue;
+      const a = lower[from] * DIRECTIONS;
+      const a2 = ((lower[from] + 1) % DIRECTIONS) * DIRECTIONS;
+      const b2 = (b + 1) % DIRECTIONS;
+      sums[a + b] += near[from] * near[to];
+      sums[a + b2] += near[from] * next[to];
+      sums[a2 + b] += next[from] * near[to];
+      sums[a2 + b2] += next[from] * next[to];
     }
     return Array.from(sums, (sum) => (ink > 0 ? 4 * Math.sqrt(sum / ink) : 0));
   });
@@ -86,23 +92,6 @@ export const edgeProportions = 2 * (INK_RUNS.length + PAPER_RUNS.length);
 
 /** How many numbers {@link edgeStatistics} gives. */
 export const edgeSize = STEPS.length * DIRECTIONS ** 2 + edgeProportions;
-
-/** Smooths along lines of pixels; outside is paper. */
-function blur(data: RawImage["data"], lines: number, length: number, lineStep: number, step: number): Float32Array {
-  const reach = (KERNEL.length - 1) / 2;
-  const smooth = new Float32Array(data.length);
-  for (let line = 0; line < lines; line++) {
-    for (let at = 0; at < length; at++) {
-      const place = line * lineStep + at * step;
-      let sum = 0;
-      for (let k = Math.max(-reach, -at); k <= Math.min(reach, length - 1 - at); k++) {
-        sum += KERNEL[k + reach] * data[place + k * step];
-      }
-      smooth[place] = sum;
-    }
-  }
-  return smooth;
-}
 
 /** How runs of ink, and of paper between ink, are shared out among lengths, as roots. */
 function runLengths(data: RawImage["data"], lines: number, length: number, lineStep: number, step: number): number[] {

@@ -45,13 +45,10 @@ export async function embedFrames(
   return embedded;
 }
 
-/** What the tower sees of a frame in each of its views: two mirrors of the frame, the other two of it changed as another hand is, and so on. */
+/** What the tower sees of a frame in each of its views: of the frame, and of it changed as other hands are, each mirrored another way than the one before. */
 export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Array[] {
-  const inputs: Float32Array[] = [];
-  for (let hand = 0; inputs.length < config.views; hand++) {
-    const first = (2 * hand) % MIRRORS.length;
-    const mirrors = MIRRORS.slice(first, first + Math.min(2, config.views - inputs.length));
-    inputs.push(...inputsOf(hand === 0 ? frame : warpWriter(frame, hand), config, mirrors));
-  }
-  return inputs;
+  return Array.from({ length: config.views }, (_, hand) => {
+    const mirror = MIRRORS[hand % MIRRORS.length];
+    return inputsOf(hand === 0 ? frame : warpWriter(frame, hand), config, [mirror])[0];
+  });
 }
