@@ -9,8 +9,8 @@ import { pairIdentities } from "../data/scoreWith.js";
 import { requireDistance, type Distance } from "./distance.js";
 import { distanceByName } from "./distanceByName.js";
 
-/** Pairs compared at a time. */
-const CHUNK = 16384;
+/** Pairs, and numbers, compared at a time: wide embeddings would not fit in memory otherwise. */
+const CHUNK = { pairs: 16384, numbers: 1 << 20 };
 
 /** Options of {@link scoreEmbeddings}. */
 export interface ScoreEmbeddingsOptions {
@@ -97,10 +97,10 @@ async function compare(
     return tf.tensor2d(values, [rows.length, size]);
   };
   const distances = new Float32Array(left.length);
-  for (let start = 0; start < left.length; start += CHUNK) {
-    const part = tf.tidy(() =>
-      distance.rows(gather(left.subarray(start, start + CHUNK)), gather(right.subarray(start, start + CHUNK))),
-    );
+  const chunk = Math.max(1, Math.min(CHUNK.pairs, Math.floor(CHUNK.numbers / size)));
+  for (let start = 0; start < left.length; start += chunk) {
+    const [from, to] = [left, right].map((rows) => rows.subarray(start, start + chunk));
+    const part = tf.tidy(() => distance.rows(gather(from), gather(to)));
     try {
       distances.set(await part.data<"float32">(), start);
     } finally {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { fromArrays } from "../../src/data/dataset.js";
 import { scoreEmbeddings } from "../../src/distances/scoreEmbeddings.js";
+import type { Distance } from "../../src/distances/distance.js";
 import { cosine } from "../../src/distances/cosine.js";
 import { manhattan } from "../../src/distances/manhattan.js";
 import { everyPair } from "../../src/samplers/everyPair.js";
@@ -44,6 +45,21 @@ onEachBackend(() => {
     for (const place of [0, 16_383, 16_384, 19_899]) {
       expect(distances[place]).toBe(pairs.right[place] ** 2 - pairs.left[place] ** 2);
     }
+  });
+
+  it("compares wide embeddings a few at a time, so that memory does not grow with their number", async () => {
+    const size = 2 ** 19;
+    const wide = { values: new Float32Array(4 * size), length: 4, size, distance: "manhattan" };
+    wide.values.fill(1, 3 * size); // the last row
+    const asked: number[] = [];
+    const distance: Distance = { ...manhattan, rows: (a, b) => (asked.push(a.shape[0]), manhattan.rows(a, b)) };
+    const rows = fromArrays([[0], [1], [2], [3]], ["a", "a", "b", "b"]);
+    const pairs = everyPair(rows);
+    const { distances } = await scoreEmbeddings(wide, pairs, rows, { distance });
+    expect(Array.from(distances)).toEqual(
+      Array.from(pairs.left, (left, i) => (left === 3 || pairs.right[i] === 3 ? size : 0)),
+    );
+    expect(asked).toEqual([2, 2, 2]);
   });
 });
 

@@ -91,7 +91,7 @@ export function forgeryPairs(
 /** Squared distances of every row to every other in each of the parts, `[parts, rows, rows]`. */
 function partDistances(embeddings: tf.Tensor2D, parts: number): tf.Tensor3D {
   const [rows, size] = embeddings.shape;
-  const apart = tf.transpose(tf.reshape(embeddings, [rows, parts, size / parts]), [1, 0, 2]) as tf.Tensor3D;
+  const apart: tf.Tensor3D = tf.transpose(tf.reshape(embeddings, [rows, parts, size / parts]), [1, 0, 2]);
   const squares = tf.sum<tf.Tensor3D>(tf.square(apart), 2, true);
   const products = tf.matMul(apart, apart, false, true);
   return tf.sub(tf.add(squares, tf.transpose(squares, [0, 2, 1])), tf.mul(products, 2));
