@@ -47,12 +47,14 @@ export function edgeStatistics(frame: RawImage): Float32Array {
   const lower = new Int8Array((height + LONGEST) * stride).fill(-1);
   const near = new Float32Array(lower.length);
   const next = new Float32Array(lower.length);
-  const places: number[] = [];
+  const places = new Int32Array(data.length);
+  let count = 0;
   for (let y = 1; y + 1 < height; y++) {
     for (let x = 1; x + 1 < width; x++) {
       const pixel = y * width + x;
       const dx = smooth[pixel + 1] - smooth[pixel - 1];
       const dy = smooth[pixel + width] - smooth[pixel - width];
+      if (dx === 0 && dy === 0) continue; // most of the paper
       const strength = Math.sqrt(dx * dx + dy * dy);
       if (strength < LEAST) continue;
       const direction = ((Math.atan2(dy, dx) / Math.PI + 2) * (DIRECTIONS / 2)) % DIRECTIONS;
@@ -61,12 +63,13 @@ export function edgeStatistics(frame: RawImage): Float32Array {
       lower[place] = whole % DIRECTIONS;
       near[place] = (1 - direction + whole) * strength;
       next[place] = (direction - whole) * strength;
-      places.push(place);
+      places[count++] = place;
     }
   }
   const edges = STEPS.flatMap(([across, down]) => {
     const sums = new Float64Array(DIRECTIONS ** 2);
-    for (const from of places) {
+    for (let i = 0; i < count; i++) {
+      const from = places[i];
       const to = from + down * stride + across;
       const b = lower[to];
       if (b < 0) continue;
@@ -102,11 +105,11 @@ function runLengths(data: RawImage["data"], lines: number, length: number, lineS
     let last = -1;
     for (let at = 0; at <= length; at++) {
       if (at < length && data[line * lineStep + at * step] > 0.5) {
-        if (run === 0 && last >= 0) paper[PAPER_RUNS.findIndex((most) => at - last - 1 <= most)]++;
+        if (run === 0 && last >= 0) paper[groupOf(at - last - 1, PAPER_RUNS)]++;
         run++;
         last = at;
       } else if (run > 0) {
-        ink[INK_RUNS.findIndex((most) => run <= most)]++;
+        ink[groupOf(run, INK_RUNS)]++;
         run = 0;
       }
     }
@@ -115,6 +118,13 @@ function runLengths(data: RawImage["data"], lines: number, length: number, lineS
     const total = counts.reduce((sum, count) => sum + count, 1);
     return counts.map((count) => 3 * Math.sqrt(count / total));
   });
+}
+
+/** The first group whose largest length is not below that of a run. */
+function groupOf(length: number, groups: readonly number[]): number {
+  let group = 0;
+  while (length > groups[group]) group++;
+  return group;
 }
 
 /** Which numbers become which when a signature is mirrored. */

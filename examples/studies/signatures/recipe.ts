@@ -37,7 +37,7 @@ export interface TrainingInput {
 export interface Recipe {
   readonly newNet: NewNet;
   readonly train: (input: TrainingInput) => Promise<History>;
-  /** Steps of one epoch, of a whole run and of a quick one. */
+  /** Steps of one epoch, of a whole run on 40 writers or more and of a quick one. */
   readonly stepsPerEpoch: readonly [whole: number, quick: number];
 }
 

@@ -36,7 +36,9 @@ export async function train(
   const random = seeded(1000 * seed + 7);
   const prepared = await prepareAll(split.train, config, progressBar("Framing"));
   const net = recipe.newNet(config, random);
-  const length = { epochs, stepsPerEpoch: recipe.stepsPerEpoch[quick ? 1 : 0] };
+  const [whole, short] = recipe.stepsPerEpoch;
+  const share = Math.min(1, new Set(prepared.writers).size / 40); // of few writers there is less to learn
+  const length = { epochs, stepsPerEpoch: quick ? short : Math.ceil(share * whole) };
   const history = await recipe.train({
     ...length,
     net,
