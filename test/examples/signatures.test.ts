@@ -199,7 +199,7 @@ describe("signatureEncoder", () => {
 
 describe("options", () => {
   it("have defaults and refuse what they do not know", () => {
-    const common = { seed: 1, epochs: 20, quick: false, data: undefined, json: undefined };
+    const common = { seed: 1, epochs: 12, quick: false, data: undefined, json: undefined };
     expect(readOptions([])).toMatchObject({ ...common, set: undefined, tower: "statistics", protocol: "one" });
     expect(readOptions(["--set", "dutch"]).set).toBe("dutch");
     expect(() => readOptions(["--set", "latin"])).toThrow(

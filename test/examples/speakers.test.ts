@@ -148,7 +148,7 @@ describe("the caution", () => {
 
 describe("options", () => {
   it("have defaults and refuse what is not a number", () => {
-    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 12, quick: false, json: undefined });
+    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 30, quick: false, json: undefined });
     expect(readOptions(["--quick"]).epochs).toBe(2);
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
     expect(readOptions(["--recipe", "margin"]).recipe).toBe("margin");
