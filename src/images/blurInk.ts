@@ -7,6 +7,7 @@ import { requireOneChannel, type RawImage } from "./rawImage.js";
  * @param ink - One channel, paper 0.
  * @param kernel - An odd number of weights, the middle one for the pixel itself.
  * @returns The smoothed pixels, row by row.
+ * @throws RangeError if the image has more than one channel or a weight is not finite; TypeError if the kernel is not an odd number of weights.
  * @example
  * ```ts
  * const smooth = blurInk(binarizeInk(scan), [0.25, 0.5, 0.25]);

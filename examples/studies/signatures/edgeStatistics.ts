@@ -20,7 +20,7 @@ const STEPS = [
 ] as const;
 
 /** The most that a step goes across or down. */
-const LONGEST = 8;
+const LONGEST = Math.max(...STEPS.flat());
 
 /** Largest length of each group of runs of ink, and of paper between ink; longer ones are in the last group. */
 const INK_RUNS = [1, 2, 3, 4, 5, 6, 8, 12, Infinity];

@@ -40,8 +40,8 @@ export function forgeryPairs(
   const isOneHand = (a: number, b: number): boolean => groups?.classOf[a] === groups?.classOf[b];
   const isOneWriter = (a: number, b: number): boolean => writers.classOf[a] === writers.classOf[b];
 
-  /** 1 for each pair of rows of a kind, else 0, as `[rows * rows]`. */
-  const pairMasks = (rows: Int32Array): Record<keyof PairWeights, Float32Array> => {
+  /** The share of each pair of rows in the mean over its kind, 0 for pairs of another kind, as `[rows * rows]`. */
+  const pairShares = (rows: Int32Array): Record<keyof PairWeights, Float32Array> => {
     const n = rows.length;
     const [same, skilled, random] = [0, 0, 0].map(() => new Float32Array(n * n));
     for (let i = 0; i < n; i++) {
@@ -53,13 +53,13 @@ export function forgeryPairs(
         else if (forgeries === 0 && !isOneWriter(a, b)) random[i * n + j] = 1;
       }
     }
-    return { same, skilled, random };
+    return { same: toShares(same), skilled: toShares(skilled), random: toShares(random) };
   };
 
   return {
     name: "forgeryPairs",
     prepare: ({ rows }) => {
-      const kinds = pairMasks(rows);
+      const kinds = pairShares(rows);
       return {
         rows,
         evaluate: (embeddings) => {
@@ -97,13 +97,15 @@ function partDistances(embeddings: tf.Tensor2D, parts: number): tf.Tensor3D {
   return tf.sub(tf.add(squares, tf.transpose(squares, [0, 2, 1])), tf.mul(products, 2));
 }
 
-/** For each list of pairs the mean of the values of those marked; 0 where none is. */
-function meanOver(mask: Float32Array, values: tf.Tensor3D): tf.Tensor1D {
+/** Ones become equal shares that add up to 1; where there are none, all stays 0. */
+function toShares(marks: Float32Array): Float32Array {
+  const marked = marks.reduce((sum, mark) => sum + mark, 0);
+  return marks.map((mark) => mark / Math.max(marked, 1));
+}
+
+/** For each list of pairs the mean of the values by the pairs' shares. */
+function meanOver(shares: Float32Array, values: tf.Tensor3D): tf.Tensor1D {
   const [lists, rows] = values.shape;
-  const marked = mask.reduce((sum, mark) => sum + mark, 0);
-  const means = tf.matMul(
-    tf.reshape(values, [lists, rows * rows]),
-    tf.tensor2d(mask.map((mark) => mark / Math.max(marked, 1)), [rows * rows, 1]),
-  ); // prettier-ignore
-  return tf.reshape(means, [lists]);
+  const flat = tf.reshape(values, [lists, rows * rows]);
+  return tf.reshape(tf.matMul(flat, tf.tensor2d(shares, [rows * rows, 1])), [lists]);
 }

@@ -41,6 +41,9 @@ export interface Recipe {
   readonly stepsPerEpoch: readonly [whole: number, quick: number];
 }
 
+/** Numbers that each kind of statistics is mapped to. */
+const UNITS = 64;
+
 /** Ours: linear maps of the statistics of strokes, one for each of the four kinds; each weighs as much. */
 export const statisticsRecipe: Recipe = {
   stepsPerEpoch: [125, 5],
@@ -56,10 +59,10 @@ export const statisticsRecipe: Recipe = {
       const own = apply(tfl.layers.cropping2D({ cropping, dataFormat: "channelsFirst" }), line);
       const scaled = apply(tfl.layers.batchNormalization({ momentum: 0.9 }), apply(tfl.layers.flatten(), own));
       const kernelInitializer = tfl.initializers.glorotNormal({ seed: 1 + Math.floor(1e9 * random()) });
-      return apply(tfl.layers.dense({ units: 64, kernelInitializer }), scaled);
+      return apply(tfl.layers.dense({ units: UNITS, kernelInitializer }), scaled);
     });
     const joined = apply(tfl.layers.concatenate(), branches);
-    const parts = apply(tfl.layers.reshape({ targetShape: [sizes.length, 64] }), joined);
+    const parts = apply(tfl.layers.reshape({ targetShape: [sizes.length, UNITS] }), joined);
     // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: their common distance is the root of the mean of the squared ones.
     const even = apply(tfl.layers.layerNormalization({ trainable: false, epsilon: 1e-6 }), parts);
     return new SiameseNet({ tower: tfl.model({ inputs: input, outputs: apply(tfl.layers.flatten(), even) }) });
