@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
+import { installLayers } from "./fusedLayers.js";
 import { installGradients } from "./gradients.js";
 import { isNode, nodeProcess } from "./isNode.js";
 import { installTrainingNorm } from "./trainingNorm.js";
@@ -67,6 +68,7 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<WasmReport>
   for (const kernel of wasmKernels) installKernel(kernel);
   const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
+  installLayers(layers);
   installTrainingNorm(layers);
   return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
 }

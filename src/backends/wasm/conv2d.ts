@@ -28,7 +28,8 @@ function spectralPlan(info: Conv2DInfo): SpectralPlan | undefined {
   });
 }
 
-function convolve(call: WasmKernelCall, name: string, bias?: tf.TensorInfo): tf.TensorInfo {
+/** A convolution with what comes after it. */
+export function convolve(call: WasmKernelCall, name: string, bias?: tf.TensorInfo): tf.TensorInfo {
   const { x, filter } = call.inputs;
   const info = nhwcInfo(name, x.shape, filter.shape, call.attrs);
   const plan = spectralPlan(info);

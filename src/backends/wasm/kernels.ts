@@ -3,8 +3,10 @@ import { normalization } from "./batchNorm.js";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from "./conv2d.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwiseBackprop.js";
 import { elementwise } from "./elementwise.js";
+import { gather } from "./gather.js";
 import { hashWords } from "./hashWords.js";
 import type { WasmKernel } from "./kernel.js";
+import { layerKernels } from "./layerKernels.js";
 import { localResponse } from "./localResponse.js";
 import { batchLosses } from "./batchLosses.js";
 import { batchMatMul, fusedMatMul } from "./matMul.js";
@@ -29,6 +31,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   depthwiseBackpropInput,
   batchMatMul,
   fusedMatMul,
+  ...layerKernels,
   ...pooling,
   ...normalization,
   ...localResponse,
@@ -39,6 +42,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   ...batchLosses,
   rowSearchKernel,
   ...squaredNorm,
+  gather,
   unsortedSegmentSum,
   fusedAdam,
   hashWords,

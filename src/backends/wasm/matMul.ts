@@ -4,7 +4,8 @@ import { activate, nativeActivation } from "./activation.js";
 import { multiply } from "./gemm.js";
 import { allocate, areFloats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 
-function product(call: WasmKernelCall, bias: tf.TensorInfo | undefined, relu: boolean): tf.TensorInfo {
+/** A matrix product with what comes after it. */
+export function product(call: WasmKernelCall, bias: tf.TensorInfo | undefined, relu: boolean): tf.TensorInfo {
   const { inputs, attrs, backend, runner } = call;
   const { a, b } = inputs;
   const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { installLayers } from "../fusedLayers.js";
 import { installGradients } from "../gradients.js";
 import type { GpuBackend } from "./gpuBackend.js";
 import { installKernel } from "./kernel.js";
 import { gpuKernels } from "./kernels.js";
-import { installLayers } from "./layers.js";
 import { prepareQueue } from "./queue.js";
 
 /** Makes tfjs' webgpu backend, which must be the active one, fit for training. */

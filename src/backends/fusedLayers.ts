@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
+import { hasKernel } from "../tensors/hasKernel.js";
+
 type Layer = tfl.layers.Layer;
 type Call = Layer["call"];
 
@@ -35,10 +37,10 @@ interface DropoutLayer extends Layer {
   readonly noiseShape?: unknown;
 }
 
-/** Whether a gradient is being taken on webgpu: only then tfjs runs a layer as several kernels. Not below another tape, for which the gradients have none. */
+/** Whether a gradient is being taken: only then tfjs runs a layer as several kernels. Not below another tape, for which the gradients have none. */
 function isTraining(): boolean {
   const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
-  return gradientDepth === 1 && tf.getBackend() === "webgpu";
+  return gradientDepth === 1;
 }
 
 const only = (inputs: tf.Tensor | tf.Tensor[]): tf.Tensor => (Array.isArray(inputs) ? inputs[0] : inputs);
@@ -57,7 +59,7 @@ type Fused<L extends Layer> = (layer: L, x: tf.Tensor, training: boolean) => tf.
 
 const conv: Fused<ConvLayer> = (layer, x) => {
   const activation = activationOf(layer);
-  if (x.rank !== 4 || x.dtype !== "float32" || x.size === 0 || layer.dataFormat === "channelsFirst") return undefined;
+  if (!hasKernel("ConvLayer") || x.rank !== 4 || x.dtype !== "float32" || x.size === 0 || layer.dataFormat === "channelsFirst") return undefined;
   if (activation !== "linear" && activation !== "relu") return undefined;
   const { strides, padding: pad, dilationRate: dilations } = layer;
   const inputs = { x, filter: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
@@ -67,15 +69,16 @@ const conv: Fused<ConvLayer> = (layer, x) => {
 
 const dense: Fused<ConvLayer> = (layer, x) => {
   const activation = activationOf(layer);
-  if (x.rank !== 2 || x.dtype !== "float32" || x.size === 0) return undefined;
-  if (activation !== "linear" && activation !== "relu" && activation !== "sigmoid") return undefined;
+  if (!hasKernel("DenseLayer") || x.rank !== 2 || x.dtype !== "float32" || x.size === 0) return undefined;
+  const hasGradient = activation === "sigmoid" ? hasKernel("SigmoidGrad") : ["linear", "relu"].includes(activation);
+  if (!hasGradient) return undefined;
   const inputs = { x, kernel: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
   return run("DenseLayer", inputs, { activation, bias: layer.bias !== null });
 };
 
 const norm: Fused<NormLayer> = (layer, x, training) => {
   const { gamma, beta, epsilon, momentum } = layer;
-  if (!training || gamma === undefined || beta === undefined || x.dtype !== "float32" || x.size === 0) return undefined;
+  if (!hasKernel("BatchNormTrain") || !training || gamma === undefined || beta === undefined || x.dtype !== "float32" || x.size === 0) return undefined;
   if (layer.axis !== -1 && layer.axis !== x.rank - 1) return undefined;
   const inputs = {
     ...{ x, gamma: gamma.read(), beta: beta.read() },
@@ -92,7 +95,7 @@ const dropout: Fused<DropoutLayer> = (
   x,
   training,
 ) => {
-  if (!training || !(rate > 0 && rate < 1) || noiseShape != null || x.dtype !== "float32") return undefined;
+  if (!hasKernel("DropOut") || !training || !(rate > 0 && rate < 1) || noiseShape != null || x.dtype !== "float32") return undefined;
   return run("DropOut", { x }, { rate, seed });
 };
 
@@ -147,7 +150,7 @@ function gradients(): tf.GradConfig[] {
 
 let installed = false;
 
-/** Lets the layers of tfjs that the towers are made of run as one kernel each where a gradient is taken on webgpu; anywhere else they run as they were. */
+/** Lets the layers of tfjs that the towers are made of run as one kernel each where a gradient is taken and the backend has that kernel; anywhere else they run as they were. */
 export function installLayers({ layers }: typeof tfl): void {
   if (installed) return;
   installed = true;
