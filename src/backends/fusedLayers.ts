@@ -59,7 +59,14 @@ type Fused<L extends Layer> = (layer: L, x: tf.Tensor, training: boolean) => tf.
 
 const conv: Fused<ConvLayer> = (layer, x) => {
   const activation = activationOf(layer);
-  if (!hasKernel("ConvLayer") || x.rank !== 4 || x.dtype !== "float32" || x.size === 0 || layer.dataFormat === "channelsFirst") return undefined;
+  if (
+    !hasKernel("ConvLayer") ||
+    x.rank !== 4 ||
+    x.dtype !== "float32" ||
+    x.size === 0 ||
+    layer.dataFormat === "channelsFirst"
+  )
+    return undefined;
   if (activation !== "linear" && activation !== "relu") return undefined;
   const { strides, padding: pad, dilationRate: dilations } = layer;
   const inputs = { x, filter: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
@@ -78,7 +85,15 @@ const dense: Fused<ConvLayer> = (layer, x) => {
 
 const norm: Fused<NormLayer> = (layer, x, training) => {
   const { gamma, beta, epsilon, momentum } = layer;
-  if (!hasKernel("BatchNormTrain") || !training || gamma === undefined || beta === undefined || x.dtype !== "float32" || x.size === 0) return undefined;
+  if (
+    !hasKernel("BatchNormTrain") ||
+    !training ||
+    gamma === undefined ||
+    beta === undefined ||
+    x.dtype !== "float32" ||
+    x.size === 0
+  )
+    return undefined;
   if (layer.axis !== -1 && layer.axis !== x.rank - 1) return undefined;
   const inputs = {
     ...{ x, gamma: gamma.read(), beta: beta.read() },
@@ -95,7 +110,8 @@ const dropout: Fused<DropoutLayer> = (
   x,
   training,
 ) => {
-  if (!hasKernel("DropOut") || !training || !(rate > 0 && rate < 1) || noiseShape != null || x.dtype !== "float32") return undefined;
+  if (!hasKernel("DropOut") || !training || !(rate > 0 && rate < 1) || noiseShape != null || x.dtype !== "float32")
+    return undefined;
   return run("DropOut", { x }, { rate, seed });
 };
 

@@ -3,6 +3,7 @@ import { equalErrorRate } from "one-shot-ts/calibration";
 import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
 
 import { scoreScalar } from "./baselines.js";
+import type { Threads } from "../shared/threads.js";
 import type { Signatures } from "./data.js";
 import { embedFrames } from "./embed.js";
 import { againstKind, kindsOf } from "./pairs.js";
@@ -24,11 +25,11 @@ export interface Calibrated {
 }
 
 /** Chooses thresholds on writers that the net was not trained on. */
-export async function calibrateNet(signatures: Signatures, trained: Trained): Promise<Calibrated> {
+export async function calibrateNet(signatures: Signatures, trained: Trained, threads?: Threads): Promise<Calibrated> {
   const { net, config } = trained;
-  const prepared = await prepareAll(signatures, config);
+  const prepared = await prepareAll(signatures, config, { threads });
   const { dataset } = prepared;
-  const [embeddings] = await embedFrames([net], prepared.frames, config);
+  const [embeddings] = await embedFrames([net], prepared.frames, config, { threads });
   const scored = scoreWith(dataset, everyPair(dataset), rowDistance(embeddings));
   const [kind] = kindsOf(scored);
   const errors = prepared.scalars.map((_, scalar) => equalErrorRate(againstKind(scoreScalar(prepared, scalar), kind)));

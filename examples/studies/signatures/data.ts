@@ -100,7 +100,7 @@ async function readSignatures(folder: string, source: string): Promise<Signature
   return {
     source,
     images: images.map(([, , height, width, offset]) => ({
-      data: samples.subarray(offset, offset + height * width),
+      data: samples.slice(offset, offset + height * width),
       height,
       width,
       channels: 1,

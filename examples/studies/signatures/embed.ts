@@ -1,12 +1,10 @@
-import { setImmediate } from "node:timers/promises";
-
 import type { Embeddings, SiameseNet } from "one-shot-ts";
 import type { RawImage } from "one-shot-ts/images";
 import type { OnProgress } from "one-shot-ts/node";
 
-import { MIRRORS } from "./mirror.js";
-import { inputsOf, type PreparationConfig } from "./preparation.js";
-import { warpWriter } from "./warps.js";
+import { oneThread, type Threads } from "../shared/threads.js";
+import type { PreparationConfig } from "./preparation.js";
+import { lookingAtFrames } from "./viewsOf.js";
 
 /** Frames whose views wait to be embedded at once. */
 const CHUNK = 100;
@@ -22,7 +20,10 @@ export async function embedFrames(
   nets: readonly SiameseNet[],
   frames: readonly RawImage[],
   config: PreparationConfig,
-  onProgress?: OnProgress,
+  {
+    threads = oneThread,
+    onProgress,
+  }: { readonly threads?: Threads | undefined; readonly onProgress?: OnProgress | undefined } = {},
 ): Promise<Embeddings[]> {
   const { views } = config;
   const embedded = nets.map(({ embeddingSize }) => {
@@ -30,7 +31,8 @@ export async function embedFrames(
     return { values: new Float32Array(frames.length * size), length: frames.length, size };
   });
   for (let first = 0; first < frames.length; first += CHUNK) {
-    const inputs = frames.slice(first, first + CHUNK).flatMap((frame) => viewsOf(frame, config));
+    const items = frames.slice(first, first + CHUNK).map((frame) => ({ frame, config }));
+    const inputs = (await threads.map(lookingAtFrames, items)).flat();
     for (const [place, net] of nets.entries()) {
       const { values } = await net.embed(inputs);
       const { size } = embedded[place];
@@ -40,15 +42,6 @@ export async function embedFrames(
       );
     }
     onProgress?.(Math.min(first + CHUNK, frames.length), frames.length);
-    await setImmediate(); // lets a progress bar draw
   }
   return embedded;
-}
-
-/** What the tower sees of a frame in each of its views: of the frame, and of it changed as other hands are, each mirrored another way than the one before. */
-export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Array[] {
-  return Array.from({ length: config.views }, (_, hand) => {
-    const mirror = MIRRORS[hand % MIRRORS.length];
-    return inputsOf(hand === 0 ? frame : warpWriter(frame, hand), config, [mirror])[0];
-  });
 }

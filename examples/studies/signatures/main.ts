@@ -10,6 +10,7 @@ import { isInvented, realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
 import { toText } from "../shared/tables.js";
+import { startThreads } from "../shared/threads.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
 import { writeSamples } from "../shared/writeSamples.js";
@@ -42,6 +43,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const run = resumable(options, print);
+  const helpers = startThreads(quick ? 1 : threads);
   const resampling = { seed, resamples: quick ? 50 : 400 };
   const towerName = tower === "signet" ? "the article's tower" : "trained tower";
   const figures: Record<string, Figure> = {};
@@ -59,13 +61,13 @@ export async function main(options: Options, print: (line: string) => void): Pro
     const split = splitWriters(set, seeded(seed));
     print(`\n${describe(set, split)}`);
     // 2. The tower learns from some of them.
-    const trained = await train(set, split, options, run);
+    const trained = await train(set, split, options, run, helpers);
     const { loss } = trained.history.history;
     print(`trained ${options.epochs} epochs: loss ${loss[0].toFixed(3)} to ${loss[loss.length - 1].toFixed(3)}`);
     // 3. Thresholds come from others.
-    const calibrated = await calibrateNet(split.calibrate, trained);
+    const calibrated = await calibrateNet(split.calibrate, trained, helpers);
     // 4. Figures come from yet others.
-    const measured = await measure(split.test, trained, calibrated, resampling);
+    const measured = await measure(split.test, trained, calibrated, resampling, helpers);
     show(
       `${name}: one signature against one`,
       errorTable(measured.figures, towerName, penScalars[calibrated.scalar].name),
@@ -94,12 +96,13 @@ export async function main(options: Options, print: (line: string) => void): Pro
   }
   for (const from of results) {
     for (const to of results.filter((other) => other !== from)) {
-      const moved = await transferFigures(from.trained, to.calibrated, to.split.test, resampling);
+      const moved = await transferFigures(from.trained, to.calibrated, to.split.test, resampling, helpers);
       Object.assign(figures, prefixed(`transfer.${from.name}To${to.name[0].toUpperCase()}${to.name.slice(1)}.`, moved));
       const title = `trained on ${from.name}, tested on ${to.name}`;
       show(title, errorTable(moved, towerName, penScalars[to.calibrated.scalar].name));
     }
   }
+  await helpers.close();
 
   const sources = sets.map(({ signatures }) => signatures.source).join(" and ");
   const subtitle = results.map(({ set, split }) => describe(set, split)).join("; ");

@@ -2,6 +2,7 @@ import { everyPair, type Embeddings, type ScoredPairs } from "one-shot-ts";
 import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
 
 import type { Figures } from "../shared/figure.js";
+import type { Threads } from "../shared/threads.js";
 import { scoreBaselines, type Baseline } from "./baselines.js";
 import type { Calibrated } from "./calibrateNet.js";
 import type { Signatures } from "./data.js";
@@ -27,10 +28,11 @@ export async function measure(
   { net, untrained, config }: Trained,
   { scalar, penShare }: Pick<Calibrated, "scalar" | "penShare">,
   resampling: Resampling,
+  threads?: Threads,
 ): Promise<Measured> {
-  const prepared = await prepareAll(signatures, config);
+  const prepared = await prepareAll(signatures, config, { threads });
   const { dataset } = prepared;
-  const [embeddings, before] = await embedFrames([net, untrained], prepared.frames, config);
+  const [embeddings, before] = await embedFrames([net, untrained], prepared.frames, config, { threads });
   const scored = scoreWith(dataset, everyPair(dataset), rowDistance(embeddings));
   const baselines = scoreBaselines(prepared, before, scalar);
   return {

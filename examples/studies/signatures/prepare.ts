@@ -1,12 +1,12 @@
-import { setImmediate } from "node:timers/promises";
-
 import { fromReader, type Dataset } from "one-shot-ts";
-import { binarizeInk, grayscaleImage, resizeImage, type RawImage } from "one-shot-ts/images";
+import type { RawImage } from "one-shot-ts/images";
 import type { OnProgress } from "one-shot-ts/node";
 
+import { oneThread, type Threads } from "../shared/threads.js";
 import type { Signatures } from "./data.js";
 import { penScalars } from "./penScalars.js";
-import { framed, inputOf, inputShape, type PreparationConfig } from "./preparation.js";
+import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
+import { preparingScans } from "./prepareScan.js";
 
 /** Signatures made ready; entry i of each list belongs to row i of the dataset. */
 export interface PreparedSignatures {
@@ -25,20 +25,14 @@ export interface PreparedSignatures {
 export async function prepareAll(
   { images, writers, forged }: Signatures,
   config: PreparationConfig,
-  onProgress?: OnProgress,
+  {
+    threads = oneThread,
+    onProgress,
+  }: { readonly threads?: Threads | undefined; readonly onProgress?: OnProgress | undefined } = {},
 ): Promise<PreparedSignatures> {
-  const frames: RawImage[] = [];
-  const scalars: number[][] = penScalars.map(() => []);
-  for (const [row, scan] of images.entries()) {
-    const grey = grayscaleImage(scan);
-    const ink = binarizeInk(grey);
-    frames.push(framed(ink, config));
-    penScalars.forEach(({ of }, place) => scalars[place].push(of(grey, ink)));
-    onProgress?.(row + 1, images.length);
-    if (row % 50 === 0) await setImmediate(); // lets a progress bar draw
-  }
-  const [height, width] = config.size;
-  const small = [Math.round(height / 3), Math.round(width / 3)] as const;
+  const items = images.map((scan) => ({ scan, config }));
+  const prepared = await threads.map(preparingScans, items, onProgress);
+  const frames = prepared.map(({ frame }) => frame);
   return {
     dataset: fromReader({
       sampleShape: inputShape(config),
@@ -49,7 +43,7 @@ export async function prepareAll(
     frames,
     writers,
     forged,
-    pixels: frames.map((frame) => Float32Array.from(resizeImage(frame, small).data)),
-    scalars,
+    pixels: prepared.map(({ pixels }) => pixels),
+    scalars: penScalars.map((_, place) => prepared.map(({ scalars }) => scalars[place])),
   };
 }

@@ -10,6 +10,7 @@ import {
 import type { OnProgress } from "one-shot-ts/node";
 
 import type { Fit } from "../shared/resumable.js";
+import type { Threads } from "../shared/threads.js";
 import { forgeryPairs } from "./forgeryPairs.js";
 import { branchSizes, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
@@ -28,6 +29,7 @@ export interface TrainingInput {
   readonly quick: boolean;
   readonly seed: number;
   readonly random: SeededRandom;
+  readonly threads: Threads;
   readonly fit: Fit;
   readonly callbacks: TrainingCallbacks;
   readonly onPreparing?: OnProgress | undefined;
@@ -67,9 +69,15 @@ export const statisticsRecipe: Recipe = {
     const even = apply(tfl.layers.layerNormalization({ trainable: false, epsilon: 1e-6 }), parts);
     return new SiameseNet({ tower: tfl.model({ inputs: input, outputs: apply(tfl.layers.flatten(), even) }) });
   },
-  train: async ({ net, prepared, config, epochs, stepsPerEpoch, quick, seed, random, fit, callbacks, onPreparing }) => {
+  train: async (input) => {
+    const { net, prepared, config, epochs, stepsPerEpoch, quick, seed, random, threads, fit, callbacks } = input;
     const hands = quick ? 2 : 3;
-    const { dataset, writers } = await trainingSet(prepared, config, { hands, seed, onProgress: onPreparing });
+    const { dataset, writers } = await trainingSet(prepared, config, {
+      hands,
+      seed,
+      threads,
+      onProgress: input.onPreparing,
+    });
     return fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 4 : 14, genuine: 5, forged: 5, random }),
       objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }, branchSizes(config).length),

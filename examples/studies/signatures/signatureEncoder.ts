@@ -1,8 +1,8 @@
 import { encoderKind, netEncoder, type Encoder, type EncoderKind, type SiameseNet } from "one-shot-ts";
 import type { RawImage } from "one-shot-ts/images";
 
-import { viewsOf } from "./embed.js";
 import { frameScan, type PreparationConfig } from "./preparation.js";
+import { viewsOf } from "./viewsOf.js";
 
 /** Embeds scans as they are, with all their views side by side: the same numbers that `embedFrames` makes of their frames. */
 export const signatureEncoder = (net: SiameseNet, config: PreparationConfig): Encoder<RawImage> =>

@@ -3,6 +3,7 @@ import { progressBar } from "one-shot-ts/node";
 
 import type { ResumableRun } from "../shared/resumable.js";
 import { studyProgress } from "../shared/studyProgress.js";
+import type { Threads } from "../shared/threads.js";
 import { articleRecipe } from "./articleRecipe.js";
 import type { SignatureSet } from "./data.js";
 import type { Options } from "./options.js";
@@ -28,13 +29,14 @@ export async function train(
   split: WriterSplit,
   options: Options,
   run: ResumableRun,
+  threads: Threads,
 ): Promise<Trained> {
   const { seed, quick, epochs } = options;
   const started = performance.now();
   const config = preparationFor(signatures.images, options);
   const recipe = options.tower === "signet" ? articleRecipe : statisticsRecipe;
   const random = seeded(1000 * seed + 7);
-  const prepared = await prepareAll(split.train, config, progressBar("Framing"));
+  const prepared = await prepareAll(split.train, config, { threads, onProgress: progressBar("Framing") });
   const net = recipe.newNet(config, random);
   const [whole, short] = recipe.stepsPerEpoch;
   const share = Math.min(1, new Set(prepared.writers).size / 40); // of few writers there is less to learn
@@ -47,6 +49,7 @@ export async function train(
     quick,
     seed,
     random,
+    threads,
     fit: run.training(name, random),
     callbacks: studyProgress(length),
     onPreparing: progressBar("Warping"),

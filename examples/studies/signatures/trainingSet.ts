@@ -1,12 +1,11 @@
-import { setImmediate } from "node:timers/promises";
-
 import { fromReader, seeded, toLabels, type Dataset, type Labels } from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
+import { oneThread, type Threads } from "../shared/threads.js";
 import { MIRRORS } from "./mirror.js";
-import { inputShape, inputsOf, type PreparationConfig } from "./preparation.js";
+import { inputShape, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
-import { warpSignature, warpWriter } from "./warps.js";
+import { warpingFrames, type FrameToWarp } from "./warpFrame.js";
 
 /** What a net is trained on. */
 export interface TrainingSet {
@@ -21,6 +20,7 @@ export interface TrainingSetOptions {
   /** Warped hands, the writer's own among them; each is mirrored in four ways too. */
   readonly hands: number;
   readonly seed: number;
+  readonly threads?: Threads | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface TrainingSetOptions {
 export async function trainingSet(
   { frames, writers, forged }: PreparedSignatures,
   config: PreparationConfig,
-  { hands, seed, onProgress }: TrainingSetOptions,
+  { hands, seed, threads = oneThread, onProgress }: TrainingSetOptions,
 ): Promise<TrainingSet> {
   const random = seeded(seed);
   const newSeed = (): number => 1 + Math.floor(1e9 * random());
@@ -43,30 +43,26 @@ export async function trainingSet(
   const imitated = rows.filter((row) => forged[row] !== 1).filter((_, place) => place % 2 === 0);
   const count = rows.length + imitated.length; // samples of a hand
   const names = [...new Set(writers)];
-  const inputs: Float32Array[][][] = []; // by hand, by sample, by mirror
+  const items: FrameToWarp[] = []; // by hand, by sample
   for (let hand = 0; hand < hands; hand++) {
     const [ofHand, ofForger] = [0, 1].map(() => new Map(names.map((name) => [name, newSeed()])));
-    const made: Float32Array[][] = [];
-    const add = async (row: number, warp?: ReadonlyMap<string, number>): Promise<void> => {
-      const frame = warp ? warpWriter(frames[row], warp.get(writers[row])!) : frames[row];
-      made.push(inputsOf(warpSignature(frame, newSeed()), config, MIRRORS));
-      onProgress?.(hand * count + made.length, hands * count);
-      if (made.length % 50 === 0) await setImmediate(); // lets the progress bar draw
+    const add = (row: number, warp?: ReadonlyMap<string, number>): void => {
+      items.push({ frame: frames[row], config, writerSeed: warp?.get(writers[row]), seed: newSeed() });
     };
-    for (const row of rows) await add(row, hand === 0 ? undefined : ofHand);
-    for (const row of imitated) await add(row, ofForger);
-    inputs.push(made);
+    for (const row of rows) add(row, hand === 0 ? undefined : ofHand);
+    for (const row of imitated) add(row, ofForger);
   }
+  const inputs = await threads.map(warpingFrames, items, onProgress); // by hand and sample, by mirror
   const each = <T>(make: (mirror: (typeof MIRRORS)[number], hand: number) => T[]): T[] =>
-    MIRRORS.flatMap((mirror) => inputs.flatMap((_, hand) => make(mirror, hand)));
+    MIRRORS.flatMap((mirror) => Array.from({ length: hands }, (_, hand) => make(mirror, hand)).flat());
   const writerOf = [...rows, ...imitated].map((row) => writers[row]);
   const dataset = fromReader({
     sampleShape: inputShape(config),
     labels: each(({ name }, hand) => writerOf.map((writer) => `${writer}${name}, hand ${hand}`)),
     forged: each(() => [...forged, ...imitated.map(() => 1)]),
     read: (row) => {
-      const hand = Math.floor(row / count) % hands;
-      return inputs[hand][row % count][Math.floor(row / (count * hands))];
+      const ofMirror = count * hands;
+      return inputs[row % ofMirror][Math.floor(row / ofMirror)];
     },
   });
   return { dataset, writers: toLabels(each(() => writerOf)) };

@@ -1,4 +1,5 @@
 import type { Figures } from "../shared/figure.js";
+import type { Threads } from "../shared/threads.js";
 import type { Calibrated } from "./calibrateNet.js";
 import type { Signatures } from "./data.js";
 import type { Resampling } from "./figures.js";
@@ -12,9 +13,10 @@ export async function transferFigures(
   calibrated: Calibrated,
   other: Signatures,
   resampling: Resampling,
+  threads?: Threads,
 ): Promise<Figures> {
   const config = forOtherScans(trained.config);
-  const { figures } = await measure(other, { ...trained, config }, calibrated, resampling);
+  const { figures } = await measure(other, { ...trained, config }, calibrated, resampling, threads);
   const isMeant = (name: string): boolean => name.startsWith("eer.") && !name.endsWith(".withPen"); // the share was chosen with another tower
   return Object.fromEntries(Object.entries(figures).filter(([name]) => isMeant(name)));
 }

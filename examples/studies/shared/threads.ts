@@ -1,0 +1,102 @@
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+
+import type { OnProgress } from "one-shot-ts/node";
+
+/** Items that a thread is given at once. */
+const SOME = 8;
+
+/** A function that can be called on another thread: of plain data, without tensors. */
+export interface ThreadedWork<Item, Result> {
+  /** `import.meta.url` of the module that exports the function. */
+  readonly module: string;
+  /** The name under which it does. */
+  readonly name: string;
+  readonly run: (item: Item) => Result;
+}
+
+/** Threads that share work. */
+export interface Threads {
+  /** Applies a function to every item; the results are in the order of the items, the same on any number of threads. */
+  map<Item, Result>(
+    work: ThreadedWork<Item, Result>,
+    items: readonly Item[],
+    onProgress?: OnProgress,
+  ): Promise<Result[]>;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+/** No thread but the calling one. */
+export const oneThread: Threads = {
+  map: (work, items, onProgress) =>
+    inParts(items, onProgress, async (take) => {
+      for (let part = take(); part; part = take()) {
+        part.keep(part.items.map(work.run));
+        await setImmediate(); // lets a progress bar draw
+      }
+    }),
+  close: () => Promise.resolve(),
+};
+
+/** Starts so many threads; for one, none. */
+export function startThreads(count: number): Threads {
+  if (count === 1) return oneThread;
+  const workers = Array.from({ length: count }, () => new Worker(new URL("./threadEntry.mjs", import.meta.url)));
+  for (const worker of workers) worker.unref(); // a run that fails ends
+  return {
+    map: ({ module, name }, items, onProgress) =>
+      inParts(items, onProgress, (take) => Promise.all(workers.map((worker) => serve(worker, { module, name }, take)))),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+interface Part<Item, Result> {
+  readonly items: readonly Item[];
+  readonly keep: (results: readonly Result[]) => void;
+}
+
+/** Hands out parts of the items, one by one, and gathers what becomes of them. */
+async function inParts<Item, Result>(
+  items: readonly Item[],
+  onProgress: OnProgress | undefined,
+  work: (take: () => Part<Item, Result> | undefined) => Promise<unknown>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let [next, done] = [0, 0];
+  await work(() => {
+    if (next >= items.length) return undefined;
+    const first = next;
+    next += SOME;
+    return {
+      items: items.slice(first, next),
+      keep: (made) => {
+        made.forEach((result, place) => (results[first + place] = result));
+        done += made.length;
+        onProgress?.(done, items.length);
+      },
+    };
+  });
+  return results;
+}
+
+async function serve<Item, Result>(
+  worker: Worker,
+  work: { readonly module: string; readonly name: string },
+  take: () => Part<Item, Result> | undefined,
+): Promise<void> {
+  worker.ref();
+  try {
+    for (let part = take(); part; part = take()) {
+      worker.postMessage({ ...work, items: part.items });
+      const [answer] = (await once(worker, "message")) as [{ results: Result[] } | { error: unknown }];
+      if ("error" in answer) throw answer.error;
+      part.keep(answer.results);
+    }
+  } finally {
+    worker.unref();
+  }
+}

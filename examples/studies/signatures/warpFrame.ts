@@ -1,0 +1,29 @@
+import type { RawImage } from "one-shot-ts/images";
+
+import type { ThreadedWork } from "../shared/threads.js";
+import { MIRRORS } from "./mirror.js";
+import { inputsOf, type PreparationConfig } from "./preparation.js";
+import { warpSignature, warpWriter } from "./warps.js";
+
+/** A frame of which a training sample is made. */
+export interface FrameToWarp {
+  readonly frame: RawImage;
+  readonly config: PreparationConfig;
+  /** The hand it is given; left out, its writer's own. */
+  readonly writerSeed: number | undefined;
+  /** Of the small change that is its own. */
+  readonly seed: number;
+}
+
+/** What the tower sees of a warped frame, in every mirror. */
+export function warpFrame({ frame, config, writerSeed, seed }: FrameToWarp): Float32Array[] {
+  const hand = writerSeed === undefined ? frame : warpWriter(frame, writerSeed);
+  return inputsOf(warpSignature(hand, seed), config, MIRRORS);
+}
+
+/** The same on other threads. */
+export const warpingFrames: ThreadedWork<FrameToWarp, Float32Array[]> = {
+  module: import.meta.url,
+  name: "warpFrame",
+  run: warpFrame,
+};
