@@ -10,7 +10,7 @@ import { pause } from "../core/pause.js";
 
 /** Options for embedding many samples. */
 export interface EmbedOptions {
-  /** Samples in one pass; default 64, and up to 128 (on webgpu 512) where they are small. Does not change the result beyond rounding. */
+  /** Samples in one pass; default 64, and up to 256 (on webgpu 512) where they are small. Does not change the result beyond rounding. */
   readonly batchSize?: number;
   /** Called after each pass with the number of samples done and in total. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -23,7 +23,7 @@ export interface EmbedOptions {
  * filters are shared by all samples of a pass.
  */
 export function defaultBatch(inputShape: SampleShape): number {
-  const [most, numbers] = getBackend() === "webgpu" ? [512, 2 ** 19] : [128, 2 ** 17];
+  const [most, numbers] = getBackend() === "webgpu" ? [512, 2 ** 19] : [256, 2 ** 18];
   return Math.max(64, Math.min(most, Math.floor(numbers / numbersIn(inputShape))));
 }
 

@@ -137,7 +137,12 @@ export function gemm(args: usize, chunk: i32, scratch: usize): void {
 }
 
 function relu(at: usize, count: i32): void {
-  for (let i = 0; i < count; i++) {
+  const zero = f32x4.splat(0);
+  for (; count >= 4; count -= 4) {
+    v128.store(at, f32x4.max(v128.load(at), zero));
+    at += 16;
+  }
+  for (; count > 0; count--) {
     store<f32>(at, max<f32>(load<f32>(at), 0));
     at += 4;
   }
