@@ -14,6 +14,14 @@ function needExamples(args: usize, chunk: i32, image: usize, windows: usize, per
   apart(args, image, windows);
 }
 
+/** Whether windows are 2 x 2 side by side, all inside the image, and channels come in fours. */
+@inline
+function areHalves(args: usize): bool {
+  if (word(args, DOWN) != 2 || word(args, ACROSS) != 2 || word(args, STRIDE_DOWN) != 2 || word(args, STRIDE_ACROSS) != 2) return false;
+  if (word(args, TOP) != 0 || word(args, LEFT) != 0 || (word(args, CHANNELS) & 3) != 0) return false;
+  return 2 * word(args, OUT_HEIGHT) <= word(args, HEIGHT) && 2 * word(args, OUT_WIDTH) <= word(args, WIDTH);
+}
+
 /** y = the largest of each window */
 export function maxPool(args: usize, chunk: i32, scratch: usize): void {
   needExamples(args, chunk, 0, 1, 1);
@@ -21,6 +29,10 @@ export function maxPool(args: usize, chunk: i32, scratch: usize): void {
   const outHeight = word(args, OUT_HEIGHT), outWidth = word(args, OUT_WIDTH);
   const x = at(args, 0) + <usize>chunk * <usize>height * <usize>width * pitch;
   let y = at(args, 1) + <usize>chunk * <usize>outHeight * <usize>outWidth * pitch;
+  if (areHalves(args)) {
+    halvesMax(x, y, width, outHeight, outWidth, pitch);
+    return;
+  }
   for (let row = 0; row < outHeight; row++) {
     const top = row * word(args, STRIDE_DOWN) - word(args, TOP);
     const y0 = max(0, top), y1 = min(height, top + word(args, DOWN));
@@ -62,8 +74,7 @@ export function maxPoolGrad(args: usize, chunk: i32, scratch: usize): void {
   const image = <usize>height * <usize>width * pitch;
   const x = at(args, 0) + <usize>chunk * image, dx = at(args, 2) + <usize>chunk * image;
   let dy = at(args, 1) + <usize>chunk * <usize>outHeight * <usize>outWidth * pitch;
-  const halves = word(args, DOWN) == 2 && word(args, ACROSS) == 2 && word(args, STRIDE_DOWN) == 2 && word(args, STRIDE_ACROSS) == 2;
-  if (halves && word(args, TOP) == 0 && word(args, LEFT) == 0 && 2 * outHeight <= height && 2 * outWidth <= width && (pitch & 15) == 0) {
+  if (areHalves(args)) {
     halvesGrad(x, dx, dy, height, width, outHeight, outWidth, pitch);
     return;
   }
@@ -116,7 +127,23 @@ export function maxPoolGrad(args: usize, chunk: i32, scratch: usize): void {
   }
 }
 
-/** The same for windows of 2 x 2 side by side: each value is written once, and nothing is cleared but what no window holds. */
+/** The largest of windows of 2 x 2 side by side. */
+function halvesMax(x: usize, y: usize, width: i32, outHeight: i32, outWidth: i32, pitch: usize): void {
+  const row = <usize>width * pitch;
+  for (let i = 0; i < outHeight; i++) {
+    let a = x + 2 * <usize>i * row;
+    for (let column = 0; column < outWidth; column++) {
+      const end = a + pitch;
+      for (; a < end; a += 16, y += 16) {
+        const above = f32x4.pmax(f32x4.pmax(f32x4.splat(-Infinity), v128.load(a)), v128.load(a + pitch));
+        v128.store(y, f32x4.pmax(f32x4.pmax(above, v128.load(a + row)), v128.load(a + row + pitch)));
+      }
+      a += pitch;
+    }
+  }
+}
+
+/** The gradient for windows of 2 x 2 side by side: each value is written once, and nothing is cleared but what no window holds. */
 function halvesGrad(x: usize, dx: usize, dy: usize, height: i32, width: i32, outHeight: i32, outWidth: i32, pitch: usize): void {
   const row = <usize>width * pitch, to = dx - x;
   for (let y = 0; y < outHeight; y++) {
