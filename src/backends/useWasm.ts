@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { requireCount, requireFit, requireObject, requireOptions } from "../core/check.js";
+import { installFoldedNorm } from "./foldedNorm.js";
 import { installLayers } from "./fusedLayers.js";
 import { installGradients } from "./gradients.js";
 import { isNode, nodeProcess } from "./isNode.js";
@@ -69,6 +70,7 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<WasmReport>
   const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
   installLayers(layers);
+  installFoldedNorm(layers);
   installTrainingNorm(layers);
   return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { installFoldedNorm } from "../foldedNorm.js";
 import { installLayers } from "../fusedLayers.js";
 import { installGradients } from "../gradients.js";
 import type { GpuBackend } from "./gpuBackend.js";
@@ -14,4 +15,5 @@ export async function installWebgpu(): Promise<void> {
   const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
   installLayers(layers);
+  installFoldedNorm(layers);
 }
