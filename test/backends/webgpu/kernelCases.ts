@@ -257,6 +257,24 @@ export const kernelCases: readonly KernelCase[] = [
   layer("batch normalisation", [3, 5, 4, 6], [[6], [6]], () => layers.batchNormalization({ momentum: 0.9 })),
   layer("batch normalisation of rows", [9, 40], [[40], [40]], () => layers.batchNormalization()),
   layer("batch normalisation without scale", [9, 4], [], () => layers.batchNormalization({ axis: 1 })),
+  ...[true, false].map((relu): KernelCase => ({
+    name: `a chain in use: convolution, batch normalisation${relu ? ", relu" : ""}`,
+    shapes: [[3, 8, 7, 2], [3, 3, 2, 6], [6], [6], [6], [6], [6]],
+    shift: 1.5, // variances above 0
+    compute: ([x, ...weights]) => {
+      const model = tfl.sequential({
+        layers: [
+          layers.conv2d({ filters: 6, kernelSize: 3, strides: 2, inputShape: [8, 7, 2] }),
+          layers.batchNormalization(),
+          ...(relu ? [layers.activation({ activation: "relu" })] : []),
+        ],
+      });
+      model.setWeights(weights);
+      const y = model.apply(x) as tf.Tensor;
+      model.dispose();
+      return [y];
+    },
+  })),
   ...distances,
   steps,
 ];
