@@ -43,6 +43,12 @@ export function requireObject<T>(
   return value;
 }
 
+/** Refuses options that are not an object, where no field is required or a function. */
+export function requireSettings(who: string, options: unknown): void {
+  const fits = typeof options === "object" && options !== null && !Array.isArray(options);
+  requireFit(fits, who, "options", "an object", options);
+}
+
 /** Refuses options that are not an object or lack a required field. Options that may be left out get their default before: `options = {}`. */
 export function requireOptions<T>(who: string, options: T, ...fields: readonly (keyof T & string)[]): T {
   requireObject(who, "options", options, "an object", fields);

@@ -5,9 +5,8 @@ import {
   isTensor,
   requireEqualShapes,
   requireFit,
-  requireOptions,
+  requireSettings,
   requirePositive,
-  requireRank,
   shown,
 } from "../core/check.js";
 
@@ -30,7 +29,7 @@ export interface ContrastiveLossOptions {
  * @param distances - Distance within each pair, shape `[pairs]`, not squared.
  * @param y - 0 for a same pair, 1 for a different pair, shape `[pairs]`; a list of numbers will do.
  * @returns One loss per pair, shape `[pairs]`; the caller averages and owns it.
- * @throws RangeError if the shapes differ, `margin` is not positive, `positiveMargin` is not below it, or a
+ * @throws TypeError unless distances are a tensor of shape `[pairs]`. RangeError if the shapes differ, `margin` is not positive, `positiveMargin` is not below it, or a
  *   listed y is neither 0 nor 1.
  * @example
  * ```ts
@@ -57,7 +56,8 @@ export function contrastiveLoss(
 
 /** The options with their defaults. */
 export function contrastiveOptions(options: ContrastiveLossOptions): Required<ContrastiveLossOptions> {
-  const { margin = 1, positiveMargin = 0, squared = true } = requireOptions("contrastiveLoss", options);
+  requireSettings("contrastiveLoss", options);
+  const { margin = 1, positiveMargin = 0, squared = true } = options;
   requirePositive("contrastiveLoss", "margin", margin);
   if (!Number.isFinite(positiveMargin) || positiveMargin < 0 || positiveMargin >= margin) {
     throw new RangeError(
@@ -71,11 +71,10 @@ export function contrastiveOptions(options: ContrastiveLossOptions): Required<Co
 export function requireLabelled(
   who: string,
   name: string,
-  values: tf.Tensor1D,
+  values: tf.Tensor,
   y: tf.Tensor1D | ArrayLike<number>,
 ): void {
-  // prettier-ignore
-  requireRank(who, name, values, 1, "[pairs]");
+  requireFit(isTensor(values) && values.shape.length === 1, who, name, "a tensor of shape [pairs]", values);
   requireFit(isTensor(y) || isList(y), who, "y", "a tensor or a list of 0 (same) and 1 (different)", y);
   requireEqualShapes(who, values.shape, "shape" in y ? y.shape : [y.length]);
 }

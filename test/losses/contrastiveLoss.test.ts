@@ -105,7 +105,7 @@ describe("contrastiveLoss refuses", () => {
 
   it("distances that are not a list", () => {
     expect(() => contrastiveLoss(tf.tensor2d([d]) as unknown as tf.Tensor1D, [0, 1])).toThrow(
-      "contrastiveLoss: distances must have shape [pairs], got [1, 2]",
+      "contrastiveLoss: distances must be a tensor of shape [pairs], got a tensor of shape [1, 2]",
     );
   });
 });
