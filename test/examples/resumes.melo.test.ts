@@ -77,7 +77,7 @@ describe("evaluateMelo", () => {
     const tower = textTower({ inputShape: vectorize.shape, embeddingSize: 64, random });
     const net = new SiameseNet({ tower, distance: cosine });
     const first = new SiameseNet({ tower: textTower({ inputShape: vectorize.shape, embeddingSize: 64, random }), distance: cosine }); // prettier-ignore
-    const shares = { title: 0, form: 0.4, writing: 1 };
+    const shares = { title: 0, form: 0.4 };
     const before = tf.memory().numTensors;
     const outcomes = await evaluateMelo(search, { alone: net, before: first, shares, set: { vectorize } as never });
     expect(tf.memory().numTensors).toBe(before);

@@ -77,7 +77,7 @@ type Asked = "titles" | "writings";
 /** Each method's scores of queries against candidates, by the end of its figures' names. */
 function searcher(
   candidates: readonly string[],
-  { set: { vectorize }, titles, writings, alone, untrained }: TrainedTower,
+  { set: { vectorize }, titles, alone, untrained }: TrainedTower,
   lexical: ReturnType<ReturnType<typeof lexicalIndexer>>,
 ): (queries: readonly string[], asked: Asked) => Promise<(readonly [string, Scorer])[]> {
   const searched = unlabelled(vectorize, candidates);
@@ -92,9 +92,10 @@ function searcher(
     const byWords = lexical(queries);
     const byNet = async (net: SiameseNet): Promise<Scorer> =>
       cosineScorer(await net.embed(asking), await registered(net));
-    const chosen = asked === "titles" ? titles : writings;
+    // Resumes and postings are left to the words: the tower was no better there.
+    const chosen = asked === "titles" ? await byNet(titles) : byWords.find(([name]) => name === "tfidfLemmas")![1];
     return [
-      ["", chosen === undefined ? byWords.find(([name]) => name === "tfidfLemmas")![1] : await byNet(chosen)],
+      ["", chosen],
       [".towerAlone", await byNet(alone)],
       [".untrained", await byNet(untrained)],
       ...byWords.map(([name, scorer]) => [`.${name}`, scorer] as const),

@@ -65,7 +65,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     trainingSeconds += seconds;
     shares[name] = tower.shares;
     histories[name] = history.history;
-    print(`${name}: ${set.counts.texts} texts of ${set.counts.occupations} + ${set.counts.further} occupations, loss ${loss[0].toFixed(2)} to ${loss.at(-1)!.toFixed(2)}; share of the words ${tower.shares.title} for titles, ${tower.shares.form} among titles, ${tower.shares.writing} for resumes and postings`); // prettier-ignore
+    print(`${name}: ${set.counts.texts} texts of ${set.counts.occupations} + ${set.counts.further} occupations, loss ${loss[0].toFixed(2)} to ${loss.at(-1)!.toFixed(2)}; share of the words ${tower.shares.title} for titles, ${tower.shares.form} among titles`); // prettier-ignore
     return tower;
   };
 
@@ -108,7 +108,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const tables = [
     ...(answers === undefined ? [] : [answers]),
     ...(melo !== undefined && protocol !== "occupations" ? [meloTable(figures, melo.forms.length)] : []),
-    ...(none === undefined ? [] : [...taskTables(figures, shares), noneTable(none)]),
+    ...(none === undefined ? [] : [...taskTables(figures), noneTable(none)]),
   ];
   for (const { title, table } of tables) print(`\n${title}\n${toText(table)}`);
 

@@ -13,8 +13,6 @@ import { trainingSet, type TrainingSet } from "./trainingSet.js";
 export interface TrainedTower {
   /** For titles, with the words in their share. */
   readonly titles: SiameseNet;
-  /** For resumes and postings; undefined if the words alone do as well. */
-  readonly writings: SiameseNet | undefined;
   /** The tower alone. */
   readonly alone: SiameseNet;
   /** The tower before training, with the words in the share for titles. */
@@ -55,7 +53,6 @@ export async function trainTower(
   const shares = await chooseShares(texts, split.validation, { net: alone, vectorize: set.vectorize, random });
   return {
     titles: withWords(alone, shares.title),
-    writings: shares.writing === 1 ? undefined : withWords(alone, shares.writing),
     alone,
     untrained: withWords(before, shares.title),
     before,
