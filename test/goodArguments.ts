@@ -364,12 +364,14 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
 
   serveTasks: () => [{ task: () => 1 }, quietPort()],
   connectTasks: () => [quietPort()],
+  againstKind: () => [{ ...judged(), kind: [0, 1, 0, 1, 0, 1] }, "random"],
   compareVerification: () => [{ ...judged() }, { ...judged() }, { resamples: 5, confidence: 0.9, random }],
   crossValidateVerification: () => [{ ...judged() }, { folds: undefined, foldOf: [0, 0, 1, 0, 1, 1], criterion: "accuracy", random }], // prettier-ignore
   describe: () => [{ ...calibrate(judged()) }],
   evaluateFewShot: () => [embeddings(), episodeSampler(labels, { ways: 2, shots: 1, queries: 1, random }), { episodes: 2, distance: "euclidean", classifier: "nearest" }], // prettier-ignore
   evaluateGrouping: () => [labels, labels],
   evaluateIdentification: () => [{ enrolled: 2, distances: [0.1, 0.9, 0.7, 0.2], identity: [0, 1], person: [0, 1] }, { falsePositiveRates: [0.1], rank: 1 }], // prettier-ignore
+  evaluateOpenSet: () => [[{ name: "a", truth: "a", isEnrolled: true }], { confidence: 0.9 }],
   evaluateOneShotRuns: () => [[{ train: [0, 3], test: [1], answer: [0] }], betweenRows],
   evaluateRetrieval: () => [labels, betweenRows, { queries: [0], references: [1, 3], ignore: () => false, depth: 2, recallAt: [1] }], // prettier-ignore
   evaluateVerification: () => [{ ...judged() }, { ...judgedBefore }, { allowCalibrationData: true, resamples: 5, confidence: 0.9, random }], // prettier-ignore

@@ -1,6 +1,7 @@
 export { embeddingRow } from "../data/embeddings.js";
 export { pairKinds } from "../data/pairLabels.js";
 export { scoreWith } from "../data/scoreWith.js";
+export { againstKind } from "./againstKind.js";
 export { compareVerification, type Difference, type VerificationComparison } from "./compareVerification.js";
 export {
   crossValidateVerification,
@@ -17,6 +18,7 @@ export {
   type IdentificationScores,
   type OpenSetPoint,
 } from "./evaluateIdentification.js";
+export { evaluateOpenSet, type OpenSetAnswer, type OpenSetReport } from "./evaluateOpenSet.js";
 export { evaluateOneShotRuns, type OneShotRun, type OneShotRunsReport } from "./evaluateOneShotRuns.js";
 export { evaluateRetrieval, type RetrievalOptions, type RetrievalReport } from "./evaluateRetrieval.js";
 export {

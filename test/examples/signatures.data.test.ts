@@ -6,13 +6,12 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyPair, seeded } from "one-shot-ts";
-import { scoreWith, selectPairs } from "one-shot-ts/evaluation";
+import { againstKind, scoreWith, selectPairs } from "one-shot-ts/evaluation";
 import { areaUnderCurve, equalErrorRate } from "one-shot-ts/calibration";
 import type { RawImage } from "one-shot-ts/images";
 
 import { cosineBetween } from "../../examples/studies/shared/cosineBetween.js";
 import { loadSets, type Signatures } from "../../examples/studies/signatures/data.js";
-import { againstKind } from "../../examples/studies/signatures/pairs.js";
 import { penScalars } from "../../examples/studies/signatures/penScalars.js";
 import {
   frameScan,

@@ -1,12 +1,12 @@
 import { everyPair, type Embeddings } from "one-shot-ts";
 import { equalErrorRate } from "one-shot-ts/calibration";
-import { rowDistance, scoreWith } from "one-shot-ts/evaluation";
+import { againstKind, rowDistance, scoreWith } from "one-shot-ts/evaluation";
 
 import { scoreScalar } from "./baselines.js";
 import type { Threads } from "../shared/threads.js";
 import type { Signatures } from "./data.js";
 import { embedFrames } from "./embed.js";
-import { againstKind, kindsOf } from "./pairs.js";
+import { kindsOf } from "./pairs.js";
 import { prepareAll, type PreparedSignatures } from "./prepare.js";
 import { signatureEncoder } from "./signatureEncoder.js";
 import { choosePenShare } from "./withPen.js";

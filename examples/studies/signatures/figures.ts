@@ -1,9 +1,9 @@
 import { seeded, type Embeddings, type ScoredPairs } from "one-shot-ts";
 import { bootstrapIdentities } from "one-shot-ts/calibration";
-import { embeddingRow, probe } from "one-shot-ts/evaluation";
+import { againstKind, embeddingRow, probe } from "one-shot-ts/evaluation";
 
 import type { Figure, Figures } from "../shared/figure.js";
-import { againstKind, kindsOf, type ForgeryKind } from "./pairs.js";
+import { kindsOf, type ForgeryKind } from "./pairs.js";
 
 /** How many resamples the intervals rest on, and their seed. */
 export interface Resampling {

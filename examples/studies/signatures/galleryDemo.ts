@@ -1,4 +1,5 @@
 import { Recognizer, seeded, type Embeddings, type Encoder } from "one-shot-ts";
+import { evaluateOpenSet, type OpenSetAnswer, type OpenSetReport } from "one-shot-ts/evaluation";
 import type { RawImage } from "one-shot-ts/images";
 
 import type { Calibrated } from "./calibrateNet.js";
@@ -20,12 +21,8 @@ export interface GalleryResult {
   readonly genuineAccepted: Share;
   /** Forgeries that were accepted as the writer's they imitate. */
   readonly forgedAccepted: Share;
-  /** Genuine signatures of enrolled writers that were given their writer's name. */
-  readonly named: Share;
-  /** Of those that were given a name, how many were given a wrong one. */
-  readonly misnamed: Share;
-  /** Signatures of writers who are not enrolled that were rightly answered with nobody. */
-  readonly nobody: Share;
+  /** Genuine signatures, of enrolled writers and of strangers, as they were answered without a claim. */
+  readonly openSet: OpenSetReport;
 }
 
 /**
@@ -57,28 +54,29 @@ export async function runGallery(
     await recognizer.enroll(writer, images[row]);
   }
 
-  const tally = { genuine: share(), forged: share(), named: share(), misnamed: share(), nobody: share() };
+  const tally = { genuine: share(), forged: share() };
+  const answers: OpenSetAnswer[] = [];
+  const ask = async (row: number, isEnrolled: boolean): Promise<void> => {
+    const { name } = await recognizer.identify(images[row]);
+    answers.push({ name, truth: writers[row], isEnrolled });
+  };
   for (const [writer, enrolled] of enrolledRow) {
     const others = rowsOf(writer, 0).filter((row) => row !== enrolled);
     for (const row of others) {
       count(tally.genuine, (await recognizer.verify(writer, images[row])).isMatch);
-      const { name } = await recognizer.identify(images[row]);
-      count(tally.named, name === writer);
-      if (name !== null) count(tally.misnamed, name !== writer);
+      await ask(row, true);
     }
     for (const row of rowsOf(writer, 1)) count(tally.forged, (await recognizer.verify(writer, images[row])).isMatch);
   }
   for (const stranger of strangers) {
-    for (const row of rowsOf(stranger, 0)) count(tally.nobody, (await recognizer.identify(images[row])).name === null);
+    for (const row of rowsOf(stranger, 0)) await ask(row, false);
   }
   return {
     recognizer,
     enrolled: recognizer.size,
     genuineAccepted: tally.genuine,
     forgedAccepted: tally.forged,
-    named: tally.named,
-    misnamed: tally.misnamed,
-    nobody: tally.nobody,
+    openSet: evaluateOpenSet(answers),
   };
 }
 

@@ -1,13 +1,8 @@
-import { SAME, type ScoredPairs } from "one-shot-ts";
-import { pairKinds, selectPairs } from "one-shot-ts/evaluation";
+import type { ScoredPairs } from "one-shot-ts";
+import { pairKinds } from "one-shot-ts/evaluation";
 
 /** A random forgery is another writer's own signature; a skilled one imitates. */
 export type ForgeryKind = "random" | "skilled";
-
-/** Same pairs against one kind of different pairs. */
-export function againstKind(scored: ScoredPairs, kind: ForgeryKind): ScoredPairs {
-  return selectPairs(scored, (pair) => scored.y[pair] === SAME || scored.kind?.[pair] === pairKinds.indexOf(kind));
-}
 
 /** The kinds of forgeries among the pairs, the harder first: a set may have no skilled ones. */
 export function kindsOf({ kind }: ScoredPairs): ForgeryKind[] {

@@ -1,5 +1,6 @@
 import { seeded } from "one-shot-ts";
 import { detPlot, scoreHistogram, type ReportSection, type ReportTable } from "one-shot-ts/plots";
+import { againstKind } from "one-shot-ts/evaluation";
 
 import { against } from "../shared/against.js";
 import { decisionSections, type KnownPairs } from "../shared/decisions.js";
@@ -8,7 +9,7 @@ import { PLOT_WIDTH, type StudyReport } from "../shared/writeReport.js";
 import type { Calibrated } from "./calibrateNet.js";
 import type { Signatures } from "./data.js";
 import type { Measured } from "./measure.js";
-import { againstKind, kindsOf, type ForgeryKind } from "./pairs.js";
+import { kindsOf, type ForgeryKind } from "./pairs.js";
 import { penScalars } from "./penScalars.js";
 import type { Trained } from "./train.js";
 

@@ -1,4 +1,4 @@
-import type { ThresholdFigures } from "one-shot-ts/evaluation";
+import type { OpenSetReport, ThresholdFigures } from "one-shot-ts/evaluation";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figures } from "../shared/figure.js";
@@ -47,14 +47,16 @@ export function galleryTable(result: GalleryResult): ReportTable {
     of === 0 ? "-" : percent(hits / of),
     `${hits} of ${of}`,
   ];
+  const rate = (text: string, found: OpenSetReport["named"]): string[] => row(text, { hits: found?.errors ?? 0, of: found?.trials ?? 0 }); // prettier-ignore
+  const { named, misnamed, nobody } = result.openSet;
   return {
     columns: [`${result.enrolled} writers enrolled from one signature each`, "share", "count"],
     rows: [
       row("genuine signature accepted as its writer's", result.genuineAccepted),
       row("skilled forgery accepted as its writer's", result.forgedAccepted),
-      row("genuine signature given the right name", result.named),
-      row("given a name, but a wrong one", result.misnamed),
-      row("signature of a stranger answered with nobody", result.nobody),
+      rate("genuine signature given the right name", named),
+      rate("genuine signature given a wrong name", misnamed),
+      rate("signature of a stranger answered with nobody", nobody),
     ],
   };
 }

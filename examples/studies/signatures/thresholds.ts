@@ -1,7 +1,7 @@
 import { calibrate, seeded, type Calibration, type ScoredPairs } from "one-shot-ts";
-import { evaluateVerification, type ThresholdFigures } from "one-shot-ts/evaluation";
+import { againstKind, evaluateVerification, type ThresholdFigures } from "one-shot-ts/evaluation";
 
-import { againstKind, kindsOf, type ForgeryKind } from "./pairs.js";
+import { kindsOf, type ForgeryKind } from "./pairs.js";
 
 /** Thresholds for different uses, all chosen on the calibration writers, against skilled forgeries where the set has them. */
 export interface Thresholds {

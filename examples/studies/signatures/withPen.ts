@@ -1,7 +1,8 @@
 import type { ScoredPairs } from "one-shot-ts";
 import { equalErrorRate } from "one-shot-ts/calibration";
+import { againstKind } from "one-shot-ts/evaluation";
 
-import { againstKind, kindsOf } from "./pairs.js";
+import { kindsOf } from "./pairs.js";
 
 /** Distances of the tower with those of the pen's number added, times a share. */
 export function withPen(scored: ScoredPairs, pen: ScoredPairs, share: number): ScoredPairs {
