@@ -21,7 +21,7 @@ interface Written {
   readonly data: unknown;
   readonly caution: string;
   readonly figures: Readonly<Record<string, Readonly<Record<"value" | "low" | "high" | "n", number>>>>;
-  readonly openSet: Readonly<Record<string, Readonly<Record<"named" | "nobody", { readonly of: number }>>>>;
+  readonly openSet: Readonly<Record<string, Readonly<Record<"named" | "nobody", { readonly trials: number }>>>>;
 }
 
 describe("examples/studies/speakers/main.ts --quick", () => {
@@ -85,7 +85,7 @@ describe("examples/studies/speakers/main.ts --quick", () => {
     }
     // Four speakers, each the stranger once: 3 x 10 enrolled probes and 10 of the stranger each time.
     for (const { named, nobody } of Object.values(written.openSet)) {
-      expect([named.of, nobody.of]).toEqual([120, 40]);
+      expect([named.trials, nobody.trials]).toEqual([120, 40]);
     }
   });
 
@@ -148,7 +148,7 @@ describe("the caution", () => {
 
 describe("options", () => {
   it("have defaults and refuse what is not a number", () => {
-    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 30, quick: false, json: undefined });
+    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 60, quick: false, json: undefined });
     expect(readOptions(["--quick"]).epochs).toBe(2);
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
     expect(readOptions(["--recipe", "margin"]).recipe).toBe("margin");

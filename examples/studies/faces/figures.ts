@@ -1,5 +1,6 @@
 import { seeded, type ErrorRate, type ScoredPairs } from "one-shot-ts";
 import { bootstrapIdentities, clusteredRate, equalErrorRate } from "one-shot-ts/calibration";
+import { evaluateOpenSet, type OpenSetAnswer, type OpenSetReport } from "one-shot-ts/evaluation";
 
 import type { Figure } from "../shared/figure.js";
 import type { Answer } from "./identification.js";
@@ -18,16 +19,6 @@ export interface Rates {
   readonly falseMatch: ErrorRate;
   /** Pairs of one person taken for two. */
   readonly falseNonMatch: ErrorRate;
-}
-
-/** Answers to "who is this?", of a gallery that drops what is beyond the strict threshold. */
-export interface OpenSet {
-  /** Of enrolled people: the right name. */
-  readonly named: ErrorRate;
-  /** Of enrolled people: a wrong name. */
-  readonly misnamed: ErrorRate;
-  /** Of strangers: nobody. */
-  readonly nobody: ErrorRate;
 }
 
 /** Equal error rates over the pairs of all folds, and identification rates, by stable names such as `eer.pixels`. */
@@ -72,17 +63,15 @@ export function thresholdsOf(folds: readonly FoldResult[], which: "equal" | "str
 }
 
 /** What the gallery answers at the strict thresholds. */
-export function openSet(folds: readonly FoldResult[]): OpenSet {
+export function openSet(folds: readonly FoldResult[]): OpenSetReport {
   const answers = folds.flatMap((fold, place) =>
-    tagged(fold.answers[""], place).map((answer) => ({ ...answer, isGiven: answer.distance <= fold.strict.threshold })),
+    tagged(fold.answers[""], place).map(({ person, isEnrolled, isRight, distance }): OpenSetAnswer => {
+      const truth = `person ${person}`;
+      const name = isRight ? truth : "somebody else";
+      return { name: distance <= fold.strict.threshold ? name : null, truth, isEnrolled };
+    }),
   );
-  const enrolled = answers.filter(({ isEnrolled }) => isEnrolled);
-  const strangers = answers.filter(({ isEnrolled }) => !isEnrolled);
-  return {
-    named: rateOf(enrolled, ({ isRight, isGiven }) => isGiven && isRight),
-    misnamed: rateOf(enrolled, ({ isRight, isGiven }) => isGiven && !isRight),
-    nobody: rateOf(strangers, ({ isGiven }) => !isGiven),
-  };
+  return evaluateOpenSet(answers);
 }
 
 /** A rate as a figure, with the number of trials. */

@@ -130,9 +130,9 @@ export async function main(options: Options, print: (line: string) => void): Pro
       falseNonMatchRate: figureOf(rates.equal.falseNonMatch),
       "falseMatchRate.strict": figureOf(rates.strict.falseMatch),
       "falseNonMatchRate.strict": figureOf(rates.strict.falseNonMatch),
-      "openSet.named": figureOf(gallery.named),
-      "openSet.misnamed": figureOf(gallery.misnamed),
-      "openSet.nobody": figureOf(gallery.nobody),
+      "openSet.named": figureOf(gallery.named!),
+      "openSet.misnamed": figureOf(gallery.misnamed!),
+      "openSet.nobody": figureOf(gallery.nobody!),
     },
     foldErrors: errors,
   });

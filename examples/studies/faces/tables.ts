@@ -1,10 +1,11 @@
 import type { ErrorRate } from "one-shot-ts";
+import type { OpenSetReport } from "one-shot-ts/evaluation";
 import type { ReportTable } from "one-shot-ts/plots";
 
 import type { Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
 import { withBest } from "../shared/writeReport.js";
-import { figureOf, type OpenSet, type Rates } from "./figures.js";
+import { figureOf, type Rates } from "./figures.js";
 import type { FoldResult } from "./runFold.js";
 import { SYSTEMS } from "./systems.js";
 
@@ -46,7 +47,7 @@ export function thresholdTable(rates: Readonly<Record<"equal" | "strict", Rates>
 }
 
 /** What a gallery answers that knows each person from one picture. */
-export function openSetTable({ named, misnamed, nobody }: OpenSet): ReportTable {
+export function openSetTable({ named, misnamed, nobody }: OpenSetReport): ReportTable {
   return {
     columns: ["who is this, or nobody?", "share of answers (95 % over people)", "count"],
     rows: (
@@ -55,7 +56,7 @@ export function openSetTable({ named, misnamed, nobody }: OpenSet): ReportTable 
         ["enrolled: a wrong name", misnamed],
         ["stranger: nobody", nobody],
       ] as const
-    ).map(([text, rate]) => [text, withInterval(figureOf(rate)), `${rate.errors} of ${rate.trials}`]),
+    ).map(([text, rate]) => [text, withInterval(figureOf(rate!)), `${rate!.errors} of ${rate!.trials}`]),
   };
 }
 

@@ -179,7 +179,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     caution,
     figures,
     atThreshold,
-    openSet: each(({ openSet: { named, misnamed, nobody } }) => ({ named, misnamed, nobody })),
+    openSet: each(({ openSet: { report } }) => report),
   });
   await run.finish();
   for (const { encoder } of [plain, channelNormalised]) encoder.dispose?.();

@@ -12,7 +12,7 @@ export function readOptions(args: readonly string[]) {
   const { recipe = DEFAULT_RECIPE, ...options } = readCommon(args, {
     command: "npx tsx examples/studies/speakers/main.ts",
     home: import.meta.url,
-    epochs: [30, 2],
+    epochs: [60, 2],
     help: {
       seed: "decides who is for training, validation and calibration, and all else that is random",
       epochs: `how long to train each of the two towers, in epochs of ${stepsOf(false)} steps`,

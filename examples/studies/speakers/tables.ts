@@ -3,7 +3,7 @@ import type { ReportTable } from "one-shot-ts/plots";
 import type { Figures } from "../shared/figure.js";
 import { percent, withInterval } from "../shared/tables.js";
 import type { FrontEndName } from "./frontEnds.js";
-import type { OpenSetResult, Share } from "./openSet.js";
+import type { OpenSetResult } from "./openSet.js";
 
 /** What must stand beside every figure: what it is worth. */
 export function cautionFor(source: string): string {
@@ -60,6 +60,12 @@ export function thresholdTable(
   };
 }
 
+/** A share of trials. */
+export interface Share {
+  readonly hits: number;
+  readonly of: number;
+}
+
 /** Errors at a threshold. */
 export interface ThresholdRates {
   readonly falseMatch: Share;
@@ -70,11 +76,11 @@ export interface ThresholdRates {
 export function openSetTable(results: Readonly<Record<FrontEndName, OpenSetResult>>): ReportTable {
   return {
     columns: ["who speaks, or nobody (each speaker a stranger once)", "right name", "wrong name", "stranger: nobody"],
-    rows: Object.entries(results).map(([name, { named, misnamed, nobody }]) => [
+    rows: Object.entries(results).map(([name, { report }]) => [
       frontEndText(name as FrontEndName),
-      shareText(named),
-      shareText(misnamed),
-      shareText(nobody),
+      ...[report.named, report.misnamed, report.nobody].map((rate) =>
+        shareText({ hits: rate!.errors, of: rate!.trials }),
+      ),
     ]),
   };
 }
