@@ -39,6 +39,7 @@ export { signalToNoise } from "./distances/signalToNoise.js";
 export { squaredEuclidean } from "./distances/squaredEuclidean.js";
 export { weightedL1, type WeightedL1, type WeightedL1Options } from "./distances/weightedL1.js";
 
+export { batchPairSampler, type BatchPairSamplerOptions, type BatchRow } from "./samplers/batchPairSampler.js";
 export { classBalancedSampler, type ClassBalancedSamplerOptions } from "./samplers/classBalancedSampler.js";
 export { episodeSampler, type Episode, type EpisodeSamplerOptions } from "./samplers/episodeSampler.js";
 export { everyPair } from "./samplers/everyPair.js";

@@ -177,6 +177,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
     { anchor: Int32Array.of(0), positive: Int32Array.of(1), negative: Int32Array.of(3) },
     { random },
   ],
+  batchPairSampler: () => [perClassSampler(labels, { classes: 2, perClass: 2, random }), { relation: () => 0 as const, random }], // prettier-ignore
   forgeryPairSampler: () => [forged(), { batchSize: 2, fractions: { same: 0.5, skilled: 0.5 }, random }],
   hierarchicalSampler: () => [["a", "a", "b", "b"], [1, 1, 1, 1], { categories: 1, random }],
   pairSampler: ofLabels,

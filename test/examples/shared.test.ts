@@ -6,11 +6,10 @@ import { fileURLToPath } from "node:url";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { contrastive, denseTower, DIFFERENT, fromArrays, pairSampler, SAME, seeded, SiameseNet } from "one-shot-ts";
+import { contrastive, denseTower, fromArrays, pairSampler, seeded, SiameseNet } from "one-shot-ts";
 
 import { readCommon, readCount, type CommonOptions } from "../../examples/studies/shared/options.js";
 import { resumable } from "../../examples/studies/shared/resumable.js";
-import { byClass, pairsOfBatch, type Relation } from "../../examples/studies/shared/pairsOfBatch.js";
 import { percent, toText, withInterval } from "../../examples/studies/shared/tables.js";
 import { writeFigures } from "../../examples/studies/shared/writeFigures.js";
 
@@ -185,29 +184,5 @@ describe("resumable", () => {
     await expect(train({ resume: true, seed: 2 })).rejects.toThrow("made with seed 1, this training has 2");
     expect(await train({ seed: 2 })).toBe(3); // begins anew
     await rm(out, { recursive: true });
-  });
-});
-
-describe("pairsOfBatch", () => {
-  const batch = { rows: Int32Array.of(10, 11, 12, 20, 21, 30), classOf: Int32Array.of(0, 0, 0, 1, 1, 2) };
-  const drawn = (relation: Relation, seed: number): string[] => {
-    const { left, right, y } = pairsOfBatch(() => batch, relation, seeded(seed))();
-    return Array.from(y, (isDifferent, i) => `${right[i]} ${left[i]} ${isDifferent}`);
-  };
-
-  it("draws every same pair and as many different ones, none of them twice", () => {
-    const pairs = drawn(byClass, 1);
-    expect(pairs.slice(0, 4)).toEqual(["10 11 0", "10 12 0", "11 12 0", "20 21 0"]);
-    expect(pairs).toHaveLength(8);
-    expect(new Set(pairs).size).toBe(8);
-    for (const pair of pairs.slice(4)) expect(pair).toMatch(/^(\d)\d (?!\1)\d\d 1$/);
-    expect(drawn(byClass, 1)).toEqual(pairs);
-    expect(drawn(byClass, 2)).not.toEqual(pairs);
-  });
-
-  it("draws fewer different pairs where there are not as many, and none that are no pairs", () => {
-    const withTen: Relation = ({ rows, classOf }, a, b) =>
-      classOf[a] === classOf[b] ? SAME : rows[a] === 30 && rows[b] === 10 ? DIFFERENT : undefined;
-    expect(drawn(withTen, 1).slice(4)).toEqual(["10 30 1"]);
   });
 });

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { contrastive, DIFFERENT, SAME, SiameseNet, signetTower, writerSampler } from "one-shot-ts";
+import { batchPairSampler, contrastive, DIFFERENT, SAME, SiameseNet, signetTower, writerSampler } from "one-shot-ts";
 
-import { pairsOfBatch } from "../shared/pairsOfBatch.js";
 import { inputShape } from "./preparation.js";
 import type { Recipe } from "./recipe.js";
 
@@ -20,14 +19,16 @@ export const articleRecipe: Recipe = {
     const optimizer = tf.train.rmsprop(1e-4, 0.9);
     try {
       return await fit(net, dataset, {
-        sampler: pairsOfBatch(
+        sampler: batchPairSampler(
           writerSampler(dataset, { writers: quick ? 2 : 6, genuine: quick ? 2 : 5, forged: quick ? 2 : 5, random }),
-          ({ rows, classOf }, a, b) => {
-            const [isForged, isOther] = [rows[a], rows[b]].map((row) => dataset.forged?.[row] === 1);
-            if (isForged !== isOther) return writerOf(rows[a]) === writerOf(rows[b]) ? DIFFERENT : undefined;
-            return classOf[a] === classOf[b] ? SAME : undefined;
+          {
+            relation: (a, b) => {
+              const [isForged, isOther] = [a, b].map(({ row }) => dataset.forged?.[row] === 1);
+              if (isForged !== isOther) return writerOf(a.row) === writerOf(b.row) ? DIFFERENT : undefined;
+              return a.classOf === b.classOf ? SAME : undefined;
+            },
+            random,
           },
-          random,
         ),
         objective: contrastive({ margin: 1 }),
         optimizer,

@@ -1,0 +1,75 @@
+import { requireFit, requireFunction, requireOptions } from "../core/check.js";
+import { randomInteger, type Random } from "../core/random.js";
+import { statesOf } from "../core/stateful.js";
+import { DIFFERENT, SAME, type PairLabel, type Pairs } from "../data/pairLabels.js";
+import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
+
+/** A row of a batch. */
+export interface BatchRow {
+  /** Its number in the dataset. */
+  readonly row: number;
+  /** The number of its class. */
+  readonly classOf: number;
+}
+
+/** Options of {@link batchPairSampler}. */
+export interface BatchPairSamplerOptions {
+  /** What two rows are to each other, `SAME` or `DIFFERENT`; undefined if they make no pair. Default: rows of one class are the same. */
+  readonly relation?: (a: BatchRow, b: BatchRow) => PairLabel | undefined;
+  /** Source of randomness. */
+  readonly random?: Random;
+}
+
+/**
+ * Draws all same pairs among the rows of a batch, and as many different ones by chance, or as there are.
+ *
+ * Pairs drawn from all data show a net two samples each. A net that is dear to run sees the samples of a batch once and learns from every pair
+ * among them; and where a batch holds what is alike, the different pairs are hard.
+ *
+ * @param sampler - Draws the batches, such as {@link perClassSampler} or {@link writerSampler}; a size asked for is that of its batch.
+ * @returns A sampler of pairs for `net.fit`.
+ * @throws TypeError if `sampler` or `relation` is not a function; when drawing, if `relation` gives anything but 0, 1 or undefined.
+ * @example
+ * ```ts
+ * const sampler = batchPairSampler(perClassSampler(train.labels, { classes: 8, perClass: 4 }), { random: seeded(1) });
+ * await net.fit(train, { sampler, objective: contrastive(), epochs: 20 });
+ * ```
+ */
+export function batchPairSampler(sampler: Sampler<ClassBatch>, options: BatchPairSamplerOptions = {}): Sampler<Pairs> {
+  const who = "batchPairSampler";
+  requireFunction(who, "sampler", sampler);
+  const { relation = byClass, random = Math.random } = requireOptions(who, options);
+  requireFunction(who, "relation", relation);
+  const draw = (size?: number): Pairs => {
+    const batch = sampler(size);
+    const rows = Array.from(batch.rows, (row, place): BatchRow => ({ row, classOf: batch.classOf[place] }));
+    const pairs: Record<PairLabel, [number, number][]> = { [SAME]: [], [DIFFERENT]: [] };
+    rows.forEach((a, place) => {
+      for (const b of rows.slice(0, place)) {
+        const y = relation(a, b);
+        if (y === undefined) continue;
+        requireFit(pairLabels.includes(y), who, "what relation gives", "0 (same), 1 (different) or undefined", y); // prettier-ignore
+        pairs[y].push([a.row, b.row]);
+      }
+    });
+    const { [SAME]: same, [DIFFERENT]: different } = pairs;
+    const count = Math.min(same.length, different.length);
+    for (let i = 0; i < count; i++) {
+      const other = i + randomInteger(different.length - i, random);
+      [different[i], different[other]] = [different[other], different[i]];
+    }
+    const all = [...same, ...different.slice(0, count)];
+    return {
+      left: Int32Array.from(all, ([a]) => a),
+      right: Int32Array.from(all, ([, b]) => b),
+      y: Uint8Array.from(all, (_, i) => (i < same.length ? SAME : DIFFERENT)),
+      ...(sampler.rowCount !== undefined && { rowCount: sampler.rowCount }),
+    };
+  };
+  const { prepare } = sampler;
+  return Object.assign(drawing(draw, random, sampler.rowCount, statesOf([sampler])), prepare && { prepare });
+}
+
+const pairLabels: readonly unknown[] = [SAME, DIFFERENT];
+
+const byClass = (a: BatchRow, b: BatchRow): PairLabel => (a.classOf === b.classOf ? SAME : DIFFERENT);
