@@ -2,34 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { hasKernel } from "../tensors/hasKernel.js";
+import { activationOf, type ConvLayer, type NormLayer } from "./layerTypes.js";
 
 type Layer = tfl.layers.Layer;
 type Tensors = tf.Tensor | tf.Tensor[];
-
-interface LayerVariable {
-  read(): tf.Tensor;
-}
-
-interface ConvLayer extends Layer {
-  readonly kernel: LayerVariable;
-  readonly bias: LayerVariable | null;
-  readonly strides: [number, number];
-  readonly padding: "same" | "valid";
-  readonly dataFormat: string;
-  readonly dilationRate: [number, number] | null;
-  readonly activation: Activation;
-}
-
-interface NormLayer extends Layer {
-  readonly axis: number;
-  readonly epsilon: number;
-  readonly gamma?: LayerVariable;
-  readonly beta?: LayerVariable;
-  readonly movingMean: LayerVariable;
-  readonly movingVariance: LayerVariable;
-}
-
-type Activation = { getClassName(): string } | null;
 
 /** One step through a chain of layers. */
 type Step = (x: tf.Tensor) => tf.Tensor;
@@ -76,7 +52,7 @@ function makeSteps(model: tfl.LayersModel): Step[] | undefined {
   for (let at = 0; at < layers.length; at++) {
     const [conv, norm, next] = layers.slice(at, at + 3) as [Layer, Layer | undefined, Layer | undefined];
     if (isPlainConv(conv) && norm !== undefined && isNormOfChannels(norm)) {
-      const relu = next?.getClassName() === "Activation" && nameOf((next as ConvLayer).activation) === "relu";
+      const relu = next?.getClassName() === "Activation" && activationOf(next as ConvLayer) === "relu";
       steps.push((x) => convolve(conv, norm, relu, x));
       at += relu ? 2 : 1;
       folds = true;
@@ -96,12 +72,9 @@ function isChain({ layers, inputs, outputs }: tfl.LayersModel): boolean {
   });
 }
 
-const nameOf = (activation: Activation): string => (activation === null ? "linear" : activation.getClassName());
-
 function isPlainConv(layer: Layer): layer is ConvLayer {
   if (layer.getClassName() !== "Conv2D") return false;
-  const { dataFormat, activation } = layer as ConvLayer;
-  return dataFormat !== "channelsFirst" && nameOf(activation) === "linear";
+  return (layer as ConvLayer).dataFormat !== "channelsFirst" && activationOf(layer as ConvLayer) === "linear";
 }
 
 function isNormOfChannels(layer: Layer): layer is NormLayer {

@@ -2,34 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { hasKernel } from "../tensors/hasKernel.js";
+import { activationOf, type ConvLayer, type NormLayer } from "./layerTypes.js";
 
 type Layer = tfl.layers.Layer;
 type Call = Layer["call"];
-
-interface LayerVariable {
-  read(): tf.Tensor;
-  write(value: tf.Tensor): unknown;
-}
-
-interface ConvLayer extends Layer {
-  readonly kernel: LayerVariable;
-  readonly bias: LayerVariable | null;
-  readonly strides: [number, number];
-  readonly padding: "same" | "valid";
-  readonly dataFormat: string;
-  readonly dilationRate: [number, number] | null;
-  readonly activation: { getClassName(): string } | null;
-}
-
-interface NormLayer extends Layer {
-  readonly axis: number;
-  readonly epsilon: number;
-  readonly momentum: number;
-  readonly gamma?: LayerVariable;
-  readonly beta?: LayerVariable;
-  readonly movingMean: LayerVariable;
-  readonly movingVariance: LayerVariable;
-}
 
 interface DropoutLayer extends Layer {
   readonly rate: number;
@@ -50,9 +26,6 @@ const run = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor 
 
 const runSeveral = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor[] =>
   tf.engine().runKernel<tf.Tensor[]>(name, inputs, attrs as tf.NamedAttrMap);
-
-const activationOf = ({ activation }: Pick<ConvLayer, "activation">): string =>
-  activation === null ? "linear" : activation.getClassName();
 
 /** A layer's call in one kernel, or undefined where it does not apply. */
 type Fused<L extends Layer> = (layer: L, x: tf.Tensor, training: boolean) => tf.Tensor | undefined;

@@ -1,0 +1,34 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type * as tfl from "@tensorflow/tfjs-layers";
+
+/** A weight of a layer. */
+interface LayerVariable {
+  read(): tf.Tensor;
+  write(value: tf.Tensor): unknown;
+}
+
+/** What is used of a convolutional or dense layer. */
+export interface ConvLayer extends tfl.layers.Layer {
+  readonly kernel: LayerVariable;
+  readonly bias: LayerVariable | null;
+  readonly strides: [number, number];
+  readonly padding: "same" | "valid";
+  readonly dataFormat: string;
+  readonly dilationRate: [number, number] | null;
+  readonly activation: { getClassName(): string } | null;
+}
+
+/** What is used of a layer of batch normalisation. */
+export interface NormLayer extends tfl.layers.Layer {
+  readonly axis: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly gamma?: LayerVariable;
+  readonly beta?: LayerVariable;
+  readonly movingMean: LayerVariable;
+  readonly movingVariance: LayerVariable;
+}
+
+/** The name of a layer's activation. */
+export const activationOf = ({ activation }: Pick<ConvLayer, "activation">): string =>
+  activation === null ? "linear" : activation.getClassName();
