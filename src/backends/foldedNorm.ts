@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { hasKernel } from "../tensors/hasKernel.js";
+import { gradientDepth } from "./gradientDepth.js";
 import { activationOf, type ConvLayer, type NormLayer } from "./layerTypes.js";
 
 type Layer = tfl.layers.Layer;
@@ -28,9 +29,8 @@ export function installFoldedNorm({ LayersModel }: typeof tfl): void {
   };
   const shipped = prototype.call;
   prototype.call = function (inputs, options) {
-    const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
     const given = Array.isArray(inputs) ? inputs : [inputs];
-    const fits = options.training !== true && gradientDepth === 0 && given.length === 1 && hasKernel("ConvLayer");
+    const fits = options.training !== true && gradientDepth() === 0 && given.length === 1 && hasKernel("ConvLayer");
     const steps = fits && given[0].dtype === "float32" && given[0].size > 0 ? stepsOf(this) : undefined;
     if (steps === undefined) return shipped.call(this, inputs, options);
     return tf.tidy(() => steps.reduce((x, step) => step(x), given[0]));

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { hasKernel } from "../tensors/hasKernel.js";
+import { gradientDepth } from "./gradientDepth.js";
 import { activationOf, type ConvLayer, type NormLayer } from "./layerTypes.js";
 
 type Layer = tfl.layers.Layer;
@@ -11,12 +12,6 @@ interface DropoutLayer extends Layer {
   readonly rate: number;
   readonly seed?: number;
   readonly noiseShape?: unknown;
-}
-
-/** Whether a gradient is being taken: only then tfjs runs a layer as several kernels. Not below another tape, for which the gradients have none. */
-function isTraining(): boolean {
-  const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
-  return gradientDepth === 1;
 }
 
 const only = (inputs: tf.Tensor | tf.Tensor[]): tf.Tensor => (Array.isArray(inputs) ? inputs[0] : inputs);
@@ -32,14 +27,7 @@ type Fused<L extends Layer> = (layer: L, x: tf.Tensor, training: boolean) => tf.
 
 const conv: Fused<ConvLayer> = (layer, x) => {
   const activation = activationOf(layer);
-  if (
-    !hasKernel("ConvLayer") ||
-    x.rank !== 4 ||
-    x.dtype !== "float32" ||
-    x.size === 0 ||
-    layer.dataFormat === "channelsFirst"
-  )
-    return undefined;
+  if (x.rank !== 4 || x.size === 0 || layer.dataFormat === "channelsFirst") return undefined;
   if (activation !== "linear" && activation !== "relu") return undefined;
   const { strides, padding: pad, dilationRate: dilations } = layer;
   const inputs = { x, filter: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
@@ -49,7 +37,7 @@ const conv: Fused<ConvLayer> = (layer, x) => {
 
 const dense: Fused<ConvLayer> = (layer, x) => {
   const activation = activationOf(layer);
-  if (!hasKernel("DenseLayer") || x.rank !== 2 || x.dtype !== "float32" || x.size === 0) return undefined;
+  if (x.rank !== 2 || x.size === 0) return undefined;
   const hasGradient = activation === "sigmoid" ? hasKernel("SigmoidGrad") : ["linear", "relu"].includes(activation);
   if (!hasGradient) return undefined;
   const inputs = { x, kernel: layer.kernel.read(), ...(layer.bias !== null && { bias: layer.bias.read() }) };
@@ -58,15 +46,7 @@ const dense: Fused<ConvLayer> = (layer, x) => {
 
 const norm: Fused<NormLayer> = (layer, x, training) => {
   const { gamma, beta, epsilon, momentum } = layer;
-  if (
-    !hasKernel("BatchNormTrain") ||
-    !training ||
-    gamma === undefined ||
-    beta === undefined ||
-    x.dtype !== "float32" ||
-    x.size === 0
-  )
-    return undefined;
+  if (!training || gamma == null || beta == null || x.size === 0) return undefined;
   if (layer.axis !== -1 && layer.axis !== x.rank - 1) return undefined;
   const inputs = {
     ...{ x, gamma: gamma.read(), beta: beta.read() },
@@ -83,8 +63,7 @@ const dropout: Fused<DropoutLayer> = (
   x,
   training,
 ) => {
-  if (!hasKernel("DropOut") || !training || !(rate > 0 && rate < 1) || noiseShape != null || x.dtype !== "float32")
-    return undefined;
+  if (!training || !(rate > 0 && rate < 1) || noiseShape != null) return undefined;
   return run("DropOut", { x }, { rate, seed });
 };
 
@@ -144,18 +123,20 @@ export function installLayers({ layers }: typeof tfl): void {
   if (installed) return;
   installed = true;
   for (const gradient of gradients()) tf.registerGradient(gradient);
-  replaceCall(layers.conv2d({ filters: 1, kernelSize: 1 }) as unknown as ConvLayer, conv);
-  replaceCall(layers.dense({ units: 1 }) as unknown as ConvLayer, dense);
-  replaceCall(layers.batchNormalization() as unknown as NormLayer, norm);
-  replaceCall(layers.dropout({ rate: 0.5 }) as unknown as DropoutLayer, dropout);
+  replaceCall(layers.conv2d({ filters: 1, kernelSize: 1 }) as unknown as ConvLayer, "ConvLayer", conv);
+  replaceCall(layers.dense({ units: 1 }) as unknown as ConvLayer, "DenseLayer", dense);
+  replaceCall(layers.batchNormalization() as unknown as NormLayer, "BatchNormTrain", norm);
+  replaceCall(layers.dropout({ rate: 0.5 }) as unknown as DropoutLayer, "DropOut", dropout);
 }
 
-function replaceCall<L extends Layer>(example: L, fused: Fused<L>): void {
+function replaceCall<L extends Layer>(example: L, kernel: string, fused: Fused<L>): void {
   const prototype = Object.getPrototypeOf(example) as { call: Call };
   const shipped = prototype.call;
   prototype.call = function (this: L, inputs, kwargs) {
-    if (isTraining()) {
-      const result = tf.tidy(() => fused(this, only(inputs), kwargs.training === true) ?? []);
+    const x = only(inputs);
+    // Only while a gradient is taken tfjs runs a layer as several kernels. Not below another tape, for which the gradients have none.
+    if (gradientDepth() === 1 && hasKernel(kernel) && x.dtype === "float32") {
+      const result = tf.tidy(() => fused(this, x, kwargs.training === true) ?? []);
       if (!Array.isArray(result)) return result;
     }
     return shipped.call(this, inputs, kwargs);

@@ -1,5 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { hasKernel } from "../tensors/hasKernel.js";
+import { gradientDepth } from "./gradientDepth.js";
+
 type Gradients = ReturnType<tf.GradFunc>;
 
 /** A gradient that replaces the one that ships, and may still use it. */
@@ -16,8 +19,7 @@ interface Replacement {
 
 /** Whether kernels of our own may be used: they are for wasm, and have no gradients themselves, so not below another tape. */
 export function mayFuse(kernel: string): boolean {
-  const { gradientDepth } = tf.engine().state as unknown as { gradientDepth: number };
-  return gradientDepth === 0 && (tf.getKernel(kernel, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
+  return gradientDepth() === 0 && hasKernel(kernel);
 }
 
 function fused(kernel: string, inputs: tf.NamedTensorMap, attrs: object = {}): tf.Tensor {

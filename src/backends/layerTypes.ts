@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
 /** A weight of a layer. */
-interface LayerVariable {
+export interface LayerVariable {
   read(): tf.Tensor;
   write(value: tf.Tensor): unknown;
 }
@@ -23,8 +23,8 @@ export interface NormLayer extends tfl.layers.Layer {
   readonly axis: number;
   readonly epsilon: number;
   readonly momentum: number;
-  readonly gamma?: LayerVariable;
-  readonly beta?: LayerVariable;
+  readonly gamma?: LayerVariable | null;
+  readonly beta?: LayerVariable | null;
   readonly movingMean: LayerVariable;
   readonly movingVariance: LayerVariable;
 }

@@ -1,26 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
+import { hasKernel } from "../tensors/hasKernel.js";
 import { mayFuse } from "./gradients.js";
-
-/** What is used of a layer of batch normalisation. */
-interface NormLayer {
-  readonly axis: number;
-  readonly epsilon: number;
-  readonly momentum: number;
-  readonly gamma?: Weight | null;
-  readonly beta?: Weight | null;
-  readonly movingMean: Weight;
-  readonly movingVariance: Weight;
-  call: (this: NormLayer, inputs: Tensors, options: Record<string, unknown>) => Tensors;
-}
+import type { LayerVariable, NormLayer } from "./layerTypes.js";
 
 type Tensors = tf.Tensor | tf.Tensor[];
-
-interface Weight {
-  read(): tf.Tensor;
-  write(value: tf.Tensor): unknown;
-}
+type Call = (this: NormLayer, inputs: Tensors, options: Record<string, unknown>) => Tensors;
 
 let isInstalled = false;
 
@@ -33,14 +19,15 @@ export function installTrainingNorm({ layers }: typeof tfl): void {
   isInstalled = true;
   // With a name of its own, it takes none from the layers that come after.
   const layer = layers.batchNormalization({ name: "one-shot-ts" });
-  const prototype = Object.getPrototypeOf(layer) as NormLayer;
+  const prototype = Object.getPrototypeOf(layer) as { call: Call };
   const shipped = prototype.call;
   prototype.call = function (this: NormLayer, inputs, options) {
     const x = [inputs].flat()[0];
     const { axis, gamma, beta } = this;
     const lastAxis = axis === -1 || axis === x.rank - 1;
     const fits = options.training === true && lastAxis && x.dtype === "float32" && x.size > 0;
-    if (!fits || gamma == null || beta == null || !hasKernels()) return shipped.call(this, inputs, options);
+    if (!fits || gamma == null || beta == null || !hasKernel("BatchNormGrad"))
+      return shipped.call(this, inputs, options);
     return tf.tidy(() => {
       const { y, mean, variance } = normalize(x, gamma.read(), beta.read(), this.epsilon);
       follow(this.movingMean, mean, this.momentum);
@@ -50,13 +37,8 @@ export function installTrainingNorm({ layers }: typeof tfl): void {
   };
 }
 
-function hasKernels(): boolean {
-  const backend = tf.getBackend();
-  return backend === "wasm" && (tf.getKernel("BatchNormGrad", backend) as tf.KernelConfig | undefined) !== undefined;
-}
-
 /** Moves a running statistic towards that of the batch, as tfjs does. */
-function follow(statistic: Weight, value: tf.Tensor, momentum: number): void {
+function follow(statistic: LayerVariable, value: tf.Tensor, momentum: number): void {
   const before = statistic.read();
   statistic.write(tf.sub(before, tf.mul(tf.sub(before, value), 1 - momentum)));
 }

@@ -38,15 +38,16 @@ export function requireObject<T>(
   fields: readonly (keyof T & string)[] = [],
   remedy?: string,
 ): T {
-  const fits = typeof value === "object" && value !== null && !Array.isArray(value) && fields.every((field) => value[field] !== undefined); // prettier-ignore
+  const fits = isRecord(value) && fields.every((field) => value[field] !== undefined);
   requireFit(fits, who, name, fields.length === 0 ? must : `${must} with ${fields.join(", ")}`, value, remedy);
   return value;
 }
 
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Refuses options that are not an object, where no field is required or a function. */
 export function requireSettings(who: string, options: unknown): void {
-  const fits = typeof options === "object" && options !== null && !Array.isArray(options);
-  requireFit(fits, who, "options", "an object", options);
+  requireFit(isRecord(options), who, "options", "an object", options);
 }
 
 /** Refuses options that are not an object or lack a required field. Options that may be left out get their default before: `options = {}`. */

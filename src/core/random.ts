@@ -99,6 +99,16 @@ export function shuffle<T extends { [index: number]: unknown; readonly length: n
   return values;
 }
 
+/** So many distinct items, in random order; all of them if there are fewer. */
+export function drawItems<T>(items: readonly T[], count: number, random: Random): T[] {
+  const left = [...items];
+  for (let i = 0; i < Math.min(count, left.length); i++) {
+    const j = i + randomInteger(left.length - i, random);
+    [left[i], left[j]] = [left[j], left[i]];
+  }
+  return left.slice(0, count);
+}
+
 /**
  * `size` distinct integers of [0, `count`), each subset equally likely, in random order; O(size) memory however large `count` is.
  *

@@ -1,5 +1,5 @@
 import { requireFit, requireFunction, requireOptions } from "../core/check.js";
-import { randomInteger, type Random } from "../core/random.js";
+import { drawItems, type Random } from "../core/random.js";
 import { statesOf } from "../core/stateful.js";
 import { DIFFERENT, SAME, type PairLabel, type Pairs } from "../data/pairLabels.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
@@ -52,13 +52,8 @@ export function batchPairSampler(sampler: Sampler<ClassBatch>, options: BatchPai
         pairs[y].push([a.row, b.row]);
       }
     });
-    const { [SAME]: same, [DIFFERENT]: different } = pairs;
-    const count = Math.min(same.length, different.length);
-    for (let i = 0; i < count; i++) {
-      const other = i + randomInteger(different.length - i, random);
-      [different[i], different[other]] = [different[other], different[i]];
-    }
-    const all = [...same, ...different.slice(0, count)];
+    const same = pairs[SAME];
+    const all = [...same, ...drawItems(pairs[DIFFERENT], same.length, random)];
     return {
       left: Int32Array.from(all, ([a]) => a),
       right: Int32Array.from(all, ([, b]) => b),

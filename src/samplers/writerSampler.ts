@@ -1,5 +1,5 @@
 import { requireCount, requireOptions } from "../core/check.js";
-import { randomInteger, type Random } from "../core/random.js";
+import { drawItems, type Random } from "../core/random.js";
 import { requireDataset, type Dataset } from "../data/dataset.js";
 import { rowsByClass } from "../data/labels.js";
 import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
@@ -63,12 +63,12 @@ export function writerSampler(
       }
       const rows: number[] = [];
       const classOf: number[] = [];
-      for (const writer of draw(usable, count, random)) {
-        for (const row of draw(writer.genuine, genuine, random)) {
+      for (const writer of drawItems(usable, count, random)) {
+        for (const row of drawItems(writer.genuine, genuine, random)) {
           rows.push(row);
           classOf.push(groups.classOf[row]);
         }
-        for (const row of draw(writer.forged, forged, random)) {
+        for (const row of drawItems(writer.forged, forged, random)) {
           rows.push(row);
           classOf.push(groups.classNames.length + row); // the same in every batch, for objectives that remember rows
         }
@@ -78,14 +78,4 @@ export function writerSampler(
     random,
     groups.length,
   );
-}
-
-/** Distinct items in random order; all of them if there are fewer. */
-function draw<T>(items: readonly T[], count: number, random: Random): T[] {
-  const left = [...items];
-  for (let i = 0; i < Math.min(count, left.length); i++) {
-    const j = i + randomInteger(left.length - i, random);
-    [left[i], left[j]] = [left[j], left[i]];
-  }
-  return left.slice(0, count);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import {
+  drawItems,
   drawSeed,
   normal,
   randomInteger,
@@ -71,6 +72,26 @@ describe("drawSeed", () => {
   it("is never 0, which tfjs ignores, and fits 31 bits", () => {
     expect(drawSeed(() => 0)).toBe(1);
     expect(drawSeed(() => 1 - 2 ** -32)).toBeLessThanOrEqual(2 ** 31 - 2);
+  });
+});
+
+describe("drawItems", () => {
+  it("draws distinct items, every order equally likely, and leaves the list as it was", () => {
+    const random = seeded(3);
+    const items = ["a", "b", "c"] as const;
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 6000; i++) {
+      const drawn = drawItems(items, 2, random).join("");
+      counts.set(drawn, (counts.get(drawn) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort()).toEqual(["ab", "ac", "ba", "bc", "ca", "cb"]);
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
+    expect(items).toEqual(["a", "b", "c"]);
+  });
+
+  it("draws all where there are fewer", () => {
+    expect([...drawItems([1, 2], 5, seeded(1))].sort()).toEqual([1, 2]);
+    expect(drawItems([], 5, seeded(1))).toEqual([]);
   });
 });
 

@@ -9,10 +9,8 @@ const SOME = 8;
 
 /** A function that can be called on another thread: of plain data, without tensors. */
 export interface ThreadedWork<Item, Result> {
-  /** `import.meta.url` of the module that exports the function. */
+  /** `import.meta.url` of the module that exports the function under its own name. */
   readonly module: string;
-  /** The name under which it does. */
-  readonly name: string;
   readonly run: (item: Item) => Result;
 }
 
@@ -46,8 +44,10 @@ export function startThreads(count: number): Threads {
   const workers = Array.from({ length: count }, () => new Worker(new URL("./threadEntry.mjs", import.meta.url)));
   for (const worker of workers) worker.unref(); // a run that fails ends
   return {
-    map: ({ module, name }, items, onProgress) =>
-      inParts(items, onProgress, (take) => Promise.all(workers.map((worker) => serve(worker, { module, name }, take)))),
+    map: ({ module, run }, items, onProgress) => {
+      const work = { module, name: run.name };
+      return inParts(items, onProgress, (take) => Promise.all(workers.map((worker) => serve(worker, work, take))));
+    },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

@@ -36,6 +36,5 @@ export function prepareScan({ scan, config }: Item): PreparedScan {
 /** The same on other threads. */
 export const preparingScans: ThreadedWork<Item, PreparedScan> = {
   module: import.meta.url,
-  name: "prepareScan",
   run: prepareScan,
 };

@@ -24,6 +24,5 @@ export const lookAtFrame = ({ frame, config }: Item): Float32Array[] => viewsOf(
 /** The same on other threads. */
 export const lookingAtFrames: ThreadedWork<Item, Float32Array[]> = {
   module: import.meta.url,
-  name: "lookAtFrame",
   run: lookAtFrame,
 };

@@ -24,6 +24,5 @@ export function warpFrame({ frame, config, writerSeed, seed }: FrameToWarp): Flo
 /** The same on other threads. */
 export const warpingFrames: ThreadedWork<FrameToWarp, Float32Array[]> = {
   module: import.meta.url,
-  name: "warpFrame",
   run: warpFrame,
 };
