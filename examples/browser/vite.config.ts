@@ -8,7 +8,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-/** Tells the service worker which files make up the page; the backends that a visitor may choose are kept when they are used. */
+/** Tells the service worker which files make up the page; the backends that a visitor may choose are cached once they are used. */
 const listFiles = (): Plugin => ({
   name: "list-files",
   apply: "build",

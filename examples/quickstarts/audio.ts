@@ -7,7 +7,7 @@ import { useWasm } from "one-shot-ts/backends";
 await useWasm();
 const random = seeded(42);
 
-// Data: 30 whistles, each of its own pitch, overtone and trill, recorded 6 times with noise and at another loudness.
+// Data: 30 whistles, each with its own pitch, overtone and trill, recorded 6 times with noise and at different loudness.
 const sampleRate = 8000;
 const whistles = Array.from({ length: 30 }, () => ({
   pitch: 300 + 1500 * random(),
@@ -40,7 +40,7 @@ await net.fit(train, {
   random,
 });
 
-// A threshold from whistles that training did not see; one recording each to know three of them by.
+// A threshold from whistles that training did not see; one recording each is enough to know three of them.
 const recognizer = await Recognizer.calibrated(audioEncoder({ net, frontEnd }), held, {
   falsePositiveIdentificationRate: 0.05,
 });

@@ -23,7 +23,7 @@ function draw(sign: number): RawImage {
 }
 const drawn = Array.from({ length: 320 }, (_, i) => i % 40);
 
-// The same preparation for training and for use: it belongs to the encoder below.
+// The same preparation for training and use: it belongs to the encoder below.
 const prepare = imagePreprocessor({ size: [28, 28], invert: true });
 const all = fromImages(drawn.map(draw), { prepare, labels: drawn });
 const [train, held] = splitByClass(all, { testFraction: 0.4, random }); // other signs, not other drawings

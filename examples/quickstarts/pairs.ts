@@ -6,7 +6,7 @@ import { evaluateVerification } from "one-shot-ts/evaluation";
 await useWasm();
 const random = seeded(42);
 
-// Data: two sensors look at one object or at two. Each reading is 12 numbers: 6 of the object, and 6 of the weather that day.
+// Data: two sensors observe one object or two. Each reading is 12 numbers: 6 of the object, and 6 of the weather that day.
 const object = (): number[] => Array.from({ length: 6 }, () => random());
 const reading = (of: readonly number[]): number[] => [
   ...of.map((value) => value + 0.1 * random()),
@@ -21,7 +21,7 @@ function drawPairs(count: number): ReturnType<typeof explicitPairs> {
 }
 const [train, held, test] = [drawPairs(2000), drawPairs(500), drawPairs(500)];
 
-// A net that learns to look at the object and not at the weather.
+// A net that learns to attend to the object and not to the weather.
 const net = new SiameseNet({ tower: denseTower({ inputShape: [12], units: [64], embeddingSize: 8, random }) });
 await net.fit(train.dataset, {
   sampler: fixedPairSampler(train.pairs, { batchSize: 64, random }),
@@ -30,7 +30,7 @@ await net.fit(train.dataset, {
   random,
 });
 
-// The distance at which both mistakes are equally frequent on pairs it has not seen, and the error rates there on yet others.
+// The distance at which both mistakes are equally frequent on unseen pairs, and the error rates there on further ones.
 const calibration = calibrate(await net.score(held.dataset, held.pairs), "equalErrorRate");
 const report = evaluateVerification(await net.score(test.dataset, test.pairs), calibration);
 const { falseMatchRate, falseNonMatchRate } = report.calibrated!;
@@ -43,7 +43,7 @@ for (const [what, other] of [
   ["the same object", seen],
   ["another object", object()],
 ] as const) {
-  const { dataset, pairs } = explicitPairs([reading(seen)], [reading(other)], [0]); // what stands there as y does not matter
+  const { dataset, pairs } = explicitPairs([reading(seen)], [reading(other)], [0]); // the value of y does not matter here
   const distance = (await net.score(dataset, pairs)).distances[0];
   console.log(`${what} is called ${distance <= calibration.threshold ? "the same" : "different"}`);
 }

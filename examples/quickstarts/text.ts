@@ -1,4 +1,4 @@
-// Short texts: learn which job titles name one occupation, then ask which known one a new title means. Run: npx tsx examples/quickstarts/text.ts
+// Short texts: learn which job titles name the same occupation, then ask which known occupation a new title means. Run: npx tsx examples/quickstarts/text.ts
 import {
   cosine,
   perClassSampler,
@@ -14,7 +14,7 @@ import { fromTexts, textEncoder, textTower, textVectorizer } from "one-shot-ts/t
 await useWasm();
 const random = seeded(42);
 
-// Data: 60 occupations, each named by its trade and a word for who does it, and dressed up in ways that mean nothing.
+// Data: 60 occupations, each named by its trade and a word for who does it, embellished in ways that mean nothing.
 const trades = "bread steel timber glass paper cotton stone sugar cable paint copper leather".split(" ");
 const doers = ["inspector", "buyer", "engineer", "driver", "planner"];
 const dresses = ["senior", "junior", "lead", "part time", "temporary", "assistant"];
@@ -37,7 +37,7 @@ await net.fit(train, {
   random,
 });
 
-// A threshold from occupations that training did not see; then one title each is enough to know an occupation by.
+// A threshold from occupations that training did not see; then one title is enough to know an occupation.
 const recognizer = await Recognizer.calibrated(textEncoder({ net, vectorizer }), held, {
   falsePositiveIdentificationRate: 0.05,
 });

@@ -15,7 +15,7 @@ import { useWasm } from "one-shot-ts/backends";
 await useWasm();
 const random = seeded(42);
 
-// Data: 60 species with 8 plants each. Eight numbers tell species apart, eight others only say how the plant was measured.
+// Data: 60 species with 8 plants each. Eight numbers tell species apart; eight others only say how the plant was measured.
 const species = Array.from({ length: 60 }, () => Array.from({ length: 8 }, () => random()));
 const plantOf = (kind: number): number[] => [
   ...species[kind].map((value) => value + 0.1 * random()),
@@ -37,7 +37,7 @@ await net.fit(train, {
   random,
 });
 
-// A threshold from species that training did not see, then one plant each to know a species by.
+// A threshold from species that training did not see, then one plant is enough to know a species.
 const recognizer = await Recognizer.calibrated(vectorEncoder({ net }), held, { falsePositiveIdentificationRate: 0.01 });
 const known = [...new Set(held.labels.classOf)].slice(0, 6).map((c) => Number(held.labels.classNames[c]));
 for (const kind of known.slice(0, 5)) await recognizer.enroll(`species ${kind}`, plantOf(kind));

@@ -17,9 +17,9 @@ export interface AuditEntry {
 }
 
 /**
- * An audit log: a file of JSON lines per day, only ever appended to. What was answered is in it: an answer leaves after its line was written.
+ * An audit log: one file of JSON lines per day, only ever appended to. Every answer is in it: an answer is sent only after its line was written.
  *
- * Lines that come while others are written go together with the next write.
+ * Lines that arrive during a write are written together in the next one.
  */
 export class Audit {
   private waiting: string[] = [];

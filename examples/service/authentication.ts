@@ -7,11 +7,11 @@ import type { Settings } from "./settings.js";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks, once the key was found right. */
+    /** Who asks, once the key has been verified. */
     caller: Caller | undefined;
   }
   interface FastifyContextConfig {
-    /** What a key must allow to come here; missing where no key is needed. */
+    /** The scope a key must have for this route; missing where no key is needed. */
     readonly scope?: Scope;
   }
 }
@@ -19,8 +19,8 @@ declare module "fastify" {
 const RANK: Readonly<Record<Scope, number>> = { read: 0, write: 1, admin: 2 };
 
 /**
- * Who asks is known before anything of the body is read, in three steps: find the key's owner, count the request (by key, or by address where there is none, so that guessing
- * is slow), refuse who may not.
+ * Authenticates before any of the body is read, in three steps: find the key's owner, count the request (by key, or by address where there is none, so that guessing
+ * is slow), and refuse callers without the required scope.
  */
 export async function authenticate(app: FastifyInstance, keys: Keys, settings: Settings): Promise<void> {
   app.decorateRequest("caller", undefined);
@@ -31,7 +31,7 @@ export async function authenticate(app: FastifyInstance, keys: Keys, settings: S
   });
   await app.register(rateLimit, {
     timeWindow: 60_000,
-    cache: 10_000, // addresses and keys that are counted at once, the latest
+    cache: 10_000, // the most recent addresses and keys that are counted at the same time
     keyGenerator: ({ caller, ip }) => (caller === undefined ? `address ${ip}` : `key ${caller.keyId}`),
     max: ({ caller }) => (caller === undefined ? settings.strangersPerMinute : settings.requestsPerMinute),
     errorResponseBuilder: (_request, { ttl }) =>

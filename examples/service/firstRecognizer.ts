@@ -13,7 +13,7 @@ export interface FirstRecognizerOptions {
 }
 
 /**
- * A recognizer to try the service with, trained in seconds on invented signs. It knows any sign from one drawing. For pictures or recordings of your own, train one with
+ * A recognizer for trying out the service, trained in seconds on invented signs. It knows any sign from one drawing. For your own pictures or recordings, train one with
  * `npx one-shot-ts train FOLDER --out FILE`.
  */
 export async function firstRecognizer({ signs = 100, epochs = 16 }: FirstRecognizerOptions = {}): Promise<
@@ -40,7 +40,7 @@ export async function firstRecognizer({ signs = 100, epochs = 16 }: FirstRecogni
   );
 }
 
-/** Writes drawings of signs that the recognizer has not seen, to enroll and to ask for: `sign-1-a.png`, `sign-1-b.png` and so on, and `stranger.png`. */
+/** Writes drawings of signs that the recognizer has not seen, to enroll and to identify: `sign-1-a.png`, `sign-1-b.png` and so on, and `stranger.png`. */
 export async function writeSampleDrawings(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const random = seeded(7);

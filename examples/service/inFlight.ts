@@ -4,8 +4,8 @@ import { Refusal } from "./refusal.js";
 import type { Settings } from "./settings.js";
 
 /**
- * Bounds the requests under way, in all and for each key, before their bodies are read: memory stays bounded whatever comes, and a tenant with many slow clients leaves room for
- * the others.
+ * Bounds the number of requests in flight, in total and per key, before their bodies are read: memory stays bounded whatever arrives, and a tenant with many slow clients leaves
+ * room for the others.
  */
 export function boundInFlight(app: FastifyInstance, { atOnce, atOncePerKey }: Settings): void {
   const counts = new Map<string, number>();
@@ -17,7 +17,7 @@ export function boundInFlight(app: FastifyInstance, { atOnce, atOncePerKey }: Se
     if (all >= atOnce || own >= atOncePerKey) throw new Refusal(503, "busy", "too much at once; try again", 1);
     all++;
     counts.set(keyId, own + 1);
-    // "close" comes after the last byte of the answer, and when the client goes away before.
+    // "close" comes after the last byte of the answer, or when the client disconnects earlier.
     reply.raw.once("close", () => {
       all--;
       const left = counts.get(keyId)! - 1;

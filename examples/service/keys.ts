@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 
-/** What a key allows: `read` asks, `write` also enrolls and removes, `admin` also makes keys and reads metrics. */
+/** What a key allows: `read` makes queries, `write` also enrolls and removes, `admin` also makes keys and reads metrics. */
 export type Scope = "read" | "write" | "admin";
 
 /** Who asks. */
@@ -11,20 +11,20 @@ export interface Caller {
   readonly scope: Scope;
 }
 
-/** A key as it is kept: never the key itself. */
+/** A key as it is stored: never the key itself. */
 export interface KeptKey extends Caller {
-  /** SHA-256 of the secret, in hex. The secret has 256 random bits, so nothing slower is needed to keep it from being guessed. */
+  /** SHA-256 of the secret, in hex. The secret has 256 random bits, so no slower hash is needed to protect it from guessing. */
   readonly hash: string;
   /** When it was made, in ISO 8601. */
   readonly made: string;
 }
 
 const hashOf = (secret: string): Buffer => createHash("sha256").update(secret).digest();
-/** Compared with where there is no such key, so that the answer takes as long. */
+/** What a key is compared with if there is none with its id, so that the answer takes as long. */
 const NOBODY = randomBytes(32);
 
 /**
- * API keys in a file. A key is `ost_ID_SECRET`: the id finds it, the secret's hash is compared in constant time. The secret is told once, when the key is made.
+ * API keys in a file. A key is `ost_ID_SECRET`: the id finds it, the secret's hash is compared in constant time. The secret is shown once, when the key is made.
  */
 export class Keys {
   private readonly keys = new Map<string, KeptKey>();
@@ -32,7 +32,7 @@ export class Keys {
 
   private constructor(private readonly file: string | undefined) {}
 
-  /** Reads the keys of a file, which need not be there yet. Without a file they live as long as the process. */
+  /** Reads the keys from a file, which need not exist yet. Without a file they live as long as the process. */
   static async open(file?: string): Promise<Keys> {
     const keys = new Keys(file);
     if (file === undefined) return keys;
@@ -55,7 +55,7 @@ export class Keys {
       .map(({ keyId, scope, made }) => ({ keyId, tenant, scope, made }));
   }
 
-  /** Makes a key and returns it, for the only time. */
+  /** Makes a key and returns it, the only time it is shown. */
   async make(tenant: string, scope: Scope): Promise<{ readonly key: string; readonly keyId: string }> {
     const keyId = randomBytes(8).toString("hex");
     const secret = randomBytes(32).toString("base64url");
@@ -65,14 +65,14 @@ export class Keys {
     return { key: `ost_${keyId}_${secret}`, keyId };
   }
 
-  /** Makes a key invalid; whether there was one. */
+  /** Makes a key invalid; returns whether there was one. */
   async revoke(keyId: string): Promise<boolean> {
     const was = this.keys.delete(keyId);
     if (was) await this.save();
     return was;
   }
 
-  /** Whose key it is; undefined where it is nobody's. */
+  /** The owner of a key; undefined for an invalid key. */
   callerOf(key: string): Caller | undefined {
     const [, keyId = "", secret = ""] = /^ost_([0-9a-f]{16})_([\w-]{43})$/.exec(key) ?? [];
     const kept = this.keys.get(keyId);
@@ -80,7 +80,7 @@ export class Keys {
     return kept !== undefined && isRight ? { keyId, tenant: kept.tenant, scope: kept.scope } : undefined;
   }
 
-  /** One writes after the other; a crash leaves the old file or the new one. */
+  /** Saves the keys, one write at a time; a crash leaves either the old file or the new one. */
   private async save(): Promise<void> {
     const { file } = this;
     if (file === undefined) return;

@@ -1,4 +1,4 @@
-// How much the service bears: starts one of its own, and asks it 200 times a second for a minute. Run: npx tsx examples/service/load.ts
+// How much load the service can take: starts an instance and sends it 200 requests per second for a minute. Run: npx tsx examples/service/load.ts
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -48,7 +48,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Reads the address and the first key off what the service prints. */
+/** Reads the address and the first key from the service's output. */
 function started({ stdout }: ChildProcess): Promise<{ address: string; key: string }> {
   return new Promise((resolve, reject) => {
     let printed = "";

@@ -37,7 +37,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     if (stopping) process.exit(1); // asked twice
     stopping = true;
     console.log("stopping: no new requests, those under way are finished");
-    // Who is too slow is not waited for.
+    // Do not wait for slow clients.
     setTimeout(() => {
       app.server.closeAllConnections();
     }, defaultSettings.stopMs).unref();

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 
 import type { Tenants } from "./tenants.js";
 
-/** What is counted. Labels have few values: no names of people or tenants. */
+/** What is counted. Labels have few values, and never the names of people or tenants. */
 export interface Metrics {
   readonly registry: Registry;
   /** Searches, by whether somebody was found. */

@@ -1,8 +1,8 @@
 import type { GalleryStore } from "one-shot-ts/stores";
 
 /**
- * A store that only this object writes to, such as a PGlite's, which serves one process. What was read once is then known to be current until the next commit through here, so
- * that a search in memory does not ask the database each time.
+ * A store that only this object writes to, such as a PGlite store, which serves one process. What was read once is then known to be current until the next commit through this
+ * object, so that a search in memory does not query the database each time.
  */
 export function onlyWriter(store: GalleryStore): GalleryStore {
   let at: string | undefined;
@@ -24,7 +24,7 @@ export function onlyWriter(store: GalleryStore): GalleryStore {
       if (since !== undefined && since === at) return since;
       const before = commits;
       const now = await store.pull(since, mirror);
-      // A commit that came in between may be newer than what was read.
+      // A commit made in between may be newer than what was read.
       if (commits === before) at = now;
       return now;
     },

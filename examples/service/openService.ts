@@ -16,28 +16,28 @@ import { makeServer } from "./server.js";
 import type { Settings } from "./settings.js";
 import { Tenants } from "./tenants.js";
 
-/** Where a service keeps things, and what it allows. */
+/** Where a service keeps its data, and what it allows. */
 export interface OpenServiceOptions {
   /** Everything is kept in this folder: keys, audit log, database and, unless `recognizer` says otherwise, the recognizer. */
   readonly folder: string;
   /** A file that `npx one-shot-ts train` or `recognizer.save` wrote. Its encoder and threshold are used; identities are enrolled through the service. */
   readonly recognizer?: string;
-  /** Address of a PostgreSQL server with pgvector, such as `postgres://user@host/people`; default a PGlite in the folder. */
+  /** Address of a PostgreSQL server with pgvector, such as `postgres://user@host/people`; by default, a PGlite in the folder. */
   readonly database?: string;
   readonly settings?: Partial<Settings>;
   readonly logger?: FastifyServerOptions["logger"];
-  /** Told what takes long. */
+  /** Called with a line about each step that takes long. */
   readonly tell?: (line: string) => void;
 }
 
 /** A service that is ready to listen. */
 export interface OpenService {
   readonly app: FastifyInstance;
-  /** The first key, where there was none: of the tenant "default", for everything. It is not kept and cannot be shown again. */
+  /** The first key, if there was none before: for the tenant "default", with full access. It is not stored and cannot be shown again. */
   readonly firstKey?: string;
 }
 
-/** Loads or makes all that a service needs. */
+/** Loads or creates everything that a service needs. */
 export async function openService({
   folder,
   recognizer: file,
@@ -83,7 +83,7 @@ async function loadRecognizer(
     first.dispose();
     await writeSampleDrawings(join(folder, "samples"));
   }
-  // Which of the two the file holds is found when it is read.
+  // Reading the file shows which of the two it holds.
   const kinds = [imageEncoder, audioEncoder] as unknown as readonly EncoderKind<Sample>[];
   return Recognizer.load(fileStore(own), { encoder: kinds });
 }

@@ -6,21 +6,21 @@ export class Refusal extends Error {
     readonly statusCode: number,
     readonly code: string,
     message: string,
-    /** Seconds after which it may be tried again. */
+    /** Seconds after which the request may be tried again. */
     readonly retryAfter?: number,
   ) {
     super(message);
   }
 }
 
-/** Every error leaves as the same JSON: `{ error: code, message, request }`. What went wrong inside stays inside, in the log. */
+/** Sends every error as the same JSON: `{ error: code, message, request }`. Internal errors are not revealed, only logged. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler(async (error: Partial<Refusal> & Error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500 && !(error instanceof Refusal)) request.log.error(error);
     const isOurs = status < 500 || error instanceof Refusal;
     if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
-    // What has not been read of the body would be taken for the next request.
+    // The unread rest of the body would be taken for the next request.
     if (status === 413 || status === 408) reply.header("connection", "close");
     return reply.status(status).send({
       error: isOurs ? (error.code ?? "refused") : "internal",

@@ -1,15 +1,15 @@
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What to ask of a service, and how often. */
+/** What to send to a service, and how often. */
 export interface LoadOptions {
   /** Such as `http://127.0.0.1:8080`. */
   readonly address: string;
   /** A key of scope admin: memory is read from the metrics. */
   readonly key: string;
-  /** Samples to enroll, each under a name of its own, before the load begins. */
+  /** Samples to enroll, each under its own name, before the load begins. */
   readonly enroll: readonly Uint8Array[];
-  /** Samples to ask for, in turn. */
+  /** Samples to identify, in turn. */
   readonly ask: readonly Uint8Array[];
   /** Their type, such as `image/png`. */
   readonly type: string;
@@ -17,23 +17,23 @@ export interface LoadOptions {
   readonly seconds: number;
 }
 
-/** What came of a load. */
+/** The result of a load run. */
 export interface LoadReport {
   readonly requests: number;
   /** Answers other than 200, by status; 0 is no answer. */
   readonly failed: Readonly<Record<string, number>>;
   /** Answers that named somebody. */
   readonly found: number;
-  /** Milliseconds from the moment a request was due to its whole answer. */
+  /** Milliseconds from the moment a request was due to its complete answer. */
   readonly ms: { readonly p50: number; readonly p95: number; readonly p99: number; readonly most: number };
-  /** Milliseconds of processor time of the service per request: less disturbed by what else the machine does. */
+  /** Milliseconds of the service's processor time per request: less affected by whatever else the machine is doing. */
   readonly processorMs: number;
   /** Resident memory of the service in MB, read once a second. */
   readonly memoryMB: readonly number[];
 }
 
 /**
- * Identifications at a steady rate. Each is sent when it is due, whether or not earlier ones were answered, and timed from that moment: a service that falls behind cannot hide it.
+ * Sends identifications at a steady rate. Each is sent when it is due, whether or not earlier ones were answered, and timed from that moment: a service that falls behind cannot hide it.
  */
 export async function runLoad({
   address,

@@ -21,8 +21,8 @@ export interface Upload {
 export type ReadUpload = (request: FastifyRequest, most: number) => Promise<Upload>;
 
 /**
- * How samples come in: as the body itself (`curl --data-binary @anna.png -H "Content-Type: image/png"`), or as files of a form (`curl -F sample=@anna.png`), beside which a field
- * `metadata` may hold JSON. What a file is, is told by its content; names and types that a client claims are not looked at.
+ * Accepts samples as the body itself (`curl --data-binary @anna.png -H "Content-Type: image/png"`), or as files of a form (`curl -F sample=@anna.png`), in which a field
+ * `metadata` may hold JSON. The type of a file is detected from its content; names and types claimed by the client are ignored.
  */
 export async function acceptUploads(app: FastifyInstance, kind: string, settings: Settings): Promise<ReadUpload> {
   const { bodyBytes, pixels, soundSamples, samplesPerCall, decodedAtOnce } = settings;
@@ -81,7 +81,7 @@ async function readForm(
       else throw new Refusal(422, "unknown_field", 'a form has files and the field "metadata", and nothing else');
     }
   } catch (error) {
-    // What the reader of forms says of a broken one has no status.
+    // The form parser's error for a broken form has no status.
     if ("statusCode" in (error as object)) throw error;
     throw new Refusal(400, "broken_form", `the form cannot be read: ${(error as Error).message}`);
   }
@@ -98,7 +98,7 @@ function parseMetadata(text: string): Readonly<Record<string, unknown>> {
   return requireMetadata(value);
 }
 
-/** Refuses what is no object, or a large one. */
+/** Refuses anything that is not an object, or too large. */
 export function requireMetadata(value: unknown): Readonly<Record<string, unknown>> {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isObject || JSON.stringify(value).length > METADATA_BYTES) {
@@ -107,7 +107,7 @@ export function requireMetadata(value: unknown): Readonly<Record<string, unknown
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Turns what the library refuses (RangeError, TypeError: the input is wrong) into an answer; other errors are ours. */
+/** Turns the library's refusals (RangeError, TypeError: the input is wrong) into an answer; other errors are ours. */
 export async function refusing<T>(code: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

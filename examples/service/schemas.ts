@@ -1,6 +1,6 @@
 /** JSON schemas: requests are checked with them, answers are written with them, and the OpenAPI page shows them. */
 const number = { type: "number" } as const;
-/** Infinity, where nobody is enrolled, is null in JSON. */
+/** Infinity, the distance if nobody is enrolled, is null in JSON. */
 const numberOrNull = { type: ["number", "null"] } as const;
 const text = { type: "string" } as const;
 const metadata = { type: "object", additionalProperties: true } as const;
@@ -10,7 +10,7 @@ export const refused = {
   properties: { error: text, message: text, request: text },
 } as const;
 
-/** The path of an identity. Any name will do, in Unicode; it never becomes a path. */
+/** The path parameters of an identity. Any Unicode name will do; it never becomes a file path. */
 export const identityParams = {
   type: "object",
   required: ["name"],
@@ -68,5 +68,5 @@ export const identityChange = {
   },
 } as const;
 
-/** Answers of a route: its own, and how it refuses. */
+/** The responses of a route: its own, and its refusals. */
 export const answers = <T extends object>(own: T) => ({ ...own, "4xx": refused, "5xx": refused });

@@ -18,7 +18,7 @@ import type { Tenants } from "./tenants.js";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What the audit log keeps of a request beside who and when. */
+    /** What the audit log records about a request besides who and when. */
     audited: { identity?: string; found?: string | null };
   }
 }
@@ -32,7 +32,7 @@ export interface ServerParts {
   readonly logger?: FastifyServerOptions["logger"];
 }
 
-/** The service, ready to listen. `close` finishes the requests under way, then the audit log, then the stores. */
+/** The service, ready to listen. `close` finishes the requests in flight, then closes the audit log, then the stores. */
 export async function makeServer({
   tenants,
   keys,

@@ -1,7 +1,7 @@
 import type { Random } from "one-shot-ts";
 import { warpImage, type RawImage } from "one-shot-ts/images";
 
-/** A sign of three strokes: where each has its middle, and its angle. */
+/** A sign of three strokes: the middle and the angle of each. */
 export type Sign = readonly (readonly [x: number, y: number, angle: number])[];
 
 const SIDE = 48;
@@ -11,7 +11,7 @@ export function inventSign(random: Random): Sign {
   return Array.from({ length: 3 }, () => [8 + 32 * random(), 8 + 32 * random(), 3.2 * random()] as const);
 }
 
-/** Draws a sign by an unsteady hand: black on white, 48 by 48 pixels. */
+/** Draws a sign with an unsteady hand: black on white, 48 by 48 pixels. */
 export function drawSign(sign: Sign, random: Random): RawImage {
   const data = new Uint8Array(SIDE * SIDE).fill(255);
   for (const [x, y, angle] of sign) {

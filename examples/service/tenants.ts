@@ -4,12 +4,12 @@ import { StoredGallery, type GalleryStore } from "one-shot-ts/stores";
 
 import type { Sample } from "./samples.js";
 
-/** Milliseconds after a removal in which its traces are cleared from the store: many removals are cleared together. */
+/** Milliseconds after a removal until its traces are cleared from the store: many removals are cleared together. */
 const COMPACT_AFTER = 60_000;
 
 /**
- * The galleries of all tenants: each has one of its own, in a store of its own, and no route gets hold of another's. They share the encoder, so that requests of all tenants are
- * embedded together.
+ * The galleries of all tenants: each tenant has its own gallery in its own store, and no route can reach another tenant's. They share the encoder, so that requests of all tenants
+ * are embedded together.
  */
 export class Tenants {
   private readonly galleries = new Map<string, Promise<StoredGallery<Sample>>>();
@@ -22,7 +22,7 @@ export class Tenants {
     private readonly openStore: (tenant: string) => GalleryStore,
   ) {
     const { encoder } = recognizer;
-    // Nothing trains the net of a service, so it is enough to hash its weights once, and not at every request.
+    // Nothing trains the net of a service, so it is enough to hash its weights once instead of at every request.
     const fingerprint = encoder.fingerprint();
     this.encoder = batchingEncoder({ ...encoder, fingerprint: () => fingerprint });
   }
@@ -39,7 +39,7 @@ export class Tenants {
       search: "memory",
     });
     this.galleries.set(tenant, opening);
-    opening.catch(() => this.galleries.delete(tenant)); // to be tried again
+    opening.catch(() => this.galleries.delete(tenant)); // so that it is tried again
     return opening;
   }
 
@@ -49,7 +49,7 @@ export class Tenants {
     return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   }
 
-  /** Has the traces of what was removed cleared from the store within a minute. */
+  /** Schedules clearing the traces of removed data from the store within a minute. */
   compactSoon(gallery: StoredGallery<Sample>): void {
     if (this.compacting.has(gallery)) return;
     const compact = (): void => {
@@ -62,7 +62,7 @@ export class Tenants {
     this.compacting.set(gallery, setTimeout(compact, COMPACT_AFTER).unref());
   }
 
-  /** Finishes what is under way, clears what was removed and closes all stores. */
+  /** Finishes pending work, clears what was removed and closes all stores. */
   async close(): Promise<void> {
     for (const [gallery, timer] of this.compacting) {
       clearTimeout(timer);
@@ -74,5 +74,5 @@ export class Tenants {
   }
 }
 
-/** Names of tenants become names of files and tables. */
+/** Pattern of tenant names, which become names of files and tables. */
 export const TENANT = "^[a-z][a-z0-9-]{0,39}$";

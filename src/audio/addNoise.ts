@@ -4,18 +4,18 @@ import { requireRecording, type Recording } from "./recording.js";
 
 /** Options of {@link addNoise}. */
 export interface AddNoiseOptions {
-  /** How many decibels the recording is louder than the noise, on average over its length; default 15. */
+  /** How many decibels louder the recording is than the noise, on average over its length; default 15. */
   readonly ratio?: number;
-  /** Recordings of noise, of which a random part of one is added, repeated if it is short; default white noise. Other people's voices give babble. */
+  /** Recordings of noise: a random part of one of them is added, repeated if it is too short. Default: white noise. Other people's voices give babble. */
   readonly noises?: readonly Recording[];
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * A recording with noise in the background.
+ * Adds background noise to a recording.
  *
- * @returns A new recording of the same length and rate; its own sound is unchanged.
+ * @returns A new recording of the same length and rate, in which the original sound is unchanged.
  * @throws RangeError if a noise has another rate or is silent, or an option is invalid.
  * @example
  * ```ts

@@ -6,18 +6,18 @@ import { requireRecording, type Recording } from "./recording.js";
 
 /** Options of {@link addReverberation}. */
 export interface AddReverberationOptions {
-  /** Seconds in which the echo falls by 60 decibels; default 0.4, a furnished room. At most 10. */
+  /** Seconds in which the echo decays by 60 decibels; default 0.4, a furnished room. At most 10. */
   readonly time?: number;
-  /** How many decibels louder what comes directly is than all echo; default 6. Less is farther from the microphone. */
+  /** How many decibels louder the direct sound is than all echo; default 6. Less sounds farther from the microphone. */
   readonly ratio?: number;
   /** Seconds until the first echo, in [0, 1]; default 0.005. */
   readonly delay?: number;
-  /** Source of randomness of the echo. */
+  /** Source of randomness for the echo. */
   readonly random?: Random;
 }
 
 /**
- * A recording as heard in a room: it is passed through a simulated impulse response, the direct sound followed by noise that decays exponentially.
+ * Makes a recording sound as if heard in a room: it is passed through a simulated impulse response, the direct sound followed by exponentially decaying noise.
  *
  * @returns A new recording of the same length, rate and loudness.
  * @throws RangeError if an option is out of range or the recording is invalid.

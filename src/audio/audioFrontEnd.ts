@@ -25,9 +25,9 @@ export interface AudioFrontEndConfig {
   readonly mels?: number;
   /** Lowest and highest frequency in hertz; default 20 to half the sample rate. */
   readonly range?: readonly [number, number];
-  /** Number of cepstral coefficients (MFCC) to compute from the mel bands; default none: log-mel itself. */
+  /** Number of cepstral coefficients (MFCC) to compute from the mel bands; default: none, the log-mel values themselves. */
   readonly cepstra?: number;
-  /** Leave out frames without voice? Default true, as {@link detectVoice} does; false keeps all. */
+  /** Leave out frames without voice? Default true, with the defaults of {@link detectVoice}; false keeps all frames. */
   readonly voice?: boolean | VoiceOptions;
   /**
    * Subtract each band's mean over the recording's frames (`"mean"`), also divide by its deviation (`"meanVariance"`), or do neither (`"none"`,
@@ -46,7 +46,7 @@ const rangeSchema: Schema<readonly [number, number]> = (value, path) => {
   return [low, high];
 };
 
-/** Settings read from a file; the bounds keep a frame and a window at a few MB. */
+/** Settings read from a file; the bounds limit a frame and a window to a few MB. */
 const configSchema = record({
   sampleRate: count(1, 1e6),
   frame: optional(number({ min: 0, max: 1 })),
@@ -66,21 +66,21 @@ const configSchema = record({
   step: optional(number({ min: 0, max: 600 })),
 }) satisfies Schema<AudioFrontEndConfig>;
 
-/** Prepares one recording; made by {@link audioFrontEnd}. Its windows have a known number of frames, or any (null). */
+/** Prepares one recording; made by {@link audioFrontEnd}. Its windows have a known number of frames, or any number (null). */
 export interface AudioFrontEnd<Frames extends number | null = number | null> {
   /** Returns all frames of the recording (by default, those with voice). */
   (recording: Recording): Spectrogram;
-  /** Its settings: pass them to `audioFrontEnd` again, from JSON too, for exactly the same preparation. */
+  /** Its settings: pass them to `audioFrontEnd` again, even after a round trip through JSON, for exactly the same preparation. */
   readonly config: AudioFrontEndConfig;
-  /** `config` with every default written out: equal for two front ends exactly if they do the same. */
+  /** `config` with every default written out: equal for two front ends if and only if they do the same. */
   readonly resolved: AudioFrontEndConfig;
   /** Shape of one window, `[frames, bands, 1]`: the tower's `inputShape`. Frames are null for `seconds: "all"`. */
   readonly shape: readonly [frames: Frames, bands: number, channels: number];
   /** The windows of a recording, at least one; a recording with less voice than a window is repeated until it fills one. */
   readonly windows: (recording: Recording) => Float32Array[];
-  /** The recording's frames before they are normalised: what may be cut or changed by {@link augmentSpectrogram}. */
+  /** The recording's frames before normalisation, which may be cut, or changed by {@link augmentSpectrogram}. */
   readonly spectrogram: (recording: Recording) => Spectrogram;
-  /** The windows of such frames, all of a recording's or a part of them, normalised over these alone. */
+  /** The windows of such frames, all or part of a recording's, normalised over these frames alone. */
   readonly windowsOf: (spectrogram: Spectrogram) => Float32Array[];
 }
 
@@ -90,8 +90,8 @@ const LEAST = 1e-10;
 /**
  * Converts sound to a tower's input: log-mel spectrograms, or MFCC, in windows of equal length.
  *
- * The steps: pre-emphasis, frames under a window, power spectrum, mel filters (HTK), natural logarithm of at least 1e-10, cepstra if requested, removal of
- * frames without voice, normalisation over the rest, windows. Plain arithmetic in JavaScript: the same on every backend, in browsers and in Node.
+ * The steps: pre-emphasis, frames under a window, power spectrum, mel filters (HTK), natural logarithm (of at least 1e-10), cepstra if requested, removal of
+ * frames without voice, normalisation over the rest, windows. All steps are plain arithmetic in JavaScript: the same on every backend, in browsers and in Node.
  *
  * @returns A function from a recording to its spectrogram, with `config`, `shape` and `windows`.
  * @throws RangeError if an option is invalid; when called, if the recording has another rate, is shorter than a frame, holds a value that is not finite, or is
@@ -108,7 +108,7 @@ export function audioFrontEnd(options: AudioFrontEndConfig & { readonly seconds?
 export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd;
 export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
   const who = "audioFrontEnd";
-  // Copied, so that later changes to the options cannot make the record differ from the behaviour.
+  // Copied, so that later changes to the options cannot make `config` differ from the behaviour.
   const config = check(who, configSchema, options);
   const { sampleRate, frame = 0.025, hop = 0.01, window = "hamming", preEmphasis = 0.97, mels = 40 } = config;
   const { range, cepstra, voice = true, normalize = "none", seconds = 1 } = config;
@@ -133,7 +133,7 @@ export function audioFrontEnd(options: AudioFrontEndConfig): AudioFrontEnd {
     first: filter.findIndex((weight) => weight > 0),
     end: filter.findLastIndex((weight) => weight > 0) + 1,
   }));
-  if (cepstra !== undefined) cepstrum(new Float32Array(mels), cepstra); // refuses what cannot be
+  if (cepstra !== undefined) cepstrum(new Float32Array(mels), cepstra); // refuses an impossible count
   const bands = cepstra ?? mels;
 
   const spectrogram = (recording: Recording): Spectrogram => {

@@ -4,41 +4,41 @@ import { requireSpectrogram, type Spectrogram } from "./spectrogram.js";
 
 /** Options of {@link augmentSpectrogram}; each change is off at 0. */
 export interface AugmentSpectrogramOptions {
-  /** Probability of noise in the background, in [0, 1]; default 0.5. */
+  /** Probability of background noise, in [0, 1]; default 0.5. */
   readonly noise?: number;
-  /** How many decibels louder than the noise the sound is: drawn from this range; default `[5, 30]`. */
+  /** How many decibels louder the sound is than the noise, drawn from this range; default `[5, 30]`. */
   readonly ratio?: readonly [number, number];
-  /** Spectrograms whose sound is the noise in some 30 % of the cases, such as other people's voices; default none, always coloured noise. */
+  /** Spectrograms used as the noise in some 30 % of the cases, such as other people's voices; default: none, always coloured noise. */
   readonly babble?: readonly Spectrogram[];
-  /** Deviation in decibels by which another microphone changes each band and the level, in [0, 40]; default 5. */
+  /** Standard deviation, in decibels, of the change that another microphone makes to each band and to the level, in [0, 40]; default 5. */
   readonly microphone?: number;
-  /** Most of the bands that are covered, as a share, in [0, 1]; default 0.2. */
+  /** Largest share of the bands that may be covered, in [0, 1]; default 0.2. */
   readonly bands?: number;
-  /** Most of the frames that are covered, as a share, in [0, 1]; default 0.15. */
+  /** Largest share of the frames that may be covered, in [0, 1]; default 0.15. */
   readonly frames?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
-/** Natural logarithms of power per decibel. */
+/** One decibel as a difference of natural logarithms of power. */
 const DECIBEL = Math.LN10 / 10;
-/** Share of noises that are babble, where there is any. */
+/** Share of noises that are babble, if there is any. */
 const BABBLE = 0.3;
-/** Deviation in decibels of the colour of noise. */
+/** Standard deviation, in decibels, of the colour of noise. */
 const COLOUR = 6;
-/** How often the response of a microphone waves over the bands. */
+/** Numbers of half waves in a microphone's response across the bands. */
 const WAVES = [1, 2, 3, 5] as const;
 
 /**
- * A plausible other recording of the same sound: with noise, through another microphone, with a run of bands and one of frames covered. For training, where each reading
- * of a row should differ.
+ * Turns a spectrogram into another plausible one of the same sound: with noise, through another microphone, with a run of bands and a run of frames covered. Use it in
+ * training, so that each reading of a row differs.
  *
- * Noise is added as power, as it adds up in sound; its colour is drawn anew, and each frame and band varies as noise does. A microphone adds a smooth curve over the bands. Covered
- * bands take the mean of the whole, covered frames that of each band.
+ * Noise is added as power, as it adds up in sound; its colour is drawn each time, and each frame and band varies as noise does. The microphone adds a smooth curve over
+ * the bands. Covered bands get the mean of the whole spectrogram, covered frames the mean of each band.
  *
- * @param spectrogram - Log-mel values (natural logarithm of power) that are not normalised: `spectrogram` of an {@link audioFrontEnd}.
+ * @param spectrogram - Log-mel values (natural logarithm of power) before normalisation, from the `spectrogram` of an {@link audioFrontEnd}.
  * @returns A new spectrogram of the same size.
- * @throws RangeError if an option is out of its range, or babble has other bands.
+ * @throws RangeError if an option is out of its range, or babble has a different number of bands.
  * @example
  * ```ts
  * const frontEnd = audioFrontEnd({ sampleRate: 8000, seconds: "all" });
@@ -101,7 +101,7 @@ function levelOf(data: Float32Array): number {
 
 const addPowers = (a: number, b: number): number => Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
 
-/** A smooth curve over the bands and a level, each of about this deviation in decibels. */
+/** A smooth curve over the bands plus a level, each with about this deviation in decibels. */
 function responseOf(bands: number, decibels: number, random: Random): Float32Array {
   const curve = new Float32Array(bands).fill(normal(random));
   for (const waves of WAVES) {

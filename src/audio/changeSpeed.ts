@@ -3,8 +3,8 @@ import { requireRecording, type Recording } from "./recording.js";
 import { resampleAudio } from "./resampleAudio.js";
 
 /**
- * A recording played faster or slower, which also raises or lowers every frequency, as on a tape: it sounds like another person, so that speed makes further
- * people to train on.
+ * Plays a recording faster or slower, which also raises or lowers every frequency, as on tape: it sounds like another person, so a change of speed yields
+ * additional people to train on.
  *
  * @param factor - Above 1 for faster and higher, in [0.25, 4]; 0.9 and 1.1 are usual.
  * @returns About `samples / factor` samples at the same rate; the recording itself for a factor of 1.
@@ -13,7 +13,7 @@ import { resampleAudio } from "./resampleAudio.js";
  * ```ts
  * const others = recordings.map((recording) => changeSpeed(recording, 1.1)); // labelled as people of their own
  * ```
- * @see Ko et al. (2015), "Audio augmentation for speech recognition"; Yamamoto et al. (2019) for further speakers.
+ * @see Ko et al. (2015), "Audio augmentation for speech recognition"; Yamamoto et al. (2019) for additional speakers.
  */
 export function changeSpeed(recording: Recording, factor: number): Recording {
   requireRecording("changeSpeed", recording);

@@ -2,7 +2,7 @@ import { requireTyped } from "../core/check.js";
 /**
  * Decodes A-law bytes, one byte per sample.
  *
- * @returns As many samples, from -1 to 1.
+ * @returns One sample per byte, from -1 to 1.
  * @example
  * ```ts
  * const samples = decodeALaw(Uint8Array.of(0xd5, 0x55)); // the smallest steps: 8 / 32768 and its negative

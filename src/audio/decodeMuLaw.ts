@@ -13,7 +13,7 @@ export interface MuLawOptions {
  *
  * Continuous: m = b / 127.5 - 1, x = sign(m) (256^|m| - 1) / 255.
  *
- * @returns As many samples, from -1 to 1.
+ * @returns One sample per byte, from -1 to 1.
  * @example
  * ```ts
  * const samples = decodeMuLaw(Uint8Array.of(0, 255), { encoding: "continuous" }); // -1, 1

@@ -6,24 +6,24 @@ import { readWavHeader, type WavHeader } from "./wavHeader.js";
 
 /** Options of {@link decodeWav}. */
 export interface DecodeWavOptions {
-  /** The most samples per channel that are decoded; default 2²⁶: 25 minutes at 44,100 samples per second. */
+  /** The most samples per channel that a file may have; default 2²⁶: 25 minutes at 44,100 samples per second. */
   readonly maxSamples?: number;
 }
 
-/** Most samples per channel that are decoded by default. */
+/** The most samples per channel that a file may have by default. */
 export const MAX_SAMPLES = 2 ** 26;
 
 /** No recorder exceeds this rate; without a limit a file could make resampling arbitrarily large. */
 export const MAX_RATE = 1e6;
 
 /**
- * Decodes a WAV file: PCM of 1 to 32 bits, floating point, A-law or mu-law, also in the extensible format. Several channels become their mean.
+ * Decodes a WAV file: PCM of 1 to 32 bits, floating point, A-law or mu-law, also in the extensible format. Several channels are averaged.
  *
- * A file that was written to a pipe, and so does not state its size, is read to its end. 24 bits in 4 bytes are read from the low or the high bytes, whichever are used.
+ * A file that was written to a pipe, and so does not state its size, is read to its end. 24-bit samples in 4 bytes are read from the low or the high bytes, whichever are used.
  *
  * @param file - All bytes of the file.
- * @returns Samples from -1 to 1 (or beyond, if a floating-point file goes beyond) with the file's own rate.
- * @throws RangeError if it is not a WAV file, is truncated, holds no samples, NaN or too many samples, or has another encoding, which the message names.
+ * @returns Samples from -1 to 1 (or beyond, if a floating-point file exceeds that range) with the file's own rate.
+ * @throws RangeError if it is not a WAV file, is truncated, holds no samples, too many samples or NaN, or has another encoding, which the message names.
  * @example
  * ```ts
  * const response = await fetch("anna.wav");
@@ -68,7 +68,7 @@ function decode(header: WavHeader, maxSamples: number): Recording {
   return { samples, sampleRate };
 }
 
-/** Fills a list with the samples that start at a byte, from -1 to 1. There is one loop per kind, because a call per sample takes ten times as long. */
+/** Returns a function that fills a list with the samples from a byte offset on, scaled to -1 to 1. There is one loop per kind, because a call per sample takes ten times as long. */
 function filler({ kind, bytes, bits, isLittle, data }: WavHeader): (into: Float64Array, at: number) => void {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   if (bytes === 1) {
@@ -103,7 +103,7 @@ function filler({ kind, bytes, bits, isLittle, data }: WavHeader): (into: Float6
   };
 }
 
-/** Whether 24 bits in 4 bytes use the lower three. They do unless the lowest byte is always 0 and the highest is more than a sign. */
+/** Whether 24 bits in 4 bytes use the lower three. They do unless the lowest byte is always 0 and the highest holds more than a sign. */
 function liesLow(data: Uint8Array, isLittle: boolean): boolean {
   let isSign = true;
   for (let at = 0; at + 4 <= data.length; at += 4) {

@@ -28,16 +28,16 @@ export interface RecordingCollection {
 export interface FromRecordingsOptions extends DatasetOptions {
   /** Prepares each recording; pass the same one to `audioEncoder`. */
   readonly frontEnd: AudioFrontEnd;
-  /** The class of each recording; needed if the recordings come without. */
+  /** The class of each recording; needed if the recordings come without labels. */
   readonly labels?: ArrayLike<Label> | Labels;
   /** Resample recordings of other rates to the front end's? Default true; false refuses them. */
   readonly resample?: boolean;
   /**
    * Shortest and longest part that is read, in seconds of voice. Each batch draws one length, and each of its rows a part of that length, normalised as a recording of that part alone
-   * would be; what is shorter is repeated. Default: windows of the whole recording; `[0.5, 2]` where the front end takes any length.
+   * would be; a recording that is too short is repeated. Default: windows of the whole recording, or `[0.5, 2]` if the front end takes any length.
    */
   readonly seconds?: readonly [number, number];
-  /** Changes each part before it is normalised, such as {@link augmentSpectrogram}. For training only. */
+  /** Changes each part before normalisation, for example by {@link augmentSpectrogram}. For training only. */
   readonly augment?: (part: Spectrogram) => Spectrogram;
   /** Source of randomness that picks which window or part of a recording is read. */
   readonly random?: Random;
@@ -47,11 +47,11 @@ export interface FromRecordingsOptions extends DatasetOptions {
  * A dataset of original recordings, one row each. Reading a row draws one of the recording's windows, so that over time training covers all of it; the recordings
  * themselves stay in `samples`, and encoders use every window of them.
  *
- * If each class has few long recordings, repeat rows to get several windows of one in a batch: `subset(train, rows)` includes a row as often as it is named. Do so
- * for training only.
+ * If each class has only a few long recordings, repeat rows to get several windows of one recording into a batch: `subset(train, rows)` includes a row as often as it
+ * is listed. Do so for training only.
  *
  * @param recordings - A list with `labels` in the options, or recordings with their labels and files.
- * @throws RangeError if there are no recordings, or not one label per recording; when a row is read, as the front end does.
+ * @throws RangeError if there are no recordings, or not one label per recording; when a row is read, for the same reasons as the front end.
  * @example
  * ```ts
  * const frontEnd = audioFrontEnd({ sampleRate: 8000, normalize: "mean" });
@@ -99,7 +99,7 @@ export function fromRecordings(
   const windows: Float32Array[][] = [];
   const heard = (row: number): Spectrogram =>
     (kept[row] ??= frontEnd.spectrogram(resample ? resampleAudio(samples[row], sampleRate) : samples[row]));
-  let length = 0; // frames of each part of the batch that is being read
+  let length = 0; // frames of each part of the batch being read
   const dataset = fromReader<Recording>({
     sampleShape: frontEnd.shape,
     labels,
@@ -120,12 +120,12 @@ export function fromRecordings(
     ...dataset,
     read: (rows) => {
       length = Math.max(1, Math.round((seconds[0] + random() * (seconds[1] - seconds[0])) / hop));
-      return dataset.read(rows); // which takes every part before it returns, so that no other batch changes the length meanwhile
+      return dataset.read(rows); // this draws every part before it returns, so no other batch can change the length in the meantime
     },
   };
 }
 
-/** A part of some frames at a random place; one that is too short is repeated from there. */
+/** A part of the frames, from a random place on; a spectrogram that is too short is repeated. */
 function drawPart({ data, frames, bands }: Spectrogram, length: number, random: Random): Spectrogram {
   const start = Math.floor(random() * (frames > length ? frames - length + 1 : frames));
   const part = new Float32Array(length * bands);

@@ -22,10 +22,10 @@ export interface MelFilterbankOptions {
 /**
  * Triangular filters whose corners are evenly spaced in mel, in proportion to the ear's resolution.
  *
- * Filter i rises from corner i to 1 at corner i + 1 and falls to 0 at corner i + 2, straight in hertz. Filters are not scaled to equal area.
+ * Filter i rises from corner i to 1 at corner i + 1 and falls to 0 at corner i + 2, linearly in hertz. Filters are not scaled to equal area.
  *
  * @returns One list of `size / 2 + 1` weights per filter, lowest first, for {@link powerSpectrum}.
- * @throws RangeError if the range is not within 0 and half the sample rate, or a filter is too narrow to contain a frequency of the spectrum.
+ * @throws RangeError if the range is not between 0 and half the sample rate, or a filter is too narrow to contain a frequency of the spectrum.
  * @example
  * ```ts
  * const filters = melFilterbank({ sampleRate: 8000, size: 256, mels: 40 });

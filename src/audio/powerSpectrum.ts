@@ -4,12 +4,12 @@ import { fourierTransform, powerOfTwo } from "./fourierTransform.js";
 /**
  * Power at each frequency of one frame: |DFT|², from 0 to half the sample rate.
  *
- * The frame is padded with zeros to `size` samples. A radix-2 transform in double precision, n log n.
+ * The frame is padded with zeros to `size` samples. The transform is radix 2, in double precision, n log n.
  *
  * @param frame - At most `size` samples, already windowed.
- * @param size - Length of the transform, a power of two of at least 2; default: the next one that holds the frame.
- * @returns `size / 2 + 1` powers; entry k is at k / size of the sample rate.
- * @throws RangeError if `size` is not a power of two or less than the frame's length.
+ * @param size - Length of the transform, a power of two of at least 2; default: the smallest that holds the frame.
+ * @returns `size / 2 + 1` powers; entry k is for the frequency k / size × sample rate.
+ * @throws RangeError if `size` is not a power of two, or is less than the frame's length.
  * @example
  * ```ts
  * powerSpectrum([1, -1, 1, -1]); // 0, 0, 16

@@ -10,7 +10,7 @@ export interface Recording {
 /**
  * Refuses a recording that has no samples, no rate, or a sample that is not finite.
  *
- * @throws RangeError that says what came; `who` comes first in the message.
+ * @throws RangeError that says what it got; its message begins with `who`.
  */
 export function requireRecording(who: string, recording: Recording): void {
   const fields = ["samples", "sampleRate"] as const;

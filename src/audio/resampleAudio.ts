@@ -3,7 +3,7 @@ import { requireRate, requireRecording, type Recording } from "./recording.js";
 
 /** Options of {@link resampleAudio}. */
 export interface ResampleAudioOptions {
-  /** The most samples that the result may have; default 2²⁷ (537 MB). A file may claim a rate at which seconds become hours. */
+  /** The most samples that the result may have; default 2²⁷ (537 MB). A file may claim a rate that turns seconds into hours. */
   readonly maxSamples?: number;
 }
 
@@ -39,7 +39,7 @@ export function resampleAudio(recording: Recording, sampleRate: number, options:
   // New sample i lies at i × down / up. Its position between two old samples repeats after `up` new ones, so the weights are made once per position.
   const common = greatestDivisor(recording.sampleRate, sampleRate);
   const [up, down] = [sampleRate / common, recording.sampleRate / common];
-  const cutoff = Math.min(1, up / down); // half the lower of both rates, as a share of half the old one
+  const cutoff = Math.min(1, up / down); // half the lower of the two rates, as a share of half the old one
   const reach = Math.ceil(CROSSINGS / cutoff);
   const weightsAt = (phase: number): Float64Array =>
     Float64Array.from({ length: 2 * reach }, (_, i) => {

@@ -10,7 +10,7 @@ export interface Spectrogram {
   readonly bands: number;
 }
 
-/** The marked frames, in order. */
+/** Selects the marked frames, in order. */
 export function selectFrames(spectrogram: Spectrogram, chosen: ArrayLike<number>): Spectrogram {
   const { data, frames, bands } = requireSpectrogram("selectFrames", spectrogram);
   requireList("selectFrames", "chosen", chosen, "a list with a mark per frame");
@@ -26,8 +26,8 @@ export function selectFrames(spectrogram: Spectrogram, chosen: ArrayLike<number>
 }
 
 /**
- * Subtracts each band's mean over time and, if requested, divides by its deviation. The effect of a microphone and a room, a factor on each
- * frequency, is a constant in the logarithm, so this removes it.
+ * Subtracts each band's mean over time and, if requested, divides by its deviation. A microphone and a room multiply each frequency by a
+ * factor, which is a constant in the logarithm, so this removes their effect.
  *
  * A constant band becomes 0. The deviation is that of the frames themselves (divided by their number).
  *
@@ -75,7 +75,7 @@ export function cutWindows(spectrogram: Spectrogram, length: number, hop: number
   });
 }
 
-/** Refuses anything but a spectrogram whose numbers are as many as it says. */
+/** Refuses anything but a spectrogram with as many numbers as it declares. */
 export function requireSpectrogram(who: string, spectrogram: Spectrogram): Spectrogram {
   requireObject(who, "the spectrogram", spectrogram, "an object", ["data", "frames", "bands"], "make one with audioFrontEnd"); // prettier-ignore
   const { data, frames, bands } = spectrogram;

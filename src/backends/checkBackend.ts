@@ -25,15 +25,15 @@ export interface BackendReport {
 
 /** Step of the finite differences. */
 const STEP = 0.01;
-/** Share by which a gradient may be off: float32 leaves differences of this step about three digits. */
+/** Relative error that a gradient may have: in float32, differences over this step keep about three digits. */
 const TOLERANCE = 0.02;
 
 /**
  * Tests the active backend: runs every layer, distance and loss that the library uses, and compares its gradient with finite differences.
  *
- * Takes about a second. Run it once on a machine, a browser or a version of tfjs that you have not used before.
+ * Takes about a second. Run it once on any machine, browser or version of tfjs that you have not used before.
  *
- * @returns Each check with what is missing or wrong. Leaves no tensors behind.
+ * @returns Each check, with what is missing or wrong. Leaves no tensors behind.
  * @example
  * ```ts
  * import { checkBackend, useBackend } from "one-shot-ts/backends";

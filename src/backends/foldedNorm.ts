@@ -16,10 +16,10 @@ const plans = new WeakMap<tfl.LayersModel, { readonly depth: number; readonly st
 let installed = false;
 
 /**
- * Lets models that are used, not trained, take a convolution, the batch normalisation after it and a relu after that in one kernel, by a filter and a bias
- * that include the normalisation: two passes over memory less. Only for chains of layers, where nothing else reads what comes in between.
+ * Makes models that are used, not trained, run a convolution, the batch normalisation after it and a relu after that as one kernel, with a filter and a bias
+ * that include the normalisation: two fewer passes over memory. This applies only to chains of layers, where nothing else reads the results in between.
  *
- * The result differs by rounding from that of the layers one by one.
+ * The result differs by rounding from that of running the layers one by one.
  */
 export function installFoldedNorm({ LayersModel }: typeof tfl): void {
   if (installed) return;
@@ -61,13 +61,13 @@ function makeSteps(model: tfl.LayersModel): Step[] | undefined {
   return folds ? steps : undefined;
 }
 
-/** Whether each layer reads the one before it and nothing else, and the last is all that comes out. */
+/** Whether each layer reads the one before it and nothing else, and the last one is the only output. */
 function isChain({ layers, inputs, outputs }: tfl.LayersModel): boolean {
   if (inputs.length !== 1 || outputs.length !== 1 || outputs[0].sourceLayer !== layers[layers.length - 1]) return false;
   return layers.every((layer, at) => {
     const { inboundNodes } = layer as unknown as { inboundNodes: readonly { inboundLayers: readonly Layer[] }[] };
     const [node] = inboundNodes;
-    if (inboundNodes.length !== 1) return false; // a layer that other models share
+    if (inboundNodes.length !== 1) return false; // a layer shared with other models
     return at === 0 ? node.inboundLayers.length === 0 : node.inboundLayers.length === 1 && node.inboundLayers[0] === layers[at - 1]; // prettier-ignore
   });
 }

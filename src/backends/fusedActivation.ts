@@ -10,12 +10,12 @@ const kernels: Readonly<Record<string, string | undefined>> = {
   leakyrelu: "LeakyRelu",
 };
 
-/** The activation that a fused kernel asks for. */
+/** The activation that a fused kernel is asked to apply. */
 export function askedActivation({ activation }: Readonly<Record<string, unknown>>): unknown {
   return activation ?? "linear";
 }
 
-/** Applies the activation of a fused kernel that could not apply it itself to its result, which it consumes. */
+/** Applies the activation that a fused kernel could not apply itself to the kernel's result, and consumes that result. */
 export function applyActivation(
   backendName: string,
   { inputs, attrs, backend }: KernelCall<{ disposeData: (dataId: tf.DataId) => unknown }>,

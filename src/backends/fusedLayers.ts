@@ -22,7 +22,7 @@ const run = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor 
 const runSeveral = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor[] =>
   tf.engine().runKernel<tf.Tensor[]>(name, inputs, attrs as tf.NamedAttrMap);
 
-/** A layer's call in one kernel, or undefined where it does not apply. */
+/** A layer's call as one kernel, or undefined where it does not apply. */
 type Fused<L extends Layer> = (layer: L, x: tf.Tensor, training: boolean) => tf.Tensor | undefined;
 
 const conv: Fused<ConvLayer> = (layer, x) => {
@@ -118,7 +118,7 @@ function gradients(): tf.GradConfig[] {
 
 let installed = false;
 
-/** Lets the layers of tfjs that the towers are made of run as one kernel each where a gradient is taken and the backend has that kernel; anywhere else they run as they were. */
+/** Makes the tfjs layers that towers are made of run as one kernel each while a gradient is taken, if the backend has that kernel; otherwise they run as before. */
 export function installLayers({ layers }: typeof tfl): void {
   if (installed) return;
   installed = true;
@@ -134,7 +134,7 @@ function replaceCall<L extends Layer>(example: L, kernel: string, fused: Fused<L
   const shipped = prototype.call;
   prototype.call = function (this: L, inputs, kwargs) {
     const x = only(inputs);
-    // Only while a gradient is taken tfjs runs a layer as several kernels. Not below another tape, for which the gradients have none.
+    // tfjs runs a layer as several kernels only while a gradient is taken. Not below another tape, since these gradients cannot be differentiated again.
     if (gradientDepth() === 1 && hasKernel(kernel) && x.dtype === "float32") {
       const result = tf.tidy(() => fused(this, x, kwargs.training === true) ?? []);
       if (!Array.isArray(result)) return result;

@@ -14,13 +14,13 @@ import { mineBatchHard } from "../miners/mineBatchHard.js";
 import { mineSemiHard } from "../miners/mineSemiHard.js";
 import { localResponse } from "../towers/localResponse.js";
 
-/** A function whose gradient can be told by finite differences. */
+/** A function whose gradient can be checked by finite differences. */
 export interface GradientCheck {
   /** What is checked. */
   readonly name: string;
   /** Shape of the input. */
   readonly shape: readonly number[];
-  /** Makes the function, and what to free afterwards. */
+  /** Makes the function, and a way to free what it holds. */
   readonly make: (random: Random) => { readonly f: (x: tf.Tensor) => tf.Tensor; readonly dispose?: () => void };
 }
 
@@ -143,7 +143,7 @@ export const gradientChecks: readonly GradientCheck[] = [
   }),
 ];
 
-/** Numbers at least 0.07 from each other and from 0: a step of a finite difference crosses no kink of a rectifier and no change of a maximum. */
+/** Numbers at least 0.07 from each other and from 0: no step of a finite difference crosses a rectifier's kink or changes which number is the largest. */
 export function spread(shape: readonly number[], random: Random): Float32Array {
   const count = shape.reduce((product, size) => product * size, 1);
   const order = Array.from({ length: count }, (_, i) => ({ i, key: random() })).sort((a, b) => a.key - b.key);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** How many gradients are being taken, one within another; 0 outside. tfjs keeps it to itself. */
+/** How many nested gradients are being taken; 0 outside. tfjs does not expose it publicly. */
 export function gradientDepth(): number {
   return (tf.engine().state as unknown as { readonly gradientDepth: number }).gradientDepth;
 }

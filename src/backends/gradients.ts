@@ -5,7 +5,7 @@ import { gradientDepth } from "./gradientDepth.js";
 
 type Gradients = ReturnType<tf.GradFunc>;
 
-/** A gradient that replaces the one that ships, and may still use it. */
+/** A gradient that replaces the shipped one, and may still use it. */
 interface Replacement {
   readonly kernelName: string;
   readonly inputsToSave: string[];
@@ -17,7 +17,7 @@ interface Replacement {
   ) => Gradients;
 }
 
-/** Whether kernels of our own may be used: they are for wasm, and have no gradients themselves, so not below another tape. */
+/** Whether our own kernels may be used: they are for wasm, and have no gradients themselves, so they may not be used below another tape. */
 export function mayFuse(kernel: string): boolean {
   return gradientDepth() === 0 && hasKernel(kernel);
 }
@@ -26,7 +26,7 @@ function fused(kernel: string, inputs: tf.NamedTensorMap, attrs: object = {}): t
   return tf.engine().runKernel<tf.Tensor>(kernel, inputs, attrs as tf.NamedAttrMap);
 }
 
-/** By broadcasting. The one that ships tiles the statistics to the size of the activations, which takes longer than the rest. */
+/** Uses broadcasting. The shipped gradient tiles the statistics to the size of the activations, which takes longer than the rest. */
 const batchNorm: Replacement = {
   kernelName: "FusedBatchNorm",
   inputsToSave: ["x", "mean", "variance", "scale"],
@@ -69,7 +69,7 @@ const square: Replacement = {
     x.dtype === "float32" && mayFuse("SquareGrad") ? { x: () => fused("SquareGrad", { x, dy }) } : original(),
 };
 
-/** The one that ships multiplies with a tensor of ones. */
+/** The shipped gradient multiplies by a tensor of ones. */
 function reduction(kernelName: "Sum" | "Mean"): Replacement {
   return {
     kernelName,
@@ -86,7 +86,7 @@ function reduction(kernelName: "Sum" | "Mean"): Replacement {
 }
 
 /**
- * Windows that reach into the padding average fewer values, which the kernels of every backend forget in the gradient: it is made larger
+ * Windows that reach into the padding average fewer values. The kernels of every backend ignore this in the gradient, so it is scaled up
  * there beforehand.
  */
 const averagePool: Replacement = {
@@ -121,7 +121,7 @@ function inside(windows: number, stride: number, before: number, size: number, l
   });
 }
 
-/** The one that ships forgets to sum over the axes along which an operand was repeated. */
+/** The shipped gradient does not sum over the axes along which an operand was broadcast. */
 const squaredDifference: Replacement = {
   kernelName: "SquaredDifference",
   inputsToSave: ["a", "b"],
@@ -137,7 +137,7 @@ const squaredDifference: Replacement = {
 
 const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), averagePool, squaredDifference];
 
-/** Gradients of kernels of our own. Those of losses come with the losses. */
+/** Gradients of our own kernels. Those of losses are computed with the losses. */
 const own: readonly tf.GradConfig[] = [
   {
     kernelName: "Gram",
@@ -171,7 +171,7 @@ const own: readonly tf.GradConfig[] = [
 
 const installed = new Set<string>();
 
-/** Puts gradients in the place of those that are slow or wrong. */
+/** Replaces gradients that are slow or wrong. */
 export function installGradients(): void {
   for (const config of own) {
     if (tf.getGradient(config.kernelName) as tf.GradConfig | undefined) continue;

@@ -4,7 +4,7 @@ export function isNode(): boolean {
   return process?.versions?.node !== undefined && typeof window === "undefined";
 }
 
-/** Node's `process`. Read from the global object, since a bundler would put a polyfill in place of the bare name. */
+/** Node's `process`. Read from the global object, since a bundler would replace the bare name with a polyfill. */
 export function nodeProcess(): NodeJS.Process {
   return (globalThis as unknown as { process: NodeJS.Process }).process;
 }

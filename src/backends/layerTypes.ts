@@ -7,7 +7,7 @@ export interface LayerVariable {
   write(value: tf.Tensor): unknown;
 }
 
-/** What is used of a convolutional or dense layer. */
+/** The parts of a convolutional or dense layer that are used. */
 export interface ConvLayer extends tfl.layers.Layer {
   readonly kernel: LayerVariable;
   readonly bias: LayerVariable | null;
@@ -18,7 +18,7 @@ export interface ConvLayer extends tfl.layers.Layer {
   readonly activation: { getClassName(): string } | null;
 }
 
-/** What is used of a layer of batch normalisation. */
+/** The parts of a batch normalisation layer that are used. */
 export interface NormLayer extends tfl.layers.Layer {
   readonly axis: number;
   readonly epsilon: number;

@@ -15,10 +15,10 @@ export interface ReplacingKernel<Call> {
   readonly run: (call: Call) => tf.TensorInfo | tf.TensorInfo[];
 }
 
-/** Ours, with the kernels that they replaced. */
+/** Our kernels, with those that they replaced. */
 const replaced = new WeakMap<tf.KernelFunc, tf.KernelFunc | undefined>();
 
-/** Puts `kernel` in the place of the backend's own kernel of that name, unless it is there already. */
+/** Replaces the backend's own kernel of that name with `kernel`, unless one of ours is there already. */
 export function replaceKernel<Backend>(
   who: string,
   backendName: string,
@@ -38,12 +38,12 @@ export function replaceKernel<Backend>(
   };
   replaced.set(kernelFunc, shipped?.kernelFunc);
   if (shipped !== undefined) tf.unregisterKernel(kernel.name, backendName);
-  // A package's kernels may bind to the backend in their set-up, which has to run again if the backend is made anew.
+  // A package's kernels may bind to the backend in their set-up, which has to run again if the backend is created again.
   const setupFunc = shipped?.setupFunc;
   tf.registerKernel({ kernelName: kernel.name, backendName, kernelFunc, ...(setupFunc && { setupFunc }) });
 }
 
-/** The kernel that the backend's package ships, under ours if there is one; benches compare with it. */
+/** The kernel that the backend's package ships, even if one of ours has replaced it; benches compare with it. */
 export function shippedKernel(name: string, backendName: string): tf.KernelFunc | undefined {
   const kernel = tf.getKernel(name, backendName) as tf.KernelConfig | undefined;
   return kernel && (replaced.has(kernel.kernelFunc) ? replaced.get(kernel.kernelFunc) : kernel.kernelFunc);

@@ -11,13 +11,13 @@ type Call = (this: NormLayer, inputs: Tensors, options: Record<string, unknown>)
 let isInstalled = false;
 
 /**
- * Has layers of batch normalisation train in four passes over their input and its gradient, where the backend has kernels for it: statistics, result; sums, gradient.
- * The operations that tfjs makes it of take twenty.
+ * Makes batch normalisation layers train in four passes over their input and its gradient, if the backend has kernels for it: statistics, result; sums, gradient.
+ * The operations that tfjs composes it from take twenty.
  */
 export function installTrainingNorm({ layers }: typeof tfl): void {
   if (isInstalled) return;
   isInstalled = true;
-  // With a name of its own, it takes none from the layers that come after.
+  // With an explicit name, it uses up none of the names that later layers get.
   const layer = layers.batchNormalization({ name: "one-shot-ts" });
   const prototype = Object.getPrototypeOf(layer) as { call: Call };
   const shipped = prototype.call;
@@ -72,13 +72,13 @@ function normalize(
     };
   });
   const y = op(x, scale, offset);
-  // Kept so that they survive the operation; the caller's tidy is to release them.
+  // They were kept to survive the operation; the clones are left for the caller's tidy to release.
   const [mean, variance] = statistics.map((statistic) => tf.clone(statistic));
   tf.dispose(statistics);
   return { y, mean, variance };
 }
 
-/** The same by operations that can be differentiated again. */
+/** The same gradients, by operations that can be differentiated again. */
 function gradients(
   x: tf.Tensor,
   dy: tf.Tensor,

@@ -11,14 +11,14 @@ export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 /**
  * Loads a tfjs backend and makes it the active one.
  *
- * Which one? In a page `"webgpu"` where there is a graphics processor, else `"webgl"`, else `"wasm"`. In Node `"wasm"`. `"cpu"` is there everywhere
- * and good for tests: convolutions are hundreds of times slower on it.
+ * Which one? In a page, `"webgpu"` if there is a graphics processor, else `"webgl"`, else `"wasm"`. In Node, `"wasm"`. `"cpu"` is available everywhere
+ * and good for tests, but convolutions are hundreds of times slower on it.
  *
- * In Node the backend's package is found by itself. A page imports it, before this is called: `import "@tensorflow/tfjs-backend-webgl";`. Wasm alone needs no
- * import in a page either.
+ * In Node, the backend's package is found automatically. A page must import it before calling this: `import "@tensorflow/tfjs-backend-webgl";`. Only wasm needs
+ * no import there either.
  *
  * @param name - The backend.
- * @param options - For `"wasm"`, what {@link useWasm} takes.
+ * @param options - For `"wasm"`, the options of {@link useWasm}.
  * @throws Error if the backend's package is not installed, or the machine has nothing for it to run on; the message says what to do.
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
   }
   if (!started) throw new Error(`useBackend: ${name} did not start on this machine (${String(reason)}); use "wasm"`);
   if (name !== "webgpu") return;
-  const { installWebgpu } = await import("./webgpu/install.js"); // all its programs: only those who use it fetch them
+  const { installWebgpu } = await import("./webgpu/install.js"); // holds all its programs, so only those who use it fetch them
   await installWebgpu();
 }
 

@@ -14,37 +14,37 @@ import { findRunner, isShared, setRunner, startRunner, type Runner, type WasmBac
 
 /** Options of {@link useWasm}. */
 export interface UseWasmOptions {
-  /** Threads that share the work, the calling one included; default as many as the machine has cores, at most 8. */
+  /** Threads that share the work, including the calling one; default: as many as the machine has cores, at most 8. */
   readonly threads?: number;
   /**
-   * Where the file `tfjs-backend-wasm-simd.wasm` of `@tensorflow/tfjs-backend-wasm` is served: a folder's address that ends in `/`, or an object with the
-   * address of the file by its name, as a bundler gives it. Not needed: the library carries the file of the version it was built with.
+   * Where the file `tfjs-backend-wasm-simd.wasm` of `@tensorflow/tfjs-backend-wasm` is served: the address of a folder, ending in `/`, or an object
+   * that maps the file's name to its address, as a bundler provides it. Optional: the library carries the file of the version it was built with.
    */
   readonly wasmPath?: WasmPath;
 }
 
 /** What {@link useWasm} set up. */
 export interface WasmReport {
-  /** Threads that share the work, the calling one included. */
+  /** Threads that share the work, including the calling one. */
   readonly threads: number;
   /** Whether the engine has fused multiply-add (relaxed SIMD), which is about twice as fast. */
   readonly fusedMultiplyAdd: boolean;
-  /** What could not be had, and why; empty if everything could. */
+  /** What is not available, and why; empty if everything is. */
   readonly notices: readonly string[];
 }
 
 /**
- * Makes TensorFlow.js' wasm backend fit for training, on several threads, and sets it as the active backend: no native build is needed.
+ * Makes the wasm backend of TensorFlow.js fit for training, on several threads, and makes it the active backend; no native build is needed.
  *
  * As it ships, that backend cannot train a convolution (it has no gradient for the filter), and computes some kernels slowly or wrongly.
- * This registers kernels in their place. Call it before the first tensor is made; calling it again changes the number of threads.
+ * This function registers kernels in their place. Call it before the first tensor is made; calling it again changes the number of threads.
  *
- * Threads need memory that they can share: in a page, that takes cross-origin isolation (the headers `Cross-Origin-Opener-Policy:
+ * Threads need memory that they can share: in a page, that requires cross-origin isolation (the headers `Cross-Origin-Opener-Policy:
  * same-origin` and `Cross-Origin-Embedder-Policy: require-corp`). Without it the work is done on one thread, and a notice says so. Threads
  * do not keep a Node process alive.
  *
  * @returns What was set up.
- * @throws Error if `@tensorflow/tfjs-backend-wasm` is not installed, or cannot be started; it can be tried again then. RangeError if `threads` is not a whole number of
+ * @throws Error if `@tensorflow/tfjs-backend-wasm` is not installed or cannot be started; you can then try again. RangeError if `threads` is not a whole number of
  *   at least 1.
  * @example
  * ```ts
@@ -114,7 +114,7 @@ function defaultThreads(): number {
   return Math.max(1, Math.min(8, cores));
 }
 
-/** The wasm module listens to the process for errors, and throws them again; nobody asked for that. */
+/** The wasm module listens for errors of the process and rethrows them, which nobody asked for. */
 function rememberListeners(): { removeNew(): void } {
   if (!isNode()) return { removeNew: () => undefined };
   const events = ["uncaughtException", "unhandledRejection"] as const;

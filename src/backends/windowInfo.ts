@@ -24,7 +24,7 @@ export function convInfo(input: readonly number[], filter: readonly number[], at
   );
 }
 
-/** How the windows of a pooling lie in an image. */
+/** How the windows of a pooling operation lie in an image. */
 export function poolInfo(input: readonly number[], attrs: object): Info {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as WindowAttrs & { readonly filterSize: Pair };
   return tf.backend_util.computePool2DInfo(input as Shape4D, filterSize, strides, 1, pad, dimRoundingMode);

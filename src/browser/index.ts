@@ -1,7 +1,7 @@
 /**
  * Everything that runs in a page, as one file for `<script type="module">`: no bundler, no further requests.
  *
- * `dist/browser/one-shot-ts.js` holds TensorFlow.js too and exports it as `tf`; `dist/browser/one-shot-ts.bare.js` imports it, for pages with an import map.
+ * `dist/browser/one-shot-ts.js` includes TensorFlow.js and exports it as `tf`; `dist/browser/one-shot-ts.bare.js` imports it, for pages with an import map.
  *
  * @example
  * ```html

@@ -2,8 +2,8 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import { sortScores } from "./sortedScores.js";
 
 /**
- * Average precision: the precision of matches, averaged over the same pairs they add, from the closest on. Unlike the area under the ROC curve it depends on
- * the share of same pairs; chance gives that share.
+ * Average precision: the precision of matches at the distance of each same pair, averaged over the same pairs. Unlike the area under the ROC curve, it depends
+ * on the share of same pairs, which is also what chance gives.
  *
  * @returns In (0, 1]; equal distances count as one step.
  * @throws RangeError as {@link calibrate} does for unusable pairs.

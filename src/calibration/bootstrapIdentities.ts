@@ -24,17 +24,17 @@ export interface BootstrapOptions {
 export type BootstrapEstimates = Readonly<Record<keyof WeightedFigures, Estimate>>;
 
 /**
- * Confidence intervals of the equal error rate and the area under the curve that respect that pairs share identities.
+ * Confidence intervals for the equal error rate and the area under the curve that allow for pairs sharing identities.
  *
- * Each resample draws as many identities as there are, with replacement, and a pair counts as often as both its identities were drawn; if identities are unknown,
- * pairs are drawn. Drawing this way counts the chance in single pairs up to three times, so the spread of the resamples is reduced by the factor
- * known for sums; their median shows the bias of the hull, which is subtracted; the interval is symmetric in log odds, by Student's t.
+ * Each resample draws as many identities as there are, with replacement, and a pair counts as often as both its identities were drawn; if identities are
+ * unknown, pairs are drawn instead. Drawing this way counts the variance of single pairs up to three times, so the spread of the resamples is reduced by the
+ * factor known for sums. The median of the resamples shows the bias of the hull, which is subtracted. The interval is symmetric in log odds, by Student's t.
  *
- * Takes `resamples` passes over the sorted pairs: 2,000 resamples of 100,000 pairs within seconds.
+ * It makes `resamples` passes over the sorted pairs: 2,000 resamples of 100,000 pairs take seconds.
  *
- * Needs ten identities or more: with fewer their spread cannot be estimated, and the intervals are far too narrow.
+ * It needs at least ten identities: with fewer, the spread between them cannot be estimated, and the intervals are far too narrow.
  *
- * @throws RangeError as {@link calibrate} does for pairs that no threshold can be chosen from, or if `confidence` is not within (0, 1).
+ * @throws RangeError as {@link calibrate} does for pairs from which no threshold can be chosen, or if `confidence` is not within (0, 1).
  * @example
  * ```ts
  * const scored = { distances: [0.1, 0.2, 0.6, 0.4, 0.8, 0.9], y: [0, 0, 0, 1, 1, 1], leftIdentity: [0, 1, 2, 0, 1, 2], rightIdentity: [0, 1, 2, 1, 2, 0] };

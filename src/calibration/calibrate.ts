@@ -19,7 +19,7 @@ import { verdictOf } from "./verdictOf.js";
  * A threshold and the evidence for it. Plain data: `JSON.stringify` it, and read it back with {@link parseCalibration}.
  */
 export interface Calibration {
-  /** A summary of what it is worth, in one sentence. */
+  /** A one-sentence summary of what the calibration is worth. */
   readonly verdict: string;
   /** Match when the distance is at most this; ±`Number.MAX_VALUE` if everything or nothing matches. */
   readonly threshold: number;
@@ -39,27 +39,27 @@ export interface Calibration {
   readonly samePairs: number;
   /** How many different pairs were seen. */
   readonly differentPairs: number;
-  /** How many of the different pairs are chance impostors and how many skilled ones, if the scored pairs have kinds: the rates hold for this mixture. */
+  /** Numbers of chance and of skilled impostors among the different pairs, if the scored pairs have kinds: the rates hold for this mixture. */
   readonly differentKinds?: { readonly random: number; readonly skilled: number };
   /** Number of identities in the pairs, if known. */
   readonly identities?: number;
-  /** Number of groups (sessions, cameras) they come from, if known. */
+  /** Number of groups (sessions, cameras) the pairs come from, if known. */
   readonly groups?: number;
-  /** What the intervals treat as independent: identities if they are known, else every pair, which is too narrow if pairs share identities. */
+  /** What the intervals treat as independent: identities if they are known, else single pairs, which makes the intervals too narrow if pairs share identities. */
   readonly intervals: "identities" | "pairs";
   /** Whether the pairs suffice for the target (rule of three: a rate r needs 3 / r pairs). */
   readonly supported: boolean;
-  /** Why they do not suffice. */
+  /** Why the pairs do not suffice. */
   readonly reason?: string;
   /** Why the intervals are unreliable: too few identities. */
   readonly caution?: string;
-  /** From distance to probability, see {@link matchProbability}; `prior` is the share of same pairs it was fitted at. */
+  /** The conversion from distance to probability, see {@link matchProbability}; `prior` is the share of same pairs it was fitted at. */
   readonly probability: PlattScaling & { readonly prior: number };
   /** Thresholds for galleries of any size, see {@link galleryThreshold}; only for the criterion `{ falsePositiveIdentificationRate }`. */
   readonly gallery?: GalleryEvidence;
   /**
    * Whether the model and distance of the scored pairs were known (`"model"`). A gallery refuses a calibration of unknown origin unless you allow it, since
-   * its threshold may belong to anything.
+   * its threshold could belong to any model or distance.
    */
   readonly origin: "model" | "unknown";
   /** The distance it belongs to, if known. */
@@ -73,7 +73,7 @@ export interface Calibration {
 /**
  * Chooses the threshold for matches and measures its error rates.
  *
- * Which criterion? If a false acceptance does harm, `{ falseMatchRate: 0.01 }` or whatever rate is tolerable; see {@link Criterion}. Thresholds lie
+ * Which criterion? If false acceptances do harm, use `{ falseMatchRate: 0.01 }` or whatever rate is tolerable; see {@link Criterion}. Thresholds lie
  * halfway between observed distances; equal distances are never split. Use pairs of identities that the model was not trained on, and measure the result on
  * yet others with {@link evaluateVerification}.
  *
@@ -95,9 +95,9 @@ export function calibrate(scored: ScoredPairs, criterion: Criterion = "equalErro
 }
 
 /**
- * As {@link calibrate}, for several criteria at once: the pairs are sorted once, and every further criterion is almost free.
+ * Like {@link calibrate}, for several criteria at once: the pairs are sorted only once, so each further criterion is almost free.
  *
- * @returns One calibration for each criterion, in their order.
+ * @returns One calibration per criterion, in the order given.
  * @throws RangeError as {@link calibrate} does.
  * @example
  * ```ts
@@ -172,7 +172,7 @@ function countKinds(y: ArrayLike<number>, kind: ArrayLike<number>): { random: nu
   return counts;
 }
 
-/** Whether there are enough pairs to verify the target: no error in n trials shows a rate below 3 / n, not 0. */
+/** Whether there are enough pairs to verify the target: no errors in n trials show a rate below 3 / n, not a rate of 0. */
 function support(
   criterion: Criterion,
   { falseMatchRate, falseNonMatchRate }: ErrorRates,

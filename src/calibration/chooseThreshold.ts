@@ -37,7 +37,7 @@ export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: 
   let bestValue = -Infinity;
   for (let vertex = 0; vertex < hull.last.length; vertex++) {
     const candidate = value(hull.same[vertex], hull.different[vertex]);
-    // Among equals the strictest, despite rounding.
+    // Of equal candidates, keep the strictest, despite rounding.
     if (candidate > bestValue + 1e-12 * Math.abs(candidate)) {
       best = vertex;
       bestValue = candidate;
@@ -47,7 +47,7 @@ export function chooseThreshold(scores: SortedScores, hull: RocHull, criterion: 
   return { threshold: thresholdAfter(scores, hull.last[best]), criterionValue: isLoss ? 0 - bestValue : bestValue };
 }
 
-/** What to maximise over (same pairs that match, different pairs that match); losses negated. */
+/** The function of (same pairs that match, different pairs that match) to maximise; losses are negated. */
 function hullObjective(
   criterion: Exclude<PairCriterion, { falseMatchRate: number } | { falseNonMatchRate: number } | { precision: number }>,
   sames: number,
@@ -101,7 +101,7 @@ function equalErrorThreshold(scores: SortedScores): number {
   return Math.abs(gap(before)) <= Math.abs(gap(after)) ? before : thresholdAfter(scores, after);
 }
 
-/** The most lenient threshold whose matches are right often enough; if there is none, nothing matches. */
+/** The most lenient threshold at which matches are right often enough; if there is none, nothing matches. */
 function precisionPoint(scores: SortedScores, hull: RocHull, precision: number): OperatingPoint {
   const { same, different } = scores;
   const suffices = (s: number, d: number): boolean => s >= precision * (s + d) * (1 - 1e-12);

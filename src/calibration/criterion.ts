@@ -29,16 +29,16 @@ export type CriterionName = "equalErrorRate" | "accuracy" | "balancedAccuracy" |
 /**
  * What makes a threshold the best one.
  *
- * - `{ falseMatchRate: 0.01 }`: the most lenient threshold that accepts at most 1 % of different pairs. When a false acceptance is the harm.
+ * - `{ falseMatchRate: 0.01 }`: the most lenient threshold that accepts at most 1 % of different pairs. For use where false acceptances do harm.
  * - `{ falsePositiveIdentificationRate: 0.01, enrolled: 50 }`: the most lenient at which 1 % of unknown people find a match among 50 enrolled identities (default 1);
- *   {@link galleryThreshold} then gives the threshold for any other size. When people are identified, not verified. Needs pairs with identities.
- * - `{ falseNonMatchRate: 0.01 }`: the strictest that refuses at most 1 % of same pairs. When people must not be turned away.
- * - `{ cost: { falseNonMatch, falseMatch, prior } }` or `{ cost: "sre08" }`: the least expected cost, when the costs and the prior are known.
+ *   {@link galleryThreshold} then gives the threshold for any other size. For identification rather than verification. Needs pairs with identities.
+ * - `{ falseNonMatchRate: 0.01 }`: the strictest that refuses at most 1 % of same pairs. For use where people must not be turned away.
+ * - `{ cost: { falseNonMatch, falseMatch, prior } }` or `{ cost: "sre08" }`: the one with the least expected cost, if the costs and the prior are known.
  * - `{ precision: 0.99 }`: the most lenient at which at least 99 % of matches are right, at the share of same pairs in these data.
- * - `{ fBeta: 2 }`, `"f1"`: the greatest F measure of matches, at the share of same pairs in these data.
- * - `"equalErrorRate"`: both error rates equal; to compare models, rarely to deploy.
- * - `"accuracy"`: fewest errors, at the share of same pairs in these data; `"balancedAccuracy"`, `"youden"` and `"halfTotalErrorRate"`: the same
- *   threshold three times, fewest errors if half the pairs were the same.
+ * - `{ fBeta: 2 }`, `"f1"`: the one with the greatest F measure of matches, at the share of same pairs in these data.
+ * - `"equalErrorRate"`: the one at which both error rates are equal; for comparing models, rarely for deployment.
+ * - `"accuracy"`: the one with the fewest errors, at the share of same pairs in these data; `"balancedAccuracy"`, `"youden"` and `"halfTotalErrorRate"`: all
+ *   three choose the same threshold, the one with the fewest errors if half the pairs were the same.
  */
 export type Criterion =
   | CriterionName
@@ -49,7 +49,7 @@ export type Criterion =
   | { readonly precision: number }
   | { readonly fBeta: number };
 
-/** A criterion that the two lists of distances decide, without identities. */
+/** A criterion that needs only the two lists of distances, not identities. */
 export type PairCriterion = Exclude<Criterion, { readonly falsePositiveIdentificationRate: number }>;
 
 const names: readonly string[] = [
@@ -100,7 +100,7 @@ export function requireCriterion(who: string, criterion: unknown): asserts crite
   );
 }
 
-/** The costs with their defaults, or those of a name. */
+/** The costs with their defaults filled in, or those that a name stands for. */
 export function resolveCost(cost: DetectionCost | keyof typeof nistCosts): Required<DetectionCost> {
   if (typeof cost === "string") return nistCosts[cost];
   const { falseNonMatch = 1, falseMatch = 1, prior = 0.5 } = cost;

@@ -13,7 +13,7 @@ export interface ErrorRates {
   readonly falseNonMatchRate: ErrorRate;
 }
 
-/** Measures the error rates at any threshold, with intervals over identities if they are known, else over pairs. Everything that thresholds share is prepared once. */
+/** Measures the error rates at any threshold, with intervals over identities if they are known, else over pairs. Whatever is the same for all thresholds is prepared once. */
 export function errorRates(
   scored: ScoredPairs,
   { same, different }: SortedScores,

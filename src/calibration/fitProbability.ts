@@ -13,9 +13,9 @@ import { sortScores, type SortedScores } from "./sortedScores.js";
 /**
  * A method that converts distance to probability.
  *
- * - `"platt"`: a sigmoid in the distance; two parameters, for few pairs and for distances that are about normal. The default.
- * - `"isotonic"`: whatever falling curve fits best; for thousands of pairs.
- * - `"temperature"`: a sigmoid whose middle stays at the threshold, one parameter; keeps decisions as they are.
+ * - `"platt"`: a sigmoid in the distance; two parameters, for few pairs and for roughly normal distances. The default.
+ * - `"isotonic"`: the falling curve that fits best; for thousands of pairs.
+ * - `"temperature"`: a sigmoid with its midpoint fixed at the threshold; one parameter, keeps decisions as they are.
  * - `"beta"`: a sigmoid in the logarithms of nearness and distance; three parameters, for bounded distances.
  */
 export type ProbabilityMethod = "platt" | "isotonic" | "temperature" | "beta";
@@ -37,18 +37,18 @@ export type ProbabilityFit = { readonly prior: number } & (
 
 /** Options of {@link fitProbability}. */
 export interface FitProbabilityOptions {
-  /** Temperature: the distance at which "same" and "different" are equally likely at a prior of a half; default the equal error threshold. */
+  /** For temperature: the distance at which "same" and "different" are equally likely at a prior of a half; default the equal error threshold. */
   readonly threshold?: number;
-  /** Beta: the smallest and the largest possible distance; default 0 to 2, which covers unit-length embeddings, or the range of the data if larger. */
+  /** For beta: the smallest and the largest possible distance; default 0 to 2, which covers unit-length embeddings, or the range of the data if larger. */
   readonly range?: readonly [number, number];
 }
 
 /**
  * Fits a conversion from distance to probability, for {@link probabilityAt} and {@link logLikelihoodRatio}.
  *
- * Use pairs that the model was not trained on. Compare methods on yet other pairs, by {@link cllr} or {@link reliability}.
+ * Use pairs that the model was not trained on. Compare methods on yet other pairs, with {@link cllr} or {@link reliability}.
  *
- * @returns The fit with the share of same pairs it was made at; plain data.
+ * @returns The fit, with the share of same pairs it was fitted at; plain data.
  * @throws RangeError as {@link calibrate} does for pairs that cannot be used, or if a distance lies outside `range`.
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export function fitProbability(
   return { method, prior, ...fitBeta(scores, range) };
 }
 
-/** The numbers of each kind of fit, besides its prior. */
+/** The numeric fields of each kind of fit, apart from its prior. */
 const NUMBERS: Readonly<Record<ProbabilityMethod, readonly string[]>> = {
   platt: ["slope", "offset"],
   isotonic: [],
@@ -85,7 +85,7 @@ const NUMBERS: Readonly<Record<ProbabilityMethod, readonly string[]>> = {
   beta: ["low", "high", "near", "far", "offset"],
 };
 
-/** Refuses anything but what {@link fitProbability} returned. */
+/** Refuses anything but a result of {@link fitProbability}. */
 export function requireProbabilityFit(who: string, fit: ProbabilityFit): void {
   const remedy = "make one with fitProbability";
   requireObject(who, "the fit", fit, "a fit of probabilities", ["method", "prior"], remedy);
@@ -102,7 +102,7 @@ export function requireProbabilityFit(who: string, fit: ProbabilityFit): void {
 function fitTemperature(scores: SortedScores, chosen?: number): { threshold: number; temperature: number } {
   const threshold = chosen ?? chooseThreshold(scores, rocHull(scores), "equalErrorRate").threshold;
   const groups = groupScores(scores);
-  // At the data's prior the middle lies where the log odds of the prior say; weight the kinds equally instead.
+  // At the data's prior, the log odds of that prior would shift the midpoint; weight the kinds equally instead.
   const weight = scores.same.length / scores.different.length;
   const data = sigmoidData(groups, [groups.at.map((d) => d - threshold)], weight);
   return { threshold, temperature: 1 / fitLogistic(data, { intercept: false }).weights[0] };

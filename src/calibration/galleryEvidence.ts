@@ -20,7 +20,7 @@ export interface GalleryStep {
 export interface GalleryEvidence {
   /** The false positive identification rate that the thresholds aim at. */
   readonly target: number;
-  /** The largest number of enrolled identities with evidence: beyond it, thresholds are extrapolated. */
+  /** The largest number of enrolled identities that the evidence covers: beyond it, thresholds are extrapolated. */
   readonly supportedUpTo: number;
   /** Sizes from 1 to a million, ascending. */
   readonly steps: readonly GalleryStep[];
@@ -31,9 +31,9 @@ const LARGEST = 1_000_000;
 /**
  * The threshold at which a share `target` of unknown people find a match among N enrolled, for every N.
  *
- * The rate is estimated without a model: for each row, the probability that N others, drawn from those it was compared with, contain one that is near enough. Some people
- * are near to many (wolves), so the rate grows more slowly than N; the pairs show how much more slowly. Beyond the number of others present, it is assumed to grow
- * in proportion, which is the most it can.
+ * The rate is estimated without a model: for each row, the probability that N others, drawn from those it was compared with, include one that is near enough. Some
+ * people are near many others (wolves), so the rate grows more slowly than N; the pairs show how much more slowly. Beyond the number of others present, the rate is
+ * assumed to grow in proportion to N, which is the fastest it can.
  */
 export function galleryEvidence(
   who: string,
@@ -75,7 +75,7 @@ function sizes(supportedUpTo: number): number[] {
   return [...new Set(list)].sort((a, b) => a - b);
 }
 
-/** How many independent searches of `size` the comparisons could make at most. */
+/** The most independent searches of `size` that the comparisons could make. */
 function independentSearches({ combinations, comparisons, isFirst }: StrangerSearches, size: number): number {
   let compared = 0;
   for (let search = 0; search < comparisons.length; search++) {
@@ -84,7 +84,7 @@ function independentSearches({ combinations, comparisons, isFirst }: StrangerSea
   return Math.min(combinations, compared) / size;
 }
 
-/** The largest gallery whose rate can be verified: rows were compared with that many, and the comparisons make 3 / target independent searches (rule of three). */
+/** The largest gallery whose rate can be verified: rows were compared with that many others, and the comparisons make 3 / target independent searches (rule of three). */
 function supportedSize(searches: StrangerSearches, target: number): number {
   const most = searches.comparisons.reduce((all, count) => Math.max(all, count), 0);
   return bisect(most, (k) => target * independentSearches(searches, k + 1) < 3 * (1 - 1e-12));
@@ -161,7 +161,7 @@ function rateOf(
     const s = search[k];
     missed[s] *= missNext(comparisons[s], base, hits[s]++);
   }
-  // Each match carries a part of the rate: that of its search, divided among the matches of that search.
+  // Each match carries part of the rate: the rate of its search is divided among the matches of that search.
   const { identities, identityOf } = searches;
   const byIdentity = new Float64Array(identities);
   const byOther = new Float64Array(identities);

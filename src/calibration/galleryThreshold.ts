@@ -12,17 +12,17 @@ export interface GalleryThreshold {
   readonly falsePositiveIdentificationRate: Estimate;
   /** Whether the calibration pairs give evidence for galleries of this size. */
   readonly supported: boolean;
-  /** The largest number of enrolled identities with evidence. */
+  /** The largest number of enrolled identities that the evidence covers. */
   readonly supportedUpTo: number;
-  /** Why there is none. */
+  /** Why there is no evidence. */
   readonly reason?: string;
 }
 
 /**
- * The threshold for a gallery of `size` enrolled identities. Every further identity is one more chance of a false match, so the threshold falls as the gallery grows:
- * ask again after each enrollment; it takes microseconds.
+ * The threshold for a gallery of `size` enrolled identities. Every further identity is one more chance of a false match, so the threshold falls as the gallery
+ * grows. Call this again after each enrollment; it takes microseconds.
  *
- * @param calibration - For `{ falsePositiveIdentificationRate }`.
+ * @param calibration - A calibration for the criterion `{ falsePositiveIdentificationRate }`.
  * @param size - How many identities are enrolled, at least 1; if identities have several templates and the nearest decides, the number of templates is the safe choice.
  * @throws RangeError if the calibration is for another criterion, or `size` is not a whole number of at least 1.
  * @example

@@ -1,6 +1,6 @@
 import type { SortedScores } from "./sortedScores.js";
 
-/** Distances in groups that are practically equal, with the number of pairs of each kind. */
+/** Distances in groups of practically equal ones, with the number of pairs of each kind. */
 export interface GroupedScores {
   /** Mean distance of each group, ascending. */
   readonly at: Float64Array;
@@ -12,7 +12,7 @@ export interface GroupedScores {
 
 /**
  * Groups distances closer together than 1/4000 of the middle half's width, so that fitting to ten million pairs takes milliseconds.
- * Up to 20,000 pairs only ties are grouped.
+ * With up to 20,000 pairs, only ties are grouped.
  */
 export function groupScores({ same, different }: SortedScores): GroupedScores {
   const count = same.length + different.length;

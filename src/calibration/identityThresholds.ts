@@ -29,7 +29,7 @@ export interface IdentityThreshold {
 
 /** A threshold for everyone, and one for each identity. Plain data. */
 export interface IdentityThresholds {
-  /** For identities that are not listed. */
+  /** The common calibration, for identities that are not listed. */
   readonly calibration: Calibration;
   /** The strength used; `Number.MAX_VALUE` stands for Infinity. */
   readonly strength: number;
@@ -38,11 +38,11 @@ export interface IdentityThresholds {
 }
 
 /**
- * A threshold for each identity: some people vary more than others. With few examples it stays near the common one, and approaches the identity's own as examples come in:
- * offset * n / (n + strength).
+ * A threshold for each identity, since some people vary more than others. With few examples it stays near the common one; as examples come in, it approaches the
+ * identity's own. It differs from the common one by offset * n / (n + strength).
  *
- * The offset is how far the identity's distances, of same and of different pairs, lie above everyone's on average. Check on fresh pairs that it helps: with
- * a good tower it often does not.
+ * The offset is how far the identity's distances, of same and of different pairs, lie above everyone's on average. Check on fresh pairs that such thresholds
+ * help: with a good tower they often do not.
  *
  * @param scored - Pairs with identities; a pair belongs to the identity of its first row.
  * @param criterion - What the common threshold is chosen by.
@@ -104,7 +104,7 @@ export function identityThresholds(
   };
 }
 
-/** Variance within identities over variance between them, by the analysis of variance of same distances. */
+/** Variance within identities over variance between them, by an analysis of variance of the same pairs' distances. */
 function strengthOf(groups: readonly (readonly [sum: number, count: number, squares: number])[]): number {
   const total = groups.reduce((all, [, count]) => all + count, 0);
   const within = groups.reduce((all, [sum, count, squares]) => all + squares - (sum * sum) / count, 0);

@@ -1,6 +1,6 @@
 /**
- * What a calibration is made of and what more can be said of scores: probabilities, likelihood ratios, thresholds of each identity or for a
- * gallery's size, curves, and intervals by resampling identities. `calibrate` itself is in `one-shot-ts`.
+ * The parts of a calibration, and further ways to analyse scores: probabilities, likelihood ratios, thresholds per identity or for the size of a gallery,
+ * curves, and intervals by resampling identities. `calibrate` itself is in `one-shot-ts`.
  *
  * @packageDocumentation
  */

@@ -1,7 +1,7 @@
 import type { RocHull } from "./rocHull.js";
 import type { WeightedFigures, WeightedPairs } from "./weightedPairs.js";
 
-/** The contribution of each pair, in the order of the scored pairs, to the deviation of a figure from its expectation, to first order. */
+/** To first order, the contribution of each pair to the deviation of a figure from its expectation, in the order of the scored pairs. */
 export type Influence = Readonly<Record<keyof WeightedFigures, Float64Array>>;
 
 /**

@@ -11,7 +11,7 @@ export interface IsotonicCurve {
 }
 
 /**
- * Isotonic regression of "same" on distance: of all curves that never rise, the closest. Its levels are the slopes of the ROC hull.
+ * Isotonic regression of "same" on distance: the closest of all curves that never rise. Its levels are the slopes of the ROC hull.
  *
  * @see Zadrozny and Elkan (2002); Fawcett and Niculescu-Mizil (2007).
  */

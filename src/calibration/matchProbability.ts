@@ -11,8 +11,8 @@ export interface MatchProbabilityOptions {
 /**
  * The probability that a pair at this distance is the same, by the sigmoid fitted when the threshold was calibrated.
  *
- * It depends on how often pairs are the same to begin with: if it was calibrated on as many same as different pairs, but is used at a door where one in a
- * hundred is an impostor, pass `prior: 0.99`.
+ * It depends on how often pairs are the same to begin with: if the calibration saw as many same as different pairs, but is used at a door where one person in
+ * a hundred is an impostor, pass `prior: 0.99`.
  *
  * @param distance - A distance measured by the calibration's model.
  * @returns A probability in [0, 1], falling with distance.

@@ -5,10 +5,10 @@ import { requireScores } from "./sortedScores.js";
 /**
  * The side of a pair that is measured against the cohort.
  *
- * - `"z"`: the first, enrolled one; can be prepared at enrollment.
+ * - `"z"`: the first, the enrolled row; can be prepared at enrollment.
  * - `"t"`: the second, the probe.
- * - `"s"`: both, and the mean is taken; symmetric.
- * - `"adaptiveS"`: as `"s"`, but only against the nearest members of the cohort, which are the likeliest impostors. Usually the best.
+ * - `"s"`: both, averaged; symmetric.
+ * - `"adaptiveS"`: like `"s"`, but only against the nearest members of the cohort, which are the likeliest impostors. Usually the best.
  */
 export type ScoreNormalization = "z" | "t" | "s" | "adaptiveS";
 
@@ -16,7 +16,7 @@ export type ScoreNormalization = "z" | "t" | "s" | "adaptiveS";
 export interface Cohort {
   /** How many members it has; hundreds are usual. */
   readonly size: number;
-  /** Distance of a row of the pairs to a member, from 0 to `size` - 1. */
+  /** Distance from a row of the pairs to a member, an index from 0 to `size` - 1. */
   readonly distance: (row: number, member: number) => number;
 }
 
@@ -29,12 +29,12 @@ export interface NormalizeScoresOptions {
 }
 
 /**
- * Puts distances on one scale for all rows: the number of standard deviations nearer than strangers. Some rows are close to everyone and some to no one, and
+ * Puts distances on one scale for all rows: standard deviations from the mean distance of strangers. Some rows are close to everyone and some to no one, and
  * one threshold cannot serve both.
  *
  * @param scored - Pairs with their rows `left` and `right`.
  * @param cohort - Samples of identities that are in none of the pairs.
- * @returns The pairs with normalised distances, negative for close ones; the name of the distance says so, so that thresholds are not mixed up.
+ * @returns The pairs with normalised distances, negative for close ones; the name of the distance records this, so that thresholds are not mixed up.
  * @throws RangeError if the pairs have no rows, the cohort has fewer than 2 members, or strangers are all equally far from a row.
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { requireCriterion } from "./criterion.js";
 import { verdictOf } from "./verdictOf.js";
 
 /**
- * A calibration from its JSON text, or from the object that `JSON.parse` made of it, checked before it is trusted.
+ * Reads a calibration from its JSON text, or from the object that `JSON.parse` made of it, and checks it before it is trusted.
  *
  * @returns The calibration as it was saved; fields unknown to this version are dropped.
  * @throws SyntaxError if the text is not JSON; TypeError or RangeError naming the first field that is missing or impossible.

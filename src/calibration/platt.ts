@@ -12,7 +12,7 @@ export interface PlattScaling {
 }
 
 /**
- * Fits Platt's sigmoid with his smoothed targets, so that it exists for separable data too.
+ * Fits Platt's sigmoid with his smoothed targets, so that a fit exists even for separable data.
  *
  * @see Platt (1999); Lin, Lin and Weng (2007).
  */

@@ -25,9 +25,9 @@ export interface ReliabilityBin {
 export interface Reliability {
   /** Bins with at least one pair, by rising probability. */
   readonly bins: readonly ReliabilityBin[];
-  /** Mean distance between predicted and observed over the bins, weighted by their pairs: 0 is calibrated. */
+  /** Mean gap between predicted and observed over the bins, weighted by their number of pairs: 0 is perfectly calibrated. */
   readonly expectedCalibrationError: number;
-  /** Greatest distance between predicted and observed in a bin. */
+  /** Greatest gap between predicted and observed in a bin. */
   readonly maximumCalibrationError: number;
   /** Mean squared error of the probabilities (Brier score). */
   readonly brierScore: number;

@@ -7,7 +7,7 @@ import { weightedPairs } from "./weightedPairs.js";
 /**
  * Refuses data in which different pairs are closer than same ones by more than chance: the labels point the wrong way.
  *
- * Chance is the deviation of pairs in random order (Mann and Whitney), or of identities if they vary more; seven pairs of each kind are the fewest that can show it.
+ * Chance is judged by the deviation of pairs in random order (Mann and Whitney), or of identities if they vary more; it takes at least seven pairs of each kind.
  */
 export function requireUpright(who: string, scored: ScoredPairs, hull: RocHull): void {
   const area = hull.areaUnderCurve;

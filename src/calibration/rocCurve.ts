@@ -6,7 +6,7 @@ import { sortScores, thresholdAfter } from "./sortedScores.js";
 
 /** Operating points in order of threshold: entry k of each list belongs to threshold k. */
 export interface RocCurve {
-  /** Thresholds: -Infinity, halfway between any two distinct distances, Infinity. Match when distance <= threshold. */
+  /** Thresholds: -Infinity, the midpoints between neighbouring distinct distances, Infinity. Match when distance <= threshold. */
   readonly threshold: Float64Array;
   /** Share of different pairs that match, rising from 0 to 1. */
   readonly falseMatchRate: Float64Array;
@@ -23,8 +23,8 @@ export interface CurveOptions {
 /**
  * The error rates at every threshold that separates two observed distances.
  *
- * @returns One point more than there are distinct distances, or about `points` of them.
- * @throws RangeError as {@link calibrate} does for pairs that no threshold can be chosen from.
+ * @returns One more point than there are distinct distances, or about `points` of them.
+ * @throws RangeError as {@link calibrate} does for pairs from which no threshold can be chosen.
  * @example
  * ```ts
  * rocCurve({ distances: [0.1, 0.3, 0.2, 0.4], y: [0, 0, 1, 1] }).falseMatchRate; // [0, 0, 0.5, 0.5, 1]
@@ -45,8 +45,8 @@ export interface DetCurve extends RocCurve {
 }
 
 /**
- * The detection error trade-off: the operating points of {@link rocCurve} whose rates are both within (0, 1), and their normal quantiles. On these axes
- * normally distributed scores give a straight line, and small rates are spread out.
+ * The detection error trade-off: the operating points of {@link rocCurve} with both rates within (0, 1), and the normal quantiles of those rates. On these
+ * axes, normally distributed scores give a straight line, and small rates are spread out.
  *
  * @throws RangeError as {@link rocCurve} does.
  * @example
@@ -68,7 +68,7 @@ export function detCurve(scored: ScoredPairs, options: CurveOptions = {}): DetCu
   };
 }
 
-/** Points of the curve, thinned to steps of a `points`-th of the way in the coordinates that `axis` gives; points without finite coordinates left out. */
+/** Points of the curve, thinned to steps of 1 / `points` of its length in the coordinates that `axis` gives; points without finite coordinates are left out. */
 function curve(who: string, scored: ScoredPairs, points: number, axis: (rate: number) => number): RocCurve {
   const scores = sortScores(who, scored);
   const { same, different } = scores;
@@ -106,7 +106,7 @@ function curve(who: string, scored: ScoredPairs, points: number, axis: (rate: nu
 }
 
 /**
- * Probability that a same pair is closer than a different pair, ties counted half: the area under the ROC curve. 1 is perfect, 0.5 is chance.
+ * Probability that a same pair is closer than a different pair, ties counting half: the area under the ROC curve. 1 is perfect, 0.5 is chance.
  *
  * @throws RangeError as {@link rocCurve} does.
  * @see Mann and Whitney (1947).

@@ -13,7 +13,7 @@ export interface RocHull {
   readonly same: Float64Array;
   /** Different pairs that match at each vertex. */
   readonly different: Float64Array;
-  /** Probability that a same pair is closer than a different pair, ties counted half. Of the curve, not of the hull. */
+  /** Probability that a same pair is closer than a different pair, ties counting half. Of the curve, not of the hull. */
   readonly areaUnderCurve: number;
 }
 

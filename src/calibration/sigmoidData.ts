@@ -2,10 +2,10 @@ import type { LogisticData } from "../statistics/logisticRegression.js";
 import type { GroupedScores } from "./groupScores.js";
 
 /**
- * Grouped pairs as a logistic regression of "different" takes them, with Platt's targets: a pair stands for its label not quite, which keeps the fit finite
- * where the kinds part perfectly.
+ * Grouped pairs as input for a logistic regression of "different", with Platt's targets: each target falls slightly short of its label, which keeps the fit
+ * finite where the kinds separate perfectly.
  *
- * @param features - One list of values per weight, an entry per group.
+ * @param features - One list of values per weight, with one entry per group.
  * @param differentWeight - How much a different pair weighs; default 1, as much as a same pair.
  * @see Platt (1999).
  */

@@ -10,7 +10,7 @@ export interface SortedScores {
   readonly different: Float32Array | Float64Array;
 }
 
-/** Refuses anything but the lists of scored pairs, one entry per pair each; `who` is the function the caller called. */
+/** Refuses anything but scored pairs whose lists have one entry per pair; `who` is the function that the user called. */
 export function requireScores(who: string, scored: ScoredPairs): void {
   requireObject(who, "scored pairs", scored, "an object", ["distances", "y"], "make them with net.score, scoreEmbeddings or scoreWith"); // prettier-ignore
   const { distances, y, distance, model } = scored;
@@ -35,7 +35,7 @@ export function requireScores(who: string, scored: ScoredPairs): void {
   }
 }
 
-/** Refuses scored pairs that no threshold can be chosen from: incomplete, not finite, or all of one kind. */
+/** Refuses scored pairs from which no threshold can be chosen: incomplete, not finite, or all of one kind. */
 export function requireScoredPairs(who: string, scored: ScoredPairs): void {
   requireScores(who, scored);
   const { distances, y } = scored;
@@ -62,7 +62,7 @@ export function requireScoredPairs(who: string, scored: ScoredPairs): void {
   }
 }
 
-/** Checks the pairs as {@link requireScoredPairs} does and sorts their distances. The arguments stay as they are. */
+/** Checks the pairs as {@link requireScoredPairs} does and sorts their distances. The arguments are not changed. */
 export function sortScores(who: string, scored: ScoredPairs): SortedScores {
   requireScoredPairs(who, scored);
   const { distances, y } = scored;
@@ -82,7 +82,7 @@ export function sortScores(who: string, scored: ScoredPairs): SortedScores {
 }
 
 /**
- * The threshold that lets in `last`, the greatest distance that shall match, and nothing beyond: halfway to the next distance observed.
+ * The threshold that accepts `last`, the greatest distance that should match, and nothing beyond: halfway to the next observed distance.
  *
  * Beyond the data it is ±`Number.MAX_VALUE`, not ±Infinity, so that it survives JSON: everything finite matches, or nothing does.
  */
@@ -93,5 +93,5 @@ export function thresholdAfter({ same, different }: SortedScores, last: number):
   const next = Math.min(i < same.length ? same[i] : Infinity, j < different.length ? different[j] : Infinity);
   if (next === Infinity) return Number.MAX_VALUE;
   const middle = last + (next - last) / 2;
-  return middle < next ? middle : last; // neighbours in floating point leave nothing between them
+  return middle < next ? middle : last; // nothing lies between neighbouring floating-point numbers
 }

@@ -32,7 +32,7 @@ export interface NearComparisons {
   readonly other: Int32Array;
 }
 
-/** Makes searches of the different pairs of two identities; known imitations of one are left out, for they are not made by strangers. */
+/** Turns the different pairs of two identities into searches; known imitations are left out, since they are not made by strangers. */
 export function strangerSearches(who: string, scored: ScoredPairs): StrangerSearches {
   const { distances, y, leftIdentity, rightIdentity, left, right, kind } = scored;
   if (!leftIdentity || !rightIdentity) {
@@ -104,7 +104,7 @@ export function strangerSearches(who: string, scored: ScoredPairs): StrangerSear
   };
 }
 
-/** Numbers values from 0 in the order in which they come. */
+/** Numbers values from 0 in the order in which they appear. */
 function numbering(): { of: (value: number) => number; count: () => number } {
   const index = new Map<number, number>();
   return {

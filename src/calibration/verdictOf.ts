@@ -1,7 +1,7 @@
 import { percentWithin } from "../statistics/percent.js";
 import type { Calibration } from "./calibrate.js";
 
-/** What a calibration is worth, in one sentence: the worst that is to be said of it first, then what it does and what that rests on. */
+/** What a calibration is worth, in one sentence: its worst weakness first, then what it does and on what evidence. */
 export function verdictOf(calibration: Omit<Calibration, "verdict">): string {
   const { falseMatchRate, falseNonMatchRate, samePairs, differentPairs, identities } = calibration;
   const people = identities === undefined ? "unknown identities" : `${identities} identities`;

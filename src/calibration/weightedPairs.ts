@@ -1,21 +1,21 @@
 import type { ScoredPairs } from "../data/scoredPairs.js";
 import { independentPairs, pairClusters, type PairClusters } from "../statistics/pairClusters.js";
 
-/** Scored pairs in order of distance, to be measured again and again with other weights. */
+/** Scored pairs in order of distance, to be measured repeatedly with different weights. */
 export interface WeightedPairs {
   /** 0 for a same pair, 1 for a different pair. */
   readonly y: Uint8Array;
-  /** 1 where the next pair is farther, 0 where it is as far. */
+  /** 1 where the next pair is farther, 0 where it is equally far. */
   readonly ends: Uint8Array;
-  /** Place of each pair among the scored pairs. */
+  /** Index of each pair among the scored pairs. */
   readonly order: Uint32Array;
-  /** Identities, in the order of the scored pairs; each pair its own where they are not known. */
+  /** Identities, in the order of the scored pairs; if they are unknown, each pair is its own identity. */
   readonly clusters: PairClusters;
 }
 
 /** The figures that resampling gives intervals for. */
 export interface WeightedFigures {
-  /** Equal error rate on the convex hull; NaN where no pair of a kind has weight. */
+  /** Equal error rate on the convex hull; NaN if no pair of one kind has weight. */
   readonly equalErrorRate: number;
   /** Area under the ROC curve. */
   readonly areaUnderCurve: number;
@@ -33,7 +33,7 @@ export function weightedPairs({ distances, y, leftIdentity, rightIdentity }: Sco
   return { y: Uint8Array.from(order, (pair) => y[pair]), ends, order, clusters };
 }
 
-/** Measures the pairs with each identity counted as often as `counts` says, a pair as often as both of its. Reuses its buffers. */
+/** Measures the pairs with each identity counted as often as `counts` says, and a pair of two identities as often as the product of both. Reuses its buffers. */
 export function weightedMeter({
   y,
   ends,
@@ -72,7 +72,7 @@ export function weightedMeter({
       else sameHere += weight;
       if (ends[k] === 0) continue;
       if (differentHere > 0) {
-        // Only where same pairs give way to different ones can the hull have a corner.
+        // The hull can have a corner only where same pairs give way to different ones.
         if (isAfterSame) addVertex();
         isAfterSame = false;
         concordant += differentHere * (same + sameHere / 2);

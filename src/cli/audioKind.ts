@@ -20,7 +20,7 @@ export const audioKind: SampleKind<Recording> = {
     const sampleRate = Math.min(16000, ...samples.map((recording) => recording.sampleRate));
     const frontEnd = audioFrontEnd({ sampleRate, normalize: "mean" });
     const all = fromRecordings(samples, { labels, frontEnd, random: plan.random });
-    // Each recording several times, since each reading draws another window of it.
+    // Each recording is listed several times, since each reading draws another window of it.
     const rows = Array.from({ length: PER_CLASS * all.length }, (_, i) => i % all.length);
     const dataset = subset(all, rows);
     const net = new SiameseNet({

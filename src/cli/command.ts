@@ -11,7 +11,7 @@ export interface CommandResult {
   readonly json: unknown;
 }
 
-/** One of the words after `one-shot-ts`. */
+/** A command: one of the words after `one-shot-ts`. */
 export interface Command extends CommandUsage {
   readonly run: (call: ParsedCall, terminal: Terminal) => Promise<CommandResult>;
 }

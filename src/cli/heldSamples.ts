@@ -14,7 +14,7 @@ export function heldSamples<Sample>({ samples, labels, names }: LabelledSamples<
   });
 }
 
-/** The samples of a dataset with their labels, in the form that a kind of sample takes. */
+/** The samples of a dataset with their labels, in the form that a kind of sample expects. */
 export function labelledOf<Sample>(dataset: Dataset<Sample>): LabelledSamples<Sample> {
   const { samples = [], names = [], labels } = dataset;
   return { samples, names, labels: Array.from(labels.classOf, (c) => String(labels.classNames[c])) };

@@ -30,7 +30,7 @@ export const identify: Command = {
   },
 };
 
-/** An answer in words. Of nobody there is no probability: it is that of a pair for even odds, which says little of the nearest of many. */
+/** An answer in words. For nobody, no probability is given: it is that of a single pair at even odds, which says little about the nearest of many. */
 function inWords({ name, distance, probability, candidates }: Identification): string {
   const nearest = candidates.find((one) => one.name === name) ?? candidates.at(0);
   if (nearest === undefined) return "nobody (nobody is enrolled)";

@@ -10,7 +10,7 @@ import { convTower } from "../towers/convTower.js";
 import type { SampleKind } from "./sampleKind.js";
 import { trainNet } from "./trainNet.js";
 
-/** Pictures: grey, normalised for light, and augmented in training. */
+/** Pictures: grey, normalised for lighting, and augmented in training. */
 export const imageKind: SampleKind<RawImage> = {
   kind: "image",
   plural: "pictures",

@@ -6,7 +6,7 @@ import { textKind } from "./textKind.js";
 /** Every kind of sample that the command line knows. */
 export const KINDS = [imageKind, audioKind, textKind] as unknown as readonly SampleKind<unknown>[];
 
-/** The kind of that name. */
+/** The kind with that name. */
 export function kindNamed(name: string): SampleKind<unknown> {
   const kind = KINDS.find((one) => one.kind === name);
   if (kind) return kind;

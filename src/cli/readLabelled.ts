@@ -43,7 +43,7 @@ export async function readLabelled(source: string, told: (sentence: string) => v
     try {
       read.push({ sample: await kind.read(join(source, label, file)), label, name });
     } catch (error) {
-      if (isMissingPackage(error)) throw error; // it would say so of every file
+      if (isMissingPackage(error)) throw error; // it would say the same for every file
       skipped.push(`${name}: ${(error as Error).message}`);
     }
   }

@@ -21,7 +21,7 @@ export interface TrainingPlan {
   /** Whether images may be mirrored in training; not for writing. */
   readonly mirror: boolean;
   readonly random: SeededRandom;
-  /** `net.fit` that saves after each epoch, and resumes. */
+  /** A `net.fit` that saves after each epoch and can resume. */
   readonly fit: TrainingCheckpoint["fit"];
   /** Shows progress. */
   readonly callbacks: TrainingCallbacks;

@@ -1,8 +1,8 @@
 /** The output of a command. */
 export interface Terminal {
-  /** A line of the answer. */
+  /** Prints a line of the answer. */
   readonly print: (line: string) => void;
-  /** A line apart from the answer: progress, skipped files. */
+  /** Prints a line that is not part of the answer: progress, skipped files. */
   readonly tell: (line: string) => void;
   /** Shows a line that the next one replaces, on a terminal; elsewhere undefined. */
   readonly replace?: (line: string) => void;

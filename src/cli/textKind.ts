@@ -7,7 +7,7 @@ import { keepInput, textTower } from "../towers/textTower.js";
 import type { SampleKind } from "./sampleKind.js";
 import { trainNet } from "./trainNet.js";
 
-/** Share of the words themselves in a cosine, next to the net's output. */
+/** Share of the words themselves in the cosine; the rest is the net's output. */
 const WORDS = 0.5;
 
 /** Texts: words and runs of characters, weighted by rarity, and the net's output for them. */

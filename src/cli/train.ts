@@ -15,9 +15,9 @@ import { quoted } from "./quoted.js";
 import { readLabelled } from "./readLabelled.js";
 import { trainingProgress } from "./trainingProgress.js";
 
-/** Shares of the classes that train, choose the threshold, and test. */
+/** Shares of the classes for training, for choosing the threshold, and for testing. */
 const FRACTIONS = [0.6, 0.2, 0.2] as const;
-/** With fewer classes than this, all that are not used for training choose the threshold, which needs them more than the test does. */
+/** With fewer classes than this, all that are not used for training are used to choose the threshold, which needs them more than the test does. */
 const FEW_CLASSES = 40;
 
 /** Trains, calibrates, tests, enrolls and saves. */

@@ -6,7 +6,7 @@ import { supervisedContrastive } from "../training/batchLosses.js";
 import { cosineDecay } from "../training/learningRate.js";
 import type { TrainingPlan } from "./sampleKind.js";
 
-/** Samples of each class in a batch, and the most classes. */
+/** Samples per class in a batch, and the most classes in one. */
 export const PER_CLASS = 4;
 const MOST_CLASSES = 16;
 

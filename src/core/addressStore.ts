@@ -3,9 +3,9 @@ import { described } from "./schema.js";
 import { MAX_BYTES, type ReadOptions, type Store } from "./store.js";
 
 /**
- * What an address holds, read by `fetch`: an `http` or `https` address, or in a page one relative to it. It cannot be written.
+ * A read-only store that reads an address by `fetch`: an `http` or `https` address or, in a web page, one relative to the page.
  *
- * @throws Error if there is nothing at the address or it does not answer; RangeError if it is larger than `maxBytes`, of which no more is read.
+ * @throws Error if there is nothing at the address or it does not answer; RangeError, without reading further, if the data exceed `maxBytes`.
  */
 export function addressStore(address: string, { maxBytes = MAX_BYTES }: ReadOptions = {}): Store {
   return {
@@ -32,13 +32,13 @@ export function addressStore(address: string, { maxBytes = MAX_BYTES }: ReadOpti
   };
 }
 
-/** A store, or the address to read from. */
+/** A store as it is, or a store that reads the given address. */
 export function storeAt(source: Store | string, options: ReadOptions = {}): Store {
   return typeof source === "string" ? addressStore(source, options) : source;
 }
 
 /**
- * The bytes that a store holds, for a public function `who`.
+ * The bytes that a store holds, read for the public function `who`.
  *
  * @throws RangeError if it holds nothing.
  */
@@ -54,11 +54,11 @@ export async function readStore(who: string, source: Store | string, options: Re
   try {
     data = await store.read();
   } catch (cause) {
-    if (typeof source !== "string") throw cause; // the store's own
+    if (typeof source !== "string") throw cause; // the store's own error
     const message = `${who}: ${(cause as Error).message}`;
     throw cause instanceof RangeError ? new RangeError(message, { cause }) : new Error(message, { cause });
   }
-  // Not by class, which differs between realms, such as Jest's and Node's.
+  // Not by `instanceof`: the class differs between realms, such as Jest's and Node's.
   if (ArrayBuffer.isView(data) && "BYTES_PER_ELEMENT" in data && data.BYTES_PER_ELEMENT === 1)
     return data as Uint8Array;
   requireFit(data === undefined, who, "what the store reads", "a Uint8Array, or undefined where it is empty", data);
@@ -74,7 +74,7 @@ async function readAll(address: string, response: Response, maxBytes: number): P
     throw tooLarge(told);
   }
   if (response.body === null) return new Uint8Array(0);
-  // The size that the server states may be wrong, or may be of the compressed body, so the arriving bytes are counted.
+  // The size that the server states may be wrong, or may refer to the compressed body, so the arriving bytes are counted.
   let bytes = new Uint8Array(Math.max(told, 1024));
   let length = 0;
   const reader = response.body.getReader();

@@ -1,7 +1,7 @@
 /**
  * JSON text that is the same for equal values, whatever the order of their fields. Fingerprints of settings are made from it.
  *
- * Fields that are undefined are left out, as `JSON.stringify` leaves them out.
+ * Undefined fields are left out, as in `JSON.stringify`.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {

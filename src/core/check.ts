@@ -1,4 +1,4 @@
-/** Describes a value from outside in a few words, for a message; never its nested contents. */
+/** Describes an external value in a few words for a message, never its nested contents. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "function") return "a function";
@@ -26,7 +26,7 @@ export function requireFit(
 }
 
 /**
- * Refuses anything but an object that has all of the fields.
+ * Refuses anything but an object that has all of `fields`.
  *
  * @param must - What it must be, such as `a dataset`.
  */
@@ -45,12 +45,12 @@ export function requireObject<T>(
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Refuses options that are not an object, where no field is required or a function. */
+/** Refuses options that are not an object; for options of which no field is required and none is a function. */
 export function requireSettings(who: string, options: unknown): void {
   requireFit(isRecord(options), who, "options", "an object", options);
 }
 
-/** Refuses options that are not an object or lack a required field. Options that may be left out get their default before: `options = {}`. */
+/** Refuses options that are not an object or lack a required field. Options that may be omitted must already have their default: `options = {}`. */
 export function requireOptions<T>(who: string, options: T, ...fields: readonly (keyof T & string)[]): T {
   requireObject(who, "options", options, "an object", fields);
   const { random } = options as { readonly random?: unknown };
@@ -73,7 +73,7 @@ export function requireList(who: string, name: string, value: unknown, must = "a
   requireFit(isList(value), who, name, must, value, remedy);
 }
 
-/** Refuses anything but a typed array of one of these kinds. They are known by name, not by class, since test runners and frames have their own classes. */
+/** Refuses anything but a typed array of one of these kinds. Kinds are recognised by name, not by class, since test runners and frames have their own classes. */
 export function requireTyped(who: string, name: string, value: unknown, ...kinds: readonly string[]): void {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   requireFit(kinds.includes(kind), who, name, `a ${kinds.join(" or ")}`, value);
@@ -84,7 +84,7 @@ export function requireTensor(who: string, name: string, value: unknown, must = 
   requireFit(isTensor(value), who, name, must, value, remedy);
 }
 
-/** Whether a value is a tensor. Its class is not asked, because builds of tfjs have different ones. */
+/** Whether a value is a tensor. Its class is not checked, because each build of tfjs has its own. */
 export function isTensor(value: unknown): value is { readonly shape: readonly number[]; readonly dataId: object } {
   return typeof value === "object" && value !== null && "dataId" in value;
 }
@@ -101,13 +101,13 @@ export function requireCount(who: string, name: string, value: number, least = 1
   }
 }
 
-/** Refuses what is not a finite number, of at least `least`. */
+/** Refuses anything but a finite number of at least `least`. */
 export function requireNumber(who: string, name: string, value: number, least = -Infinity): void {
   if (Number.isFinite(value) && value >= least) return;
   throw new RangeError(`${who}: ${name} must be a finite number${least > -Infinity ? ` of at least ${least}` : ""}, got ${shown(value)}`); // prettier-ignore
 }
 
-/** Refuses a number that is not finite and greater than 0. */
+/** Refuses anything but a finite number greater than 0. */
 export function requirePositive(who: string, name: string, value: number): void {
   if (!Number.isFinite(value) || value <= 0)
     throw new RangeError(`${who}: ${name} must be greater than 0, got ${shown(value)}`);
@@ -156,7 +156,7 @@ export function requireRank(who: string, name: string, tensor: Shaped, rank: num
   }
 }
 
-/** Refuses row indices unless each is a whole number from 0 to `count` - 1: a typed array would silently read another row, or none. */
+/** Refuses row indices that are not whole numbers from 0 to `count` - 1: for these, a typed array would silently read another row, or none. */
 export function requireRows(who: string, rows: ArrayLike<number>, count: number, name = "rows"): void {
   requireList(who, name, rows, `a list of ${name}`);
   for (let place = 0; place < rows.length; place++) {

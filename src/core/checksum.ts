@@ -2,7 +2,7 @@
  * A short name for bytes: a change within any four of them always changes it, and any other change almost certainly does (64 bits; no protection
  * against an attacker, who can compute it too).
  *
- * @param parts - Read as 32-bit words; not copied if a part begins at a multiple of 4.
+ * @param parts - Read as 32-bit words; a part that begins at a multiple of 4 is not copied.
  * @returns 16 hexadecimal digits.
  * @see MurmurHash3's mixing (Appleby), two lanes over 32-bit words.
  */

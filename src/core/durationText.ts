@@ -1,4 +1,4 @@
-/** A number of seconds for people: `42 s`, `3 min 5 s` or `2 h 10 min`. */
+/** A number of seconds for people to read: `42 s`, `3 min 5 s` or `2 h 10 min`. */
 export function durationText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;

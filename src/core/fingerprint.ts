@@ -4,7 +4,7 @@ import { finishHash } from "./finishHash.js";
 export type FingerprintPart = Float32Array | Int32Array | Uint8Array | string;
 
 /**
- * A short name for a list of numbers: equal numbers give equal names, and a change of any bit changes the name (64 bits; not for secrets).
+ * A short name for a list of numbers: equal numbers give equal names, and a change of any bit changes the name (64 bits; not cryptographic).
  *
  * @param parts - Numbers or texts, in order.
  * @returns 16 hexadecimal digits.
@@ -29,7 +29,7 @@ export function fingerprint(parts: readonly FingerprintPart[]): string {
 }
 
 /**
- * The same for very many words: four lanes that do not wait for one another, so that 39 million weights take a tenth of a second or less.
+ * Hashes very many words: its four lanes do not wait for one another, so 39 million weights take a tenth of a second or less.
  *
  * @returns 4 words; a change of any bit changes at least one of them.
  */

@@ -8,8 +8,8 @@ const TABLE = "files";
  * A store in the browser's database, which any page of the same origin can read later.
  *
  * @param name - Distinguishes one store from another.
- * @returns A store whose `write` replaces what is kept in one transaction: wholly or not at all.
- * @throws Error that says why, if the browser refuses (a private window, a full disk), or outside a browser.
+ * @returns A store whose `write` replaces the stored bytes in one transaction: completely or not at all.
+ * @throws Error with the reason if the browser refuses (a private window, a full disk), or outside a browser.
  * @example
  * ```ts
  * const store = indexedDbStore("people");
@@ -27,7 +27,7 @@ export function indexedDbStore(name: string, options: ReadOptions = {}): Store {
         return await new Promise<T>((resolve, reject) => {
           const transaction = database.transaction(TABLE, mode);
           const request = act(transaction.objectStore(TABLE));
-          // Not when the request succeeds: data are kept only once the transaction is complete.
+          // Not when the request succeeds: the data are stored only once the transaction is complete.
           transaction.oncomplete = () => {
             resolve(request.result);
           };

@@ -11,11 +11,11 @@ const MISSING = /^(ERR_)?MODULE_NOT_FOUND$/;
 /**
  * Loads a package that only some users need.
  *
- * @param who - The function that needs it, first in the message.
+ * @param who - The function that needs it; comes first in the message.
  * @param purpose - What it is needed for: "to decode images".
- * @param load - By default the package is imported by its name in a way that bundlers do not follow, so that a build without it does not break; the package
- *   then has to be there when the program runs, as it is in Node. Pass `() => import("name")` for a package that belongs in a bundle.
- * @throws Error that says what to install if the package is not there, or what is wrong if it does not load.
+ * @param load - By default the package is imported by name in a way that bundlers do not follow, so that a build without it does not break; the package
+ *   must then be available at run time, as it is in Node. Pass `() => import("name")` for a package that belongs in a bundle.
+ * @throws Error that says what to install if the package is missing, or what is wrong if it does not load.
  */
 export async function optionalPackage<T>(
   who: string,

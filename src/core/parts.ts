@@ -6,7 +6,7 @@ export interface SavedTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** A tensor whose numbers are put together only where they are needed, so that saving takes one copy of them, not two. */
+/** A tensor whose numbers are assembled only where they are needed, so that saving needs one copy of them, not two. */
 export interface LiveTensor extends SavedTensor {
   /** A new array each time. */
   readonly values: Float32Array;
@@ -16,13 +16,13 @@ export interface LiveTensor extends SavedTensor {
 
 /** What a saved object consists of: settings that JSON can hold, and tensors by name. A file holds the parts of one object or of several. */
 export interface Parts {
-  /** Settings, which JSON returns unchanged. */
+  /** Settings that survive JSON unchanged. */
   readonly record: Readonly<Record<string, unknown>>;
   /** Tensors by name. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
 }
 
-/** The same parts with the numbers of each {@link LiveTensor} put together, so that later changes do not reach them. */
+/** The same parts with the numbers of each {@link LiveTensor} assembled, so that later changes do not affect them. */
 export function settledParts({ record, tensors }: Parts): Parts {
   const settled = ([name, { shape, values }]: [string, SavedTensor]): [string, SavedTensor] => [
     name,
@@ -41,7 +41,7 @@ export function prefixTensors(inner: Readonly<Record<string, Parts["tensors"]>>)
 }
 
 /**
- * The parts of one of several objects that {@link prefixTensors} brought together.
+ * The parts of one of several objects that {@link prefixTensors} combined.
  *
  * @param parts - `record[name]` is its record.
  * @throws RangeError if the record is missing; `who` comes first in the message.

@@ -6,14 +6,14 @@ import { decodeSafetensors, encodeSafetensors, type DecodeOptions } from "./safe
 /** Version of the file format; every later version reads the earlier ones. */
 const VERSION = 1;
 
-/** How each file begins, after the size of its header. It ends at a multiple of 8, so that the checksum can run over words. */
+/** How each file begins, after the size of its header. It ends at a multiple of 8, so that the checksum can process whole words. */
 const START = '{"__metadata__":{"checksum":"v1:';
 const DIGITS = 16;
 /** The first byte that the checksum covers. Everything before is compared exactly, except for the header's size, which the checksum includes. */
 const COVERED = 8 + START.length + DIGITS;
 const KEY = "one-shot-ts";
 
-/** Anything that JSON can hold, as deep as a tower's topology may be. */
+/** Anything that JSON can hold, nested as deeply as a tower's topology may be. */
 const envelope = record({
   kind: text({ max: 100 }),
   record: (value, path) => anyRecord(json({ depth: 100 })(value, path), path),
@@ -48,8 +48,8 @@ export function encodeParts(kind: string, { record, tensors }: Parts): Uint8Arra
  *
  * @param who - The public function, and the file's name if it has one; comes first in the messages.
  * @param kind - What the file must be.
- * @returns Parts whose tensors are views of `bytes`: almost no further memory. The record is JSON that a schema must still check.
- * @throws RangeError or TypeError if a single bit was changed, or the file is truncated, of another kind, or of a later version.
+ * @returns Parts whose tensors are views of `bytes`, which needs almost no further memory. The record is JSON that a schema must still check.
+ * @throws RangeError or TypeError if even a single bit was changed, or the file is truncated, of another kind, or of a later version.
  */
 export function decodeParts(who: string, bytes: Uint8Array, kind: string, options: DecodeOptions = {}): Parts {
   const start = new TextDecoder().decode(bytes.subarray(8, COVERED - DIGITS));

@@ -2,7 +2,7 @@
 const WORK = 100;
 
 /**
- * Makes a function that occasionally lets other work run: timers, input, drawing, an abort. On cpu and wasm, reading a tensor does not.
+ * Makes a function that occasionally lets other work run: timers, input, drawing, an abort. On cpu and wasm, reading a tensor does not let it run.
  */
 export function pause(): () => Promise<void> {
   let last = performance.now();

@@ -1,6 +1,6 @@
 import { shown } from "./check.js";
 
-/** A source of uniform random numbers in [0, 1), like `Math.random`. Every random choice in the library takes one. */
+/** A source of uniform random numbers in [0, 1), like `Math.random`. Every random choice in the library uses one. */
 export type Random = () => number;
 
 /** The position of a {@link SeededRandom} in its sequence: four 32-bit integers, as plain data. */
@@ -10,7 +10,7 @@ export type RandomState = readonly [number, number, number, number];
 export interface SeededRandom {
   /** The next number, uniform in [0, 1). */
   (): number;
-  /** Its position now. */
+  /** Its current position. */
   readonly state: () => RandomState;
   /** Continues from the position at which `state` was called. @throws RangeError for anything but four 32-bit integers. */
   readonly restore: (state: RandomState) => void;
@@ -20,7 +20,7 @@ export interface SeededRandom {
  * A seeded source of random numbers: the same seed gives the same sequence on every machine.
  *
  * @param seed - Any finite number; only its integer part modulo 2³² counts.
- * @returns Uniform numbers in [0, 1) with 32 bits each, period about 2¹²⁸. `state()` and `restore(state)` save and restore its position.
+ * @returns Uniform numbers in [0, 1) with 32 bits each and a period of about 2¹²⁸. `state()` and `restore(state)` save and restore its position.
  * @throws RangeError if `seed` is not finite.
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function seeded(seed: number): SeededRandom {
   });
 }
 
-/** A normally distributed number with mean 0 and deviation 1 (Box and Muller); draws twice. */
+/** A normally distributed number with mean 0 and standard deviation 1 (Box and Muller); draws twice. */
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
@@ -70,7 +70,7 @@ export function normal(random: Random): number {
 /** A uniform integer in [0, `count`), for counts up to 2⁵³. */
 export function randomInteger(count: number, random: Random): number {
   if (count <= 0x1000000) return Math.floor(drawn(random) * count);
-  // Two draws make 53 bits: 32 would leave most of the larger integers out.
+  // Two draws make 53 bits: 32 bits would miss most of the larger integers.
   const high = Math.floor(drawn(random) * 0x200000);
   const low = Math.floor(drawn(random) * 0x100000000);
   return Math.floor(((high * 0x100000000 + low) / 0x20000000000000) * count);
@@ -83,7 +83,7 @@ function drawn(random: Random): number {
   throw new RangeError(`random: each call must give a number in [0, 1), got ${shown(number)}`);
 }
 
-/** A seed for tfjs operations: tfjs ignores 0 and some kernels want a positive 31-bit integer. */
+/** A seed for tfjs operations: tfjs ignores 0 and some kernels require a positive 31-bit integer. */
 export function drawSeed(random: Random): number {
   return 1 + randomInteger(0x7ffffffd, random);
 }
@@ -99,7 +99,7 @@ export function shuffle<T extends { [index: number]: unknown; readonly length: n
   return values;
 }
 
-/** So many distinct items, in random order; all of them if there are fewer. */
+/** `count` distinct items in random order; all of them if there are fewer. */
 export function drawItems<T>(items: readonly T[], count: number, random: Random): T[] {
   const left = [...items];
   for (let i = 0; i < Math.min(count, left.length); i++) {
@@ -110,7 +110,7 @@ export function drawItems<T>(items: readonly T[], count: number, random: Random)
 }
 
 /**
- * `size` distinct integers of [0, `count`), each subset equally likely, in random order; O(size) memory however large `count` is.
+ * `size` distinct integers in [0, `count`), each subset equally likely, in random order; O(size) memory however large `count` is.
  *
  * @see Floyd's algorithm, in Bentley and Floyd (1987), "A sample of brilliance".
  */

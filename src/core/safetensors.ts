@@ -11,7 +11,7 @@ export interface Safetensors {
 
 /** Largest header that is read by default, in bytes. */
 export const MAX_HEADER_BYTES = 2 ** 24;
-/** Most values that a header may hold: each can take as little as two bytes in the file, and up to 60 bytes of memory once it is parsed. */
+/** Largest number of values that a header may hold: each can take as little as two bytes in the file, and up to 60 bytes of memory once parsed. */
 const MAX_VALUES = 2_000_000;
 
 const TYPES = { F32: Float32Array, I32: Int32Array, U8: Uint8Array, BOOL: Uint8Array } as const;
@@ -19,9 +19,9 @@ const METADATA = "__metadata__";
 const [COMMA, BRACKET, BRACE] = [0x2c, 0x5b, 0x7b]; // , [ {
 
 /**
- * Tensors and texts as one file that Python's `safetensors` reads: the header's size in 8 bytes, a JSON header, the numbers, little-endian.
+ * Tensors and texts as one file that Python's `safetensors` reads: the header's size in 8 bytes, a JSON header, then the numbers, little-endian.
  *
- * The metadata come first in the header, in their order. The numbers follow without gaps, those of 4 bytes first, each at a
+ * The metadata come first in the header, in the order given. The numbers follow without gaps, the 4-byte types first, each at a
  * multiple of its size.
  *
  * @see https://huggingface.co/docs/safetensors, "Format".
@@ -46,7 +46,7 @@ export function encodeSafetensors(
     end += count * TYPES[type].BYTES_PER_ELEMENT;
     header.push([name, { dtype: type, shape, data_offsets: [start, end] }]);
   }
-  // By hand, not from an object: objects put names that are whole numbers first.
+  // Assembled by hand, not from an object: objects put names that are whole numbers first.
   const json = `{${header.map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`).join()}}`;
   const text = new TextEncoder().encode(json);
   const size = Math.ceil(text.length / 8) * 8;
@@ -72,8 +72,8 @@ export interface DecodeOptions {
 /**
  * Reads a safetensors file with tensors of the types F32, I32, U8 and BOOL.
  *
- * @param who - The public function, and the file's name if it has one, first in the messages.
- * @returns Tensors whose numbers are views of `bytes` where these begin at a multiple of 4: almost no further memory.
+ * @param who - The public function, and the file's name if it has one; comes first in the messages.
+ * @returns Tensors whose numbers are views of `bytes` if these begin at a multiple of 4, which needs almost no further memory.
  * @throws RangeError or TypeError if the file is truncated, too long, or violates the format. Nothing is allocated for sizes that a header merely claims.
  */
 export function decodeSafetensors(

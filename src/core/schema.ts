@@ -1,7 +1,7 @@
 /**
- * Checks a value from outside and returns it with its type, rebuilt from the known fields.
+ * Checks an external value and returns it typed, rebuilt from the known fields.
  *
- * `path` names the value in the message: who reads, the file, and the field, such as `Gallery.load: people.oneshot: calibration.threshold`.
+ * `path` names the value in the message: the function that reads, the file and the field, such as `Gallery.load: people.oneshot: calibration.threshold`.
  */
 export type Schema<T> = (value: unknown, path: string) => T;
 
@@ -12,7 +12,7 @@ export type Checked<S> = S extends Schema<infer T> ? T : never;
  * Checks `value` for a public function.
  *
  * @param who - First in the messages: the public function, and the file if it has a name.
- * @throws TypeError where a field has another type; RangeError where its value is impossible.
+ * @throws TypeError if a field has the wrong type; RangeError if its value is impossible.
  */
 export function check<T>(who: string, schema: Schema<T>, value: unknown): T {
   return schema(value, `${who}: `);
@@ -43,7 +43,7 @@ export function number({ min = -Infinity, max = Infinity, whole = false }: Numbe
   };
 }
 
-/** A whole number from `min` on. */
+/** A whole number of at least `min`. */
 export const count = (min = 0, max = Infinity): Schema<number> => number({ min, max, whole: true });
 
 /** A text of at most `max` characters. */
@@ -108,7 +108,7 @@ export type RecordOf<F extends Fields> = Flat<
   }
 >;
 
-/** An object with these own fields; others are dropped. */
+/** An object with these own properties; others are dropped. */
 export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
   return (value, path) => {
     const found = object(value, path);
@@ -122,13 +122,13 @@ export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
   };
 }
 
-/** An object with any names, whose values all have one type. Every name is safe, even `__proto__`. */
+/** An object with arbitrary names and values of one type. Every name is safe, even `__proto__`. */
 export function mapOf<T>(each: Schema<T>, { max = 10_000 }: { readonly max?: number } = {}): Schema<Record<string, T>> {
   return (value, path) => {
     const entries = Object.entries(object(value, path));
     if (entries.length > max)
       throw new RangeError(`${named(path)} must have at most ${max} names, got ${entries.length}`);
-    // Not by assignment, which gives "__proto__" its meaning.
+    // Not by assignment, which would give "__proto__" its special meaning.
     return Object.fromEntries(entries.map(([name, item]) => [name, each(item, below(path, cut(name)))]));
   };
 }
@@ -145,7 +145,7 @@ export function kinds<M extends Readonly<Record<string, Schema<unknown>>>>(
   };
 }
 
-/** Anything that JSON can hold, of bounded depth and size, unchanged. Names that mean something to JavaScript (`__proto__`) are refused. */
+/** Anything that JSON can hold, of bounded depth and size, unchanged. Names with a meaning in JavaScript (`__proto__`) are refused. */
 export function json({ depth = 32, items = 2_000_000 } = {}): Schema<unknown> {
   return (value, path) => {
     let left = items;
@@ -178,7 +178,7 @@ const named = (path: string): string => (path.endsWith(": ") ? `${path}the conte
 
 const cut = (value: string): string => (value.length <= 60 ? value : `${value.slice(0, 60)}…`);
 
-/** The beginning of a value from outside, for a message; never its nested contents. */
+/** The beginning of an external value for a message, never its nested contents. */
 export function described(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";

@@ -3,8 +3,8 @@ import type { Random, RandomState, SeededRandom } from "./random.js";
 /**
  * Something that remembers state from one call to the next, and can save and restore it.
  *
- * Training relies on it: a failed step is undone, and an interrupted training resumes bit for bit. Anything composed of such parts passes their
- * states on.
+ * Training relies on it to undo a failed step and to resume bit for bit after an interruption. Anything composed of such parts passes on their
+ * states.
  */
 export interface Stateful {
   /** Everything that decides what comes next, as plain data (typed arrays included), which later calls must not change. */

@@ -4,7 +4,7 @@ import { requireFit } from "./check.js";
 export interface Store {
   /** Its name in error messages, such as a file's path; absent if it has none. */
   readonly name?: string;
-  /** The bytes written last, or undefined if there are none. The caller owns them. */
+  /** The last bytes written, or undefined if there are none. The caller owns them. */
   readonly read: () => Promise<Uint8Array | undefined>;
   /** Replaces the stored bytes completely or, on failure, not at all. The caller must not change the bytes until the promise settles. */
   readonly write: (data: Uint8Array) => Promise<void>;
@@ -26,7 +26,7 @@ export interface ReadOptions {
 export const MAX_BYTES = 2 ** 29;
 
 /**
- * A store in memory that ends with the program; for tests and for handing a gallery on.
+ * A store in memory that lasts as long as the program; for tests and for passing a gallery on.
  *
  * @example
  * ```ts

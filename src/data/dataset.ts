@@ -28,13 +28,13 @@ export type Sample = Float32Array | Uint8Array | Uint8ClampedArray | readonly nu
 export interface Dataset<Raw = unknown> {
   /** How many samples there are. */
   readonly length: number;
-  /** Shape of one sample, without the batch axis; null in the first place if samples differ in length. */
+  /** Shape of one sample, without the batch axis; its first size is null if samples differ in length. */
   readonly sampleShape: SampleShape;
   /** The class of each sample. */
   readonly labels: Labels;
-  /** Where known, the group of each sample: its writer, session or camera. Splits by group keep a group together. */
+  /** The group of each sample, if known: its writer, session or camera. Splits by group keep a group together. */
   readonly groups?: Labels;
-  /** Where known, which samples imitate the class they are named after: 1 = forged. Such samples are labelled as classes of their own. */
+  /** Which samples imitate the class they are named after, if known: 1 = forged. Such samples are labelled as separate classes. */
   readonly forged?: Uint8Array;
   /** True if no labels were given, so that each sample is a class of its own: intervals then count pairs. */
   readonly anonymous?: boolean;
@@ -43,8 +43,8 @@ export interface Dataset<Raw = unknown> {
   /** The name of each sample, such as its file, if known. Reports use it. */
   readonly names?: readonly string[];
   /**
-   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it. A missing row is refused.
-   * Where samples differ in length, those that are read together must have the same.
+   * Reads samples as one float32 tensor `[rows.length, ...sampleShape]`, in the order of `rows`; the caller owns it. A row that does not exist is refused.
+   * Samples that are read together must have the same length.
    */
   readonly read: (rows: Int32Array) => tf.Tensor | Promise<tf.Tensor>;
 }
@@ -55,9 +55,8 @@ export interface DatasetOptions {
   readonly groups?: ArrayLike<Label> | Labels;
   /**
    * Which samples imitate the class they are named after (skilled forgeries): true or 1, one per row.
-   * Forged samples of a class become a class of their own, named `NAME (forged)` (`"NAME" (forged)` where a class has that name), so that nothing mistakes a
-   * forgery for the real
-   * thing; the given names become the groups, unless `groups` is passed.
+   * Forged samples of a class become a separate class, named `NAME (forged)` (`"NAME" (forged)` if a class already has that name), so that nothing mistakes a
+   * forgery for the real thing. The given names become the groups unless `groups` is passed.
    */
   readonly forged?: ArrayLike<number | boolean>;
   /** The name of each sample, such as its file. Reports use it. */
@@ -67,9 +66,9 @@ export interface DatasetOptions {
 /**
  * A dataset over a tensor in memory.
  *
- * @param samples - Shape `[rows, ...]`. The dataset never disposes it: it remains the caller's.
+ * @param samples - Shape `[rows, ...]`. The caller keeps ownership: the dataset never disposes it.
  * @param labels - The class of each row.
- * @throws RangeError if there are not as many labels (or groups) as rows, or no rows at all.
+ * @throws RangeError if the number of labels (or groups) differs from the number of rows, or there are no rows.
  * @example
  * ```ts
  * const dataset = fromTensor(tf.zeros([4, 28, 28, 1]), ["a", "a", "b", "b"]);
@@ -107,7 +106,7 @@ function requireSamples(who: string, samples: readonly Sample[]): void {
 
 const FIELDS = ["length", "sampleShape", "labels", "read"] as const;
 
-/** Refuses anything but a dataset with one label, group, mark, sample and name per row; `fields` are those that it must have. */
+/** Refuses anything but a dataset with one label, group, mark, sample and name per row; `fields` are the required ones. */
 export function requireDataset(
   who: string,
   dataset: Partial<Dataset>,
@@ -131,9 +130,9 @@ export function requireDataset(
  *
  * The arrays are kept, not copied; values go to the device only for the rows that are read.
  *
- * @param samples - One array per sample, each with as many numbers as `shape` has places.
+ * @param samples - One array per sample, each with as many numbers as `shape` requires.
  * @param labels - The class of each sample.
- * @throws RangeError if a sample has another size, holds NaN or an infinity, or there are not as many labels as samples.
+ * @throws RangeError if a sample has the wrong size or holds NaN or an infinity, or the number of labels differs from the number of samples.
  * @example
  * ```ts
  * const dataset = fromArrays([[0, 1], [2, 3]], ["a", "b"]);
@@ -169,7 +168,7 @@ export function fromArrays(
 export interface ReaderOptions<Raw = unknown> extends DatasetOptions {
   /** Shape of one sample, without the batch axis; `[null, ...]` for samples of different lengths. */
   readonly sampleShape: SampleShape;
-  /** The class of each sample; their number is the dataset's length. */
+  /** The class of each sample; the number of labels is the dataset's length. */
   readonly labels: ArrayLike<Label> | Labels;
   /** Reads the sample of one row, for example from a file or a database. Called again each time the row is needed. */
   readonly read: (row: number) => Sample | Promise<Sample>;
@@ -178,7 +177,7 @@ export interface ReaderOptions<Raw = unknown> extends DatasetOptions {
 }
 
 /**
- * A dataset whose samples are read when they are needed, so that it may be larger than memory.
+ * A dataset whose samples are read on demand, so that it may be larger than memory.
  *
  * @throws RangeError when a sample does not have the size of `sampleShape`, or holds NaN or an infinity; the message names the row.
  * @example
@@ -197,7 +196,7 @@ export function fromReader<Raw = unknown>(options: ReaderOptions<Raw>): Dataset<
   requireSampleShape("fromReader", "sampleShape", sampleShape);
   requireFunction("fromReader", "read", readOne);
   const read = async (rows: Int32Array): Promise<tf.Tensor> => {
-    const inputs = await Promise.all(Array.from(rows, async (row) => readOne(row))); // async: one that throws at once must not leave the others unheard
+    const inputs = await Promise.all(Array.from(rows, async (row) => readOne(row))); // async: if one throws synchronously, the others must not be left unhandled
     inputs.forEach((sample, i) => {
       requireList("fromReader", "a sample", sample, `a list of numbers (row ${rows[i]})`);
       if (!shapeOf(sampleShape, sample.length)) {
@@ -217,15 +216,15 @@ export function fromReader<Raw = unknown>(options: ReaderOptions<Raw>): Dataset<
 }
 
 /**
- * A dataset of some rows of another, in the given order. It reads from the other.
+ * A dataset of some rows of another one, in the given order. It reads from the original.
  *
- * @throws RangeError if `rows` is empty or names a missing row.
+ * @throws RangeError if `rows` is empty or names a row that does not exist.
  */
 export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dataset<Raw> {
   requireDataset("subset", dataset);
   requireList("subset", "rows", rows, "a list of rows");
   if (rows.length === 0) throw new RangeError("subset: need at least one row, got none");
-  requireRows("subset", rows, dataset.length); // before they become integers, which makes NaN and "x" row 0
+  requireRows("subset", rows, dataset.length); // before the conversion to integers, which would turn NaN and "x" into row 0
   const chosen = Int32Array.from(rows);
   return {
     length: chosen.length,
@@ -243,7 +242,7 @@ export function subset<Raw>(dataset: Dataset<Raw>, rows: ArrayLike<number>): Dat
   };
 }
 
-/** Samples that were checked, as one tensor; refuses different lengths, which no tensor can hold. */
+/** Stacks checked samples into one tensor; refuses different lengths, which no tensor can hold. */
 function stack(samples: readonly Sample[], shape: SampleShape, rows: Int32Array): tf.Tensor {
   const size = samples[0]?.length ?? 0;
   const values = new Float32Array(samples.length * size);

@@ -28,7 +28,7 @@ export function requireEmbeddings(who: string, embeddings: Embeddings): void {
   requireFit(values.length === length * size, who, "embeddings", `${length} rows of ${size} numbers`, values);
 }
 
-/** One embedding, as a view into the others' memory. */
+/** One embedding, as a view of `embeddings.values`. */
 export function embeddingRow(embeddings: Embeddings, row: number): Float32Array {
   const has = ((embeddings as Embeddings | null | undefined)?.values as unknown) instanceof Float32Array;
   requireFit(has, "embeddingRow", "embeddings", "what net.embed gives", embeddings);

@@ -16,8 +16,8 @@ export interface Labels {
 /**
  * Labels from one name per row: strings, numbers, or a typed array of numbers.
  *
- * @param names - The class of each row. Texts that Unicode treats as equal, such as an é of one character or of two, are one class, in the shorter
- *   form (NFC). Existing labels pass through.
+ * @param names - The class of each row. Texts that Unicode treats as equal, such as an é written as one character or as two, are one class, named in the
+ *   shorter form (NFC). Existing labels pass through.
  * @returns Class indices in order of first appearance, so the same input gives the same indices.
  * @throws TypeError if a name is neither a string nor a finite number.
  * @example
@@ -37,14 +37,14 @@ export function requireLabels(who: string, what: string, labels: Labels, rows?: 
   throw new RangeError(`${who}: ${what} must be of ${shown(rows ?? labels.length)} rows, got ${labels.classOf.length}`);
 }
 
-/** {@link toLabels} on behalf of another function, which the message names with its argument. */
+/** {@link toLabels} on behalf of another function; messages name that function and its argument. */
 export function readLabels(who: string, what: string, names: ArrayLike<Label> | Labels): Labels {
   const made = names as Partial<Labels> | null | undefined;
   if (isList(made?.classOf) && isList(made.classNames)) return made as Labels;
   requireList(who, what, names, "a list of labels", typeof made === "object" && made !== null && "labels" in made ? "pass its labels" : "pass one per row, or dataset.labels"); // prettier-ignore
   const given = names as ArrayLike<Label>;
   const classOf = new Int32Array(given.length);
-  const indexOf = new Map<Label, number>(); // with every way a name is written
+  const indexOf = new Map<Label, number>(); // by every spelling of a name
   const classNames: Label[] = [];
   for (let row = 0; row < given.length; row++) {
     const name: unknown = given[row];

@@ -1,7 +1,7 @@
 import { requireList, requireObject, requireRows, shown } from "../core/check.js";
 import type { Labels } from "./labels.js";
 
-/** The label of a pair, pointing the way distance does: 0 = same (near), 1 = different (far). */
+/** The label of a pair, in the direction of distance: 0 = same (near), 1 = different (far). */
 export type PairLabel = 0 | 1;
 
 /** The label of a same pair. */
@@ -9,7 +9,7 @@ export const SAME = 0;
 /** The label of a different pair. */
 export const DIFFERENT = 1;
 
-/** The origin of a pair: one class; two classes by chance; a class and a deliberate imitation of it (a skilled forgery). */
+/** The origin of a pair: one class, two classes by chance, or a class and a deliberate imitation of it (a skilled forgery). */
 export type PairKind = "same" | "random" | "skilled";
 
 /** The kinds of pair; `Pairs.kind` holds indices into this list. */
@@ -23,9 +23,9 @@ export interface Pairs {
   readonly right: Int32Array;
   /** 0 for a same pair, 1 for a different pair. */
   readonly y: Uint8Array;
-  /** Where known, the kind of each pair: an index into {@link pairKinds}. */
+  /** The kind of each pair, if known: an index into {@link pairKinds}. */
   readonly kind?: Uint8Array;
-  /** The number of rows drawn from, if known: pairs of other data are refused. */
+  /** The number of rows that the pairs were drawn from, if known: data with another number of rows are refused. */
   readonly rowCount?: number;
 }
 
@@ -43,7 +43,7 @@ export function requireLists<T>(
 }
 
 /**
- * Refuses pairs that are incomplete, empty, or not of this many rows.
+ * Refuses pairs that are incomplete, empty, or do not fit this many rows.
  *
  * @param rows - How many rows there are.
  */
@@ -90,10 +90,10 @@ export function pairLabels(labels: Labels, left: ArrayLike<number>, right: Array
 }
 
 /**
- * Pair labels from the opposite convention, 1 (or true) = same, 0 (or false) = different, used by scikit-learn and many data sets.
+ * Converts pair labels from the opposite convention, 1 (or true) = same, 0 (or false) = different, which scikit-learn and many data sets use.
  *
  * @returns 0 for a same pair, 1 for a different pair.
- * @throws RangeError if a value is neither 0, 1, false nor true.
+ * @throws RangeError if a value is not 0, 1, false or true.
  * @example
  * ```ts
  * fromSimilarity([1, 0, true]); // Uint8Array [0, 1, 0]

@@ -8,9 +8,9 @@ import { countText, fitsShape, shapeList, shapeOf, shapeText, type SampleShape }
 export type SampleInput = tf.Tensor | Sample | readonly Sample[];
 
 /**
- * One or several samples as one float32 tensor `[rows, ...shape]`, the caller's.
+ * One or several samples as one float32 tensor `[rows, ...shape]`, owned by the caller.
  *
- * @throws RangeError if a sample does not have `shape` or the length of the others, holds NaN or an infinity (listed numbers only), or there is none.
+ * @throws RangeError if there is no sample, or one does not have `shape` or the length of the others, or holds NaN or an infinity (checked in lists only).
  */
 export function sampleBatch(who: string, input: SampleInput, shape: SampleShape): tf.Tensor {
   const expected = `${shapeText(shape)} or [rows, ${shapeList(shape)}]`;
@@ -55,7 +55,7 @@ function remedyFor(input: unknown): string | undefined {
   return typeof input === "object" && input !== null ? "prepare it first, or use the encoder of its kind" : undefined;
 }
 
-/** Whether an input is a tensor. Its class is not asked, because builds of tfjs have different ones. */
+/** Whether an input is a tensor. Its class is not checked, because each build of tfjs has its own. */
 export function isTensor(input: unknown): input is tf.Tensor {
   return typeof input === "object" && input !== null && "dataId" in input;
 }

@@ -1,9 +1,9 @@
 import { requireCount, requireList } from "../core/check.js";
 
-/** Shape of one sample, without the batch axis. A first axis of `null` means any length: samples may differ in it, such as recordings in their duration. */
+/** Shape of one sample, without the batch axis. A first axis of `null` means any length: samples may differ in it, as recordings do in duration. */
 export type SampleShape = readonly (number | null)[];
 
-/** Refuses a shape unless it is a list of whole numbers of at least 1, or null in the first of several places. */
+/** Refuses anything but a list of whole numbers of at least 1; the first of several may be null. */
 export function requireSampleShape(who: string, name: string, shape: SampleShape): void {
   requireList(who, name, shape, "a list of sizes");
   for (let axis = 0; axis < shape.length; axis++) {
@@ -15,11 +15,11 @@ export function requireSampleShape(who: string, name: string, shape: SampleShape
 /** Whether samples of this shape may differ in length. */
 export const isAnyLength = (shape: SampleShape): boolean => shape[0] === null;
 
-/** Numbers in a sample; in each step of its first axis if that has any length. */
+/** Numbers in a sample, or in each step of its first axis if that may have any length. */
 export const numbersIn = (shape: SampleShape): number =>
   shape.reduce<number>((product, size) => product * (size ?? 1), 1);
 
-/** The shape of a sample that has `count` numbers, or undefined if no sample of this shape has so many. */
+/** The shape of a sample that has `count` numbers, or undefined if no sample of this shape has that many. */
 export function shapeOf(shape: SampleShape, count: number): number[] | undefined {
   const each = numbersIn(shape);
   if (!isAnyLength(shape)) return count === each ? ([...shape] as number[]) : undefined;

@@ -5,14 +5,14 @@ import { requirePairs, type Pairs } from "./pairLabels.js";
 import type { ScoredPairs } from "./scoredPairs.js";
 
 /**
- * Pairs with a distance that does not come from a net, for the baselines that a net must beat: pixels, a scalar, another program's scores.
+ * Scores pairs by a distance that does not come from a net, for the baselines that a net must beat: pixels, a scalar, another program's scores.
  *
  * @param dataset - Gives the identity of each row.
  * @param pairs - Pairs of its rows.
  * @param distance - The distance of two rows: small = close. A function made by `rowDistance` carries its distance and model, and so do the scores;
- *   for others, a calibration reports an unknown origin.
+ *   for other functions, a calibration reports an unknown origin.
  * @returns Scored pairs, the input of {@link calibrate} and of the evaluations.
- * @throws RangeError if a distance is NaN, in which case the message names the rows, or the pairs are not of this dataset.
+ * @throws RangeError if a distance is NaN (the message names the rows), or the pairs are not of this dataset.
  * @example
  * ```ts
  * const heights = [1.8, 1.79, 1.6];
@@ -51,7 +51,7 @@ export function scoreWith(
   };
 }
 
-/** The identities and groups of each pair's rows, if known. A forgery belongs to the writer it imitates: intervals resample writers. */
+/** The identities and groups of each pair's rows, if known. A forgery is assigned to the writer it imitates, because intervals resample writers. */
 export function pairIdentities(
   { labels, groups, forged, anonymous }: Pick<Dataset, "labels" | "groups" | "forged" | "anonymous">,
   { left, right }: Pick<Pairs, "left" | "right">,
@@ -59,7 +59,7 @@ export function pairIdentities(
   const of = (rows: Int32Array, { classOf }: Labels): Int32Array => rows.map((row) => classOf[row]);
   const names = forged && groups ? groups : labels;
   const sessions = groups && groups !== names && { leftGroup: of(left, groups), rightGroup: of(right, groups) };
-  if (anonymous) return { ...sessions }; // that each sample is someone else is not known, only not denied
+  if (anonymous) return { ...sessions }; // that each sample shows someone else is not known, only not ruled out
   return {
     leftIdentity: of(left, names),
     rightIdentity: of(right, names),

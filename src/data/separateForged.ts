@@ -1,9 +1,9 @@
 import { toLabels, type Label, type Labels } from "./labels.js";
 
 /**
- * Labels in which the forgeries of a class form a class of their own, named `NAME (forged)`.
+ * Labels in which the forgeries of a class form a separate class, named `NAME (forged)`.
  *
- * If another class has that name, it is `"NAME" (forged)`, or `number 7 (forged)` for the number 7: distinct classes stay distinct, whatever their names.
+ * If another class already has that name, the forgeries are named `"NAME" (forged)`, or `number 7 (forged)` for the number 7: distinct classes stay distinct, whatever their names.
  *
  * @param forged - 1 for each row that imitates the class it is named after.
  * @throws RangeError if another class has that name too.
@@ -15,7 +15,7 @@ export function separateForged(labels: Labels, forged: Uint8Array): Labels {
   classOf.forEach((c, row) => {
     if (forged[row]) forgedClasses.add(c);
   });
-  // Numbers first, so that the number 1 and the text "1" do not depend on the order of rows: the text gets the quotes.
+  // Numbers first, so that the names for the number 1 and the text "1" do not depend on the order of rows: the text gets the quotes.
   const inOrder = [...forgedClasses].sort((a, b) => isText(classNames[a]) - isText(classNames[b]));
   const nameOf = new Map<number, string>();
   for (const c of inOrder) {

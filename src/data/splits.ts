@@ -3,20 +3,20 @@ import { shuffle, type Random } from "../core/random.js";
 import { requireDataset, subset, type Dataset } from "./dataset.js";
 import { rowsByClass, type Labels } from "./labels.js";
 
-/** Options of the splits; `F` are the fractions, which the compiler counts. */
+/** Options of the splits; `F` is the tuple of fractions, which the compiler counts. */
 export interface SplitOptions<F extends readonly number[] = readonly number[]> {
   /** Share of the test part, between 0 and 1; default 0.2. Makes two parts: `[train, test]`. */
   readonly testFraction?: number;
   /** Shares of any number of parts, in order; they must add up to 1. Use instead of `testFraction`. */
   readonly fractions?: F;
-  /** Decides which class, group or row goes where. */
+  /** Source of randomness: decides which class, group or row goes into which part. */
   readonly random?: Random;
 }
 
-/** One dataset per fraction, in their order. */
+/** One dataset per fraction, in the same order. */
 export type SplitParts<Raw, F extends readonly number[]> = { -readonly [Part in keyof F]: Dataset<Raw> };
 
-/** The parts if there are no `fractions`: two. */
+/** The parts made without `fractions`: two. */
 export type TwoParts = readonly [number, number];
 
 /**
@@ -121,7 +121,7 @@ function readFractions(who: string, options: SplitOptions): readonly number[] {
   return fractions;
 }
 
-/** Cuts a list into parts of the given shares, each with at least one item; the list has at least one item per part. */
+/** Cuts a list into parts of the given shares, each with at least one item; the list must have at least one item per part. */
 function deal<T>(items: readonly T[], fractions: readonly number[]): T[][] {
   let start = 0;
   let share = 0;

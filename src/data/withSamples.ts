@@ -9,7 +9,7 @@ export async function withSamples<T>(
   rows: Int32Array,
   use: (samples: tf.Tensor) => Promise<T>,
 ): Promise<T> {
-  requireRows("read", rows, dataset.length); // a dataset of the user's own may not
+  requireRows("read", rows, dataset.length); // a user's own dataset might not check them
   const samples = await dataset.read(rows);
   requireTensor("read", "what a dataset reads", samples);
   try {

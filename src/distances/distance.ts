@@ -11,9 +11,9 @@ import { requireFunction, requireObject } from "../core/check.js";
 export interface Distance {
   /** Identifies the distance in saved models and calibrations. */
   readonly name: string;
-  /** The distance of row i of `a` to row i of `b`: `[n, d], [n, d] -> [n]`. */
+  /** The distance from row i of `a` to row i of `b`: `[n, d], [n, d] -> [n]`. */
   readonly rows: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor1D;
-  /** The distance of every row of `a` to every row of `b`: `[n, d], [m, d] -> [n, m]`. */
+  /** The distance from every row of `a` to every row of `b`: `[n, d], [m, d] -> [n, m]`. */
   readonly matrix: (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor2D;
   /** Weights of the distance itself, if it is learned: trained, saved and disposed with the net that uses it. */
   readonly variables?: readonly tf.Variable[];

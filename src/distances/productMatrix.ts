@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Squared Euclidean distances as |a|² + |b|² − 2ab: several times faster than by differences, but inexact where two rows are much nearer
- * to each other than to 0; may be slightly negative there.
+ * Squared Euclidean distances as |a|² + |b|² − 2ab: several times faster than by differences, but inexact, and possibly slightly negative,
+ * where two rows are much nearer to each other than to 0.
  */
 export function productMatrix(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {

@@ -9,7 +9,7 @@ import { pairIdentities } from "../data/scoreWith.js";
 import { requireDistance, type Distance } from "./distance.js";
 import { distanceByName } from "./distanceByName.js";
 
-/** Pairs, and numbers, compared at a time: wide embeddings would not fit in memory otherwise. */
+/** Most pairs, and most numbers, compared at a time: otherwise wide embeddings would not fit in memory. */
 const CHUNK = { pairs: 16384, numbers: 1 << 20 };
 
 /** Options of {@link scoreEmbeddings}. */
@@ -21,7 +21,7 @@ export interface ScoreEmbeddingsOptions {
 /**
  * The distance within each of the given pairs of embeddings, the input of {@link calibrate} and of the evaluations.
  *
- * The scores carry the embeddings' model and the distance, so a calibration made from them fits that model only. For embeddings that exist already; `net.score`
+ * The scores carry the embeddings' model and the distance, so a calibration made from them fits that model only. Use it for existing embeddings; `net.score`
  * also embeds.
  *
  * @param embeddings - From `net.embed` or an encoder.

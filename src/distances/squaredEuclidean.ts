@@ -31,7 +31,7 @@ const squaredMatrix = tf.customGrad((x, y, save) => {
   };
 });
 
-// Rows compared with themselves have one gradient, by one product instead of two.
+// Rows compared with themselves have one gradient, which takes one product instead of two.
 const ownMatrix = tf.customGrad((x, save) => {
   const a = x as tf.Tensor2D;
   (save as tf.GradSaveFunc)([a]);
@@ -46,7 +46,7 @@ const ownMatrix = tf.customGrad((x, save) => {
 
 function squared(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   if (hasKernel("SquaredDistances")) return tf.engine().runKernel<tf.Tensor2D>("SquaredDistances", { a, b });
-  // Its own gradient, which breaks under broadcasting, is not asked for here.
+  // The operation's own gradient, which breaks under broadcasting, is not used here.
   return differencesInChunks(a, b, (differences) => tf.sum(differences, 2), tf.squaredDifference);
 }
 

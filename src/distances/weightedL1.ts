@@ -11,7 +11,7 @@ import { magnitude } from "./manhattan.js";
 export interface WeightedL1Options {
   /** Numbers in an embedding: the tower's output size. */
   readonly size: number;
-  /** Source of randomness of the initial weights. */
+  /** Source of randomness for the initial weights. */
   readonly random?: Random;
 }
 
@@ -24,17 +24,18 @@ export interface WeightedL1 extends Distance {
 }
 
 /**
- * Log-odds of "same" at distance 0 before training. With 0, as in a plain dense layer, weights would become negative to say "same", and distances
- * with them.
+ * Log-odds of "same" at distance 0 before training. With 0, as in a plain dense layer, the weights, and with them the distances, would become
+ * negative to say "same".
  */
 const FIRST_BIAS = 2;
 
 /**
- * Koch's head: a learned weighted L1 distance, Σ wⱼ |aⱼ − bⱼ|, trained with {@link pairCrossEntropy}, which reads it as the probability
+ * Koch's head: a learned weighted L1 distance, Σ wⱼ |aⱼ − bⱼ|, trained with {@link pairCrossEntropy}, which turns it into the probability
  * 1 / (1 + exp(distance − bias)) of a same pair.
  *
- * The weights start positive and near 1 / size and the bias at 2, so that it is a distance before training, and similar inputs count as same.
- * Nothing keeps a weight, and so a distance, from becoming negative. Use it in one net only: it is trained, saved and disposed with it. A saved net brings its own back.
+ * The weights start positive and near 1 / size and the bias at 2, so that it is already a distance before training, and similar inputs count as same.
+ * Nothing keeps a weight, and thus a distance, from becoming negative. Use it in one net only: it is trained, saved and disposed with that net. Loading a saved net
+ * restores its own distance.
  *
  * @throws RangeError if `size` is not a positive whole number.
  * @example

@@ -15,9 +15,9 @@ export interface AudioEncoderOptions {
   readonly net: SiameseNet;
   /** The front end that the net was trained with; it also decides whether frames without voice are left out. */
   readonly frontEnd: AudioFrontEnd;
-  /** Resample recordings of other rates to the front end's? Default true; false refuses them. */
+  /** Whether to resample recordings of other rates to the front end's; default true. If false, they are refused. */
   readonly resample?: boolean;
-  /** The most windows per recording that are used, evenly spread over it; default all. */
+  /** The most windows used per recording, evenly spread over it; default all. */
   readonly mostWindows?: number;
 }
 
@@ -46,11 +46,11 @@ function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
 }
 
 /**
- * Embeds original recordings, for example from `readRecording` of `one-shot-ts/node` or a microphone: they are resampled to the front end's rate and cut into windows
+ * Embeds original recordings, for example from `readRecording` of `one-shot-ts/node` or from a microphone: they are resampled to the front end's rate and cut into windows
  * without silence, whose embeddings are averaged. A longer recording gives a more stable embedding.
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `audioEncoder` itself to `Recognizer.load`.
- * @throws RangeError if the net does not take what `frontEnd` makes; when embedding, TypeError for anything that is not a recording, and RangeError for silence.
+ * @throws RangeError if the net does not accept what `frontEnd` makes; when embedding, TypeError for anything that is not a recording, and RangeError for silence.
  * @example
  * ```ts
  * const frontEnd = audioFrontEnd({ sampleRate: 8000, normalize: "mean" });

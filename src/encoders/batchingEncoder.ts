@@ -8,7 +8,7 @@ import { requireEncoder } from "./requireEncoder.js";
 
 /** Options of {@link batchingEncoder}. */
 export interface BatchingEncoderOptions {
-  /** The most samples of different calls that are embedded in one pass; default 32. A call with more of them has a pass of its own. */
+  /** The most samples of different calls that are embedded in one pass; default 32. A call with more samples gets its own pass. */
   readonly most?: number;
 }
 
@@ -21,13 +21,13 @@ interface Waiting<Sample> {
 }
 
 /**
- * Embeds the samples of many concurrent callers in one pass, such as the requests of a service: while one pass runs, further calls gather for the next.
+ * Embeds the samples of many concurrent callers in one pass, such as the requests to a service: while one pass runs, further calls queue up for the next.
  *
- * One sample alone costs nearly as much as eight together, so a busy service answers several times as many. Nobody waits for a batch to fill. If the encoder refuses a sample,
- * only the call that brought it fails. Embeddings equal those of the encoder up to rounding, and so does the fingerprint: calibrations and galleries fit both.
+ * One sample alone costs nearly as much as eight together, so a busy service answers several times as many requests. No call waits for a batch to fill. If the encoder refuses a sample,
+ * only the call that passed it fails. Embeddings equal those of the encoder up to rounding, and the fingerprint is the same: calibrations and galleries fit both.
  *
- * @returns An encoder that wraps the given one, and frees it in `dispose`. Calls with `onProgress` or `batchSize` go to that one directly.
- * @throws RangeError if `most` is not a whole number of at least 1; TypeError if there is no encoder.
+ * @returns An encoder that wraps the given one, and frees it in `dispose`. Calls with `onProgress` or `batchSize` go directly to the wrapped encoder.
+ * @throws RangeError if `most` is not a whole number of at least 1; TypeError if `encoder` is not an encoder.
  * @example
  * ```ts
  * import { batchingEncoder } from "one-shot-ts/gallery";
@@ -50,7 +50,7 @@ export function batchingEncoder<Sample>(
 
   const run = async (): Promise<void> => {
     isRunning = true;
-    await Promise.resolve(); // calls of the same moment come along
+    await Promise.resolve(); // so that calls of the same moment join this pass
     while (waiting.length > 0) {
       const calls = takeTogether(waiting, most);
       waiting = waiting.slice(calls.length);
@@ -91,7 +91,7 @@ function isWanted<Sample>({ signal, reject }: Waiting<Sample>): boolean {
   return false;
 }
 
-/** Embeds the samples of several calls in one pass; if that fails, embeds those of each call alone, so that each gets its own error. */
+/** Embeds the samples of several calls in one pass; if that fails, embeds those of each call separately, so that each gets its own error. */
 async function embedTogether<Sample>(encoder: Encoder<Sample>, calls: readonly Waiting<Sample>[]): Promise<void> {
   if (calls.length === 0) return;
   try {

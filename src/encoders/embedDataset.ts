@@ -15,7 +15,7 @@ import { requireEncoder } from "./requireEncoder.js";
  * Embeds the original samples of a dataset: one embedding per row, in order.
  *
  * @param dataset - Made by `fromImages`, `fromRecordings`, `fromTexts` or `fromArrays`, which keep their samples; for a `vectorEncoder`, any dataset.
- * @throws TypeError if the dataset keeps no samples, or they are of another kind than the encoder's.
+ * @throws TypeError if the dataset keeps no samples, or they are not of the encoder's kind.
  * @example
  * ```ts
  * const vectors = await embedDataset(vectorEncoder({ net }), held);

@@ -2,16 +2,16 @@ import { canonicalJson } from "../core/canonicalJson.js";
 import { requireCount, requireFit, requireList, requireOptions } from "../core/check.js";
 import { fingerprint } from "../core/fingerprint.js";
 
-/** Keeps expensive embeddings by key. A cache may forget anything at any time, but must never return a changed embedding. */
+/** Stores expensive embeddings by key. A cache may forget anything at any time, but must never return a changed embedding. */
 export interface EmbeddingCache {
   /** The embedding of each key, in order; undefined if there is none. */
   readonly get: (keys: readonly string[]) => Promise<(Float32Array | undefined)[]>;
-  /** Keeps embeddings. */
+  /** Stores embeddings. */
   readonly set: (entries: readonly (readonly [key: string, embedding: Float32Array])[]) => Promise<void>;
 }
 
 /**
- * A cache in memory that ends with the program.
+ * A cache in memory, which is lost when the program ends.
  *
  * @param options - `most`: how many embeddings are kept, default 10,000; the least recently used is forgotten first.
  * @throws RangeError if `most` is not a positive whole number.
@@ -19,7 +19,7 @@ export interface EmbeddingCache {
 export function memoryCache(options: { readonly most?: number } = {}): EmbeddingCache {
   const { most = 10_000 } = requireOptions("memoryCache", options);
   requireCount("memoryCache", "most", most);
-  const kept = new Map<string, Float32Array>(); // the one used longest ago first
+  const kept = new Map<string, Float32Array>(); // the least recently used first
   const keep = (key: string, embedding: Float32Array): void => {
     kept.delete(key);
     kept.set(key, embedding);
@@ -50,7 +50,7 @@ export function memoryCache(options: { readonly most?: number } = {}): Embedding
 
 /**
  * The key of a sample: 32 hexadecimal digits that are the same for samples of equal content, whatever object holds them. Undefined for values that cannot be compared by content
- * (functions, promises, class instances without fields of their own).
+ * (functions, promises, class instances without own fields).
  */
 export function contentKey(name: string, sample: unknown): string | undefined {
   const parts: (Float32Array | string)[] = [];
@@ -62,7 +62,7 @@ export function contentKey(name: string, sample: unknown): string | undefined {
 function collect(value: unknown, parts: (Float32Array | string)[]): boolean {
   if (value instanceof Float32Array) parts.push("f32", value);
   else if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) {
-    parts.push("u8", Float32Array.from(value)); // whole numbers of 8 bits are exact as float32
+    parts.push("u8", Float32Array.from(value)); // 8-bit integers are exact as float32
   } else if (ArrayBuffer.isView(value)) {
     if (value instanceof DataView) return false;
     parts.push(value.constructor.name, Array.from(value as Float64Array).join());

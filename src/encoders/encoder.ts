@@ -17,7 +17,7 @@ export interface Encoder<Sample> {
   readonly distance: Distance;
   /** Embeds samples, a batch at a time: one embedding per sample, in order, as plain data. */
   readonly embed: (samples: readonly Sample[], options?: EmbedOptions) => Promise<Embeddings>;
-  /** A short name for everything that decides an embedding: preparation, architecture, weights, normalisation, distance. */
+  /** A short identifier of everything that determines an embedding: preparation, architecture, weights, normalisation, distance. */
   readonly fingerprint: () => Promise<string>;
   /** Its parts for a file; absent if an encoder cannot be saved. */
   readonly parts?: () => Promise<Parts>;

@@ -13,12 +13,12 @@ export interface FromEncoderOptions extends DatasetOptions, EmbedOptions {
 }
 
 /**
- * A dataset of the embeddings of samples, to train a head on. Each sample is embedded once, here; the samples are kept, so that parts of the dataset can calibrate and
+ * Makes a dataset of the embeddings of samples, to train a head on. Each sample is embedded once, here; the samples are kept, so that parts of the dataset can calibrate and
  * evaluate an encoder with that head.
  *
- * @param encoder - From elsewhere, such as an {@link outsideEncoder} without a head.
- * @param samples - As they come.
- * @throws RangeError if there are no samples, or not one label (or group) per sample; the encoder's own errors pass through.
+ * @param encoder - The encoder to build on, such as an {@link outsideEncoder} without a head.
+ * @param samples - The original samples.
+ * @throws RangeError if there are no samples, or there is not one label (or group) per sample; the encoder's own errors pass through.
  * @example
  * ```ts
  * const outside = { name: "lengths", size: 2, embed: (texts: readonly string[]) => texts.map((text) => [text.length, text.split(" ").length]) };

@@ -43,10 +43,10 @@ function makeImageEncoder(options: ImageEncoderOptions): Encoder<RawImage> {
 }
 
 /**
- * Embeds original images, for example from `readImage` of `one-shot-ts/node` or a canvas: they are prepared, and if further views are requested, the embeddings of all views are averaged.
+ * Embeds original images, for example from `readImage` of `one-shot-ts/node` or from a canvas: they are prepared, and if further views are requested, the embeddings of all views are averaged.
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `imageEncoder` itself to `Recognizer.load`.
- * @throws RangeError if the net does not take what `prepare` makes, or views are invalid; when embedding, TypeError for anything that is not an image.
+ * @throws RangeError if the net does not accept what `prepare` makes, or views are invalid; when embedding, TypeError for anything that is not an image.
  * @example
  * ```ts
  * const prepare = imagePreprocessor({ size: [64, 64] });

@@ -4,11 +4,11 @@ import type { RawImage } from "../images/rawImage.js";
 
 /** Further views of an image. Each view costs one more pass; more views make embeddings more stable. */
 export interface ImageViews {
-  /** Add the mirror image of every view? For subjects without a left and right, such as faces; not for writing. Default false. */
+  /** Whether to add the mirror image of every view; default false. For subjects without a left and right, such as faces; not for writing. */
   readonly mirror?: boolean;
-  /** Add the prepared image moved by this many pixels up, down, left and right, with its edges repeated. Default 0: none. */
+  /** Adds the prepared image, shifted by this many pixels up, down, left and right, with its edges repeated; default 0: none. */
   readonly shift?: number;
-  /** Add the centre of the image: shares of its height and width, such as `[0.9, 0.8]`. Default none. */
+  /** Adds the centre of the image, once for each share of its height and width, such as `[0.9, 0.8]`; default none. */
   readonly crops?: readonly number[];
 }
 

@@ -29,7 +29,7 @@ export interface NetEncoderOptions<Sample> {
   /** Embeds the results of `inputs`. The encoder owns it from now on: {@link Encoder.dispose} frees it. */
   readonly net: SiameseNet;
   /**
-   * Makes the net's inputs for a sample: one, or several views of it, each with as many numbers as the net takes (of any length if it takes that). The same sample must always give
+   * Makes the net's inputs for a sample: one, or several views of it, each with as many numbers as the net takes (any number if the net accepts any length). The same sample must always give
    * the same inputs. Throw a TypeError for anything that is not such a sample.
    */
   readonly inputs: (sample: Sample) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
@@ -43,12 +43,12 @@ export interface NetEncoderOptions<Sample> {
 }
 
 /**
- * An encoder of your own kind: a net together with the preparation of its samples.
+ * Makes an encoder of your own kind: a net together with the preparation of its samples.
  *
  * The embeddings of several views are averaged, and scaled to unit length again if the net's are. Use `imageEncoder`, `audioEncoder` and `textEncoder` if their preparation
- * is enough, and this for a preparation of your own. To load what was saved, make an {@link encoderKind}.
+ * is enough, and this for a preparation of your own. To load saved encoders, make an {@link encoderKind}.
  *
- * @returns An encoder that prepares, embeds, averages, and saves all of it.
+ * @returns An encoder that prepares, embeds and averages, and saves all of this.
  * @throws RangeError if `sideBySide` is not a positive whole number, or the net has a learned distance and `sideBySide` is not 1. When embedding: RangeError or TypeError
  *   with the index of the sample if `inputs` refuses it or makes something that does not fit the net.
  * @example
@@ -74,7 +74,7 @@ export function netEncoder<Sample>(options: NetEncoderOptions<Sample>): Encoder<
   if (sideBySide > 1 && net.metric.variables?.length) {
     throw new RangeError(`netEncoder: sideBySide must be 1 with the learned distance ${net.metric.name}`);
   }
-  const kept = plainCopy(who, settings); // later changes of it must not split what is recorded from what is done
+  const kept = plainCopy(who, settings); // later changes to it must not make the record differ from what is done
   let named: string | undefined;
   const name = (model: string): string => {
     named ??= fingerprint([kind, String(sideBySide), canonicalJson(kept)]);
@@ -154,7 +154,7 @@ export function requireParts(who: string, parts: Parts): void {
   requireFit(parts.tensors instanceof Map, who, "the parts' tensors", "a Map", parts.tensors);
 }
 
-/** Refuses anything but a list of samples, and an empty one. */
+/** Refuses anything but a list of samples, and an empty list. */
 export function requireSome(samples: readonly unknown[]): void {
   requireFit(Array.isArray(samples), "embed", "samples", "a list of samples", samples, "for one sample pass [sample]");
   if (samples.length === 0) throw new RangeError("embed: need at least one sample, got none");
@@ -170,7 +170,7 @@ export function requireEmbedOptions(options: EmbedOptions): EmbedOptions {
 
 /** Views embedded in one pass by default. */
 const BATCH = 64;
-/** Numbers that wait to be embedded by one call, 16 MB: each call reads all weights to identify the model. */
+/** Numbers to collect for one call that embeds them, 16 MB: each call reads all weights to identify the model. */
 const WAITING = 1 << 22;
 
 async function embedInputs<Sample>(

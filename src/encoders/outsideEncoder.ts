@@ -41,7 +41,7 @@ export interface OutsideEncoderOptions<Sample> {
   readonly head?: SiameseNet;
   /** Samples passed to `embed` at a time; default 32. */
   readonly batchSize?: number;
-  /** Keeps the results of `embed` by the samples' content and `name`: {@link memoryCache}, or `fileCache` of `one-shot-ts/node`. */
+  /** Stores the results of `embed` by the samples' content and `name`: {@link memoryCache}, or `fileCache` of `one-shot-ts/node`. */
   readonly cache?: EmbeddingCache;
 }
 
@@ -52,14 +52,14 @@ export interface OutsideEncoder<Sample> extends Encoder<Sample>, EncoderKind<Sam
 }
 
 /**
- * Makes an encoder from any other model: a language model, a face library, an ONNX file, a web service. The model stays unchanged; a head over its embeddings can be trained.
+ * Makes an encoder from any other model: a language model, a face library, an ONNX file, a web service. The model stays unchanged; a head can be trained on its embeddings.
  *
  * Its fingerprint covers `name`, size, normalisation, distance and head. The model itself cannot be inspected, so put its version into `name`.
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations. Its name and head are saved, not the model: to load, pass an encoder made the same way, without the head,
  *   to `Recognizer.load`.
- * @throws RangeError if `size` or `batchSize` is not a positive whole number, `name` is empty, or the head does not take `size` numbers; when embedding, if `embed` gives
- *   another number of embeddings or of numbers, or one that is not finite. Errors of `embed` pass through.
+ * @throws RangeError if `size` or `batchSize` is not a positive whole number, `name` is empty, or the head does not take `size` numbers; when embedding, if `embed` returns
+ *   the wrong number of embeddings or of numbers, or a number that is not finite. Errors of `embed` pass through.
  * @example
  * ```ts
  * const lengths = outsideEncoder<string>({

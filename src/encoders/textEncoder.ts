@@ -17,7 +17,7 @@ import { requireInputShape } from "./requireInputShape.js";
 export interface TextEncoderOptions {
   /** Embeds the vectors. The encoder owns it from now on. */
   readonly net: SiameseNet;
-  /** The vectorizer that the net was trained with, its frequencies included. */
+  /** The vectorizer that the net was trained with, including its frequencies. */
   readonly vectorizer: TextVectorizer;
 }
 
@@ -63,7 +63,7 @@ export interface TextEncoderKind extends EncoderKind<string> {
  *
  * @returns An encoder for `Recognizer`, `Gallery` and the evaluations; pass `textEncoder` itself to `Recognizer.load`, or `textEncoder.with({ lemmatizer })` if the
  *   vectorizer has a lemmatizer.
- * @throws RangeError if the net does not take what `vectorizer` makes; when embedding, TypeError for anything that is not a text.
+ * @throws RangeError if the net does not accept what `vectorizer` makes; when embedding, TypeError for anything that is not a text.
  * @example
  * ```ts
  * const vectorizer = textVectorizer({ size: 2048 });

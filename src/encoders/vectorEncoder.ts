@@ -19,7 +19,7 @@ export interface ReadyEmbeddings {
   readonly size: number;
   /** How embeddings are compared; default {@link euclidean}. */
   readonly distance?: Distance;
-  /** Scale them to unit length? Default false: they are compared unchanged. */
+  /** Whether to scale them to unit length; default false: they are compared unchanged. */
   readonly normalize?: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 import { selectPairs } from "./selectPairs.js";
 
 /**
- * The same pairs and one kind of different pairs: what an error rate against random or skilled forgeries is measured on.
+ * The same pairs and one kind of different pairs, for measuring error rates against random or skilled forgeries.
  *
  * @throws TypeError unless `kind` is `"random"` or `"skilled"`, or if the pairs carry no kinds.
  * @example

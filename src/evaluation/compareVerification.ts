@@ -16,7 +16,7 @@ export interface Difference extends Estimate {
   readonly first: number;
   /** The second model's figure. */
   readonly second: number;
-  /** Probability of a difference at least this great if the models were alike (two-sided). */
+  /** Probability of a difference at least this great if the models were equally good (two-sided). */
   readonly pValue: number;
 }
 
@@ -29,7 +29,7 @@ export type VerificationComparison = Readonly<Record<keyof WeightedFigures, Diff
  *
  * @param first - Pairs as the first model scores them; identities make the interval honest.
  * @param second - The same pairs, in the same order, as the second model scores them.
- * @returns First minus second, with 95 % intervals unless another confidence was requested: an equal error rate below 0 favours the first.
+ * @returns First minus second, with 95 % intervals unless another confidence was requested: a difference in equal error rate below 0 favours the first.
  * @throws RangeError if the labels or identities differ, or as {@link calibrate} does.
  * @example
  * ```ts

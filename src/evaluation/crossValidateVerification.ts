@@ -12,7 +12,7 @@ import { selectPairs } from "./selectPairs.js";
 export interface CrossValidationOptions {
   /** How many folds of identities; default 10. */
   readonly folds?: number;
-  /** Fold of each pair, from 0, if a protocol fixes them; identities are then ignored. */
+  /** Fold of each pair, from 0, if a protocol fixes the folds; identities are then ignored. */
   readonly foldOf?: ArrayLike<number>;
   /** What the threshold is chosen by on the other folds; default `"accuracy"`. */
   readonly criterion?: Criterion;
@@ -22,7 +22,7 @@ export interface CrossValidationOptions {
 
 /** One fold: its threshold comes from the others. */
 export interface VerificationFold {
-  /** Chosen on the other folds. */
+  /** The threshold chosen on the other folds. */
   readonly threshold: number;
   /** Share of this fold's pairs decided correctly. */
   readonly accuracy: number;
@@ -42,7 +42,7 @@ export interface CrossValidationReport {
   readonly standardError: number;
   /** The folds. */
   readonly folds: readonly VerificationFold[];
-  /** Pairs whose identities fell into two folds: never decided, and left out of calibration for both. */
+  /** How many pairs had identities in two folds: never decided, and left out of calibration for both. */
   readonly straddlingPairs: number;
 }
 
@@ -51,7 +51,7 @@ export interface CrossValidationReport {
  *
  * Folds are disjoint in identities: a pair across two folds is not used for either. If a protocol fixes the folds, pass `foldOf`.
  *
- * @throws RangeError if there are no identities and no `foldOf`, a fold has no pair, the others lack a kind of pair, or as {@link calibrate} does.
+ * @throws RangeError if there are no identities and no `foldOf`, a fold has no pairs, the other folds lack one kind of pair, or as {@link calibrate} does.
  * @example
  * ```ts
  * const { accuracy } = crossValidateVerification(scored, { folds: 10, random: seeded(1) });

@@ -42,7 +42,7 @@ export function describe(report: Report): string {
   try {
     return written(linesOf(report));
   } catch (cause) {
-    // One that was changed or cut short fails somewhere within: it is refused as a whole.
+    // A report that was changed or cut short fails somewhere inside: it is refused as a whole.
     throw new TypeError(`describe: a report must be a calibration or what an evaluation returns, got ${shown(report)}; ${remedy}`, { cause }); // prettier-ignore
   }
 }
@@ -114,7 +114,7 @@ function verification(report: VerificationReport): Line[] {
   return [
     "Verification: are these two the same?",
     ...verificationFigures(report),
-    // If there is only one kind, its figures are those of all.
+    // If there is only one kind, its figures are those of all pairs.
     ...(kinds.length > 1 ? kinds : []).flatMap(([kind, figures]): Line[] => [
       kind === "skilled" ? "Against skilled imitations alone:" : "Against chance impostors alone:",
       ...verificationFigures(figures),

@@ -4,7 +4,7 @@ import type { RowDistance } from "./rowDistance.js";
 const BLOCK = 8;
 
 /**
- * Calls `visit` with the distances of each query to all rows, in the order of the queries. The list is overwritten by the next.
+ * Calls `visit` with the distances of each query to all rows, in the order of the queries. Each list is overwritten by the next.
  *
  * @throws RangeError, as `who`, if a distance is NaN.
  */

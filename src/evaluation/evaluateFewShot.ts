@@ -29,22 +29,23 @@ export interface FewShotReport {
   readonly accuracy: Estimate;
   /** How many episodes. */
   readonly episodes: number;
-  /** Classes in an episode, N. */
+  /** Classes per episode, N. */
   readonly ways: number;
-  /** Support rows of a class, K. */
+  /** Support rows per class, K. */
   readonly shots: number;
-  /** Queries in an episode. */
+  /** Queries per episode. */
   readonly queries: number;
 }
 
 /**
  * Accuracy of distinguishing N classes from K examples of each, over random episodes.
  *
- * Among equally near classes the wrong ones count as nearer, so that a collapsed model gets no credit. The interval is about the episodes that might have been drawn from these classes; it says nothing about other classes.
+ * Among equally near classes the wrong ones count as nearer, so that a collapsed model gets no credit. The interval covers the episodes that might have been drawn
+ * from these classes; it says nothing about other classes.
  *
- * @param embeddings - Of every row that the sampler may draw, classes that training has not seen.
+ * @param embeddings - Embeddings of every row that the sampler may draw, from classes not seen in training.
  * @param sampler - See {@link episodeSampler}; it sets ways, shots and queries, and the randomness.
- * @throws RangeError if an episode has no queries or a row without embedding.
+ * @throws RangeError if an episode has no queries or a row without an embedding.
  * @example
  * ```ts
  * const embeddings = await net.embed(held);

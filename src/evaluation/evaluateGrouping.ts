@@ -9,9 +9,9 @@ export interface GroupingRates {
 
 /** How well groups match identities. */
 export interface GroupingReport {
-  /** Per sample, averaged: the share of its group that is of its identity, and of its identity that is in its group; itself included. */
+  /** Averaged over samples, each itself included: the share of its group that is of its identity (precision), and of its identity that is in its group (recall). */
   readonly bCubed: GroupingRates;
-  /** Over pairs of samples: of those in one group, how many are of one identity, and the other way. Large groups weigh most. */
+  /** Over pairs of samples: of those in one group, how many are of one identity (precision), and vice versa (recall). Large groups weigh most. */
   readonly pairwise: GroupingRates;
   readonly samples: number;
   readonly groups: number;
@@ -21,9 +21,9 @@ export interface GroupingReport {
 /**
  * Compares groups with the true identities of the samples.
  *
- * @param groups - The group of each sample, such as {@link groupEmbeddings} finds.
+ * @param groups - The group of each sample, for example from {@link groupEmbeddings}.
  * @param truth - The identity of each sample.
- * @throws RangeError if there are none, or their numbers differ.
+ * @throws RangeError if there are no samples, or the two lists differ in length.
  * @example
  * ```ts
  * evaluateGrouping([0, 0, 1], ["anna", "anna", "bert"]).bCubed.f1; // 1

@@ -3,15 +3,15 @@ import type { Estimate } from "../statistics/clopperPearson.js";
 import { clusteredRate } from "../statistics/clusteredRate.js";
 import { thresholdAfter } from "../calibration/sortedScores.js";
 
-/** Distances of probes to everyone enrolled. Plain data. */
+/** Distances from probes to everyone enrolled. Plain data. */
 export interface IdentificationScores {
-  /** Distance of probe p to enrolled identity e at `p * enrolled + e`: small = close. */
+  /** Distance from probe p to enrolled identity e at `p * enrolled + e`: small = close. */
   readonly distances: ArrayLike<number>;
   /** How many identities are enrolled. */
   readonly enrolled: number;
-  /** The enrolled identity that each probe is, from 0, or -1 for somebody who is not enrolled. */
+  /** The enrolled identity of each probe, from 0, or -1 for somebody who is not enrolled. */
   readonly identity: ArrayLike<number>;
-  /** The person of each probe, enrolled or not, any integer: intervals treat probes of one person as dependent. Default: strangers are all different people. */
+  /** The person behind each probe, enrolled or not, as any integer: intervals treat probes of one person as dependent. Default: strangers are all different people. */
   readonly person?: ArrayLike<number>;
   /** Name of the distance that was measured, where known. */
   readonly distance?: string;
@@ -21,7 +21,7 @@ export interface IdentificationScores {
 
 /** Options of {@link evaluateIdentification}. */
 export interface IdentificationOptions {
-  /** False positive identification rates to aim at, where there are probes that are not enrolled; default 0.01 and 0.1. */
+  /** False positive identification rates to aim at, if some probes are not enrolled; default 0.01 and 0.1. */
   readonly falsePositiveRates?: readonly number[];
   /** The highest rank at which the right identity counts as found in the open set; default 1. */
   readonly rank?: number;
@@ -47,11 +47,11 @@ export interface IdentificationReport {
   readonly rankOneRate: Estimate;
   /** Cumulative match characteristic: entry k is the share of enrolled probes whose identity is among the k + 1 nearest. */
   readonly cumulativeMatch: readonly number[];
-  /** Open-set error rates, one for each target; empty if all probes are enrolled. */
+  /** Open-set error rates, one entry per target; empty if all probes are enrolled. */
   readonly openSet: readonly OpenSetPoint[];
   /** How many probes are enrolled. */
   readonly enrolledProbes: number;
-  /** How many are not. */
+  /** How many probes are not enrolled. */
   readonly unknownProbes: number;
   /** How many identities are enrolled. */
   readonly enrolled: number;
@@ -63,7 +63,7 @@ export interface IdentificationReport {
  * Both depend on how many are enrolled, which the report repeats. Among identities at the same distance the wrong ones come first, so that a collapsed model
  * gets no credit. Intervals are over the people behind the probes.
  *
- * @throws RangeError if sizes do not fit, an identity is not among the enrolled, a distance is NaN, or no probe is enrolled.
+ * @throws RangeError if the sizes do not match, an identity is not among the enrolled, a distance is NaN, or no probe is enrolled.
  * @example
  * ```ts
  * const report = evaluateIdentification({ enrolled: 2, distances: [0.1, 0.9, 0.7, 0.2, 0.6, 0.8], identity: [0, 1, -1] });

@@ -9,7 +9,7 @@ export interface OneShotRun {
   readonly train: ArrayLike<number>;
   /** The rows to classify. */
   readonly test: ArrayLike<number>;
-  /** For each test row, the place in `train` of the row of its class. */
+  /** For each test row, the index in `train` of the row of its class. */
   readonly answer: ArrayLike<number>;
 }
 
@@ -19,7 +19,7 @@ export interface OneShotRunsReport {
   readonly accuracy: Estimate;
   /** How many were right. */
   readonly correct: number;
-  /** How many there were. */
+  /** How many trials there were. */
   readonly trials: number;
   /** Share that was right in each run. */
   readonly runs: readonly number[];
@@ -29,9 +29,9 @@ export interface OneShotRunsReport {
  * Accuracy on fixed one-shot runs, such as Omniglot's 20 official ones with 20 trials each, which allow comparison with published figures. Among equally near rows
  * the wrong ones count as nearer.
  *
- * @param runs - Their definitions; rows are whatever `distance` understands.
+ * @param runs - The definitions of the runs; rows are whatever `distance` understands.
  * @param distance - Distance between a test row and a training row, see {@link rowDistance}.
- * @throws RangeError if there are no trials, or lists do not fit.
+ * @throws RangeError if there are no trials, or the lists of a run do not match.
  * @example
  * ```ts
  * const embeddings = { values: Float32Array.of(0, 1, 0.9, 0.2), length: 4, size: 1 };

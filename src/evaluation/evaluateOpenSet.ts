@@ -1,7 +1,7 @@
 import { requireFit, requireFlag, requireList, requireObject, requireOptions } from "../core/check.js";
 import { clusteredRate, type ErrorRate } from "../statistics/clusteredRate.js";
 
-/** What a gallery answered to one sample. */
+/** A gallery's answer to one sample. */
 export interface OpenSetAnswer {
   /** The name it gave, or null for nobody. */
   readonly name: string | null;
@@ -11,22 +11,22 @@ export interface OpenSetAnswer {
   readonly isEnrolled: boolean;
 }
 
-/** How a gallery answers those it knows, and strangers; a rate is undefined where nobody of the kind asked. `errors` counts the samples that a rate is about. */
+/** How a gallery answers people it knows, and strangers; a rate is undefined if there was no sample of its kind. `errors` counts the samples that a rate describes. */
 export interface OpenSetReport {
-  /** Of samples of enrolled identities: given the right name. */
+  /** Share of samples of enrolled identities that were given the right name. */
   readonly named: ErrorRate | undefined;
-  /** Of samples of enrolled identities: given a wrong name. */
+  /** Share of samples of enrolled identities that were given a wrong name. */
   readonly misnamed: ErrorRate | undefined;
-  /** Of samples of strangers: answered with nobody. */
+  /** Share of samples of strangers that were answered with nobody. */
   readonly nobody: ErrorRate | undefined;
 }
 
 /**
- * How often a gallery gives the right name, a wrong one, and nobody's to a stranger: open-set identification as it is used, at its threshold.
+ * How often a gallery gives the right name, a wrong name, and no name to a stranger: open-set identification as it is used, at the gallery's threshold.
  *
- * Intervals are over identities, since the samples of one are not independent of each other.
+ * Intervals are over identities, since samples of the same identity are not independent of each other.
  *
- * @param answers - Of {@link Gallery.identify}, say: `{ name: answer.name, truth, isEnrolled }`.
+ * @param answers - For example from {@link Gallery.identify}: `{ name: answer.name, truth, isEnrolled }`.
  * @param options - `confidence`: share of such intervals that contain the true rate, default 0.95.
  * @throws TypeError if an answer lacks a field. RangeError unless `confidence` lies between 0 and 1.
  * @example

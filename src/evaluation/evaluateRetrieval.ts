@@ -16,10 +16,10 @@ export interface RetrievalOptions {
   readonly ignore?: (query: number, reference: number) => boolean;
   /**
    * How many of the nearest count for MAP and MRR; anything beyond counts as not found. Default all; `"largestClass"` stops at the size of the largest
-   * class of references without the query, as pytorch-metric-learning does.
+   * class of references, not counting the query, as pytorch-metric-learning does.
    */
   readonly depth?: number | "largestClass";
-  /** Ranks K at which to report recall@K, whether one of the K nearest is right; default 1, 5, 10. */
+  /** Ranks K at which to report recall@K, the share of queries with a right one among the K nearest; default 1, 5, 10. */
   readonly recallAt?: readonly number[];
 }
 
@@ -27,7 +27,7 @@ export interface RetrievalOptions {
 export interface RetrievalReport {
   /** Share of queries whose nearest reference is right (P@1). */
   readonly precisionAt1: Estimate;
-  /** Share of the R nearest that are right, R = number of references of the query's class. */
+  /** Share of the R nearest that are right, where R is the number of references of the query's class. */
   readonly rPrecision: Estimate;
   /** Mean over i <= R of precision@i where the i-th is right, and 0 where it is not (MAP@R). */
   readonly meanAveragePrecisionAtR: Estimate;
@@ -41,7 +41,7 @@ export interface RetrievalReport {
   readonly queries: number;
   /** How many had no reference of their class and were left out. */
   readonly queriesWithoutReference: number;
-  /** How many classes the queries are of. */
+  /** How many classes the queries come from. */
   readonly classes: number;
 }
 
@@ -161,7 +161,7 @@ function ranksOfOwnClass(
   }
   const own = Float64Array.from(right).sort();
   const farthest = own.length === 0 ? -Infinity : own[own.length - 1];
-  // closer[k]: wrong references at most as far as the k-th right one, but not as near as the one before it.
+  // closer[k]: wrong references no farther than the k-th right one, but farther than the one before it.
   const closer = new Float64Array(own.length);
   for (let k = 0; k < references.length; k++) {
     if (distances[k] > farthest || classOf[references[k]] === classOf[query] || isOut(references[k])) continue;

@@ -23,7 +23,7 @@ export interface EvaluateVerificationOptions extends BootstrapOptions {
   readonly allowCalibrationData?: boolean;
 }
 
-/** The figures of a threshold on some pairs. */
+/** The figures at one threshold, on a set of pairs. */
 export interface ThresholdFigures {
   /** Match when the distance is at most this. */
   readonly threshold: number;
@@ -37,19 +37,19 @@ export interface ThresholdFigures {
   readonly accuracy: number;
 }
 
-/** Differences of rates. */
+/** Differences between the rates at two thresholds. */
 export interface ThresholdGap {
-  /** Of the false match rates. */
+  /** Difference between the false match rates. */
   readonly falseMatchRate: number;
-  /** Of the false non-match rates. */
+  /** Difference between the false non-match rates. */
   readonly falseNonMatchRate: number;
-  /** Of the half total error rates. */
+  /** Difference between the half total error rates. */
   readonly halfTotalErrorRate: number;
 }
 
 /** How well distances separate same pairs from different ones. */
 export interface VerificationFigures {
-  /** Where both error rates are equal, on the convex hull. */
+  /** The rate at which both error rates are equal, on the convex hull. */
   readonly equalErrorRate: Estimate;
   /** Probability that a same pair is closer than a different one. */
   readonly areaUnderCurve: Estimate;
@@ -63,9 +63,9 @@ export interface VerificationFigures {
   readonly intervals: "identities" | "pairs";
   /** Why the intervals are unreliable: too few identities. */
   readonly caution?: string;
-  /** At the calibrated threshold, if there is one: what to expect in use. */
+  /** Figures at the calibrated threshold, if there is one: what to expect in use. */
   readonly calibrated?: ThresholdFigures;
-  /** At the threshold that the same criterion (else the equal error rate) would choose on these same pairs: unattainable in use. */
+  /** Figures at the threshold that the same criterion (without a calibration, the equal error rate) would choose on these very pairs: unattainable in use. */
   readonly oracle: ThresholdFigures;
   /** Rates at the calibrated threshold minus those at the oracle's: how far a threshold from other data misses its target. */
   readonly gap?: ThresholdGap;
@@ -83,8 +83,8 @@ export interface VerificationReport extends VerificationFigures {
  * @param scored - Distances and labels (0 = same, 1 = different); identities make intervals honest, and kinds separate skilled from random impostors.
  * @param calibration - The threshold to judge; without it only figures that need no threshold, and the oracle, are reported.
  * @returns Figures with 95 % intervals, unless another confidence was requested; plain data.
- * @throws RangeError if the pairs are those calibrated on and `allowCalibrationData` is not set, if they come from another model or distance, or as
- *   {@link calibrate} does.
+ * @throws RangeError if the pairs are those the threshold was calibrated on and `allowCalibrationData` is not set, if they come from another model or distance,
+ *   or as {@link calibrate} does.
  * @example
  * ```ts
  * const calibration = calibrate({ distances: [0.1, 0.3, 0.7, 0.8], y: [0, 0, 1, 1] });

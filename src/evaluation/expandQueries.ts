@@ -5,22 +5,22 @@ import { rowDistance } from "./rowDistance.js";
 
 /** Options of {@link expandQueries}. */
 export interface ExpandQueriesOptions {
-  /** Rows to expand; default all, which also smooths what is searched. */
+  /** Rows to expand; default all, which also smooths the rows that are searched. */
   readonly queries?: ArrayLike<number>;
   /** How many nearest rows are added to each; default 3. */
   readonly neighbours?: number;
-  /** The power of its cosine similarity that a neighbour is weighted with; 0 for the plain average. Default 3. */
+  /** A neighbour's weight is its cosine similarity raised to this power; 0 for the plain average. Default 3. */
   readonly alpha?: number;
 }
 
 /**
- * Moves each query towards what is nearest to it (query expansion): a mean of several views of one thing stands for it better than one view. For retrieval over a set that is
- * there as a whole; it needs no labels.
+ * Moves each query towards its nearest rows (query expansion): the mean of several views of one thing represents it better than a single view. For retrieval over a
+ * set that is available as a whole; it needs no labels.
  *
- * The query itself has weight 1 and each neighbour its cosine similarity to the power `alpha`, or 0 where that is negative; the sum is brought to unit length.
+ * The query itself has weight 1 and each neighbour its cosine similarity to the power `alpha`, or 0 where that is negative; the sum is scaled to unit length.
  *
- * @returns New embeddings with the same rows; rows that are no queries are as they were. They no longer say which model they come from, since they depend on all rows.
- * @throws RangeError if an option is out of its range or a row is not one of the embeddings.
+ * @returns New embeddings with the same rows; rows that are not queries are unchanged. They no longer name the model they come from, since they depend on all rows.
+ * @throws RangeError if an option is out of range or a row is not one of the embeddings.
  * @example
  * ```ts
  * const embeddings = { values: Float32Array.of(1, 0, 0.8, 0.6, 0, 1), length: 3, size: 2 };

@@ -14,7 +14,7 @@ export interface ExpectedPerformanceOptions {
 export interface ExpectedPerformanceCurve {
   /** How much false matches weigh against false non-matches in the choice of the threshold, from 0 to 1. */
   readonly alpha: Float64Array;
-  /** The threshold chosen on the development pairs: least alpha * falseMatchRate + (1 - alpha) * falseNonMatchRate. */
+  /** The threshold chosen on the development pairs, to minimise alpha * falseMatchRate + (1 - alpha) * falseNonMatchRate. */
   readonly threshold: Float64Array;
   /** Half total error rate at that threshold on the evaluation pairs. */
   readonly halfTotalErrorRate: Float64Array;
@@ -23,10 +23,10 @@ export interface ExpectedPerformanceCurve {
 }
 
 /**
- * The expected performance curve: unlike a ROC curve it never shows a threshold that was chosen on the pairs it is measured on.
+ * The expected performance curve: unlike a ROC curve, it never shows a threshold that was chosen on the pairs it is measured on.
  *
  * @param development - Pairs to choose thresholds on.
- * @param evaluation - Other pairs to measure them on.
+ * @param evaluation - Other pairs to measure the thresholds on.
  * @throws RangeError as {@link calibrate} does for pairs that cannot be used, or if the two come from different models or distances.
  * @example
  * ```ts

@@ -6,15 +6,15 @@ import type { ScoredPairs } from "../data/scoredPairs.js";
 export interface HardestPairsOptions {
   /** How many pairs; default 12. */
   readonly count?: number;
-  /** Which mistakes: different pairs that are closest, same pairs that are farthest; default "different". */
+  /** Which mistakes: the closest different pairs, or the farthest same pairs; default "different". */
   readonly kind?: "same" | "different";
-  /** In how many of them one identity may be, so that nobody fills the list; needs the pairs' identities. Default: any number. */
+  /** The most pairs that one identity may appear in, so that nobody fills the list; needs the pairs' identities. Default: any number. */
   readonly perIdentity?: number;
 }
 
 /** A hard pair. */
 export interface HardPair {
-  /** Its place among the scored pairs. */
+  /** Its index among the scored pairs. */
   readonly pair: number;
   /** Row of the first input, if known. */
   readonly left?: number;

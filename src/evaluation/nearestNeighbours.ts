@@ -8,7 +8,7 @@ import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 export interface NearestNeighboursOptions {
   /** Query rows; default all. */
   readonly queries?: ArrayLike<number>;
-  /** How many neighbours of each; default 5. */
+  /** How many neighbours per query; default 5. */
   readonly count?: number;
 }
 
@@ -28,7 +28,7 @@ export interface NeighbourList {
 }
 
 /**
- * The nearest rows to each query, except itself; to view them, see `neighbourSheet` of `one-shot-ts/plots`.
+ * The rows nearest to each query, except the query itself; to view them, see `neighbourSheet` of `one-shot-ts/plots`.
  *
  * @throws RangeError if `count` is not a whole number of at least 1, or a distance is NaN.
  * @example

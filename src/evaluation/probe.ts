@@ -20,9 +20,9 @@ import { tQuantile } from "../statistics/tQuantile.js";
 
 /** Options of {@link probe}. */
 export interface ProbeOptions {
-  /** Which of the two inputs to look at; default "right", where questioned samples usually are. */
+  /** Which of the two inputs to test; default "right", where questioned samples usually are. */
   readonly side?: "left" | "right";
-  /** How many folds of identities; default 5, or as many as there are identities. */
+  /** How many folds of identities; default 5, or the number of identities if smaller. */
   readonly folds?: number;
   /** Share of intervals that contain the true area; default 0.95. */
   readonly confidence?: number;
@@ -32,11 +32,11 @@ export interface ProbeOptions {
 
 /** How much one input alone reveals about the label of a pair. */
 export interface ProbeResult {
-  /** Area under the curve of predicting "different" from one input: 0.5 if it reveals nothing; if it is well above, the pairs leak their label. */
+  /** Area under the curve of predicting "different" from one input: 0.5 if the input reveals nothing; well above that, the pairs leak their label. */
   readonly areaUnderCurve: Estimate;
   /** How many pairs were predicted, each by a model that saw none of the identities of its fold. */
   readonly pairs: number;
-  /** How many identities the folds were made of. */
+  /** How many identities were divided into folds. */
   readonly identities: number;
 }
 
@@ -44,11 +44,11 @@ export interface ProbeResult {
  * Does one input alone predict the label of a pair? It should not: "same" is a relation. If it does, for instance because forgeries were written with
  * darker pens, a network can reach good figures without comparing anything.
  *
- * Fits a logistic regression on the features of one side for all folds of identities but one, and ranks the pairs of that fold. Only pairs of one fold are compared with each
- * other: models of different folds have learned different shares of different pairs, which would produce spurious figures below 0.5.
+ * Fits a logistic regression on the features of one side in all folds of identities but one, and ranks the pairs of the remaining fold. Only pairs of the same fold
+ * are compared with each other: models of different folds have learned different shares of different pairs, which would produce spurious figures below 0.5.
  *
  * @param features - A number or a list of numbers for each row, such as the mean grey of its ink.
- * @param pairs - Pairs of those rows with their labels; scored pairs will do. Folds keep identities together; without identities each row is its own.
+ * @param pairs - Pairs of those rows with their labels; scored pairs will do. Folds keep identities together; without identities, each row counts as its own identity.
  * @throws RangeError if a row has no features, features are not finite, there are fewer than 2 identities, or no fold has pairs of both kinds.
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export function probe(
   let tested = 0;
   const areas: FoldArea[] = [];
   for (let fold = 0; fold < foldCount; fold++) {
-    // A row is in many pairs: it is used once, with its number of pairs and of different pairs.
+    // A row occurs in many pairs: it is used once, with its numbers of pairs and of different pairs.
     const trials = new Float64Array(inputs.length);
     const ones = new Float64Array(inputs.length);
     const testing: number[] = [];
@@ -139,7 +139,7 @@ function foldArea(y: readonly number[], distances: readonly number[], identity: 
   const { identities } = pairs.clusters;
   const { variance } = clusteredVariance(pairs.clusters, influence(pairs, hull).areaUnderCurve);
   const different = y.reduce((sum, label) => sum + label, 0);
-  // Placements of both kinds are measured from their own means, which takes a second degree of freedom.
+  // Placements of both kinds are measured from their own means, which costs a second degree of freedom.
   const spent = identities > 2 ? (identities - 1) / (identities - 2) : 1;
   return {
     couples: different * (y.length - different),
@@ -149,7 +149,7 @@ function foldArea(y: readonly number[], distances: readonly number[], identity: 
   };
 }
 
-/** Mean area of the folds, by their couples, with an interval over identities that is symmetric in log odds. */
+/** Mean area of the folds, weighted by their couples, with an interval over identities that is symmetric in log odds. */
 function pooledArea(areas: readonly FoldArea[], confidence: number): Estimate {
   const couples = areas.reduce((sum, fold) => sum + fold.couples, 0);
   const identities = areas.reduce((sum, fold) => sum + fold.identities, 0);
@@ -179,7 +179,7 @@ function featuresOf(features: ArrayLike<number> | ArrayLike<ArrayLike<number>>, 
   return list;
 }
 
-/** The features of every row that is in some pair, once each, and for each pair the place of its row among them. */
+/** The features of every row that occurs in a pair, once each, and for each pair the index of its row among them. */
 function distinctInputs(
   features: ArrayLike<number> | ArrayLike<ArrayLike<number>>,
   rows: ArrayLike<number>,

@@ -5,11 +5,11 @@ import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link rerank}; the letters are those of the paper. */
 export interface RerankOptions {
-  /** How many nearest rows may be neighbours; about as many as a class has rows. Default 20. */
+  /** How many of the nearest rows may be neighbours; about as many as there are rows per class. Default 20. */
   readonly k1?: number;
-  /** Over how many nearest rows, itself included, each row's neighbours are averaged; 1 for none. Default 6. */
+  /** How many nearest rows, itself included, each row's neighbours are averaged over; 1 for no averaging. Default 6. */
   readonly k2?: number;
-  /** Share of the distance that was passed, in [0, 1]; the rest is that of the neighbours. Default 0.3. */
+  /** Weight of the original distance, in [0, 1]; the rest is the weight of the neighbours. Default 0.3. */
   readonly lambda?: number;
 }
 
@@ -20,11 +20,11 @@ interface Neighbourhood {
 }
 
 /**
- * A distance that also asks whether two rows have the same neighbours (k-reciprocal re-ranking): rows that are among one another's nearest belong together even where a
- * change of camera or pose puts them far apart. For retrieval over a set that is there as a whole; it needs no labels.
+ * A distance that also considers whether two rows have the same neighbours (k-reciprocal re-ranking): rows that are among each other's nearest belong together even
+ * where a change of camera or pose puts them far apart. For retrieval over a set that is available as a whole; it needs no labels.
  *
- * The neighbourhoods depend on all rows, so a distance means something within this set only: no threshold may be calibrated on it. Each row's distances are divided by the largest,
- * so that the distance from a to b need not be that from b to a.
+ * The neighbourhoods depend on all rows, so distances are meaningful only within this set: do not calibrate a threshold on them. Each row's distances are divided by
+ * its largest, so the distance from a to b may differ from that from b to a.
  *
  * @param distance - Distance between two rows; the paper's is the squared Euclidean one.
  * @param count - How many rows there are, queries and references together.
@@ -75,7 +75,7 @@ export function rerank(distance: RowDistance, count: number, options: RerankOpti
   );
 }
 
-/** Each row itself and its `k1` nearest, nearest first, ties in order of rows; and each row's largest distance. */
+/** For each row, the row itself and its `k1` nearest, nearest first, ties in order of rows; and its largest distance. */
 function rankRows(
   who: string,
   distance: RowDistance,
@@ -107,7 +107,7 @@ function rankRows(
   return { nearest, largest };
 }
 
-/** Each row's k-reciprocal neighbours, with those of a neighbour who shares more than two thirds of its own with them; in ascending order. */
+/** Each row's k-reciprocal neighbours, plus those of each neighbour that shares more than two thirds of its own with them; in ascending order. */
 function reciprocalSets(nearest: readonly Int32Array[], k1: number): Int32Array[] {
   const reciprocal = (row: number, k: number): number[] =>
     Array.from(nearest[row].subarray(0, k + 1)).filter((other) => nearest[other].subarray(0, k + 1).includes(row));
@@ -146,7 +146,7 @@ function overlapOf(a: Neighbourhood, b: Neighbourhood): number {
   return sum;
 }
 
-/** The same for several rows at once: of each neighbour it is known whose else it is. */
+/** The same for several rows at once, using a list, for each row, of the rows it is a neighbour of. */
 function overlapsByRow(
   neighbourhoods: readonly Neighbourhood[],
   distance: RowDistance,

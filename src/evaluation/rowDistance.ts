@@ -9,20 +9,20 @@ const NAMES: readonly RowDistanceName[] = ["euclidean", "squaredEuclidean", "cos
 /** The distance between two rows of a dataset, given their indices. It may use anything: embeddings, a precomputed matrix, a baseline on pixels. */
 export interface RowDistance {
   (a: number, b: number): number;
-  /** Name of the distance, if known: scores made with it carry it. */
+  /** Name of the distance, if known: scores made with it carry the name. */
   readonly distance?: string;
   /** Fingerprint of the model whose embeddings are compared, where known. */
   readonly model?: string;
   /**
-   * The same for several rows at once, if there is a faster way: from query q to row r at `out[q * rows.length + r]`. The numbers are equal to the last bit.
-   * A plain function of two rows suffices everywhere.
+   * The same for several rows at once, if there is a faster way: the distance from query q to row r is written to `out[q * rows.length + r]`. The numbers are
+   * equal to the last bit. A plain function of two rows suffices everywhere.
    */
   readonly toRows?: (queries: ArrayLike<number>, rows: ArrayLike<number>, out: Float64Array) => void;
 }
 
 /**
- * The distance between rows of numbers, on plain data: for baselines, and for evaluations that look at rows rather than pairs. Scores of a net's embeddings come
- * from {@link scoreEmbeddings}.
+ * The distance between rows of numbers, on plain data: for baselines, and for evaluations of rows rather than pairs. To score a net's embeddings, use
+ * {@link scoreEmbeddings}.
  *
  * @param name - Default the distance that the embeddings were made for, else `"euclidean"`; for a learned distance, precompute the matrix and pass a function that reads it.
  * @returns A function of two row indices that carries its distance and model.
@@ -85,7 +85,7 @@ function between(embeddings: Embeddings, name: RowDistanceName): RowDistance {
   }
 }
 
-/** The sum over the features of two rows: for one query, and for four at once, whose sums do not wait for one another. */
+/** The sum over the features of two rows: for one query, or for four at once, so that their sums do not wait for one another. */
 interface Accumulator {
   readonly one: (values: Float32Array, size: number, a: number, b: number) => number;
   readonly four: (queries: Float64Array, values: Float32Array, size: number, row: number, sums: Float64Array) => void;

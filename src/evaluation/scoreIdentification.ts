@@ -6,16 +6,16 @@ import { requireRowDistance, type RowDistance } from "./rowDistance.js";
 
 /** Options of {@link scoreIdentification}. */
 export interface ScoreIdentificationOptions {
-  /** How the distances to several enrolled rows of an identity become one; default the smallest, `"nearest"`. */
+  /** How the distances to several enrolled rows of an identity are combined into one; default the smallest, `"nearest"`. */
   readonly combine?: Combine;
 }
 
 /**
- * Distances of probe rows to everyone enrolled, for {@link evaluateIdentification}.
+ * Distances from probe rows to everyone enrolled, for {@link evaluateIdentification}.
  *
  * @param labels - Class of every row.
  * @param distance - Distance between two rows, see {@link rowDistance}.
- * @param enrolled - Rows that are enrolled, one or more for each identity.
+ * @param enrolled - Enrolled rows, one or more per identity.
  * @param probes - Probe rows; those of a class without an enrolled row are unknown.
  * @throws RangeError if nothing is enrolled.
  * @example

@@ -37,10 +37,10 @@ import { requireOne, sampleList, type OneOrMore } from "./sampleList.js";
 import type { Templates } from "./templates.js";
 
 /**
- * Enrolled identities: knows each from one or several examples, verifies a claim, and says who a sample is, or that it is nobody.
+ * A gallery of enrolled identities: it learns each from one or several examples, verifies claims, and says who a sample is, or that it is nobody.
  *
- * The threshold's false match rate is that of one comparison. A search among n identities makes n of them, so its rate of false answers grows
- * up to n times: calibrate for `{ falsePositiveIdentificationRate }`, and the threshold is derived again as the gallery grows.
+ * The threshold's false match rate applies to one comparison. A search among n identities makes n comparisons, so its rate of false answers is
+ * up to n times as high: calibrate for `{ falsePositiveIdentificationRate }`, and the threshold adapts as the gallery grows.
  *
  * Names are compared in Unicode's composed form (NFC).
  *
@@ -56,7 +56,7 @@ export class Gallery<Sample> {
   readonly encoder: Encoder<Sample>;
   /** Decides how near is near enough. */
   readonly calibration: Calibration;
-  /** How the distances to several templates become one. */
+  /** How the distances to several templates are combined into one. */
   readonly combine: Combine;
   /** Which templates are kept from each identity's examples. */
   readonly templates: Templates;
@@ -66,7 +66,7 @@ export class Gallery<Sample> {
   readonly keepsHistory: boolean;
   private readonly state: GalleryState<Sample>;
 
-  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one. */
+  /** @throws RangeError if the calibration belongs to a distance other than the encoder's, or to an unknown one. */
   constructor(options: GalleryOptions<Sample>) {
     this.state = galleryState(options);
     this.encoder = this.state.encoder;
@@ -88,8 +88,9 @@ export class Gallery<Sample> {
   }
 
   /**
-   * What the calibration gives for a gallery of the current size, if it is for `{ falsePositiveIdentificationRate }`: the threshold, the rate with its interval, and
-   * whether there is evidence for that many. If the nearest of several templates decides, every template counts as one more chance of a false match.
+   * What the calibration gives for a gallery of the current size: the threshold, the rate with its interval, and whether there is evidence for that many identities.
+   * Undefined unless the calibration is for `{ falsePositiveIdentificationRate }`. If the nearest of several templates decides, every template counts as one more chance of
+   * a false match.
    */
   get evidence(): GalleryThreshold | undefined {
     return evidenceFor(this.state);
@@ -127,7 +128,7 @@ export class Gallery<Sample> {
    * @param examples - One sample or a list of them.
    * @returns What was done, with a warning if a new identity is nearer to an old one than the threshold.
    * @throws RangeError if the samples do not fit the encoder, or the encoder has changed since the calibration or the first enrollment, or while
-   *   they were embedded; nothing is enrolled then.
+   *   they were being embedded; nothing is then enrolled.
    */
   async enroll(name: string, examples: OneOrMore<Sample>, options: EnrollOptions = {}): Promise<Enrollment> {
     const own = identityName("enroll", name);
@@ -148,7 +149,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Replaces all templates of an identity by these examples.
+   * Replaces all templates of an identity with these examples.
    *
    * @throws RangeError if nobody of that name is enrolled, or as {@link Gallery.enroll} does.
    */
@@ -165,7 +166,7 @@ export class Gallery<Sample> {
   /**
    * Merges two identities that turned out to be one: `into` gets the templates of `name`, which is removed.
    *
-   * @throws RangeError if one of them is not enrolled, or both are the same.
+   * @throws RangeError if either is not enrolled, or both are the same.
    */
   async merge(name: string, into: string): Promise<void> {
     // Imported here, like the others below, so that a page fetches only what it calls.
@@ -182,7 +183,7 @@ export class Gallery<Sample> {
     renameIdentity(this.state, name, to);
   }
 
-  /** Replaces metadata or the threshold of an identity; undefined removes them. @throws RangeError if nobody of that name is enrolled. */
+  /** Replaces an identity's metadata or threshold; undefined removes it. @throws RangeError if nobody of that name is enrolled. */
   set(name: string, details: DetailChanges): void {
     setDetails(this.state, name, details);
   }
@@ -190,7 +191,7 @@ export class Gallery<Sample> {
   /**
    * Learns many identities at once, which is faster than one by one.
    *
-   * @param samples - Examples, of any number of identities.
+   * @param samples - Examples of any number of identities.
    * @param labels - The identity of each.
    * @throws RangeError as {@link Gallery.enroll} does, or if there is not one label per sample, or two labels give the same name.
    */
@@ -203,7 +204,7 @@ export class Gallery<Sample> {
    * Enrolls ready-made templates, such as another gallery's; nothing is enrolled unless all are valid.
    *
    * @param model - Fingerprint of the encoder that made them.
-   * @throws RangeError if another encoder made them, they have another size, or are not finite.
+   * @throws RangeError if they were made by another encoder, have another size, or are not finite.
    */
   async enrollTemplates(entries: readonly TemplateEntry[], model: string): Promise<void> {
     const { enrollEntries } = await import("./enrollEntries.js");
@@ -211,7 +212,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Compares a sample with the identity it claims to be. It is one comparison, however many are enrolled: a calibration for
+   * Compares a sample with the identity it claims to be. This is one comparison, however many identities are enrolled, so a calibration for
    * `{ falsePositiveIdentificationRate }` is used as for a gallery of one.
    *
    * @throws RangeError if nobody of that name is enrolled, or as {@link Gallery.enroll} does.
@@ -244,7 +245,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Removes an identity: nothing of it is left in memory, nor in anything saved from then on.
+   * Removes an identity: nothing of it is left in memory or in anything saved afterwards.
    *
    * @throws RangeError if nobody of that name is enrolled.
    */
@@ -257,17 +258,17 @@ export class Gallery<Sample> {
   /**
    * Removes some templates of an identity, such as bad ones.
    *
-   * @param places - Which of {@link Gallery.templatesOf}, from 0; at least one must stay.
-   * @throws RangeError if nobody of that name is enrolled, an index is invalid, or no template would stay.
+   * @param places - Indices into {@link Gallery.templatesOf}, from 0; at least one template must remain.
+   * @throws RangeError if nobody of that name is enrolled, an index is invalid, or no template would remain.
    */
   removeTemplates(name: string, places: readonly number[]): void {
     removeTemplates(this.state, name, places);
   }
 
   /**
-   * Saves identities and calibration, without the encoder.
+   * Saves the identities and the calibration, but not the encoder.
    *
-   * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, or {@link memoryStore}.
+   * @param store - A store, such as `fileStore(file)` from `one-shot-ts/node` or {@link memoryStore}.
    */
   async save(store: Store): Promise<void> {
     // Imported here so that a page that neither saves nor loads does not fetch this code.
@@ -281,7 +282,7 @@ export class Gallery<Sample> {
    * Loads what {@link Gallery.save} saved.
    *
    * @param options - `encoder`: the encoder that the gallery was made with.
-   * @throws RangeError if the store is empty, the data are truncated or changed, or the gallery was made by another encoder.
+   * @throws RangeError if the store is empty, the data are truncated or changed, or the gallery was made with another encoder.
    */
   static async load<Sample>(store: Store, options: { readonly encoder: Encoder<Sample> }): Promise<Gallery<Sample>> {
     const [{ readStore }, { decodeParts }] = await Promise.all([
@@ -295,12 +296,12 @@ export class Gallery<Sample> {
     return Gallery.restore(decodeParts(who, data, "gallery"), { encoder, who, adopt: true });
   }
 
-  /** Its parts for a file: identities, templates and calibration, without the encoder. */
+  /** The gallery's parts for a file: identities, templates and calibration, without the encoder. */
   async parts(): Promise<Parts>;
   /**
-   * What `use` makes of the parts, such as the bytes of a file, without a copy of all templates in between.
+   * Passes the parts to `use` and returns its result, such as the bytes of a file, without copying all templates in between.
    *
-   * @param use - Called once. The parts are right until it returns.
+   * @param use - Called once. The parts are valid until it returns.
    */
   async parts<T>(use: (parts: Parts) => T): Promise<T>;
   async parts<T>(use?: (parts: Parts) => T): Promise<T | Parts> {
@@ -317,9 +318,9 @@ export class Gallery<Sample> {
   /**
    * Restores a gallery from its {@link Gallery.parts}.
    *
-   * @param options - `encoder`: the encoder that the gallery was made with. `adopt`: whether the arrays of `parts` become the gallery's, which may change them; that saves a copy
-   *   of all templates. Default false.
-   * @throws RangeError or TypeError if something is missing or impossible, or the gallery was made by another encoder.
+   * @param options - `encoder`: the encoder that the gallery was made with. `adopt`: whether the gallery takes over the arrays of `parts` and may change them, which saves a copy
+   *   of all templates; default false.
+   * @throws RangeError or TypeError if something is missing or impossible, or the gallery was made with another encoder.
    */
   static async restore<Sample>(
     parts: Parts,

@@ -8,9 +8,9 @@ import { requireOne } from "./sampleList.js";
 export interface GroupingOptions<Sample> {
   /** Embeds the samples. It remains the caller's. */
   readonly encoder: Encoder<Sample>;
-  /** Decides how near is near enough, from {@link calibrate}. */
+  /** Decides how near is near enough; made by {@link calibrate}. */
   readonly calibration: Calibration;
-  /** Whether to accept a calibration of unknown model and distance; default false. */
+  /** Whether to accept a calibration whose model and distance are unknown; default false. */
   readonly allowUnknownOrigin?: boolean;
 }
 
@@ -20,15 +20,15 @@ export interface Assignment {
   readonly item: number;
   /** Name of its group. */
   readonly group: string;
-  /** Whether the group was made for it. */
+  /** Whether the group was created for it. */
   readonly isNew: boolean;
-  /** Mean distance to the group's other members, or to those of the nearest group if it is new; Infinity for the first. */
+  /** Mean distance to the group's other members, or, if the group is new, to those of the nearest group; Infinity for the first sample. */
   readonly distance: number;
 }
 
 /**
  * Groups unlabelled samples as they arrive: each joins the group with the smallest mean distance to its members, if that is within the threshold, or starts a new group.
- * {@link groupEmbeddings} groups a whole set at once, which is better if you have it: nothing depends on the order.
+ * If you already have the whole set, {@link groupEmbeddings} is better: its groups do not depend on the order of the samples.
  *
  * @example
  * ```ts
@@ -37,14 +37,14 @@ export interface Assignment {
  * ```
  */
 export class Grouping<Sample> {
-  /** The groups as identities. Enroll and remove through the grouping only. */
+  /** The groups as identities. Enroll and remove only through the grouping. */
   readonly gallery: Gallery<Sample>;
   private readonly itemsOf = new Map<string, number[]>();
   private items = 0;
   private made = 0;
   private queue: Promise<unknown> = Promise.resolve();
 
-  /** Starts without groups. */
+  /** Starts with no groups. */
   constructor(options: GroupingOptions<Sample>) {
     this.gallery = new Gallery({ ...requireOptions("Grouping", options), combine: "mean" });
   }
@@ -82,7 +82,7 @@ export class Grouping<Sample> {
     return assignments;
   }
 
-  /** Merges two groups by hand. @throws RangeError if one is missing, or both are the same. */
+  /** Merges two groups by hand. @throws RangeError if either is missing, or both are the same. */
   async merge(group: string, into: string): Promise<void> {
     await this.inTurn(async () => {
       const [from, to] = [this.members(group), this.members(into)];
@@ -97,7 +97,7 @@ export class Grouping<Sample> {
    *
    * @param items - Numbers of samples: some of the group, but not all.
    * @returns The new group's name.
-   * @throws RangeError if a sample is not in the group, or none would stay.
+   * @throws RangeError if a sample is not in the group, or none would remain.
    */
   async split(group: string, items: readonly number[]): Promise<string> {
     return this.inTurn(async () => {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Distance } from "../distances/distance.js";
 import { plainDistance } from "./plainDistance.js";
 
-/** The row nearest to all others by weight, then repeatedly the row that is farthest from those chosen. */
+/** Indices of the row with the smallest weighted distance to all others, then repeatedly of the row farthest from those chosen so far. */
 export async function centralRows(
   rows: readonly Float32Array[],
   weights: readonly number[],

@@ -3,7 +3,7 @@ import { centralRows } from "./centralRows.js";
 import type { Templates } from "./templates.js";
 
 /**
- * Keeps at most `count` examples of an identity, those that cover the others best: for identities with several looks, such as with and without glasses.
+ * Keeps at most `count` examples of an identity, chosen to cover the others best: for identities with several appearances, such as with and without glasses.
  *
  * @throws RangeError if `count` is not a positive whole number.
  * @example

@@ -6,7 +6,7 @@ import { identityName } from "./identityName.js";
 import { withHistory } from "./learnExamples.js";
 import { requireEnrolled } from "./requireEnrolled.js";
 
-/** Gives an identity an unused name. */
+/** Renames an identity to an unused name. */
 export function renameIdentity(gallery: GalleryState, name: string, to: string): void {
   const { table } = gallery;
   const [from, next] = [identityName("rename", name), identityName("rename", to)];
@@ -25,7 +25,7 @@ export interface DetailChanges {
   readonly threshold?: number | undefined;
 }
 
-/** Replaces metadata or the threshold of an identity. */
+/** Replaces an identity's metadata or threshold. */
 export function setDetails({ table }: GalleryState, name: string, changes: DetailChanges): void {
   const identity = requireEnrolled("set", table, identityName("set", name));
   const before = table.detailsOf(identity);
@@ -34,7 +34,7 @@ export function setDetails({ table }: GalleryState, name: string, changes: Detai
   table.setDetails(identity, { ...without(before, "metadata", "threshold"), ...next });
 }
 
-/** Removes some templates of an identity, at least one of which stays. */
+/** Removes some templates of an identity; at least one must remain. */
 export function removeTemplates({ table }: GalleryState, name: string, places: readonly number[]): void {
   const who = "removeTemplates";
   const own = identityName(who, name);

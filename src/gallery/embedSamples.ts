@@ -7,7 +7,7 @@ export interface EmbeddedSamples {
   readonly model: string;
 }
 
-/** Embeds samples with a gallery's encoder, and makes sure that it stays the same meanwhile. */
+/** Embeds samples with a gallery's encoder, and checks that the encoder does not change meanwhile. */
 export async function embedSamples<Sample>(
   who: string,
   gallery: GalleryState<Sample>,
@@ -31,7 +31,7 @@ export async function requireModel(who: string, gallery: GalleryState): Promise<
   return model;
 }
 
-/** Refuses the fingerprint of another encoder than the one that the calibration and the templates were made with. */
+/** Refuses the fingerprint of any encoder other than the one that the calibration and the templates were made with. */
 export function requireSameModel(who: string, { table, calibration, model: own }: GalleryState, model: string): void {
   const enrolledBy = table.size > 0 ? own : undefined;
   const expected = enrolledBy ?? calibration.model ?? model;

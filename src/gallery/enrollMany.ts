@@ -7,7 +7,7 @@ import { identityName } from "./identityName.js";
 import { learnExamples } from "./learnExamples.js";
 import { everyTemplate } from "./templates.js";
 
-/** Learns many identities at once from samples and the identity of each. */
+/** Learns many identities at once from samples labelled with their identities. */
 export async function enrollMany<Sample>(
   gallery: GalleryState<Sample>,
   samples: readonly Sample[],

@@ -5,11 +5,11 @@ import type { Candidate } from "./identification.js";
 
 /** What {@link Gallery.enroll} stores along with the templates. */
 export interface EnrollOptions {
-  /** Anything that JSON can hold; replaces what was kept before. */
+  /** Anything that JSON can hold; replaces any earlier metadata. */
   readonly metadata?: Metadata;
   /** This identity's own threshold, for example from `identityThresholds`. */
   readonly threshold?: number;
-  /** Whether to check if a new identity is too near to others, which costs a search; default true. */
+  /** Whether to check if a new identity is too near others, which costs a search; default true. */
   readonly warn?: boolean;
 }
 
@@ -21,9 +21,9 @@ export interface Enrollment {
   readonly isNew: boolean;
   /** How many templates the identity has now. */
   readonly templates: number;
-  /** For a new identity: others that its examples match, nearest first. It may be one of them under a second name, or too similar to distinguish. */
+  /** For a new identity: other identities that its examples match, nearest first. It may be one of them under a second name, or too similar to tell apart. */
   readonly near: readonly Candidate[];
-  /** The same as a sentence; absent if there is nothing to warn about. */
+  /** The same, as a sentence; absent if there is nothing to warn about. */
   readonly warning?: string;
 }
 

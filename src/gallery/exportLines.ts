@@ -6,9 +6,9 @@ export const LINES_FORMAT = "one-shot-ts templates";
 
 /**
  * Exports a gallery as JSON lines, for other programs and human readers: first a line that names the encoder, then one line per identity. For your own
- * files prefer {@link Gallery.save}: a third of the size, with a checksum.
+ * files prefer {@link Gallery.save}: its files are a third of the size and have a checksum.
  *
- * @returns The lines, without line ends.
+ * @returns The lines, without line endings.
  * @example
  * ```ts
  * for await (const line of exportLines(gallery)) process.stdout.write(line + "\\n");

@@ -34,7 +34,7 @@ function halves(rows: number, size: number, before?: Uint16Array): PackedBlock {
 const one = new Float32Array(1);
 const bits = new Uint32Array(one.buffer);
 
-/** The nearest half-precision number, ties to even, as 16 bits; the largest for what is beyond. */
+/** The nearest half-precision number, ties to even, as 16 bits; values out of range become the largest. */
 export function toHalf(value: number): number {
   one[0] = value;
   const [word] = bits;

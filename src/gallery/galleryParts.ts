@@ -14,7 +14,7 @@ import { readTemplates } from "./readTemplates.js";
 import type { Templates } from "./templates.js";
 import type { TemplateTable } from "./templateTable.js";
 
-/** What belongs to a gallery besides its templates. */
+/** What belongs to a gallery apart from its templates. */
 interface GallerySettings {
   /** Fingerprint of the encoder. */
   readonly model: string;
@@ -29,7 +29,7 @@ interface GallerySettings {
 /**
  * The parts of a gallery for a file: names and calibration in the record, templates and their owners as tensors, in order of enrollment.
  *
- * The templates are read from the table when they are written: encode the parts before anything else can change it, or take their `values`.
+ * The templates are read from the table only when they are written: encode the parts before anything can change the table, or read `values`, which is a copy.
  */
 export function galleryParts({
   table,
@@ -72,7 +72,7 @@ export function galleryParts({
     ["templates", templates],
     ["owners", { shape: [length], values: owners }],
   ]);
-  const kept = readTemplates(keep.saved, "Gallery.save: templates").saved; // one that no file can bring back is refused here
+  const kept = readTemplates(keep.saved, "Gallery.save: templates").saved; // a kind that cannot be restored from a file is refused here
   return {
     record: {
       model,
@@ -91,9 +91,9 @@ export function galleryParts({
 /** A gallery from a file, checked. */
 export interface SavedGallery extends GallerySettings {
   readonly names: readonly string[];
-  /** What is known about some identities besides their templates. */
+  /** What is known about some identities apart from their templates. */
   readonly details: readonly ({ readonly of: number } & IdentityDetails)[];
-  /** All templates, row after row. */
+  /** All templates, row by row. */
   readonly templates: Float32Array;
   /** The owner of each template: an index into `names`. */
   readonly owners: Int32Array;
@@ -117,7 +117,7 @@ const schema = record({
  * Reads what {@link galleryParts} made.
  *
  * @param encoder - The encoder that the gallery was made with.
- * @throws RangeError or TypeError if anything is missing, impossible or inconsistent, or if another encoder made it.
+ * @throws RangeError or TypeError if anything is missing, impossible or inconsistent, or if the gallery was made with another encoder.
  */
 export async function readGalleryParts(
   who: string,

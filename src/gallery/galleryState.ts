@@ -12,20 +12,20 @@ import { TemplateTable } from "./templateTable.js";
 export interface GalleryOptions<Sample> {
   /** Embeds the samples. It remains the caller's. */
   readonly encoder: Encoder<Sample>;
-  /** Decides how near is near enough, from {@link calibrate}. */
+  /** Decides how near is near enough; made by {@link calibrate}. */
   readonly calibration: Calibration;
   /**
-   * How near a sample is to an identity with several templates: to the nearest of them (`"nearest"`, the default), or the mean distance to all
-   * (`"mean"`), which a single bad template spoils less.
+   * How a sample's distance to an identity with several templates is measured: to the nearest of them (`"nearest"`, the default), or as the mean
+   * over all of them (`"mean"`), which is less sensitive to a single bad template.
    */
   readonly combine?: Combine;
-  /** Which templates are kept from each identity's examples, such as `medoid` of `one-shot-ts/gallery`; default all of them. */
+  /** Which templates are kept from each identity's examples, such as `medoid` from `one-shot-ts/gallery`; default all of them. */
   readonly templates?: Templates;
-  /** `float16` or `int8` of `one-shot-ts/gallery`: less memory, a little less recall, a slower search; default float32. */
+  /** `float16` or `int8` from `one-shot-ts/gallery`: less memory, a little less recall, a slower search; default float32. */
   readonly precision?: Precision;
   /** Whether to record when each identity was enrolled, updated, merged and renamed; default false. */
   readonly history?: boolean;
-  /** Whether to accept a calibration of unknown model and distance; default false. */
+  /** Whether to accept a calibration whose model and distance are unknown; default false. */
   readonly allowUnknownOrigin?: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface GalleryState<Sample = never> {
   model: string | undefined;
 }
 
-/** What a gallery decides by, with the defaults. */
+/** What a gallery's decisions depend on, with the defaults filled in. */
 type Decided<Sample> = Pick<
   GalleryState<Sample>,
   "encoder" | "calibration" | "combine" | "templates" | "precision" | "history"
@@ -76,7 +76,7 @@ export function galleryOptions<Sample>(who: string, options: GalleryOptions<Samp
 /**
  * An empty gallery's state.
  *
- * @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one.
+ * @throws RangeError if the calibration belongs to a distance other than the encoder's, or to an unknown one.
  */
 export function galleryState<Sample>(options: GalleryOptions<Sample>): GalleryState<Sample> {
   const decided = galleryOptions("Gallery", options);

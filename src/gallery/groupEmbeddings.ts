@@ -7,18 +7,18 @@ import { pairDistances } from "./pairDistances.js";
 export interface GroupOptions {
   /** How embeddings are compared. */
   readonly distance: Distance;
-  /** Two groups are merged as long as the mean distance between their members is at most this: a calibration's threshold. */
+  /** Two groups are merged if the mean distance between their members is at most this; use a calibration's threshold. */
   readonly threshold: number;
 }
 
-/** Most samples: the distances of all pairs are held, 4 bytes each. */
+/** The most samples allowed: the distances of all pairs are held in memory, 4 bytes each. */
 const MOST = 20_000;
 
 /**
- * Groups unlabelled samples by identity, to find the strangers that keep appearing.
+ * Groups unlabelled samples by identity, to find the strangers who keep appearing.
  *
- * Average linkage: the two groups with the smallest mean distance between members are merged repeatedly. One odd sample between two people does not join them, as it would if
- * the nearest members decided. For samples that arrive one by one, and for more than 20,000, use {@link Grouping}.
+ * Average linkage: the two groups with the smallest mean distance between their members are merged repeatedly. One odd sample between two people does not join them, as it would
+ * if only the nearest members counted. For samples that arrive one by one, and for more than 20,000, use {@link Grouping}.
  *
  * @returns The group of each sample, numbered from 0 in order of appearance.
  * @throws RangeError if there are more than 20,000 samples, or `threshold` is not positive.
@@ -50,14 +50,14 @@ export async function groupEmbeddings(embeddings: Embeddings, options: GroupOpti
   });
 }
 
-/** Two merged groups, by a member of each. */
+/** A merge of two groups, each given by one of its members. */
 interface Merge {
   readonly a: number;
   readonly b: number;
   readonly height: number;
 }
 
-/** All merges of average linkage, not in order of height. Consumes the distances. */
+/** All merges of average linkage, not in order of height. Overwrites the distances. */
 function averageLinkage(between: Float32Array, length: number): Merge[] {
   const sizes = new Int32Array(length).fill(1);
   const at = (i: number, j: number): number => (i < j ? (j * (j - 1)) / 2 + i : (i * (i - 1)) / 2 + j);
@@ -71,7 +71,7 @@ function averageLinkage(between: Float32Array, length: number): Merge[] {
     }
     const end = chain[chain.length - 1];
     const before = chain.at(-2);
-    // The previous one wins a tie, or the chain would cycle for ever.
+    // The previous one wins a tie; otherwise the chain would cycle for ever.
     let nearest = before ?? -1;
     let least = before === undefined ? Infinity : between[at(end, before)];
     for (let other = 0; other < length; other++) {

@@ -15,7 +15,7 @@ export interface Candidate {
   readonly probability: number;
   /** Whether the distance is within the threshold. */
   readonly isMatch: boolean;
-  /** The threshold that the distance was compared with: that of this identity, of a claim, or of a search among all. */
+  /** The threshold that the distance was compared with: this identity's own, that of a claim, or that of a search among all. */
   readonly threshold: number;
 }
 
@@ -25,7 +25,7 @@ export interface Identification {
   readonly name: string | null;
   /** Whether there is one. */
   readonly isMatch: boolean;
-  /** Distance of the identity; for nobody, of the nearest. */
+  /** Distance to the identity; for nobody, to the nearest one. */
   readonly distance: number;
   /** Probability that the sample is of that identity, for equal prior odds. */
   readonly probability: number;
@@ -39,7 +39,7 @@ export interface Identification {
 export interface IdentifyOptions {
   /** How many candidates to list, nearest first; default 5. */
   readonly top?: number;
-  /** Who may be found, such as the people of one site; default everybody. Metadata are `{}` if none were given. */
+  /** Who may be found, such as the people at one site; default everybody. `metadata` is `{}` if none was given. */
   readonly where?: (identity: { readonly name: string; readonly metadata: Metadata }) => boolean;
 }
 
@@ -49,7 +49,7 @@ export interface Searched {
   readonly templates: number;
 }
 
-/** What the calibration gives for a search among so many; undefined if it is not for identification. */
+/** What the calibration gives for a search among this many; undefined if it is not for identification. */
 export function evidenceAmong(
   calibration: Calibration,
   combine: Combine,
@@ -59,12 +59,12 @@ export function evidenceAmong(
   return galleryThreshold(calibration, Math.max(1, combine === "nearest" ? templates : identities));
 }
 
-/** The threshold for a claim to be an identity with so many templates: one comparison, however many are enrolled. */
+/** The threshold for a claim to be an identity with this many templates: one comparison, however many are enrolled. */
 export function thresholdOfClaim(calibration: Calibration, combine: Combine, templates: number): number {
   return evidenceAmong(calibration, combine, { identities: 1, templates })?.threshold ?? calibration.threshold;
 }
 
-/** The identities that are within the threshold in any of the answers, each once at its smallest distance, nearest first. */
+/** The identities that are within the threshold in any of the answers, each once, with its smallest distance, nearest first. */
 export function matchesAmong(answers: readonly Identification[]): Candidate[] {
   const nearest = new Map<string, Candidate>();
   for (const { candidates } of answers) {
@@ -77,13 +77,13 @@ export function matchesAmong(answers: readonly Identification[]): Candidate[] {
   return [...nearest.values()].sort((a, b) => a.distance - b.distance);
 }
 
-/** A candidate within a threshold or not. */
+/** A candidate, with whether it is within the threshold. */
 export function candidateOf({ name, distance }: Near, calibration: Calibration, threshold: number): Candidate {
   const probability = matchProbability(calibration, distance, { prior: 0.5 });
   return { name, distance, probability, isMatch: distance <= threshold, threshold };
 }
 
-/** The answer from candidates, nearest first; those beyond `top` only serve the margin. */
+/** The answer, given candidates, nearest first; those beyond `top` are used only for the margin. */
 export function identificationOf(candidates: readonly Candidate[], top: number): Identification {
   // Not always the nearest: identities may have their own thresholds.
   const chosen = candidates.slice(0, top).find(({ isMatch }) => isMatch) ?? candidates.at(0);

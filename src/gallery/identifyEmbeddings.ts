@@ -20,7 +20,7 @@ export function evidenceFor({ calibration, combine, table }: GalleryState): Gall
   return evidenceAmong(calibration, combine, { identities: table.size, templates: table.matrix.length });
 }
 
-/** How near a sample must be to be identified among all who are enrolled. */
+/** How near a sample must be to be identified among all enrolled identities. */
 export function thresholdAmongAll(gallery: GalleryState): number {
   return evidenceFor(gallery)?.threshold ?? gallery.calibration.threshold;
 }
@@ -40,14 +40,14 @@ export async function identifyEmbeddings(
   { top = 5, where }: IdentifyOptions,
 ): Promise<Identification[]> {
   const { table, combine, encoder, calibration } = gallery;
-  const threshold = thresholdAmongAll(gallery); // of the moment that the search is of
+  const threshold = thresholdAmongAll(gallery); // as of the moment of the search
   const accepts =
     where &&
     ((identity: number): boolean => {
       const name = table.name(identity);
       return name !== undefined && where({ name, metadata: table.detailsOf(identity).metadata ?? {} });
     });
-  // One more than requested: the margin is to the next.
+  // One more than requested, since the margin is measured to the next one.
   const options = { top: Math.max(2, top), combine, ...(accepts && { accepts }) };
   const found = await searchTemplates(table, embeddings, encoder.distance, options);
   return found.map((near) => {

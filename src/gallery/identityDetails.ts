@@ -14,7 +14,7 @@ export interface HistoryEntry {
   readonly from?: string;
 }
 
-/** What is known about an identity besides its templates. Plain data. */
+/** What is known about an identity apart from its templates. Plain data. */
 export interface IdentityDetails {
   readonly metadata?: Metadata;
   /** Its own threshold. */
@@ -29,17 +29,17 @@ export function requireMetadata(who: string, metadata: Metadata): Metadata {
   return check(who, (value, path) => anyRecord(json()(value, path), path), metadata);
 }
 
-/** Details with one more event, at this moment. */
+/** Details with one more event, dated now. */
 export function withEvent(details: IdentityDetails, event: Omit<HistoryEntry, "at">): IdentityDetails {
   return { ...details, history: [...(details.history ?? []), { at: Date.now(), ...event }] };
 }
 
-/** Details with the weight of the template; that of an identity whose examples are all kept goes without saying. */
+/** Details with the weight of the template, which is left out if all examples of the identity are kept. */
 export function withWeight(details: IdentityDetails, weight: number): IdentityDetails {
   return weight > 0 && Math.abs(weight - 1) > 1e-6 ? { ...details, weight } : details;
 }
 
-/** Details without some of them. */
+/** Details without those named. */
 export function without(details: IdentityDetails, ...names: (keyof IdentityDetails)[]): IdentityDetails {
   const left = Object.entries(details).filter(([name]) => !names.some((other) => other === name));
   return Object.fromEntries(left);

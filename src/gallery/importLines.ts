@@ -11,9 +11,9 @@ const entrySchema = record({ name: text(), templates: list(list(number())) });
 /**
  * Enrolls what {@link exportLines} wrote, in addition to the identities already in the gallery: all of it or, on any error, nothing.
  *
- * @param lines - One text, or its lines.
- * @returns How many identities there were.
- * @throws TypeError or RangeError naming the invalid line, or if another encoder made the templates.
+ * @param lines - The whole text, or its lines.
+ * @returns How many identities the lines held.
+ * @throws TypeError or RangeError naming the invalid line, or if the templates were made by another encoder.
  */
 export async function importLines<Sample>(
   gallery: Gallery<Sample>,

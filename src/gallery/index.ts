@@ -1,5 +1,5 @@
 /**
- * Further tools for galleries: move them between systems, bring them to another encoder, and group samples
+ * Further tools for galleries: move them between systems, move them to another encoder, and group samples
  * of unnamed identities. `Gallery` itself is in `one-shot-ts`.
  *
  * @packageDocumentation

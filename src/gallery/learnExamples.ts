@@ -4,13 +4,13 @@ import type { GalleryState } from "./galleryState.js";
 import { withEvent, withWeight, type HistoryEntry, type IdentityDetails } from "./identityDetails.js";
 import { requireEnrolled } from "./requireEnrolled.js";
 
-/** Examples of one identity, and why it learns them. */
+/** Examples of one identity, and why they are learned. */
 export interface Lesson {
   readonly name: string;
   readonly embeddings: Embeddings;
   /** Fingerprint of the encoder that made them. */
   readonly model: string;
-  /** After `"updated"` they replace its templates; otherwise they are added. */
+  /** With `"updated"` they replace its templates; otherwise they are added. */
   readonly event: HistoryEntry["event"];
   readonly details?: IdentityDetails;
   /** The identity to remove in the same step. */
@@ -19,7 +19,7 @@ export interface Lesson {
   readonly weight?: number;
 }
 
-/** Adds examples to an identity, or replaces its templates, all at once; returns whether it is new. */
+/** Adds examples to an identity, or replaces its templates, all at once; returns whether the identity is new. */
 export async function learnExamples(
   who: string,
   gallery: GalleryState,
@@ -28,7 +28,7 @@ export async function learnExamples(
   const { table, templates, encoder } = gallery;
   const examples = Array.from({ length: embeddings.length }, (_, row) => embeddingRow(embeddings, row));
   for (;;) {
-    // Again, since another enrollment may have happened in between.
+    // Checked again in each round, since another enrollment may have happened in between.
     requireSameModel(who, gallery, model);
     if (from !== undefined) requireEnrolled(who, table, from);
     const known = table.find(name);

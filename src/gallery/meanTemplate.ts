@@ -2,7 +2,7 @@ import type { KeptTemplates, Templates } from "./templates.js";
 import { areUnit } from "./areUnit.js";
 
 /**
- * Keeps the mean of an identity's examples, with unit length if they have it: for many examples that vary randomly around one point.
+ * Keeps the mean of an identity's examples, scaled to unit length if they all have unit length: for many examples that vary randomly around one point.
  *
  * @example
  * ```ts

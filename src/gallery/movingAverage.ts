@@ -6,7 +6,7 @@ import { areUnit, toUnit } from "./areUnit.js";
  * Keeps one template per identity, which moves part of the way towards each new example: for identities that change slowly.
  *
  * @param share - Greater than 0 and at most 1.
- * @throws RangeError if `share` is outside of that.
+ * @throws RangeError if `share` is outside that range.
  * @example
  * ```ts
  * const gallery = new Gallery({ encoder: vectorEncoder({ net }), calibration, templates: movingAverage(0.1) });

@@ -4,7 +4,7 @@ import { grown } from "./grown.js";
 const GONE = 0xffffffff;
 
 /**
- * Texts by number and numbers by text. Numbers are given in ascending order and never again, until {@link NameTable.compact}.
+ * Names by number and numbers by name. Numbers are assigned in ascending order and not reused until {@link NameTable.compact}.
  *
  * A million names of 15 letters take 30 MB; as keys of a `Map` they take 150.
  */
@@ -15,7 +15,7 @@ export class NameTable {
   private starts = new Uint32Array(16);
   private given = 0;
   private live = 0;
-  // Open addressing: number + 1, or 0 where a place is free.
+  // Open addressing: number + 1, or 0 for a free slot.
   private slots = new Int32Array(32);
   private letters = new Uint8Array(64);
   private readonly encoder = new TextEncoder();
@@ -60,7 +60,7 @@ export class NameTable {
     return this.given++;
   }
 
-  /** Keeps the letters that were written as the name of a number. */
+  /** Stores the letters written last as the name of a number. */
   private put(number: number, length: number): void {
     this.starts[number] = this.used;
     this.bytes = grown(this.bytes, this.used + length + 5);
@@ -100,7 +100,7 @@ export class NameTable {
     return this.given > 1024 && this.given > 2 * this.live;
   }
 
-  /** Renumbers all names from 0 on, in the same order, and returns the old number of each. */
+  /** Renumbers all names from 0, in the same order, and returns the old number of each. */
   compact(): Int32Array {
     const old = new Int32Array(this.live);
     const starts = new Uint32Array(this.live + 16);
@@ -141,13 +141,13 @@ export class NameTable {
     }
   }
 
-  /** Writes the letters of a name as UTF-8 where they serve until the next call, and returns how many bytes they are. */
+  /** Writes a name as UTF-8 into `letters`, where it is valid until the next call, and returns its length in bytes. */
   private write(name: string): number {
     this.letters = grown(this.letters, 3 * name.length);
     return this.encoder.encodeInto(name, this.letters).written;
   }
 
-  /** The slot of a text, or the free slot for it. */
+  /** The slot of a name, or the free slot for it. */
   private slotOf(text: Uint8Array, from: number, length: number): number {
     const mask = this.slots.length - 1;
     let slot = hash(text, from, length) & mask;

@@ -6,7 +6,7 @@ export interface NearIdentity {
 
 /** Keeps the nearest few of the identities offered, each once, with its smallest distance. */
 export class NearestIdentities {
-  /** The nearest so far, nearest first; of equally near ones the one with the lower number, which was enrolled first. */
+  /** The nearest so far, nearest first; a tie goes to the lower number, which was enrolled first. */
   readonly found: NearIdentity[] = [];
   private readonly top: number;
 

@@ -5,7 +5,7 @@ import type { Embeddings } from "../data/embeddings.js";
 import type { Distance } from "../distances/distance.js";
 import { plainDistance } from "./plainDistance.js";
 
-/** The distances of all pairs of rows: that of `i < j` at index `j (j - 1) / 2 + i`. */
+/** The distances between all pairs of rows: that of `i < j` is at index `j (j - 1) / 2 + i`. */
 export async function pairDistances({ values, length, size }: Embeddings, distance: Distance): Promise<Float32Array> {
   const between = new Float32Array((length * (length - 1)) / 2);
   const plain = plainDistance(distance);

@@ -5,13 +5,13 @@ import { manhattan } from "../distances/manhattan.js";
 import { squaredEuclidean } from "../distances/squaredEuclidean.js";
 import type { RowRank } from "../tensors/rowSearch.js";
 
-/** A distance between two rows of numbers in plain loops, in double precision. */
+/** A distance between two rows of numbers, computed with plain loops in double precision. */
 export interface PlainDistance {
-  /** The same in a row search. */
+  /** How a row search ranks by this distance. */
   readonly rowRank: RowRank;
-  /** A rank that grows with the distance and is cheaper to compute: `a` from `aStart` on against `b` from `bStart` on. */
+  /** A rank that grows with the distance and is cheaper to compute: between `a` from `aStart` on and `b` from `bStart` on. */
   readonly rank: (a: Float32Array, aStart: number, b: Float32Array, bStart: number, size: number) => number;
-  /** The distance of a rank. */
+  /** Converts a rank to a distance. */
   readonly distance: (rank: number) => number;
 }
 

@@ -12,7 +12,7 @@ interface CheckedEntry {
   readonly details: IdentityDetails;
 }
 
-/** Templates from outside, all checked before any is enrolled: at least one per identity, of `size` finite numbers. */
+/** Templates from outside, all checked before any is enrolled: at least one per identity, each of `size` finite numbers. */
 export function readEntries(who: string, entries: readonly TemplateEntry[], size: number): CheckedEntry[] {
   return entries.map((entry) => {
     const { name, templates, ...details } = requireObject(who, "each entry", entry, "an object", ["name", "templates"]);

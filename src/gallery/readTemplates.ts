@@ -7,7 +7,7 @@ import { everyTemplate, type Templates } from "./templates.js";
 
 const NAMED = { all: everyTemplate, mean: meanTemplate, medoid };
 
-/** The kind of templates that a file names `saved`. @throws TypeError or RangeError if it is none of the library's own. */
+/** The kind of templates that `saved`, read from a file, names. @throws TypeError or RangeError if it is not one of the library's own. */
 export function readTemplates(saved: unknown, path: string): Templates {
   if (typeof saved === "object" && saved !== null) {
     if ("centres" in saved) return centres(saved.centres as number);

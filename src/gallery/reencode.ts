@@ -8,13 +8,13 @@ import { Gallery } from "./Gallery.js";
 export interface ReencodeOptions<Sample> {
   /** The new encoder. */
   readonly encoder: Encoder<Sample>;
-  /** Its calibration. */
+  /** The new encoder's calibration. */
   readonly calibration: Calibration;
-  /** The kept samples of an identity; none if it has to come again. */
+  /** The samples kept for an identity; none if it needs new samples. */
   readonly read: (name: string) => readonly Sample[] | undefined | Promise<readonly Sample[] | undefined>;
-  /** Called after each identity with the number done and in total. */
+  /** Called after each identity with the number done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops the work between two identities: the promise rejects with the signal's reason. */
+  /** Stops the work between two identities; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -22,7 +22,7 @@ export interface ReencodeOptions<Sample> {
 export interface Reencoded<Sample> {
   /** A gallery of the new encoder with all identities whose samples were kept. */
   readonly gallery: Gallery<Sample>;
-  /** The identities that have to come again. */
+  /** The identities that must be enrolled again from new samples. */
   readonly missing: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface Reencoded<Sample> {
  * Moves a gallery to another encoder, such as a net that was trained further. Templates of one encoder mean nothing to another, so kept samples are embedded again.
  * Metadata are kept. History starts over, and individual thresholds are dropped, since they belong to the old distances.
  *
- * The old gallery stays as it is and answers as before, with its own encoder, until the missing have come again.
+ * The old gallery is left unchanged and answers as before, with its own encoder, until the missing identities are enrolled again.
  *
  * @throws RangeError if a sample does not fit the new encoder, or the calibration does not belong to it.
  * @example

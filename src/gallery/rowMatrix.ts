@@ -2,20 +2,20 @@ import { rowSearch, type RowMemory } from "../tensors/rowSearch.js";
 import type { Precision } from "./precision.js";
 import type { PackedBlock, RowFormat } from "./rowFormat.js";
 
-/** Numbers in a block: 4 MB of float32. Only the last block is copied when the matrix grows, and at most that much is spare. */
+/** Numbers in a block: 4 MB of float32. Only the last block is copied when the matrix grows, and at most that much is unused. */
 const BLOCK = 1 << 20;
-/** Size in numbers from which a block is placed where the backend's row search can reach it. */
+/** A block of at least this many numbers is placed where the backend's row search can reach it. */
 export const LARGE = 1 << 16;
-/** Numbers beyond these, or nearer to 0, have squares outside the range of float32. */
+/** Numbers beyond this, or nearer to 0 than `LEAST`, have squares outside the range of float32. */
 const LARGEST = 1e10;
 const LEAST = 1e-10;
 
-/** A matrix of rows that grows at its end and shrinks by moving its last row into the gap; of float32, or of a smaller format that is read as float32. */
+/** A matrix of rows that grows at its end and shrinks by moving its last row into the gap; stored as float32, or in a smaller format that is read as float32. */
 export class RowMatrix {
   /** Numbers in a row. */
   readonly size: number;
   private readonly shift: number;
-  // The blocks: of float32, or of the smaller format.
+  // The blocks, in float32 or in the smaller format.
   private readonly parts: RowMemory[] = [];
   private readonly packed: PackedBlock[] = [];
   private readonly format: RowFormat | undefined;
@@ -44,7 +44,7 @@ export class RowMatrix {
     return !this.extreme;
   }
 
-  /** Adds a row at the end, the numbers of `values` from `from` on, and returns its number. */
+  /** Adds a row at the end, taken from `values` starting at `from`, and returns its number. */
   push(values: Float32Array, from = 0): number {
     const row = this.rows;
     if (this.format === undefined) this.makeRoom(row);
@@ -54,7 +54,7 @@ export class RowMatrix {
     return row;
   }
 
-  /** Fills an empty matrix with rows that become its own: float32 blocks are views of `values`, until they grow or are settled. */
+  /** Fills an empty matrix and takes over `values`: float32 blocks are views of it until they grow or are settled. */
   fill(values: Float32Array): void {
     const rows = values.length / this.size;
     if (this.format !== undefined) {
@@ -95,7 +95,7 @@ export class RowMatrix {
     const to = this.parts[row >> this.shift].values;
     const start = place * this.size;
     let top = 0;
-    // Number by number: a view per row would make a million small objects.
+    // Number by number: a view per row would create a million small objects.
     for (let i = 0; i < this.size; i++) {
       const value = values[from + i];
       to[start + i] = value;
@@ -133,14 +133,14 @@ export class RowMatrix {
     this.unpacked?.values.fill(0);
   }
 
-  /** Moves large blocks to memory that the backend's row search can reach without a copy, if there is one and they are not there yet. */
+  /** Moves large blocks to memory that the backend's row search can reach without a copy, if there is such a search and they are not there yet. */
   settle(): void {
     this.parts.forEach(({ values, isPlain }: RowMemory & { isPlain?: true }, block) => {
       if (isPlain === true && values.length >= LARGE) this.replace(block, allocate(values.length));
     });
   }
 
-  /** The rows, a block at a time, in order. Views, right until the next block is asked for or the matrix changes. */
+  /** The rows, one block at a time, in order. The values are views, valid until the next block is requested or the matrix changes. */
   *blocks(): Generator<{ readonly start: number; readonly rows: number; readonly values: Float32Array }> {
     for (let block = 0; block < this.parts.length; block++) {
       const start = block << this.shift;

@@ -25,7 +25,7 @@ export interface SearchOptions {
   readonly accepts?: (identity: number) => boolean;
 }
 
-/** The nearest identities of each query, nearest first, without sorting all. Each answer is from one moment, without identities removed during the search. */
+/** The nearest identities to each query, nearest first, without sorting all. Each answer reflects one moment and leaves out identities removed during the search. */
 export async function searchTemplates(
   table: TemplateTable,
   queries: Embeddings,
@@ -61,7 +61,7 @@ export async function distanceTo(
   );
 }
 
-/** The distance of a sample from an identity with these templates: exactly, in double precision, if the distance is one of the library's own. */
+/** The distance of a sample from an identity with these templates; exact, in double precision, if the distance is one of the library's own. */
 export async function distanceToRows(
   rows: readonly Float32Array[],
   query: Float32Array,
@@ -92,7 +92,7 @@ function combineDistances(distances: readonly number[], combine: Combine): numbe
 const FIRST_ROWS = 256;
 const GROWTH = 8;
 
-/** By the backend's row search, which leaves few rows to be compared exactly; undefined if it cannot be used. */
+/** Searches with the backend's row search, which leaves few rows to be compared exactly; undefined if it cannot be used. */
 async function searchQuickly(
   table: TemplateTable,
   queries: Embeddings,
@@ -267,7 +267,7 @@ async function readAway(tensor: tf.Tensor): Promise<Float32Array> {
   }
 }
 
-/** Leaves out identities removed meanwhile. */
+/** The identities found, by name, without those removed meanwhile. */
 function named(table: TemplateTable, found: readonly NearIdentity[]): Near[] {
   return found.flatMap(({ identity, distance }) => {
     const name = table.name(identity);

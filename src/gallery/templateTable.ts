@@ -4,7 +4,7 @@ import { NameTable } from "./nameTable.js";
 import type { Precision } from "./precision.js";
 import { RowMatrix } from "./rowMatrix.js";
 
-/** Stands for the row of an identity that has several. */
+/** Stands for the row of an identity that has several rows. */
 const SEVERAL = -1;
 
 /** Enrolled identities with their templates: one matrix for all, and the owner of each row. Identities are numbers, in order of enrollment. */
@@ -33,7 +33,7 @@ export class TemplateTable {
     return this.ownerOf.subarray(0, this.matrix.length);
   }
 
-  /** All identities are less than this. */
+  /** All identity numbers are less than this. */
   get end(): number {
     return this.identities.end;
   }
@@ -43,12 +43,12 @@ export class TemplateTable {
     return this.numberings;
   }
 
-  /** Changes with every change. */
+  /** A number that differs after every change to the table. */
   get version(): number {
     return this.changed;
   }
 
-  /** What is known about an identity besides its templates. */
+  /** What is known about an identity apart from its templates. */
   detailsOf(identity: number): IdentityDetails {
     return this.details.get(identity) ?? {};
   }
@@ -78,13 +78,13 @@ export class TemplateTable {
     return this.identities.find(name);
   }
 
-  /** Rows of the templates of an identity, oldest first. */
+  /** Rows of an identity's templates, oldest first. */
   rows(identity: number): readonly number[] {
     const row = this.rowOf[identity];
     return row === SEVERAL ? this.rowsOf.get(identity)! : [row];
   }
 
-  /** Adds a template, the numbers of `values` from `from` on, to an identity, which is created if nobody has that name. */
+  /** Adds a template, taken from `values` starting at `from`, to an identity, which is created if nobody has that name. */
   add(name: string, values: Float32Array, from = 0): void {
     this.changed++;
     const row = this.matrix.push(values, from);
@@ -102,8 +102,8 @@ export class TemplateTable {
    * Fills an empty table.
    *
    * @param names - The identities, all different.
-   * @param owners - The identity of each template, an index into `names`; each has at least one, and each one's are consecutive, in the order of the names.
-   * @param templates - All templates, row after row. They become the table's own.
+   * @param owners - The identity of each template, as an index into `names`. Each identity has at least one template; its templates are consecutive, in the order of the names.
+   * @param templates - All templates, row by row. The table takes them over.
    */
   fill(names: readonly string[], owners: Int32Array, templates: Float32Array): void {
     this.changed++;
@@ -127,7 +127,7 @@ export class TemplateTable {
     if (identity === undefined) return false;
     this.changed++;
     this.details.delete(identity);
-    // From the last one on, so that the rows before stay in place.
+    // Last row first, so that the rows before it stay in place.
     for (const row of this.rows(identity).toSorted((a, b) => b - a)) this.removeRow(row);
     this.rowsOf.delete(identity);
     this.identities.remove(identity);
@@ -135,7 +135,7 @@ export class TemplateTable {
     return true;
   }
 
-  /** Replaces the templates of an identity by others, at least one. */
+  /** Replaces the templates of an identity with others, at least one. */
   replace(identity: number, templates: readonly Float32Array[]): void {
     this.changed++;
     const own = this.rows(identity);

@@ -8,11 +8,11 @@ export interface KeptTemplates {
   readonly weight: number;
 }
 
-/** {@link Templates} in a file. */
+/** How a file names {@link Templates}. */
 export type SavedTemplates =
   "all" | "mean" | "medoid" | { readonly centres: number } | { readonly movingAverage: number };
 
-/** Which templates an identity keeps from its examples: `meanTemplate`, `medoid`, `centres(4)` or `movingAverage(0.1)` of `one-shot-ts/gallery`. */
+/** Which templates an identity keeps from its examples: `meanTemplate`, `medoid`, `centres(4)` or `movingAverage(0.1)` from `one-shot-ts/gallery`. */
 export interface Templates {
   /** Its name in a saved gallery. */
   readonly saved: SavedTemplates;

@@ -15,20 +15,20 @@ export interface AugmentImageOptions {
   readonly contrast?: number;
   /** How much lighter or darker, as a share of 255, in [0, 1]; default 0.1. */
   readonly brightness?: number;
-  /** How far each colour channel alone may deviate from 1, as under another light, in [0, 1]; default 0.1. */
+  /** How far each colour channel may separately deviate from 1, as under a different light, in [0, 1]; default 0.1. */
   readonly tint?: number;
-  /** Probability that a rectangle of a tenth to a third of the area is covered with one grey, in [0, 1]; default 0.5. */
+  /** Probability that a rectangle of a tenth to a third of the area is covered with one shade of grey, in [0, 1]; default 0.5. */
   readonly erase?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * A plausible other photograph of the same thing: mirrored, cropped a little differently, in another light, partly covered. For photographs of people
- * and things, in training, where each reading of a row should differ.
+ * Turns a photograph into another plausible one of the same thing: mirrored, cropped a little differently, in a different light, partly covered. Use it in
+ * training, for photographs of people and things, so that each reading of a row differs.
  *
  * @param image - Values from 0 to 255.
- * @returns A new image of the same size, float values from 0 to 255; beyond the image its edge is repeated.
+ * @returns A new image of the same size, float values from 0 to 255; pixels beyond the image repeat its edge.
  * @throws RangeError if an amount is out of its range or the image is invalid.
  * @example
  * ```ts

@@ -9,17 +9,17 @@ export interface BinarizeOptions {
   /** Values up to here are ink; default {@link inkThreshold} of the image. */
   readonly threshold?: number;
   /**
-   * Half width of the ramp from ink to paper about the threshold, in values of the image. Default 0: ink is 1 and paper 0, with
-   * nothing between. A ramp keeps edges smooth, but lets some of the pen's darkness through.
+   * Half the width of the ramp from ink to paper around the threshold, in units of the image's values. Default 0: ink is 1 and paper 0,
+   * with nothing in between. A ramp keeps edges smooth, but lets some of the pen's darkness through.
    */
   readonly softness?: number;
 }
 
 /**
- * The grey value that best separates dark ink from light paper: values up to it are ink (Otsu: the two groups' means are furthest apart,
- * weighted by their sizes).
+ * The grey value that best separates dark ink from light paper: values up to it are ink (Otsu's method: the two groups' means are furthest
+ * apart, weighted by the groups' sizes).
  *
- * @returns A value of the image's own range; −∞ for an image of one value, which has no ink.
+ * @returns A value in the image's own range; −∞ for an image with a single value, which has no ink.
  * @throws RangeError if the image is invalid.
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export function inkThreshold(image: RawImage): number {
   return otsuThreshold(toGrey(image).data);
 }
 
-/** {@link inkThreshold} of checked grey values. */
+/** {@link inkThreshold} for checked grey values. */
 export function otsuThreshold(data: RawImage["data"]): number {
   let low = Infinity;
   let high = -Infinity;
@@ -78,8 +78,8 @@ export function otsuThreshold(data: RawImage["data"]): number {
  * Scans betray the pen: in a common set of signatures, forgeries were written with darker pens, and that one number "recognises" nine
  * in ten of them. A network learns it unless it is removed. Stroke width remains; see `docs/images.md`.
  *
- * @param image - Dark ink on light paper; colours and alpha go through `grayscaleImage`.
- * @returns One channel of 0 to 1; an image of one value is all paper.
+ * @param image - Dark ink on light paper; colour and alpha are first converted as by `grayscaleImage`.
+ * @returns One channel from 0 to 1; an image with a single value is all paper.
  * @throws RangeError if `softness` is negative, `threshold` is not a number, or the image is invalid.
  * @example
  * ```ts
@@ -95,7 +95,7 @@ export function binarizeInk(image: RawImage, options: BinarizeOptions = {}): Raw
   return inkOf(grey, threshold, softness);
 }
 
-/** {@link binarizeInk} of a checked grey image. */
+/** {@link binarizeInk} for a checked grey image. */
 export function inkOf({ data, height, width }: RawImage, threshold: number, softness: number): RawImage {
   const ink = new Float32Array(data.length);
   for (let i = 0; i < ink.length; i++) {

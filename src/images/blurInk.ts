@@ -2,7 +2,7 @@ import { isList, requireFinite, requireFit } from "../core/check.js";
 import { requireOneChannel, type RawImage } from "./rawImage.js";
 
 /**
- * Smooths an image of one channel horizontally and vertically by the same weights; outside it counts as paper, 0. Empty places cost next to nothing.
+ * Smooths a one-channel image horizontally and vertically with the same weights; everything outside it counts as paper, 0. Empty areas cost next to nothing.
  *
  * @param ink - One channel, paper 0.
  * @param kernel - An odd number of weights, the middle one for the pixel itself.

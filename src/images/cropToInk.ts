@@ -5,7 +5,7 @@ import { otsuThreshold } from "./binarizeInk.js";
 
 /** Options of {@link cropToInk}. */
 export interface CropOptions {
-  /** Pixels of paper to keep on each side, as far as the image has them. Default 0. */
+  /** Pixels of paper to keep on each side, where the image has that many. Default 0. */
   readonly margin?: number;
   /** A row or column counts only if it has at least this many pixels of ink: 2 or 3 ignore specks of dust. Default 1. */
   readonly minInk?: number;
@@ -35,7 +35,7 @@ export function cropToInk(image: RawImage, options: CropOptions = {}): RawImage 
   return cropByGrey(image, grey, { margin, minInk, threshold });
 }
 
-/** {@link cropToInk} of a checked image, given its grey values. */
+/** {@link cropToInk} for a checked image, given its grey values. */
 export function cropByGrey(
   image: RawImage,
   grey: RawImage["data"],

@@ -6,20 +6,20 @@ import { resizeImage } from "./resizeImage.js";
 export interface FrameInkOptions {
   /** How far the frame reaches from the centre of the ink, in standard deviations of the ink's position; default 3. */
   readonly reach?: number;
-  /** Frame pixels per image pixel, which keeps sizes comparable; default: determined by `reach`, so that all ink gets the same size. */
+  /** Frame pixels per image pixel, which keeps sizes comparable; default: determined by `reach`, so that all ink comes out the same size. */
   readonly scale?: number;
 }
 
 /**
- * Moves ink so that its centre is in the middle of a frame, and scales it so that its spread fills the frame; proportions are kept.
+ * Centres ink in a frame and scales it so that its spread fills the frame; proportions are kept.
  *
- * It uses the mean and spread of the ink rather than its outermost pixels, because a long last stroke or a dot would otherwise
- * move everything else. Ink beyond the frame is cut off.
+ * It uses the mean and spread of the ink rather than its outermost pixels, because otherwise a long final stroke or a dot
+ * would shift everything else. Ink beyond the frame is cut off.
  *
  * @param ink - One channel, ink greater than 0, paper 0, as `binarizeInk` makes it.
  * @param size - Height and width of the frame.
  * @returns The framed ink with float values; paper without ink is framed unchanged.
- * @throws RangeError if the image has more than one channel or is invalid, `size` holds no whole numbers of at least 1, or an option is not positive.
+ * @throws RangeError if the image has more than one channel or is invalid, `size` holds anything but whole numbers of at least 1, or an option is not positive.
  * @example
  * ```ts
  * const framed = frameInk(binarizeInk(scan), [64, 128]);

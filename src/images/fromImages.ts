@@ -4,7 +4,7 @@ import { readLabels, type Label, type Labels } from "../data/labels.js";
 import type { ImagePreprocessor } from "./imagePreprocessor.js";
 import type { RawImage } from "./rawImage.js";
 
-/** Images and what is known about them, as `readImageFolder` of `one-shot-ts/node` returns them: entry i of each list belongs to image i. */
+/** Images and what is known about them, as returned by `readImageFolder` from `one-shot-ts/node`: entry i of each list belongs to image i. */
 export interface ImageCollection {
   /** The original images. */
   readonly images: readonly RawImage[];
@@ -20,15 +20,15 @@ export interface ImageCollection {
 export interface FromImagesOptions extends DatasetOptions {
   /** Prepares each image; pass the same one to `imageEncoder`. */
   readonly prepare: ImagePreprocessor;
-  /** The class of each image; needed if the images come without. */
+  /** The class of each image; needed if the images come without labels. */
   readonly labels?: ArrayLike<Label> | Labels;
   /** Keep each prepared image once its row has been read? Default true; false prepares it again each time and saves memory. */
   readonly keep?: boolean;
 }
 
 /**
- * A dataset of original images of any sizes. Rows are read as prepared images; the originals stay in `samples`, so that encoders embed them for calibration and
- * evaluation exactly as in use.
+ * A dataset of original images of any size. Rows are read as prepared images; the originals stay in `samples`, so that encoders embed them for calibration and
+ * evaluation exactly as they do in use.
  *
  * @param images - The result of `readImageFolder` (its labels, files and forgeries are used), or a list of images with `labels` in the options.
  * @throws RangeError if there are no images, or not one label per image.
@@ -66,7 +66,7 @@ export function fromImages(
     samples,
     read: (row) => {
       if (row in kept) return kept[row];
-      const { data } = prepare(samples[row]); // made anew by resizing, so it need not be copied
+      const { data } = prepare(samples[row]); // a new array made by resizing, so it need not be copied
       const input = data instanceof Float32Array ? data : Float32Array.from(data);
       if (keep) kept[row] = input;
       return input;

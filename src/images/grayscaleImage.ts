@@ -13,10 +13,10 @@ const FULL = 255;
 /**
  * One grey value per pixel, by the luma of ITU-R Rec. 601: 0.299 R + 0.587 G + 0.114 B, not rounded.
  *
- * Alpha (2 or 4 channels, 255 = opaque) is laid on white paper (255) first.
+ * An image with alpha (2 or 4 channels, 255 = opaque) is first composited onto white paper (255).
  *
  * @returns An image with 1 channel; an image that is already grey is returned without a copy.
- * @throws RangeError if the image has more than 4 channels, its sizes do not fit its data, or a value is not finite.
+ * @throws RangeError if the image has more than 4 channels, its dimensions do not match its data, or a value is not finite.
  * @example
  * ```ts
  * grayscaleImage({ data: new Uint8Array([255, 0, 0]), height: 1, width: 1, channels: 3 }).data; // [76.245]
@@ -28,7 +28,7 @@ export function grayscaleImage(image: RawImage): RawImage {
   return toGrey(image);
 }
 
-/** {@link grayscaleImage} of an image that has been checked. */
+/** {@link grayscaleImage} for an image that has been checked. */
 export function toGrey(image: RawImage): RawImage {
   const { data, height, width, channels } = image;
   if (channels === 1) return image;
@@ -42,10 +42,10 @@ export function toGrey(image: RawImage): RawImage {
 }
 
 /**
- * Red, green and blue for every pixel: grey is repeated, alpha (255 = opaque) is laid on white paper (255).
+ * Red, green and blue for every pixel: grey is repeated, and an image with alpha (255 = opaque) is composited onto white paper (255).
  *
  * @returns An image with 3 channels; an image that already has 3 is returned without a copy.
- * @throws RangeError if the image has more than 4 channels, its sizes do not fit its data, or a value is not finite.
+ * @throws RangeError if the image has more than 4 channels, its dimensions do not match its data, or a value is not finite.
  * @example
  * ```ts
  * rgbImage({ data: new Uint8Array([7]), height: 1, width: 1, channels: 1 }).data; // [7, 7, 7]
@@ -56,7 +56,7 @@ export function rgbImage(image: RawImage): RawImage {
   return toRgb(image);
 }
 
-/** {@link rgbImage} of an image that has been checked. */
+/** {@link rgbImage} for an image that has been checked. */
 export function toRgb(image: RawImage): RawImage {
   const { data, height, width, channels } = image;
   if (channels === 3) return image;

@@ -17,11 +17,11 @@ export interface ImagePreprocessorConfig {
   readonly size: readonly [number, number];
   /** One grey channel (default) or, with false, three colour channels. */
   readonly grayscale?: boolean;
-  /** Crop to the ink first, leaving `margin` pixels (default 0), ignoring rows and columns with fewer than `minInk` pixels of it (default 1)? Default: no. */
+  /** Crop to the ink first, leaving `margin` pixels (default 0) and ignoring rows and columns with fewer than `minInk` pixels of ink (default 1)? Default: no. */
   readonly crop?: { readonly margin?: number; readonly minInk?: number };
   /**
    * Make ink 1 and paper 0, so that the pen's darkness reveals nothing? `softness` as in `binarizeInk`; `thin` reduces strokes to lines, so
-   * that the pen's width reveals nothing either, and scales the resized lines to at most 1. Needs `grayscale`; not with `invert`. Default: no.
+   * that the pen's width reveals nothing either, and scales the resized lines to a maximum of 1. Needs `grayscale`; not with `invert`. Default: no.
    */
   readonly binarize?: boolean | { readonly softness?: number; readonly thin?: boolean };
   /** Keep the proportions and pad, centred? Default false: stretch. */
@@ -34,13 +34,13 @@ export interface ImagePreprocessorConfig {
   readonly invert?: boolean;
   /** The value of white. Default 255. */
   readonly max?: number;
-  /** Subtracted before the division by `deviation`. Default 0. */
+  /** The number subtracted before dividing by `deviation`. Default 0. */
   readonly mean?: ImageStatistic;
-  /** The last step divides by it. Default 1. Measure it on the training images with `measureDeviation`. */
+  /** The number that the last step divides by. Default 1. Measure it on the training images with `measureDeviation`. */
   readonly deviation?: ImageStatistic;
 }
 
-/** The most pixels of a prepared image: one of that size takes 67 MB per channel. */
+/** The most pixels that a prepared image may have: one of that size takes 67 MB per channel. */
 const MOST_PIXELS = 2 ** 24;
 
 const sizeSchema: Schema<readonly [number, number]> = (value, path) => {
@@ -77,13 +77,13 @@ const configSchema = record({
 export interface ImagePreprocessor {
   /** Returns the prepared image, with float values. */
   (image: RawImage): RawImage;
-  /** Its settings: pass them to `imagePreprocessor` again, from JSON too, for exactly the same preparation. */
+  /** Its settings: pass them to `imagePreprocessor` again, even after a round trip through JSON, for exactly the same preparation. */
   readonly config: ImagePreprocessorConfig;
   /** Shape of one result, `[height, width, channels]`: the tower's `inputShape`. */
   readonly shape: readonly [number, number, number];
-  /** `config` with every default written out: equal for two preparations exactly if they do the same. */
+  /** `config` with every default written out: equal for two preprocessors if and only if they do the same. */
   readonly resolved: ImagePreprocessorConfig;
-  /** Images of any sizes prepared and stacked, shape `[images, height, width, channels]`; the caller owns it. */
+  /** Prepares and stacks images of any size: shape `[images, height, width, channels]`; the caller owns it. */
   readonly batch: (images: readonly RawImage[]) => tf.Tensor4D;
 }
 
@@ -105,7 +105,7 @@ export interface ImagePreprocessor {
  */
 export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePreprocessor {
   const who = "imagePreprocessor";
-  // Copied, so that later changes to the options cannot make the record differ from the behaviour.
+  // Copied, so that later changes to the options cannot make `config` differ from the behaviour.
   const config = check(who, configSchema, options);
   const { size, grayscale = true, keepAspect = false, antialias = true, invert = false, max = 255 } = config;
   const { crop, binarize = false, mean = 0, deviation = 1 } = config;
@@ -164,7 +164,7 @@ export function imagePreprocessor(options: ImagePreprocessorConfig): ImagePrepro
   });
 }
 
-/** Reducing fades lines of one pixel, more so for larger originals, so the brightest value is scaled back to 1. */
+/** Downscaling fades one-pixel lines, the more so the larger the original, so the brightest value is scaled back to 1. */
 function scaleToOne(data: Float32Array): void {
   let most = 0;
   for (const value of data) most = Math.max(most, value);

@@ -6,7 +6,7 @@ import { requireImage, type RawImage } from "./rawImage.js";
  * Swaps light and dark: `max` − value, so that white paper becomes 0 and ink stands out.
  *
  * @param max - The value of white; default 255.
- * @returns A new image of float values.
+ * @returns A new image with float values.
  * @throws RangeError if `max` is not finite or the image is invalid.
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function invertImage(image: RawImage, max = 255): RawImage {
   return { ...image, data };
 }
 
-/** {@link invertImage} of the values themselves. */
+/** {@link invertImage}, in place. */
 export function invertInPlace(data: Float32Array, max: number): void {
   for (let i = 0; i < data.length; i++) data[i] = max - data[i];
 }

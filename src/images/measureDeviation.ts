@@ -5,7 +5,7 @@ import { requireImage, type RawImage } from "./rawImage.js";
 export interface ImageStatistics {
   /** Mean of all values. */
   readonly mean: number;
-  /** Standard deviation of all values about that mean (divided by their number, as numpy's `std`). */
+  /** Standard deviation of all values about that mean (divided by their number, as in numpy's `std`). */
   readonly deviation: number;
   /** The mean of each channel. */
   readonly channelMeans: readonly number[];
@@ -18,11 +18,11 @@ export interface ImageStatistics {
 /**
  * Mean and standard deviation of the values of many images, for `standardizeImage` and `imagePreprocessor`.
  *
- * Measure the **training images only**, after every other step of preprocessing: a number that includes the test images leaks.
+ * Measure the **training images only**, after every other step of preprocessing: a statistic that includes the test images is a leak.
  *
  * @param images - Any images with the same number of channels; a generator is read once, one image at a time.
  * @param preprocess - Applied to each image first.
- * @throws RangeError if there is no image, channels differ, or a value is not finite.
+ * @throws RangeError if there is no image, the images differ in their number of channels, or a value is not finite.
  * @example
  * ```ts
  * const plain = imagePreprocessor({ size: [155, 220], invert: true });
@@ -57,7 +57,7 @@ export function measureDeviation(
       const mean = sum / pixels;
       let own = 0;
       for (let i = c; i < data.length; i += channels) own += (data[i] - mean) ** 2;
-      // Merged image by image (Chan et al.): sums of squares of everything would lose digits.
+      // Merged image by image (Chan et al.): a single sum of squares over everything would lose digits.
       const apart = mean - (means[c] ?? 0);
       const together = perChannel + pixels;
       squares[c] = (squares[c] ?? 0) + own + (apart * apart * perChannel * pixels) / together;

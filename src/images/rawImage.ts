@@ -1,6 +1,6 @@
 import { requireCount, requireObject, requireTyped } from "../core/check.js";
 
-/** The pixels of one image as plain data: rows from the top, pixels from the left, channels interleaved, as in a canvas' `ImageData`. */
+/** The pixels of one image as plain data: rows from the top, pixels from the left, channels interleaved, as in a canvas's `ImageData`. */
 export interface RawImage {
   /** Pixel values, `height × width × channels` of them; 0 to 255 if they come from a file. */
   readonly data: Uint8Array | Uint8ClampedArray | Float32Array;
@@ -13,9 +13,9 @@ export interface RawImage {
 }
 
 /**
- * Refuses an image whose sizes do not fit its data or that holds a value that is not finite.
+ * Refuses an image whose dimensions do not match its data, or that holds a value that is not finite.
  *
- * @throws RangeError that says what came; `who` comes first in the message.
+ * @throws RangeError that says what it got; its message begins with `who`.
  */
 export function requireImage(who: string, image: RawImage): void {
   requireObject(who, "an image", image, "an object", ["data", "height", "width", "channels"], "read a file with readImage"); // prettier-ignore

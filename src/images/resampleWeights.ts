@@ -2,12 +2,12 @@
 export interface Resample {
   /** The first old pixel that contributes to each new pixel. */
   readonly first: Int32Array;
-  /** The weights of the old pixels from that one on, for each new pixel; they sum to 1. */
+  /** For each new pixel, the weights of the old pixels from its first one on; they sum to 1. */
   readonly weights: readonly Float64Array[];
 }
 
 /**
- * The weights of bilinear (triangle filter) interpolation along one axis, half-pixel centres: pixel i covers [i, i + 1].
+ * The weights of bilinear (triangle filter) interpolation along one axis, with half-pixel centres: pixel i covers [i, i + 1].
  *
  * With `antialias` the triangle is widened by the reduction factor, so that every old pixel contributes.
  *
@@ -48,7 +48,7 @@ export interface Placement {
   readonly left: number;
 }
 
-/** The whole canvas, or with `keepAspect` the largest centred rectangle of the image's proportions; an odd row or column remains at the bottom or right. */
+/** The whole canvas, or with `keepAspect` the largest centred rectangle with the image's proportions; a leftover odd row or column goes to the bottom or right. */
 export function placeOnCanvas(
   from: readonly [number, number],
   canvas: readonly [number, number],

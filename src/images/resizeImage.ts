@@ -34,7 +34,7 @@ export function resizeImage(image: RawImage, size: readonly [number, number], op
   return resized(image, size, resolved);
 }
 
-/** {@link resizeImage} of a checked image, with every option given. */
+/** {@link resizeImage} for a checked image, with every option given. */
 export function resized(
   { data, height, width, channels }: RawImage,
   size: readonly [number, number],
@@ -73,7 +73,7 @@ export function resized(
 }
 
 /**
- * {@link resizeImage} for a batch of equally large images on the device; differentiable.
+ * {@link resizeImage} for a batch of equally sized images on the device; differentiable.
  *
  * @param images - Shape `[n, height, width, channels]`.
  * @param size - `[height, width]` of the result.
@@ -94,7 +94,7 @@ export function resizeBatch(
   const [n, height, width, channels] = images.shape;
   const place = placeOnCanvas([height, width], size, keepAspect);
   return tf.tidy(() => {
-    // A product with the weights rather than tf.image.resizeBilinear: the same numbers on every backend, and it can widen its filter.
+    // A product with the weights rather than tf.image.resizeBilinear: it gives the same numbers on every backend and can widen its filter.
     const across = matrixOf(resampleWeights(width, place.width, antialias), width);
     const down = matrixOf(resampleWeights(height, place.height, antialias), height);
     const rows = tf.reshape(tf.transpose(images, [0, 1, 3, 2]), [n * height * channels, width]);

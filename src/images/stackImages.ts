@@ -31,7 +31,7 @@ export function stackImages(images: readonly RawImage[]): tf.Tensor4D {
   return stacked(images);
 }
 
-/** {@link stackImages} of checked images of one size. */
+/** {@link stackImages} for checked images of one size. */
 export function stacked(images: readonly RawImage[]): tf.Tensor4D {
   const { height, width, channels } = images[0];
   const size = height * width * channels;

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { isList, requireFit, requireOptions, requireRank, shown } from "../core/check.js";
 import { requireImage, type RawImage } from "./rawImage.js";
 
-/** A number to subtract or divide by: one for all channels, one per channel, or `"image"`, measured on each image itself. */
+/** A number to subtract or divide by: one for all channels, one per channel, or `"image"` to measure it on each image. */
 export type ImageStatistic = number | readonly number[] | "image";
 
 /** Options of {@link standardizeImage} and {@link standardizeBatch}. */
@@ -14,18 +14,18 @@ export interface StandardizeOptions {
 }
 
 /**
- * (value − mean) ÷ standard deviation.
+ * Standardises an image's values: (value − mean) ÷ standard deviation.
  *
- * `deviation: "image"` never divides by less than 1/√(values of the image), so that an image of one colour still gives finite numbers.
+ * `deviation: "image"` never divides by less than 1/√(number of values in the image), so that an image of one colour still gives finite numbers.
  *
  * @returns A new image of float values.
- * @throws RangeError if a deviation is not greater than 0, a mean is not finite, a list has not one entry per channel, or the image is invalid.
+ * @throws RangeError if a deviation is not greater than 0, a mean is not finite, a list does not have one entry per channel, or the image is invalid.
  * @example
  * ```ts
  * standardizeImage(inverted, { deviation: 42.1 }); // SigNet: inverted, divided by the training images' deviation, no mean
  * standardizeImage(image, { mean: "image", deviation: "image" }); // each image separately
  * ```
- * @see `tf.image.per_image_standardization` of TensorFlow, which has the same least deviation.
+ * @see `tf.image.per_image_standardization` of TensorFlow, which has the same lower bound on the deviation.
  */
 export function standardizeImage(image: RawImage, options: StandardizeOptions = {}): RawImage {
   requireImage("standardizeImage", image);
@@ -36,7 +36,7 @@ export function standardizeImage(image: RawImage, options: StandardizeOptions = 
   return { ...image, data };
 }
 
-/** {@link standardizeImage} of the values themselves. */
+/** {@link standardizeImage}, in place. */
 export function standardizeInPlace(
   data: Float32Array,
   channels: number,
@@ -54,7 +54,7 @@ export function standardizeInPlace(
  *
  * @param images - Shape `[n, height, width, channels]`.
  * @returns The same shape; the caller owns it.
- * @throws RangeError if a deviation is not greater than 0, a mean is not finite, or a list has not one entry per channel.
+ * @throws RangeError if a deviation is not greater than 0, a mean is not finite, or a list does not have one entry per channel.
  * @example
  * ```ts
  * const unit = standardizeBatch(images, { mean: "image", deviation: "image" });

@@ -8,8 +8,8 @@ export interface StrokeCorrelationsOptions {
    */
   readonly offsets?: readonly (readonly [down: number, across: number])[];
   /**
-   * Bands of the image that are described one after the other, each by the weights of the rows of cells; default: one band in which every row weighs 1. A pair of
-   * cells weighs as the mean of its two rows.
+   * Bands of the image to describe one after the other, each given as one weight per row of cells; default: one band in which every row has weight 1. The weight of
+   * a pair of cells is the mean of its two rows' weights.
    */
   readonly bands?: readonly ArrayLike<number>[];
 }
@@ -26,14 +26,14 @@ const OFFSETS = [
  * How often strokes of two directions occur together: in one cell, or a given step apart, anywhere in the image.
  *
  * It describes what is typical of a hand (slant, curves, stroke width), whatever is written. A linear map of these numbers, trained on a few
- * dozen writers, distinguishes hands that a convolutional tower cannot learn from so few.
+ * dozen writers, distinguishes hands that a convolutional tower cannot learn to tell apart from so few.
  *
  * @param strokes - Strokes by cell, as `strokeDirections` makes them with `withInk`: the last number of a cell is its share of ink.
  * @param shape - Cells down and across, and numbers per cell.
- * @returns For each offset the roots of the sums of products of every two numbers, over all pairs of cells with ink, divided by the total ink:
- *   `depth (depth + 1) / 2` for the offset `[0, 0]`, whose products are symmetric, and `depth²` for each other. Zeros where there is no ink. The numbers of each band
- *   follow those of the one before.
- * @throws RangeError if the shape does not fit the numbers, an offset is no pair of whole numbers of at least 0, or a band does not have one weight of at least 0 per row.
+ * @returns For each offset and every two numbers of a cell, √(sum of their products over all pairs of cells with ink ÷ total ink): `depth (depth + 1) / 2` values for
+ *   the offset `[0, 0]`, whose products are symmetric, and `depth²` for every other offset. Zeros if there is no ink. The values of each band follow those of the
+ *   band before.
+ * @throws RangeError if the shape does not fit the numbers, an offset is not a pair of whole numbers of at least 0, or a band does not have one weight of at least 0 per row.
  * @example
  * ```ts
  * const strokes = strokeDirections(frameInk(binarizeInk(scan), [96, 288]), { withInk: true });

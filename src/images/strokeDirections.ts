@@ -6,7 +6,7 @@ import { blurInk } from "./blurInk.js";
 export interface StrokeDirectionsOptions {
   /** Side of a cell in pixels; default 4. The image's sides must be multiples of it. */
   readonly cell?: number;
-  /** Number of directions over half a turn; default 8. */
+  /** Number of directions in half a turn; default 8. */
   readonly directions?: number;
   /** Whether to add a last channel with the cell's share of ink, which distinguishes wide from narrow strokes; default false. */
   readonly withInk?: boolean;
@@ -16,13 +16,13 @@ export interface StrokeDirectionsOptions {
 const SCALE = 16;
 
 /**
- * The directions of strokes, by place: for each cell of pixels, the amount of edge in each direction, as a square root, so that one strong
- * stroke does not drown the rest. An edge between two directions counts partly for each.
+ * The directions of strokes, by place: for each cell of pixels, the square root of the amount of edge in each direction, so that one strong
+ * stroke does not drown out the rest. An edge between two directions counts partly towards each.
  *
  * A small input that tells a tower how lines were drawn: 64 x 128 pixels become 16 x 32 cells with 8 directions.
  *
  * @param ink - One channel, ink 1 and paper 0.
- * @returns `[height / cell, width / cell, directions]`, row by row, with `withInk` one channel more; values of about 0 to 2, ink 0 to 16.
+ * @returns `[height / cell, width / cell, directions]`, row by row, plus one channel with `withInk`; values of about 0 to 2, ink from 0 to 16.
  * @throws RangeError if the image has more than one channel or is invalid, or its sides are not multiples of `cell`.
  * @example
  * ```ts

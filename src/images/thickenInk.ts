@@ -3,14 +3,14 @@ import { requireOneChannel, type RawImage } from "./rawImage.js";
 import { blurInk } from "./blurInk.js";
 
 /**
- * Makes strokes a little wider or narrower, as if by another pen.
+ * Makes strokes a little wider or narrower, as if drawn with another pen.
  *
  * For training: a signature or a character written with another pen width is still the same shape, so this keeps a net
  * from relying on the width. Narrowed strokes of about one pixel fade rather than vanish.
  *
- * @param ink - One channel of 0 (paper) to 1 (ink), as `binarizeInk` and `frameInk` make it.
+ * @param ink - One channel from 0 (paper) to 1 (ink), as returned by `binarizeInk` and `frameInk`.
  * @param by - Pixels by which strokes become wider, between -1 and 1; narrower below 0.
- * @returns The same size, with values from 0 to 1 at the edges of strokes.
+ * @returns An image of the same size, with values from 0 to 1 at the edges of strokes.
  * @throws RangeError if the image has more than one channel or is invalid, or `by` is outside its range.
  * @example
  * ```ts

@@ -3,10 +3,10 @@ import { requireOneChannel, type RawImage } from "./rawImage.js";
 /**
  * Reduces strokes to lines about one pixel wide, so that the width of the pen reveals nothing.
  *
- * Connected ink (corners included) stays connected, and nothing vanishes.
+ * Ink that is connected (corners count) stays connected, and nothing vanishes.
  *
  * @param image - One channel, ink greater than 0, paper 0, as `binarizeInk` makes it.
- * @returns The same size, 1 on the lines and 0 elsewhere.
+ * @returns An image of the same size, 1 on the lines and 0 elsewhere.
  * @throws RangeError if the image has more than one channel or is invalid.
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function thinInk(image: RawImage): RawImage {
   return linesOf(image);
 }
 
-/** {@link thinInk} of a checked image of one channel. */
+/** {@link thinInk} for a checked one-channel image. */
 export function linesOf(image: RawImage): RawImage {
   const { height, width } = image;
   // A border of paper makes checks at the edges unnecessary.

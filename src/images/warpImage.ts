@@ -15,7 +15,7 @@ export interface WarpOptions {
   readonly shift?: number;
   /** Probability of each of these seven changes; default 0.5. */
   readonly probability?: number;
-  /** Standard deviation, in pixels, of a smooth bend that shifts parts of the image against each other; default 0, none. */
+  /** Standard deviation, in pixels, of a smooth bend that shifts parts of the image relative to each other; default 0, none. */
   readonly elastic?: number;
   /** Points per side between which the bend is interpolated: more points bend smaller parts; default 4. */
   readonly elasticPoints?: number;
@@ -26,7 +26,7 @@ export interface WarpOptions {
 }
 
 /**
- * A grey image as if drawn again: rotated, sheared, scaled and moved about its centre and, if requested, bent.
+ * Warps a grey image as if it had been drawn again: rotated, sheared, scaled and moved about its centre and, if requested, bent.
  *
  * The defaults are the affine changes that Koch trained on for characters of 105 x 105 pixels; `shift` and `elastic` are in pixels, so use less
  * for smaller images. Values between pixels are interpolated bilinearly.
@@ -72,7 +72,7 @@ export function warpImage(image: RawImage, options: WarpOptions = {}): RawImage 
   const [shearX, shearY] = [swing(shear), swing(shear)];
   const [sizeX, sizeY] = [size(), size()];
   const [moveX, moveY] = [swing(shift), swing(shift)];
-  // The source of each result pixel: the inverse of a drawn change is itself a change from (about) the same distribution.
+  // The source of each result pixel: the inverse of a random change is itself a change from (about) the same distribution.
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [ax, bx] = [(cos + sin * shearX) / sizeX, (cos * shearX - sin) / sizeY];
   const [ay, by] = [(sin + cos * shearY) / sizeX, (cos - sin * shearY) / sizeY];
@@ -108,7 +108,7 @@ function drawBend(height: number, width: number, deviation: number, points: numb
   const across = between(width, points);
   const down = between(height, points);
   const bend = new Float32Array(height * width);
-  const line = new Float32Array(points); // the points as they are at a row: along it each pixel then has two neighbours, not four
+  const line = new Float32Array(points); // the points interpolated to a row, so that each pixel along it has two neighbours, not four
   for (let y = 0, i = 0; y < height; y++) {
     const above = down.before[y] * points;
     const share = down.share[y];

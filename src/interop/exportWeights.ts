@@ -5,15 +5,15 @@ import { netParts } from "../net/netParts.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { towerConfig } from "../towers/buildTower.js";
 
-/** Under which name the file's metadata describe the net. */
+/** The name under which the file's metadata describe the net. */
 const ABOUT = "one-shot-ts";
 const VERSION = 1;
 
 /**
  * Writes a net's weights as a plain safetensors file for PyTorch, Keras or any other program that reads safetensors.
  *
- * Each weight has the name of its layer, such as `block1.conv/kernel`, and TensorFlow's layout: kernels `[height, width, in, out]` and `[in, out]`. Those of a
- * learned distance are `one-shot-ts/distance/0` and so on. The metadata hold JSON under `one-shot-ts`: `tower`, the description that `buildTower` takes (null for a
+ * Each weight is named after its layer, such as `block1.conv/kernel`, and has TensorFlow's layout: kernels `[height, width, in, out]` and `[in, out]`. Those of a
+ * learned distance are named `one-shot-ts/distance/0` and so on. The metadata hold JSON under `one-shot-ts`: `tower`, the description that `buildTower` takes (null for a
  * tower that {@link buildTower} did not build), `normalize` and the distance's name. {@link importWeights} reads the file back, whichever program wrote it.
  *
  * To keep a net for one-shot-ts itself, use `net.save`, which seals the file with a checksum.
@@ -35,7 +35,7 @@ export async function exportWeights(net: SiameseNet, store: Store): Promise<void
   await store.write(encodeSafetensors(tensors, new Map([[ABOUT, JSON.stringify(about)]])));
 }
 
-/** Refuses what is no net. */
+/** Refuses anything but a net. */
 export function requireNet(who: string, net: SiameseNet): void {
   requireObject(who, "net", net, "a SiameseNet", ["tower", "metric"], "pass new SiameseNet({ tower })");
   requireFunction(

@@ -7,19 +7,19 @@ import { weightsOfNet } from "../net/netParts.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { requireNet } from "./exportWeights.js";
 
-/** How PyTorch ends the names of weights. */
+/** The endings of PyTorch's weight names. */
 const OF_PYTORCH = /\.(weight|bias|running_mean|running_var|num_batches_tracked)$/;
 
 /**
- * Gives a net the weights of a safetensors file, such as one that PyTorch or Keras trained: all of them, or none.
+ * Gives a net the weights of a safetensors file, such as one from PyTorch or Keras: all of them, or none.
  *
- * Names and shapes must be those that {@link exportWeights} writes. The weights of a learned distance may be left out; the net's then stay. Whatever was measured with
- * the net before no longer fits: calibrate again and enroll again.
+ * Names and shapes must be those that {@link exportWeights} writes. The weights of a learned distance may be left out; the net then keeps its own. Whatever was
+ * measured with the net before is no longer valid: calibrate and enroll again.
  *
  * @param net - A net with the same tower, trained or not. It must not be in training.
  * @param source - A store, or an `http`, `https` or, in a page, relative address.
  * @param options - `maxBytes` (default 512 MiB) limits the file.
- * @throws RangeError naming the weight if one is missing, in excess, of another shape or type, or not finite; the net then stays as it was.
+ * @throws RangeError naming the weight if one is missing, unknown, of a different shape or type, or not finite; the net is then unchanged.
  * @example
  * ```ts
  * await importWeights(net, fileStore("trained.safetensors"));

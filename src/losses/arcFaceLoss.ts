@@ -8,21 +8,21 @@ import { crossEntropy, ownMask, ownSoftmax, requireProxies } from "./proxies.js"
 
 /** Options of {@link arcFaceLoss}. */
 export interface ArcFaceLossOptions {
-  /** Angle in radians added between an embedding and its class; default 0.5 (28.65 degrees). */
+  /** Angle in radians added to that between an embedding and its class; default 0.5 (28.65 degrees). */
   readonly margin?: number;
   /** Scale of the cosines; default 64. */
   readonly scale?: number;
 }
 
 /**
- * ArcFace: classification by the angle to one proxy per class, with an angular margin to the right one.
+ * ArcFace: classification by the angle to one proxy per class, with an angular margin for the row's own class.
  *
- * Cross-entropy of s · cos θⱼ, with cos(θ + m) for the row's own class; beyond π − m, where that would rise again, cos θ − m sin m is used.
+ * Cross-entropy of s · cos θⱼ, with cos(θ + m) for the row's own class; beyond π − m, where cos(θ + m) would rise again, cos θ − m sin m is used.
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param classOf - The class of each row: the row of its proxy.
+ * @param classOf - The class of each row: the index of its proxy.
  * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
  * @see Deng, Guo, Xue, Zafeiriou (2019), "ArcFace", eq. 3.
  */

@@ -20,11 +20,11 @@ export interface CircleLossOptions {
 /**
  * Circle loss: the farther a pair is from its target similarity, the harder it is pulled.
  *
- * log(1 + Σₙ exp(γ αₙ (sₙ − m)) · Σₚ exp(−γ αₚ (sₚ − 1 + m))), αₙ = max(0, sₙ + m), αₚ = max(0, 1 + m − sₚ), both constants to the gradient
+ * log(1 + Σₙ exp(γ αₙ (sₙ − m)) · Σₚ exp(−γ αₚ (sₚ − 1 + m))), αₙ = max(0, sₙ + m), αₚ = max(0, 1 + m − sₚ), both constants for the gradient
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss per row, shape `[rows]`, 0 where a row has no positive or no negative; the caller's. Usually the mean of those not 0.
+ * @param compared - The class of each row, optionally with mined pairs and a memory.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; 0 where a row has no positive or no negative. Usually averaged over the non-zero losses.
  * @throws RangeError if there is not one class per row, or an option is not positive.
  * @see Sun and others (2020), "Circle loss", eq. 6; margin 0.4 and γ 80 are its choice for image retrieval, 0.25 and 256 for faces.
  */

@@ -5,7 +5,7 @@ import type { Mined } from "../miners/mined.js";
 
 /** Rows of earlier batches to compare with, as constants. */
 export interface Memory {
-  /** Their embeddings, shape `[rows, size]`; the caller's. */
+  /** Their embeddings, shape `[rows, size]`; owned by the caller. */
   readonly embeddings: tf.Tensor2D;
   /** The class of each. */
   readonly classOf: ArrayLike<number>;
@@ -21,7 +21,7 @@ export interface Comparison {
   readonly memory?: Memory;
 }
 
-/** What a loss over a batch needs besides the embeddings: the class of each row, or a {@link Comparison}. */
+/** What a loss over a batch needs in addition to the embeddings: the class of each row, or a {@link Comparison}. */
 export type Compared = ArrayLike<number> | Comparison;
 
 /** Refuses anything but one class per row. */

@@ -14,7 +14,7 @@ import {
 export interface ContrastiveLossOptions {
   /** Distance that different pairs are pushed apart to; default 1. Distances of unit-length embeddings are at most 2. */
   readonly margin?: number;
-  /** Distance that same pairs may have at no cost; default 0. Above 0 a class keeps some spread. */
+  /** Distance that same pairs may have at no cost; default 0. Above 0, a class keeps some spread. */
   readonly positiveMargin?: number;
   /** Whether the excess over a margin is squared; default true. */
   readonly squared?: boolean;
@@ -29,7 +29,7 @@ export interface ContrastiveLossOptions {
  * @param distances - Distance within each pair, shape `[pairs]`, not squared.
  * @param y - 0 for a same pair, 1 for a different pair, shape `[pairs]`; a list of numbers will do.
  * @returns One loss per pair, shape `[pairs]`; the caller averages and owns it.
- * @throws TypeError unless distances are a tensor of shape `[pairs]`. RangeError if the shapes differ, `margin` is not positive, `positiveMargin` is not below it, or a
+ * @throws TypeError if `distances` is not a tensor of shape `[pairs]`. RangeError if the shapes differ, `margin` is not positive, `positiveMargin` is not below it, or a
  *   listed y is neither 0 nor 1.
  * @example
  * ```ts

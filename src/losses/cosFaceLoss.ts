@@ -13,14 +13,14 @@ export interface CosFaceLossOptions {
 }
 
 /**
- * CosFace, also called additive-margin softmax (AM-softmax): classification by the cosine to one proxy per class, with a margin to the right one.
+ * CosFace, also called additive-margin softmax (AM-softmax): classification by the cosine to one proxy per class, with a margin for the row's own class.
  *
  * Cross-entropy of s · cos θⱼ, with s · (cos θ − m) for the row's own class.
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param classOf - The class of each row: the row of its proxy.
+ * @param classOf - The class of each row: the index of its proxy.
  * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
  * @see Wang and others (2018), "CosFace", eq. 4; Wang, Cheng, Liu, Liu (2018), "Additive margin softmax for face verification".
  */

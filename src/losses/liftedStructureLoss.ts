@@ -20,11 +20,11 @@ export interface LiftedStructureLossOptions {
 /**
  * Lifted structure loss: each positive pair against the negatives of both its rows at once.
  *
- * ½ max(0, log(Σₙ exp(m − d(a, n)) + Σₙ exp(m − d(p, n))) + d(a, p))², which is half of it for each of the two orders of a pair
+ * ½ max(0, log(Σₙ exp(m − d(a, n)) + Σₙ exp(m − d(p, n))) + d(a, p))², ½ because each pair counts in both orders
  *
- * @param embeddings - Shape `[rows, size]`, as they come.
- * @param compared - The class of each row, or that with mined pairs. A memory cannot be used: its rows have no negatives.
- * @returns One loss per ordered positive pair, shape `[positive pairs]`; the caller's. 0 where neither row has a negative. Usually averaged.
+ * @param embeddings - Shape `[rows, size]`, used as they are.
+ * @param compared - The class of each row, optionally with mined pairs. A memory cannot be used: its rows have no negatives.
+ * @returns One loss per ordered positive pair, shape `[positive pairs]`, owned by the caller; 0 where neither row has a negative. Usually averaged.
  * @throws RangeError if there is not one class per row, `margin` is not positive, or a memory is given.
  * @see Song, Xiang, Jegelka, Savarese (2016), "Deep metric learning via lifted structured feature embedding", eq. 4.
  */
@@ -59,11 +59,11 @@ export function liftedStructureLoss(
 /**
  * Generalised lifted structure loss: all positives of a row against all its negatives.
  *
- * max(0, log Σₚ exp(d(a, p)) + log Σₙ exp(m − d(a, n))); a sum without a term counts as 0
+ * max(0, log Σₚ exp(d(a, p)) + log Σₙ exp(m − d(a, n))); a term with an empty sum counts as 0
  *
- * @param embeddings - Shape `[rows, size]`, as they come.
- * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss per row, shape `[rows]`; the caller's. Usually averaged.
+ * @param embeddings - Shape `[rows, size]`, used as they are.
+ * @param compared - The class of each row, optionally with mined pairs and a memory.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; usually averaged.
  * @throws RangeError if there is not one class per row, or `margin` is not positive.
  * @see Hermans, Beyer, Leibe (2017), "In defense of the triplet loss", eq. 7.
  */

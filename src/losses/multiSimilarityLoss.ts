@@ -19,13 +19,13 @@ export interface MultiSimilarityLossOptions {
 }
 
 /**
- * Multi-similarity loss: each pair is weighted by how hard it is and by how hard the others of its row are.
+ * Multi-similarity loss: each pair is weighted by how hard it is and by how hard the other pairs of its row are.
  *
  * 1/α log(1 + Σₚ exp(−α (s(a, p) − λ))) + 1/β log(1 + Σₙ exp(β (s(a, n) − λ))), s the cosine similarity, λ = `base`
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
+ * @param compared - The class of each row, optionally with mined pairs and a memory.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; usually averaged.
  * @throws RangeError if there is not one class per row, or `alpha` or `beta` is not positive.
  * @example
  * ```ts

@@ -8,14 +8,14 @@ import { ownSoftmax } from "./proxies.js";
 
 /** Options of {@link multipleNegativesLoss}. */
 export interface MultipleNegativesLossOptions {
-  /** `"cosine"` (default) or `"dot"`, the plain product, as in the N-pairs paper. */
+  /** `"cosine"` (default) or `"dot"`, the plain dot product, as in the N-pairs paper. */
   readonly similarity?: "cosine" | "dot";
   /** Multiplies the similarities; default 20 for cosine, 1 for dot. */
   readonly scale?: number;
-  /** Whether each positive must find its anchor too: the mean of both directions; default false. */
+  /** Whether each positive must also find its anchor (the loss is then the mean of both directions); default false. */
   readonly symmetric?: boolean;
   /**
-   * The identity of each pair: positives of other pairs of the same identity then do not count as negatives. Default: all pairs are of different identities.
+   * The identity of each pair: positives of other pairs with the same identity then do not count as negatives. Default: all pairs are of different identities.
    */
   readonly identityOf?: ArrayLike<number>;
 }
@@ -27,9 +27,9 @@ export interface MultipleNegativesLossOptions {
  * −log(exp(s(aᵢ, pᵢ)) / Σⱼ exp(s(aᵢ, pⱼ)))
  *
  * @param anchors - Shape `[pairs, size]`.
- * @param positives - Shape `[pairs or more, size]`: row i belongs to anchor i; rows beyond the pairs are further negatives for all.
- * @returns One loss per pair, shape `[pairs]`, the caller's; usually averaged.
- * @throws RangeError if the shapes do not fit, `scale` is not positive, or `symmetric` is asked for with further negatives.
+ * @param positives - Shape `[pairs or more, size]`: row i belongs to anchor i; rows beyond the pairs are further negatives for all anchors.
+ * @returns One loss per pair, shape `[pairs]`, owned by the caller; usually averaged.
+ * @throws RangeError if the shapes do not fit, `scale` is not positive, or `symmetric` is combined with further negatives.
  * @example
  * ```ts
  * tf.mean(multipleNegativesLoss(net.forward(questions), net.forward(answers)));

@@ -16,9 +16,9 @@ export interface NormalizedSoftmaxLossOptions {
  * Cross-entropy of cos θⱼ / τ.
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param classOf - The class of each row: the row of its proxy.
+ * @param classOf - The class of each row: the index of its proxy.
  * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or `temperature` is not positive.
  * @see Zhai, Wu (2019), "Classification is a strong baseline for deep metric learning", eq. 4.
  */

@@ -10,7 +10,7 @@ import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link ntXentLoss}. */
 export interface NtXentLossOptions {
-  /** Divides the similarities: small values look at the hardest negatives only; default 0.07. */
+  /** Divides the similarities: small values focus on the hardest negatives only; default 0.07. */
   readonly temperature?: number;
 }
 
@@ -20,9 +20,9 @@ export interface NtXentLossOptions {
  * −log(exp(s(a, p) / τ) / (exp(s(a, p) / τ) + Σₙ exp(s(a, n) / τ))), s the cosine similarity
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param compared - The class of each row (of two views of one sample: the sample), or that with mined pairs and a memory.
- * @returns One loss per positive pair, in order of anchor and other (or as mined), shape `[positive pairs]`; the caller's. 0 where the anchor
- *   has no negative. Usually averaged.
+ * @param compared - The class of each row (for two views of one sample: the sample), optionally with mined pairs and a memory.
+ * @returns One loss per positive pair, in order of anchor and other (or as mined), shape `[positive pairs]`, owned by the caller; 0 where the
+ *   anchor has no negative. Usually averaged.
  * @throws RangeError if there is not one class per row, or `temperature` is not positive.
  * @see Chen, Kornblith, Norouzi, Hinton (2020), "SimCLR", eq. 1; temperature 0.07 is of Wu and others (2018) and MoCo.
  */

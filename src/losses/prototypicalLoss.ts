@@ -10,19 +10,19 @@ import { crossEntropy } from "./proxies.js";
 export interface PrototypicalLossOptions {
   /** How queries are compared with prototypes; default {@link squaredEuclidean}, as in the paper. */
   readonly distance?: Distance;
-  /** Multiplies the distances; default 1. Unit-length embeddings, whose distances are small, want about 10. */
+  /** Multiplies the distances; default 1. Unit-length embeddings have small distances and need about 10. */
   readonly scale?: number;
 }
 
 /**
- * Prototypical loss: each query should be nearest to the mean of its class' support.
+ * Prototypical loss: each query should be nearest to the mean of its class's support.
  *
  * Cross-entropy of −s · d(query, prototype of class c) over the classes of the episode
  *
- * @param embeddings - The support, then the queries, shape `[rows, size]`, as they come.
+ * @param embeddings - The support, then the queries, shape `[rows, size]`, used as they are.
  * @param classOf - The class of each row; every query's class must be in the support.
- * @param supportCount - How many rows, the first ones, are the support.
- * @returns One loss per query, shape `[queries]`, the caller's; usually averaged.
+ * @param supportCount - Number of support rows, which come first.
+ * @returns One loss per query, shape `[queries]`, owned by the caller; usually averaged.
  * @throws RangeError if there is not one class per row, no query, fewer than 2 classes, or a query of a class without support.
  * @see Snell, Swersky, Zemel (2017), "Prototypical networks for few-shot learning", eq. 2.
  */

@@ -28,7 +28,7 @@ export function requireProxies(
   }
 }
 
-/** Where the entry of each row's own class stands in a matrix `[rows, classes]`. */
+/** The index of the entry of each row's own class in a matrix `[rows, classes]`. */
 export function ownPlaces(classOf: ArrayLike<number>, classes: number): Int32Array {
   return Int32Array.from(classOf, (c, row) => row * classes + c);
 }
@@ -40,16 +40,16 @@ export function ownMask(classOf: ArrayLike<number>, classes: number): Float32Arr
   return mask;
 }
 
-/** What {@link ownSoftmax} multiplies similarities with, and by what a row must be nearer to its own column. */
+/** The scale of the similarities in {@link ownSoftmax}, and by how much a row must be nearer to its own column. */
 export interface OwnSoftmaxOptions extends tf.NamedAttrMap {
   readonly scale: number;
-  /** An angle that is added to that between a row and its own column; default 0. */
+  /** Angle added to that between a row and its own column; default 0. */
   readonly angle?: number;
   /** Subtracted from the similarity to the own column; default 0. */
   readonly margin?: number;
 }
 
-/** Softmax cross-entropy of each row of scaled similarities against its own column in one kernel, where the backend has it: `[rows, columns] -> [rows]`. */
+/** Softmax cross-entropy of each row of scaled similarities against its own column, in one kernel if the backend has it: `[rows, columns] -> [rows]`. */
 export function ownSoftmax(
   x: tf.Tensor2D,
   own: ArrayLike<number>,

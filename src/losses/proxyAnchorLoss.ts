@@ -9,21 +9,21 @@ import { softplus } from "../tensors/softplus.js";
 
 /** Options of {@link proxyAnchorLoss}. */
 export interface ProxyAnchorLossOptions {
-  /** How far above 0 the cosine to the own proxy, and how far below 0 that to others, should be; default 0.1. */
+  /** How far above 0 the cosine to the own proxy should be, and how far below 0 that to the others; default 0.1. */
   readonly margin?: number;
   /** Scale; default 32. */
   readonly alpha?: number;
 }
 
 /**
- * Proxy-anchor loss: each proxy is the anchor of all rows of the batch at once, near ones and far ones weighted by how hard they are.
+ * Proxy-anchor loss: each proxy is the anchor for all rows of the batch at once, near and far, weighted by how hard they are.
  *
  * 1/|P⁺| Σ over proxies with a row of log(1 + Σ₊ exp(−α (s − m))) + 1/|P| Σ over all proxies of log(1 + Σ₋ exp(α (s + m)))
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param classOf - The class of each row: the row of its proxy.
+ * @param classOf - The class of each row: the index of its proxy.
  * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss per class (not a row), shape `[classes]`, the caller's, weighted such that their mean is the formula.
+ * @returns One loss per class (not per row), shape `[classes]`, owned by the caller, weighted so that their mean is the formula.
  * @throws RangeError if shapes or classes do not fit, or an option is out of range.
  * @see Kim, Kim, Cho, Kwak (2020), "Proxy anchor loss for deep metric learning", eq. 4.
  */

@@ -13,12 +13,12 @@ export interface ProxyNcaLossOptions {
 /**
  * Proxy-NCA: each row should be nearer to the proxy of its class than to the others.
  *
- * −log(exp(−s d²(x, p)) / Σⱼ exp(−s d²(x, pⱼ))), d the Euclidean distance of unit-length vectors; the sum includes the own proxy
+ * −log(exp(−s d²(x, p)) / Σⱼ exp(−s d²(x, pⱼ))), d the Euclidean distance of unit-length vectors; the sum includes the row's own proxy
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param classOf - The class of each row: the row of its proxy.
+ * @param classOf - The class of each row: the index of its proxy.
  * @param proxies - One per class, shape `[classes, size]`; scaled to unit length here. Trained with the tower.
- * @returns One loss per row, shape `[rows]`, the caller's; usually averaged.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; usually averaged.
  * @throws RangeError if shapes or classes do not fit, or `scale` is not positive.
  * @see Movshovitz-Attias and others (2017), "No fuss distance metric learning using proxies"; the own proxy is part of the sum as in Teh,
  *   DeVries, Taylor (2020), "ProxyNCA++", which keeps the loss above 0.

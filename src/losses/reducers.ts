@@ -5,7 +5,7 @@ import { outsideTape } from "../tensors/outsideTape.js";
 
 /** What a reducer knows about the losses. */
 export interface LossOwners {
-  /** The place in the batch of the row (of a pair or triplet: the anchor) that each loss belongs to. */
+  /** The index in the batch of the row that each loss belongs to; for a pair or triplet, of its anchor. */
   readonly anchors: Int32Array;
   /** The class of each row of the batch. */
   readonly classOf: ArrayLike<number>;
@@ -15,7 +15,7 @@ export interface LossOwners {
  * Reduces many losses to one number.
  *
  * @param losses - Shape `[losses]`, at least one.
- * @returns The caller's scalar.
+ * @returns A scalar, owned by the caller.
  */
 export type Reducer = (losses: tf.Tensor1D, owners: LossOwners) => tf.Scalar;
 
@@ -31,7 +31,7 @@ export const meanReducer: Reducer = (losses) => tf.mean(required("meanReducer", 
 export const sumReducer: Reducer = (losses) => tf.sum(required("sumReducer", losses));
 
 /**
- * The mean of the losses that are not 0: pairs that are learned already do not dilute the gradient of the others. 0 if all losses are 0.
+ * The mean of the losses that are not 0: pairs that are already learned do not dilute the gradient of the others. 0 if all losses are 0.
  */
 export const meanOfNonZeroReducer: Reducer = (losses) =>
   tf.tidy(() => {
@@ -40,7 +40,7 @@ export const meanOfNonZeroReducer: Reducer = (losses) =>
     return tf.div<tf.Scalar>(tf.sum(losses), count);
   });
 
-/** The mean over anchors of the mean of each one's losses: rows count equally, however many pairs they are in. */
+/** The mean over anchors of each anchor's mean loss: rows count equally, however many pairs they are in. */
 export const perAnchorReducer: Reducer = (losses, owners) => {
   required("perAnchorReducer", losses);
   const { anchors } = requireObject("perAnchorReducer", "owners", owners, "an object", ["anchors"]);

@@ -5,11 +5,11 @@ import { hasKernel } from "../tensors/hasKernel.js";
 import type { BatchPairs } from "./batchPairs.js";
 
 /**
- * The losses of a matrix of similarities or distances in one kernel, gradient included, where the backend has it and no miner has picked pairs.
+ * The losses of a matrix of similarities or distances in one kernel, gradient included, if the backend has it and no miner has picked pairs.
  *
  * @param loss - Its name in `one-shot-ts/backends`, which knows the formula.
  * @param x - Shape `[rows, columns]`.
- * @returns Shape `[rows]`, or undefined: then the loss is composed of operations.
+ * @returns Shape `[rows]`, or undefined, in which case the loss is composed of operations.
  */
 export function rowLosses(
   loss: string,

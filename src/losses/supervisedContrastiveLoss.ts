@@ -9,7 +9,7 @@ import { rowLosses } from "./rowLosses.js";
 
 /** Options of {@link supervisedContrastiveLoss}. */
 export interface SupervisedContrastiveLossOptions {
-  /** Divides the similarities: small values look at the hardest pairs only; default 0.1. */
+  /** Divides the similarities: small values focus on the hardest pairs only; default 0.1. */
   readonly temperature?: number;
 }
 
@@ -19,8 +19,8 @@ export interface SupervisedContrastiveLossOptions {
  * −1/|P| Σₚ log(exp(s(a, p) / τ) / Σⱼ exp(s(a, j) / τ)), s the cosine similarity, j over the row's positives and negatives
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss per row, shape `[rows]`, 0 where a row has no positive; the caller's. Usually the mean of those not 0.
+ * @param compared - The class of each row, optionally with mined pairs and a memory.
+ * @returns One loss per row, shape `[rows]`, owned by the caller; 0 where a row has no positive. Usually averaged over the non-zero losses.
  * @throws RangeError if there is not one class per row, or `temperature` is not positive.
  * @see Khosla and others (2020), "Supervised contrastive learning", eq. 2 ("out").
  */

@@ -21,13 +21,13 @@ export interface ThresholdConsistencyOptions {
 
 /**
  * Threshold-consistent margin, a regulariser to add to any loss: one threshold should suit all classes, so pairs on the wrong side of two fixed
- * similarities cost as much as they are beyond them.
+ * similarities cost the amount by which they miss them.
  *
  * w₊ mean of (m₊ − s) over positives with s ≤ m₊, plus w₋ mean of (s − m₋) over negatives with s ≥ m₋; s the cosine similarity
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns A scalar, the caller's; 0 where no pair is on the wrong side.
+ * @param compared - The class of each row, optionally with mined pairs and a memory.
+ * @returns A scalar, owned by the caller; 0 if no pair is on the wrong side.
  * @throws RangeError if there is not one class per row, or a margin is outside −1 to 1.
  * @see Zhang and others (2024), "Learning for transductive threshold calibration in open-world recognition" and "Threshold-consistent margin
  *   loss for open-world deep metric learning", eq. 4.

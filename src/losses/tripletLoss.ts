@@ -7,12 +7,12 @@ import { softplus } from "../tensors/softplus.js";
 export interface TripletLossOptions {
   /**
    * How much farther than the positive the negative must be; default 0.2. `"soft"` uses log(1 + exp(·)) instead of the hinge; it keeps
-   * pulling after the order is right and has no margin to choose.
+   * pulling once the order is right and has no margin to choose.
    */
   readonly margin?: number | "soft";
   /**
-   * Distance of each positive to its negative, shape `[triplets]`: where it is smaller than the anchor's distance to the negative,
-   * it replaces it. Default: ignored.
+   * Distance of each positive to its negative, shape `[triplets]`; it replaces the anchor's distance to the negative where it is
+   * smaller. Default: no swap.
    */
   readonly swap?: tf.Tensor1D;
 }

@@ -18,13 +18,13 @@ export interface TupletMarginLossOptions {
 }
 
 /**
- * Tuplet margin loss: each positive against all of the row's negatives, with slack for positives that are far within their class.
+ * Tuplet margin loss: each positive against all of the row's negatives, with slack for positives that are far apart within their class.
  *
  * log(1 + Σₙ exp(s (cos θ(a, n) − cos(θ(a, p) − β)))), s = `scale`, β = `margin`
  *
  * @param embeddings - Shape `[rows, size]`; scaled to unit length here.
- * @param compared - The class of each row, or that with mined pairs and a memory.
- * @returns One loss per positive pair, shape `[positive pairs]`; the caller's. 0 where the anchor has no negative. Usually averaged.
+ * @param compared - The class of each row, optionally with mined pairs and a memory.
+ * @returns One loss per positive pair, shape `[positive pairs]`, owned by the caller; 0 where the anchor has no negative. Usually averaged.
  * @throws RangeError if there is not one class per row, or an option is out of range.
  * @see Yu, Tao (2019), "Deep metric learning with tuplet margin loss", eq. 6.
  */

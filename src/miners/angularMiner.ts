@@ -3,18 +3,18 @@ import { checkedMiner, eachTriplet, TripletList, type Miner } from "./mined.js";
 
 /** Options of {@link angularMiner}. */
 export interface AngularMinerOptions {
-  /** Triplets with a larger angle at the negative are picked, in radians; default 0.349 (20 degrees). */
+  /** Angle in radians: triplets with a larger angle at the negative are picked; default 0.349 (20 degrees). */
   readonly angle?: number;
 }
 
 /**
- * Picks triplets by the angle under which the negative sees anchor and positive: large where the negative is near both.
+ * Picks triplets by the angle at which the negative sees the anchor and the positive: large where the negative is near both.
  *
- * tan(angle) = d(a, p) / (2 d(n, c)), c the middle of anchor and positive. Unlike a margin it does not depend on scale. Needs Euclidean distances of all
- * rows to each other, so it cannot be used with a memory.
+ * tan(angle) = d(a, p) / (2 d(n, c)), c the midpoint of anchor and positive. Unlike a margin, it does not depend on scale. The miner needs Euclidean distances
+ * between all rows, so it cannot be used with a memory.
  *
  * @returns A miner of triplets, in order of anchor, positive and negative.
- * @throws RangeError if `angle` is not between 0 and π / 2 or, when used, with a memory.
+ * @throws RangeError if `angle` is not between 0 and π / 2 or, when mining, if there is a memory.
  * @see Wang, Zhou, Wen, Liu, Lin (2017), "Deep metric learning with angular loss", eq. 4.
  */
 export function angularMiner(options: AngularMinerOptions = {}): Miner {

@@ -10,20 +10,20 @@ export interface BatchEasyHardMinerOptions {
   readonly positive?: Difficulty;
   /** `"hard"`: the nearest; `"easy"`: the farthest; `"semihard"`: the nearest that is farther than the positive; default `"semihard"`. */
   readonly negative?: Difficulty;
-  /** Positives nearer or farther than this are ignored: `[least, most]`; default: no limit. */
+  /** Positives at distances outside this range are ignored: `[least, most]`; default: no limit. */
   readonly positiveRange?: readonly [number, number];
-  /** Negatives nearer or farther than this are ignored: `[least, most]`; default: no limit. */
+  /** Negatives at distances outside this range are ignored: `[least, most]`; default: no limit. */
   readonly negativeRange?: readonly [number, number];
 }
 
 /**
- * Picks for each row one positive and one negative, each by its own difficulty.
+ * Picks one positive and one negative for each row, each by its own difficulty.
  *
- * Batch-hard is hard with hard. The easiest positive with a semi-hard negative, the default, lets a class keep several clusters. An anchor
- * without a suitable positive or negative is left out; among equally distant rows the first is picked.
+ * Batch-hard is a hard positive with a hard negative. The easiest positive with a semi-hard negative, the default, lets a class keep several clusters. An anchor
+ * without a suitable positive or negative is left out; among equally distant rows, the first is picked.
  *
  * @returns A miner of pairs: the picked positive and the picked negative of each anchor.
- * @throws RangeError if both are `"semihard"`, or one is while the other is `"all"`: each would wait for the other.
+ * @throws RangeError if both are `"semihard"`, or one is while the other is `"all"`: each would depend on the other.
  * @see Xuan, Stylianou, Pless (2020), "Improved embeddings with easy positive triplet mining".
  */
 export function batchEasyHardMiner(options: BatchEasyHardMinerOptions = {}): Miner {

@@ -8,22 +8,22 @@ import { checkedMiner, TripletList, type Miner } from "./mined.js";
 export interface DistanceWeightedMinerOptions {
   /** Nearer negatives are treated as if they were this far away, so that a few very near ones do not get all the draws; default 0.5. */
   readonly cutoff?: number;
-  /** Negatives as far as this or farther, which would cost nothing, are never drawn; default 1.4. */
+  /** Negatives at this distance or farther, which would cost nothing, are never drawn; default 1.4. */
   readonly farthest?: number;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * Draws one negative for each same pair, such that all distances are equally likely: on a sphere of many dimensions almost all rows are
- * about √2 away, so uniform draws would return little else.
+ * Draws one negative for each same pair, so that all distances are equally likely: on a sphere of many dimensions, almost all rows are
+ * about √2 away, and uniform draws would return little else.
  *
  * A negative at distance d is drawn with weight d^(2 − n) (1 − d²/4)^((3 − n)/2), n the embedding size: the inverse of how common that distance
- * is. Needs Euclidean distances of unit-length embeddings. Positives are all others of the anchor's class; an anchor with no negative
+ * is. The miner needs Euclidean distances between unit-length embeddings. Positives are all others of the anchor's class; an anchor with no negative
  * within `farthest` is skipped.
  *
  * @returns A miner of triplets, in order of anchor and positive.
- * @throws RangeError if an option is not positive or, when used, the embedding size is not given.
+ * @throws RangeError if an option is not positive or, when mining, the embedding size is not given.
  * @see Wu, Manmatha, Smola, Krähenbühl (2017), "Sampling matters in deep embedding learning", section 4.
  */
 export function distanceWeightedMiner(options: DistanceWeightedMinerOptions = {}): Miner {

@@ -16,13 +16,13 @@ export interface HardNegativesOptions {
   /** How many of the nearest negatives of each row are skipped as likely wrong labels; default 0. */
   readonly skipNearest?: number;
   /**
-   * How many of the nearest negatives are examined, the skipped ones included; default just enough for `perRow`, and five times that where
+   * How many of the nearest negatives are examined, including the skipped ones; default just enough for `perRow`, and five times that if
    * a guard may remove some or `pick` is `"random"`.
    */
   readonly lookAt?: number;
   /**
    * How much farther than the row's nearest same-class row a negative must be: at least (1 + relativeMargin) times its distance. Nearer ones
-   * may well be of the same class. Rows alone in their class are not guarded. Default: no guard.
+   * may well be of the same class. Rows that are alone in their class are not guarded. Default: no guard.
    */
   readonly relativeMargin?: number;
   /** Negatives nearer than this are skipped as duplicates or wrong labels; some libraries call this guard a maximum score. Default: none. */
@@ -39,7 +39,7 @@ export interface HardNegativesOptions {
 
 /** What the guards of {@link hardNegatives} did, as numbers of pairs. */
 export interface HardNegativesReport {
-  /** Negatives examined, the skipped ones included. */
+  /** Negatives examined, including the skipped ones. */
   readonly lookedAt: number;
   /** Skipped by `skipNearest`. */
   readonly skipped: number;
@@ -62,9 +62,9 @@ export interface HardNegatives extends Pairs {
 }
 
 /**
- * Finds for every row its nearest rows of other classes: the different pairs that the embeddings confuse most.
+ * Finds the nearest rows of other classes for every row: the different pairs that the embeddings confuse most.
  *
- * Works on any embeddings. Compares all pairs, a block at a time, and keeps only the nearest, so that memory is bounded. The nearest
+ * Works on any embeddings. It compares all pairs, a block at a time, and keeps only the nearest, so that memory is bounded. The nearest
  * pairs of real data are often wrong labels: `skipNearest`, `relativeMargin` and `minDistance` guard against them, and the report says what
  * they removed.
  *

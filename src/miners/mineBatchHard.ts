@@ -17,13 +17,13 @@ export interface MinedDistances {
 }
 
 /**
- * Batch-hard mining on the device: for every row its farthest row of the same class and its nearest row of another.
+ * Batch-hard mining on the device: for every row, the farthest row of its class and the nearest row of another class.
  *
- * Which rows are picked is a constant to the gradient; the distances to them are differentiable. Of ties the first row is taken.
+ * The choice of rows is a constant for the gradient; the distances to them are differentiable. In a tie, the first row is picked.
  *
- * @param distances - Every row to every reference row, shape `[rows, columns]`: the batch itself, followed by a memory if there is one.
+ * @param distances - From every row to every reference row, shape `[rows, columns]`; the reference rows are the batch itself, followed by a memory if there is one.
  * @param classOf - The class of each row.
- * @param referenceClassOf - The class of each column; default: the rows'.
+ * @param referenceClassOf - The class of each column; default: the rows' classes.
  * @returns One triplet per row: shapes `[rows]`.
  * @throws RangeError if there is not one class per row and per column.
  * @example
@@ -61,10 +61,10 @@ export function mineBatchHard(
   });
 }
 
-/** Workgroups that every adapter takes along one axis. */
+/** Workgroups that every adapter accepts along one axis. */
 const MOST_ROWS = 65_535;
 
-/** The same in one kernel, where the backend has it. */
+/** The same in one kernel, if the backend has it. */
 function mineInOne(
   distances: tf.Tensor2D,
   classOf: ArrayLike<number>,
@@ -78,13 +78,13 @@ function mineInOne(
   return { positive, negative, weight };
 }
 
-/** More than the gap between any two of these distances: adding it takes an entry out of a search for the least. */
+/** More than the gap between any two of these distances: adding it excludes an entry from a search for the minimum. */
 export const beyondAll = (distances: tf.Tensor): tf.Scalar => tf.add(1, tf.mul(2, tf.max(tf.abs(distances))));
 
 const pick = (index: tf.Tensor1D, columns: number): tf.Tensor2D =>
   tf.cast(tf.oneHot(tf.cast(index, "int32"), columns) as tf.Tensor2D, "float32");
 
-/** Refuses classes that do not fit a matrix of distances; gives its numbers of rows and columns. */
+/** Refuses classes that do not fit a matrix of distances; returns its numbers of rows and columns. */
 export function requireBatch(
   who: string,
   distances: tf.Tensor2D,

@@ -6,15 +6,15 @@ import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
 
 /**
- * Semi-hard mining on the device: for every same pair the nearest negative that is farther than the positive, or, where there is none, the
+ * Semi-hard mining on the device: for every same pair, the nearest negative that is farther than the positive or, if there is none, the
  * farthest negative.
  *
- * Gentler than batch-hard: a negative nearer than the positive, which may be a wrong label, is not picked while another is left.
+ * Gentler than batch-hard: a negative nearer than the positive, which may be a wrong label, is not picked if there is another.
  *
- * @param distances - Every row to every reference row, shape `[rows, columns]`: the batch itself, followed by a memory if there is one.
+ * @param distances - From every row to every reference row, shape `[rows, columns]`; the reference rows are the batch itself, followed by a memory if there is one.
  * @param classOf - The class of each row.
- * @param referenceClassOf - The class of each column; default: the rows'.
- * @returns One triplet for each ordered same pair, shape `[same pairs]`; every one of them counts unless there is one class only.
+ * @param referenceClassOf - The class of each column; default: the rows' classes.
+ * @returns One triplet for each ordered same pair, shape `[same pairs]`; all of them count unless there is only one class.
  * @throws RangeError if there is not one class per row and per column, or no two rows share a class.
  * @see Schroff, Kalenichenko, Philbin (2015), "FaceNet", section 3.2; the fall-back is that of TensorFlow Addons.
  */

@@ -3,9 +3,9 @@ import type { Stateful } from "../core/stateful.js";
 
 /** Pairs of places in a batch. Plain data. */
 export interface IndexPairs {
-  /** The place of the row that looks. */
+  /** The place of the row that is compared. */
   readonly anchor: Int32Array;
-  /** The place of the row it looks at; where a batch is compared with a memory, places beyond the batch are in the memory. */
+  /** The place of the row it is compared with; if a batch is compared with a memory, places beyond the batch are in the memory. */
   readonly other: Int32Array;
 }
 
@@ -27,13 +27,13 @@ export interface MinedTriplets {
   readonly negative: Int32Array;
 }
 
-/** What a miner picked: pairs or triplets. Either does for any loss: one is turned into the other where needed. */
+/** What a miner picked: pairs or triplets. Any loss accepts either: one is converted to the other if needed. */
 export type Mined = MinedPairs | MinedTriplets;
 
-/** What a miner looks at: a batch as plain data. */
+/** What a miner receives: a batch as plain data. */
 export interface MiningInput {
   /**
-   * Distance of every row to every reference row, row by row. The reference rows are the batch itself, followed by a memory where there is
+   * Distance from every row to every reference row, row by row. The reference rows are the batch itself, followed by a memory if there is
    * one; a row is not its own positive.
    */
   readonly distances: Float32Array;
@@ -45,7 +45,7 @@ export interface MiningInput {
   readonly size?: number;
 }
 
-/** Picks the pairs or triplets of a batch that are worth a loss; a pure function of its arguments (and of its own `random`, whose position is its state). */
+/** Picks the pairs or triplets of a batch that are worth training on; a pure function of its arguments (and of its own `random`, whose position is its state). */
 export interface Miner extends Stateful {
   (batch: MiningInput): Mined;
 }
@@ -68,7 +68,7 @@ export function toPairs(mined: Mined): MinedPairs {
   return { positives: distinct(mined.anchor, mined.positive), negatives: distinct(mined.anchor, mined.negative) };
 }
 
-/** Mined pairs or triplets as triplets: every positive of an anchor with every negative of it. */
+/** Mined pairs or triplets as triplets: every positive of an anchor with every negative of the same anchor. */
 export function toTriplets(mined: Mined): MinedTriplets {
   if (!("positives" in mined)) return mined;
   const negativesOf = new Map<number, number[]>();
@@ -91,7 +91,7 @@ export function toTriplets(mined: Mined): MinedTriplets {
   return triplets;
 }
 
-/** All ordered pairs of a batch (and of a batch with a memory that follows it). */
+/** All ordered pairs of a batch, or of a batch and the memory that follows it. */
 export function allPairs(classOf: ArrayLike<number>, referenceClassOf: ArrayLike<number> = classOf): MinedPairs {
   const [n, m] = [classOf.length, referenceClassOf.length];
   let count = 0;
@@ -131,7 +131,7 @@ export function eachTriplet(
   }
 }
 
-/** A growing list of triplets that makes no object per triplet. */
+/** A growing list of triplets that creates no object per triplet. */
 export class TripletList {
   private values = new Int32Array(3 * 1024);
   private count = 0;

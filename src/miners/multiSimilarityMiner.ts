@@ -9,8 +9,8 @@ export interface MultiSimilarityMinerOptions {
 }
 
 /**
- * Picks the pairs that are hard beside the others of their anchor: negatives nearer than its farthest positive, and positives farther than
- * its nearest negative, both within `epsilon`.
+ * Picks the pairs that are hard compared with the others of their anchor: negatives nearer than its farthest positive, and positives
+ * farther than its nearest negative, both within `epsilon`.
  *
  * Designed for cosine distances; works with any. A batch without positives or without negatives yields nothing, and so does an anchor that lacks one.
  *

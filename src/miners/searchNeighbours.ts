@@ -86,7 +86,7 @@ export async function searchNeighbours(
 /** Rows measured at a time. */
 const PAIRS = 65536;
 
-/** The same rows with their exact distances, in that order. */
+/** The same rows with their exact distances, ordered by them. */
 async function measure(
   embeddings: Embeddings,
   distance: Distance,

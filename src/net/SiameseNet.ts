@@ -31,14 +31,14 @@ export interface SiameseNetOptions {
   readonly tower: LayersModel;
   /** How embeddings are compared; default {@link euclidean}. */
   readonly distance?: Distance;
-  /** Whether embeddings are scaled to unit length; default true, so that margins and thresholds travel between projects. */
+  /** Whether embeddings are scaled to unit length; default true, so that margins and thresholds carry over between projects. */
   readonly normalize?: boolean;
 }
 
 /**
- * A tower with the way its embeddings are compared: trained on pairs or triplets, then used to measure how far apart two samples are.
+ * A tower with the distance that compares its embeddings: trained on pairs or triplets, then used to measure how far apart two samples are.
  *
- * Both sides of a pair go through the same tower. The net also holds distance and normalisation, so that training, calibration and gallery
+ * Both sides of a pair go through the same tower. The net also holds the distance and the normalisation, so that training, calibration and gallery
  * cannot disagree. It owns the tower's weights until {@link SiameseNet.dispose}.
  *
  * @example
@@ -58,7 +58,7 @@ export class SiameseNet {
   readonly normalize: boolean;
   private training = false;
 
-  /** @throws RangeError if the tower does not map one sample to one row of numbers of known sizes; only the first axis of a sample may have any length. */
+  /** @throws RangeError if the tower does not map one sample to one row of numbers, with every size known; only the first axis of a sample may have any length. */
   constructor(options: SiameseNetOptions) {
     const { tower, distance = euclidean, normalize = true } = requireOptions("SiameseNet", options, "tower");
     requireTower("SiameseNet", tower);
@@ -84,7 +84,7 @@ export class SiameseNet {
     this.normalize = normalize;
   }
 
-  /** Shape of one sample; null in the first place if the tower takes any length. */
+  /** Shape of one sample; the first axis is null if the tower accepts any length. */
   get inputShape(): SampleShape {
     return this.tower.inputs[0].shape.slice(1);
   }
@@ -117,7 +117,7 @@ export class SiameseNet {
   }
 
   /**
-   * Distance of each sample of `left` to the sample of `right` at the same index, on the device, synchronously and differentiably.
+   * Distance from each sample of `left` to the sample of `right` at the same index, on the device, synchronously and differentiably.
    *
    * @param left - Shape `[pairs, ...inputShape]`.
    * @param right - The same shape.
@@ -147,7 +147,7 @@ export class SiameseNet {
    *
    * @param dataset - The rows that the sampler draws from.
    * @returns The mean loss and distances of each epoch.
-   * @throws RangeError if the samples do not fit the tower, a sample is not finite, or the loss is not; the net then keeps the weights it
+   * @throws RangeError if the samples do not fit the tower, or a sample or the loss is not finite; the net then keeps the weights it
    *   had before that step. Rejects with the signal's reason when aborted.
    */
   async fit<Batch>(dataset: Dataset, options: FitOptions<Batch>): Promise<History> {
@@ -175,11 +175,11 @@ export class SiameseNet {
   /**
    * Embeds samples, a batch at a time.
    *
-   * @param input - A dataset, a tensor `[rows, ...inputShape]` or of one sample, or samples as arrays of numbers.
-   * @returns One embedding per sample, in order, as plain data, with the net's distance and fingerprint.
-   * Samples of different lengths, where the tower takes any, are embedded one at a time.
+   * If the tower accepts any length, samples of different lengths are embedded one at a time.
    *
-   * @throws RangeError if a sample has another shape than the tower's input, or is not finite; the message names its row. Error if the weights change meanwhile.
+   * @param input - A dataset, a tensor of shape `[rows, ...inputShape]` or of a single sample, or samples as arrays of numbers.
+   * @returns One embedding per sample, in order, as plain data, with the net's distance and fingerprint.
+   * @throws RangeError if a sample does not have the tower's input shape, or is not finite; the message names its row. Error if the weights change meanwhile.
    */
   async embed(input: Dataset | SampleInput, options: EmbedOptions = {}): Promise<Embeddings> {
     requireOptions("embed", options);
@@ -216,7 +216,7 @@ export class SiameseNet {
     return scorePairs((rows) => this.embedRows(dataset, rows, options), this.metric, dataset, pairs);
   }
 
-  /** The tower's layers with their output shapes and numbers of weights, and how embeddings are compared, as text. */
+  /** The tower's layers with their output shapes and weight counts, and how embeddings are compared, as text. */
   summary(): string {
     const lines: string[] = [];
     this.tower.summary(undefined, undefined, (line) => lines.push(String(line)));
@@ -226,8 +226,8 @@ export class SiameseNet {
   }
 
   /**
-   * A short name for everything that decides an embedding and a distance: the tower's layers and weights, normalisation, distance. Calibrations and galleries use it to remember
-   * which net they belong to.
+   * A short identifier of everything that determines an embedding and a distance: the tower's layers and weights, normalisation, distance. Calibrations and galleries use it to
+   * remember which net they belong to.
    *
    * It reads the weights each time, so it notices any change to them. Things that matter only in training (names, frozen layers, dropout, initial
    * weights) are ignored, and so is the backend.
@@ -239,11 +239,11 @@ export class SiameseNet {
   }
 
   /**
-   * Saves tower, distance and normalisation, and the weights of a learned distance.
+   * Saves the tower, the distance, the normalisation, and the weights of a learned distance.
    *
-   * @param place - A store, which gets one file that Python's `safetensors` reads too: `fileStore(file)` of `one-shot-ts/node`,
+   * @param place - A store, which gets one file that Python's `safetensors` can read too: `fileStore(file)` of `one-shot-ts/node`,
    *   {@link indexedDbStore}, {@link memoryStore}. Or a tfjs handler, such as `fileSystemHandler(folder)`, or one of tfjs' addresses
-   *   (`"indexeddb://name"`, `"localstorage://name"`, `"downloads://name"`), which get what plain tfjs loads too.
+   *   (`"indexeddb://name"`, `"localstorage://name"`, `"downloads://name"`), which get a model that plain tfjs can load too.
    * @param options - `objective`: an objective whose own weights, such as proxies, are saved too.
    */
   async save(place: NetPlace, options: SaveOptions = {}): Promise<void> {
@@ -254,11 +254,11 @@ export class SiameseNet {
   }
 
   /**
-   * Loads what {@link SiameseNet.save} saved.
+   * Loads a net that {@link SiameseNet.save} saved.
    *
-   * @param place - As for {@link SiameseNet.save}; or the address of a saved file or of a `model.json`, `http`, `https` or, in a page, relative.
+   * @param place - As for {@link SiameseNet.save}; or the address of a saved file or of a `model.json`: `http`, `https` or, in a page, relative.
    * @param options - `distance` is needed if the net was made with a distance of your own; `objective` gets the
-   *   weights that were saved with it.
+   *   weights saved with it.
    * @returns A net that gives the same embeddings; the caller owns it.
    * @throws RangeError or TypeError if a single bit was changed, or the file is truncated, was not saved by a SiameseNet, or names
    *   an unknown distance; `distance` and `objective` are then unchanged.
@@ -284,7 +284,7 @@ export class SiameseNet {
     tf.dispose([...(this.metric.variables ?? [])]);
   }
 
-  /** Embeds rows, and makes sure that the net stays the same from the first batch to the last. */
+  /** Embeds rows, and checks that the net does not change between the first batch and the last. */
   private async embedRows(dataset: Dataset, rows: Int32Array, options: EmbedOptions): Promise<Embeddings> {
     // Samples of different lengths do not fit in one tensor.
     const { batchSize = defaultBatch(dataset.sampleShape) } = isAnyLength(dataset.sampleShape)

@@ -3,10 +3,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { SavedTensor } from "../core/parts.js";
 
 /**
- * Assigns saved numbers to weights by name: all of them, or none.
+ * Assigns saved values to weights by name: all of them, or none.
  *
- * @param who - First in the messages: the public function, and the file if it has a name.
- * @throws RangeError if a weight is missing, has another shape or type, or is unknown.
+ * @param who - Start of the messages: the public function, and the file if it has a name.
+ * @throws RangeError if a weight is missing, has a different shape or type, or is unknown.
  */
 export function assignWeights(
   who: string,
@@ -39,7 +39,7 @@ export function assignWeights(
 
 /** Reads weights by name, as plain data. */
 export async function readWeights(weights: ReadonlyMap<string, tf.Tensor>): Promise<Map<string, SavedTensor>> {
-  // All requested at once, so that they are from one moment.
+  // All requested at once, so that they are from the same moment.
   const values = await Promise.all([...weights.values()].map((weight) => weight.data()));
   return new Map([...weights].map(([name, { shape }], i) => [name, { shape, values: values[i] }]));
 }

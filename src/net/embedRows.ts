@@ -10,17 +10,17 @@ import { pause } from "../core/pause.js";
 
 /** Options for embedding many samples. */
 export interface EmbedOptions {
-  /** Samples in one pass; default 64, and up to 256 (on webgpu 512) where they are small. Does not change the result beyond rounding. */
+  /** Samples per pass; default 64, and up to 256 (512 on webgpu) if they are small. Does not change the result beyond rounding. */
   readonly batchSize?: number;
-  /** Called after each pass with the number of samples done and in total. */
+  /** Called after each pass with the number of samples done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the work between two passes: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Samples in one pass: on a graphics processor a pass costs the same for a few small samples as for many; elsewhere the transforms of the
- * filters are shared by all samples of a pass.
+ * The default number of samples per pass: on a GPU, a pass costs the same for a few small samples as for many; elsewhere, all samples of a
+ * pass share the transforms of the filters.
  */
 export function defaultBatch(inputShape: SampleShape): number {
   const [most, numbers] = getBackend() === "webgpu" ? [512, 2 ** 19] : [256, 2 ** 18];

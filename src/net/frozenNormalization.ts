@@ -6,8 +6,8 @@ type Layer = LayersModel["layers"][number];
 const isFrozen = new WeakMap<Layer, () => boolean>();
 
 /**
- * Makes a tower's frozen batch normalisation run in inference mode, whether it is frozen itself or with a model it is part of, as in Keras: it then normalises by its
- * running statistics, which stay unchanged. tfjs would update them in every training step.
+ * Makes a tower's frozen batch normalisation run in inference mode, as in Keras, whether the layer itself or a model that contains it is frozen: it then normalises by
+ * its running statistics, which stay unchanged. tfjs would update them in every training step.
  */
 export function inferWhereFrozen(tower: LayersModel): void {
   const visit = (layer: Layer, frozenAbove: () => boolean): void => {

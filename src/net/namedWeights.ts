@@ -4,9 +4,9 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 type Layer = LayersModel["layers"][number];
 
 /**
- * Every weight of a tower by a unique name: the path of layers that leads to it, and its name there.
+ * Every weight of a tower by a unique name: the path of layers that leads to it, then its own name.
  *
- * The names do not depend on which layers are frozen, as the order of `getWeights` does. Layers that tfjs named by a process-wide counter are
+ * The names do not depend on which layers are frozen, unlike the order of `getWeights`. Layers that tfjs named by a process-wide counter are
  * counted within the tower instead, so that names are reproducible.
  */
 export function namedWeights(tower: LayersModel): Map<string, tf.Variable> {
@@ -34,7 +34,7 @@ export function namedWeights(tower: LayersModel): Map<string, tf.Variable> {
   return named;
 }
 
-/** A layer's name, or its number among its kind if tfjs made the name, such as dense_Dense3. */
+/** A layer's name, or its number within its kind if tfjs made up the name, such as dense_Dense3. */
 function layerName(layer: Layer, counts: Map<string, number>): string {
   const kind = layer.getClassName();
   if (!new RegExp(`^([a-z0-9_]+_${kind}|${kind.toLowerCase()}_?)\\d+$`).test(layer.name)) return layer.name;

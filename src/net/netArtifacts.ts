@@ -8,7 +8,7 @@ import { anyRecord, check, count, flag, list, oneOf, record, text } from "../cor
 
 const FORMAT = "one-shot-ts net";
 
-/** Everything about a net except its tower, kept in the metadata of tfjs' model under `net`. */
+/** Everything about a net except its tower, kept under `net` in the metadata of the tfjs model. */
 const netMetadata = record({
   format: oneOf(FORMAT),
   version: oneOf(1),
@@ -42,7 +42,7 @@ export function tfjsWeights(tower: LayersModel): Map<string, tf.Variable> {
   return found;
 }
 
-/** Parts of a net as tfjs keeps a model, so that plain tfjs loads it too; with one checksum over topology, weights and metadata. */
+/** The parts of a net in the form in which tfjs stores a model, so that plain tfjs can load it too, with one checksum over topology, weights and metadata. */
 export function toArtifacts({ record: parts, tensors }: Parts): tf.io.ModelArtifacts {
   const { topology, metadata, distance, normalize, fingerprint } = parts;
   const entries = [...tensors];
@@ -122,7 +122,7 @@ interface Spec {
   readonly dtype: keyof typeof TYPES;
 }
 
-/** The checksum of everything that tfjs stores of a net; `metadata` without the checksum itself. */
+/** The checksum of everything that tfjs stores about a net; `metadata` excludes the checksum itself. */
 export function sealOf(topology: unknown, metadata: unknown, specs: readonly Spec[], weights: Uint8Array): string {
   const about = canonicalJson([topology, metadata, specs.map(({ name, shape, dtype }) => [name, shape, dtype])]);
   return checksum([new TextEncoder().encode(about), weights]);

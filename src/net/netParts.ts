@@ -13,7 +13,7 @@ import { assignWeights, readWeights } from "./assignWeights.js";
 import { namedWeights } from "./namedWeights.js";
 import type { SiameseNet, SiameseNetOptions } from "./SiameseNet.js";
 
-/** Trained weights outside the tower: an objective with proxies, a learned distance. */
+/** An owner of trained weights outside the tower: an objective with proxies, a learned distance. */
 export interface OwnsVariables {
   /** The weights, always in the same order. */
   readonly variables?: readonly tf.Variable[];
@@ -35,7 +35,7 @@ export interface RestoreNetOptions {
 
 /** Options of {@link SiameseNet.load}. */
 export interface LoadOptions extends RestoreNetOptions, ReadOptions {
-  /** An objective, made as before, that gets the weights saved with it. */
+  /** An objective, made in the same way as the saved one, that gets the weights saved with it. */
   readonly objective?: OwnsVariables;
 }
 
@@ -61,7 +61,7 @@ export function weightsOfNet({ tower, metric }: Pick<SiameseNet, "tower" | "metr
   return { tower: namedWeights(tower), distance: new Map(named(OWN.distance, metric)) };
 }
 
-/** The parts of a net for a file: topology, distance, normalisation and fingerprint in the record, the tower's weights by name, and those outside it. */
+/** The parts of a net for a file: topology, distance, normalisation and fingerprint in the record, and the weights by name, those of the tower and those outside it. */
 export async function netParts(
   net: Pick<SiameseNet, "tower" | "metric" | "normalize" | "fingerprint">,
   { objective }: SaveOptions = {},
@@ -112,9 +112,9 @@ export async function netOfParts<Net extends Pick<SiameseNet, "fingerprint">>(
   }
 }
 
-/** The library's learned distance, where the parts are of a net that has it; its weights are still to be assigned. */
+/** The library's learned distance, if the saved net has it; its weights are not assigned yet. */
 function learnedDistance({ record, tensors }: Parts): WeightedL1 | undefined {
-  // As many as there are numbers, not as the shape says: a damaged shape must not make a large distance.
+  // The size is the number of values, not what the shape says: a damaged shape must not create a large distance.
   const size = tensors.get(`${OWN.distance}0`)?.values.length ?? 0;
   return record.distance === "weightedL1" && size > 0 ? weightedL1({ size, random: () => 0 }) : undefined;
 }
@@ -152,7 +152,7 @@ async function assemble<Net extends Pick<SiameseNet, "fingerprint">>(
       `${who}: the net must be the one that was saved (fingerprint ${saved.fingerprint}), got ${fingerprint}; the data are damaged, or made by another version of one-shot-ts: save the net again`,
     );
   } catch (error) {
-    // Not by tower.dispose(), which leaves layers that are used twice. A distance that was passed stays the caller's.
+    // Not with tower.dispose(), which does not free layers that are used twice. A distance that was passed in remains the caller's.
     for (const weight of tower.weights) weight.dispose();
     assignWeights(who, further, before);
     throw error;

@@ -29,7 +29,7 @@ export async function saveNet(
   await handler.save(toArtifacts(await netParts(net, options, tfjsWeights)));
 }
 
-/** Loads the net that {@link saveNet} saved; `make` makes it from its tower. */
+/** Loads the net that {@link saveNet} saved; `make` builds it around its tower. */
 export async function loadNet<Net extends Pick<SiameseNet, "fingerprint">>(
   place: NetPlace,
   options: LoadOptions,
@@ -41,7 +41,7 @@ export async function loadNet<Net extends Pick<SiameseNet, "fingerprint">>(
   const handler = typeof place === "string" ? loaderAt(place) : isStore(place) ? undefined : requireHandler(who, place);
   if (handler === undefined) {
     const bytes = await readStore(who, place as Store | string, options);
-    // A model.json whose address does not end in its name.
+    // A file that starts with a brace is a model.json, although its address does not say so.
     if (typeof place !== "string" || bytes[0] !== BRACE)
       return netOfParts(named, decodeParts(named, bytes, "net"), options, make);
   }

@@ -38,7 +38,7 @@ export function palettePixels(
   return { data, height, width, channels };
 }
 
-/** Pixels of 16, 24 or 32 bits with colours at the bits of the masks; alpha, unless 0 everywhere, is laid on white. */
+/** Pixels of 16, 24 or 32 bits with colours at the bits of the masks; alpha, unless 0 everywhere, is flattened onto white. */
 export function colourPixels(
   body: Uint8Array,
   bits: number,

@@ -5,13 +5,13 @@ import { anyRecord, check, count, flag, json, list, mapOf, number, oneOf, record
 import { readFileWithin } from "./readFileWithin.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
-/** The state of a training. */
+/** The state of a training run. */
 export interface Checkpoint {
-  /** The settings of the training, by name. */
+  /** The settings of the run, by name. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** The completed epochs. */
   readonly epochs: readonly number[];
-  /** Mean figures of each of them, by name. */
+  /** Mean figures of each epoch, by name. */
   readonly history: Readonly<Record<string, readonly number[]>>;
   readonly warnings: readonly string[];
   /** Whether training has ended. */
@@ -19,9 +19,9 @@ export interface Checkpoint {
   readonly random: readonly RandomState[];
   /** The state of samplers and objectives, by owner: plain data, typed arrays included. */
   readonly states: Readonly<Record<string, unknown>>;
-  /** Each by the name of its weight. */
+  /** The weights, by name. */
   readonly weights: ReadonlyMap<string, SavedTensor>;
-  /** The optimizer's moments, each by kind and name of its weight, and its single values. */
+  /** The optimizer's moments, each by its kind and the name of its weight, and its single values. */
   readonly optimizer: ReadonlyMap<string, SavedTensor>;
 }
 
@@ -31,7 +31,7 @@ export interface SavedTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** A checkpoint without its numbers: those follow it in the file, in order. */
+/** A checkpoint without its numbers, which follow it in the file, in order. */
 type Header = Omit<Checkpoint, "history" | "weights" | "optimizer"> & {
   readonly history: Readonly<Record<string, readonly (number | string)[]>>;
   readonly weights: readonly Layout[];
@@ -143,7 +143,7 @@ const MAX_HEADER = 2 ** 25;
  * Reads what {@link writeCheckpoint} wrote.
  *
  * @returns Undefined if there is no such file.
- * @throws Error if it cannot be read; RangeError or TypeError naming the field if it is not a checkpoint, or incomplete.
+ * @throws Error if it cannot be read; RangeError or TypeError naming the field if it is not a checkpoint, or is incomplete.
  */
 export async function readCheckpoint(who: string, file: string): Promise<Checkpoint | undefined> {
   const found = await readFileWithin(who, file, MAX_FILE);
@@ -186,7 +186,7 @@ export function parseCheckpoint(who: string, file: string, found: Uint8Array): C
     if (!(size <= content.length - start)) {
       throw new RangeError(`${who}: ${file} must hold ${size} bytes for ${name.slice(0, 100)}, it holds ${content.length - start}; ${remedy}`); // prettier-ignore
     }
-    const copy = Uint8Array.from(content.subarray(start, start + size)); // numbers must begin where their size divides the place
+    const copy = Uint8Array.from(content.subarray(start, start + size)); // copied, since typed arrays must begin at a multiple of their element size
     start += size;
     return [name, { shape, values: new Type(copy.buffer) }];
   };

@@ -5,7 +5,7 @@ import { expandRuns } from "./bmpRuns.js";
 /**
  * The pixels of a Windows bitmap: 1, 2, 4, 8, 16, 24 or 32 bits, palette, bit fields, run lengths, either way up.
  *
- * Declared alpha is laid on white; alpha that is 0 everywhere counts as none. A palette index beyond the palette is black.
+ * Declared alpha is flattened onto white; alpha that is 0 everywhere counts as none. A palette index beyond the palette is black.
  *
  * @param maxPixels - The most pixels that are decoded, so that a broken header cannot exhaust memory.
  * @returns One channel if every colour of the palette is grey, else three.

@@ -21,8 +21,8 @@ const ABANDONED = 3_600_000;
 /**
  * A cache of embeddings in a folder, for `outsideEncoder`: the results of a slow model or a paid service are kept between runs.
  *
- * There is one small file per embedding, named by its key, written atomically and with a checksum: several processes may use the folder at once, and a damaged file counts
- * as missing. The folder is made by the first `set`; deleting it at any time does no harm.
+ * There is one small file per embedding, named after its key, written atomically and with a checksum: several processes may use the folder at once, and a damaged file counts
+ * as missing. The folder is created by the first `set`; deleting it at any time does no harm.
  *
  * @param folder - Path of a folder that is used for nothing else.
  * @returns `get` and `set`; both throw an Error that names the folder if it cannot be read or written.
@@ -55,7 +55,7 @@ export function fileCache(folder: string, options: FileCacheOptions = {}): Embed
       return undefined;
     }
     const now = new Date();
-    await utimes(file, now, now).catch(() => undefined); // another process may have forgotten it just now
+    await utimes(file, now, now).catch(() => undefined); // another process may just have removed it
     return new Float32Array(numbers.buffer);
   };
 
@@ -76,7 +76,7 @@ export function fileCache(folder: string, options: FileCacheOptions = {}): Embed
     return bytes.length;
   };
 
-  /** Removes the least recently used files until nine tenths of the allowance are left. */
+  /** Removes the least recently used files until the rest takes at most nine tenths of the allowance. */
   const sweep = async (): Promise<void> => {
     const found: { file: string; size: number; used: number }[] = [];
     for (const part of (await readdir(folder).catch(missing)) ?? []) {

@@ -30,7 +30,7 @@ const known = new Map<string, string>();
 /**
  * A store for bytes in a file, for nets, galleries and recognizers: a read always returns one complete version.
  *
- * @param file - Path of the file; it and its folders are made by the first `write`.
+ * @param file - Path of the file; it and its folders are created by the first `write`.
  * @returns `read` and `write`; both throw an Error that names the file and the reason, and after a failed `write` the old bytes are still there.
  *   Writes happen one after the other, even those of other processes. A `write` is refused if another process has changed the file
  *   since this one last read or wrote it.

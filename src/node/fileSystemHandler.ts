@@ -24,11 +24,11 @@ const OWN_WEIGHTS = /^weights\.[0-9a-f]{16}\.bin$/;
  * A place for a model on disk, for `net.save`, `SiameseNet.load` and tfjs' own `model.save` and `loadLayersModel`.
  *
  * The folder holds `model.json` and one file of weights in tfjs' format, so a browser can load the same folder over HTTP. The name of the
- * weights contains their SHA-256 checksum, and `model.json`, written last, names them and contains a checksum of everything: whatever happens while
- * saving (disk full, no permission, power cut, another process that saves), the folder holds the old model or the new one, never a mixture.
+ * weights file contains their SHA-256 checksum, and `model.json`, written last, names them and contains a checksum of everything: whatever happens while
+ * saving (disk full, no permission, power cut, another process saving), the folder holds the old model or the new one, never a mixture.
  *
- * @param folder - Path of the folder; made when a model is saved.
- * @returns A handler whose `save` and `load` throw an error that names the file, what was expected and what came: no model,
+ * @param folder - Path of the folder; created when a model is saved.
+ * @returns A handler whose `save` and `load` throw an error that names the file, what was expected and what was found: no model,
  *   `model.json` truncated or changed, weights missing, truncated or changed, a graph that cannot be built, a file that cannot be written.
  * @example
  * ```ts
@@ -72,7 +72,7 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
     ...rest,
     weightsManifest: [{ paths: [weightsName], weights: weightSpecs }],
   };
-  const modelArtifactsInfo = tf.io.getModelArtifactsInfoForJSON(artifacts); // first: what fails must not fail once the model is in place
+  const modelArtifactsInfo = tf.io.getModelArtifactsInfoForJSON(artifacts); // first, since this must not fail once the model is in place
   const before = await ownWeights(folder);
 
   await writeFileAtomic(WHO, join(folder, weightsName), weights);
@@ -95,7 +95,7 @@ async function saveModel(folder: string, artifacts: tf.io.ModelArtifacts): Promi
   return { modelArtifactsInfo };
 }
 
-/** The weights in a folder that this handler wrote. */
+/** The names of the weights files that this handler wrote in a folder. */
 async function ownWeights(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).filter((name) => OWN_WEIGHTS.test(name));
 }

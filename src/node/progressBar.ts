@@ -60,12 +60,12 @@ export function progressBar(title: string, options: ProgressOptions = {}): Progr
           barCompleteChar: "█",
           barIncompleteChar: "░",
           gracefulExit: false, // its handler would swallow the first Ctrl-C
-          linewrap: true, // as is: a killed program would leave it off
+          linewrap: true, // left on: a killed program would not turn it on again
         });
         draw();
       })
       .catch(() => {
-        isOver = true; // not installed, or a stream that takes no bar: silent
+        isOver = true; // not installed, or a stream that cannot show a bar: silent
       });
   }
   const stop = (): void => {
@@ -86,7 +86,7 @@ export function progressBar(title: string, options: ProgressOptions = {}): Progr
   return Object.assign(move, { stop });
 }
 
-/** What a job is expected to take from here on, once it has run for a second. */
+/** How much longer a job is expected to take, once it has run for a second. */
 function timeLeft(first: { readonly done: number; readonly at: number }, done: number, total: number): string {
   const seconds = (performance.now() - first.at) / 1000;
   if (seconds < 1 || done <= first.done || done >= total) return "";

@@ -8,7 +8,7 @@ export interface ProgressCallbacksOptions extends ProgressOptions {
   readonly epochs?: number;
   /** How many steps an epoch has. Default: learned from the first epoch, which then has no bar. */
   readonly stepsPerEpoch?: number;
-  /** Where the stream is no terminal: a line after an epoch, but none within this many seconds of the last. Default: no lines. */
+  /** If the stream is not a terminal: write a line after an epoch, but none within this many seconds of the last. Default: no lines. */
   readonly secondsPerLine?: number;
 }
 
@@ -27,7 +27,7 @@ export interface ProgressCallbacks {
 /**
  * Callbacks that show the epoch, the step and the loss on the terminal, for `net.fit` or tfjs' own `model.fit`.
  *
- * With `epochs` and `stepsPerEpoch` they show the time left too. Where {@link progressBar} is silent they are as well, unless `secondsPerLine` asks for
+ * With `epochs` and `stepsPerEpoch` they also show the time left. They are silent where {@link progressBar} is, unless `secondsPerLine` asks for
  * lines.
  *
  * @example
@@ -48,7 +48,7 @@ export function progressCallbacks(options: ProgressCallbacksOptions = {}): Progr
   let step = 0;
   let current = 0;
   let began: number | undefined;
-  let stepsHere = 0; // since this process began to train; a resumed training has more behind it
+  let stepsHere = 0; // since this process began training; a resumed run has more behind it
   let lastLine = performance.now();
   const left = (): string => {
     if (began === undefined || epochs === undefined || stepsPerEpoch === undefined) return "";

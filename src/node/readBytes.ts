@@ -15,14 +15,14 @@ export interface NamedBytes {
  * All bytes of a file.
  *
  * @throws Error that names the file if it is missing, a folder, a pipe or a device (which might never end), or cannot be read.
- * @throws RangeError if it is empty or has more than `maxBytes` bytes: nothing is read then.
+ * @throws RangeError if it is empty or has more than `maxBytes` bytes; nothing is then read.
  * @throws TypeError if `source` is neither a path nor bytes.
  */
 export async function readBytes(who: string, source: FileSource, maxBytes: number): Promise<NamedBytes> {
   requireCount(who, "maxBytes", maxBytes);
   if (ArrayBuffer.isView(source)) {
     requireTyped(who, "the file", source, "Uint8Array");
-    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength); // a Buffer's slice is no copy
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength); // slicing a Buffer does not copy
     requireSize(who, "the file given", bytes.length, maxBytes);
     return { bytes, name: "the file given" };
   }

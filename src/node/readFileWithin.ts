@@ -13,10 +13,10 @@ export interface FoundFile {
 /**
  * Reads the bytes of a file into one block of memory of their size.
  *
- * @param who - The public function that reads, first in the message.
+ * @param who - The public function that reads, named first in the message.
  * @param maxBytes - Larger files are refused before anything is read.
  * @returns Undefined if there is no such file.
- * @throws RangeError if the file is too large; Error that names the file and the reason if it cannot be read, or is no file: a folder, a pipe.
+ * @throws RangeError if the file is too large; Error that names the file and the reason if it cannot be read, or is not a file but a folder or a pipe.
  */
 export async function readFileWithin(who: string, file: string, maxBytes: number): Promise<FoundFile | undefined> {
   let handle: FileHandle | undefined;

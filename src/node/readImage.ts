@@ -20,11 +20,11 @@ export const MAX_PIXELS = 2 ** 25;
 /**
  * Reads the pixels of an image: PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP, recognised by content, not by name.
  *
- * The image is turned upright by its EXIF orientation, alpha is laid on white, 16 bits are reduced to 8, and CMYK is converted to RGB. Grey files give one
+ * The image is turned upright by its EXIF orientation, alpha is flattened onto white, 16 bits are reduced to 8, and CMYK is converted to RGB. Grey images give one
  * channel, others three. Only the first of several pages or frames is read. All formats except BMP need the package `sharp`.
  *
  * @param source - Path of the file, or its bytes.
- * @throws RangeError that names the file if it is empty, not an image, truncated, too large, or has numbers without a known white (float, signed, 32 bits).
+ * @throws RangeError that names the file if it is empty, not an image, truncated, too large, or has pixel values without a known white (float, signed, 32 bits).
  * @throws Error that names the file if it is missing or a pipe; or that says to install `sharp`.
  * @example
  * ```ts
@@ -58,7 +58,7 @@ function isKnown(bytes: Uint8Array): boolean {
 
 let loaded: ReturnType<typeof loadSharp> | undefined;
 
-/** Loaded once: each import() asks Node's loader anew. */
+/** Loaded once, since each import() goes through Node's loader again. */
 function loadSharp(): Promise<typeof Sharp> {
   if (loaded !== undefined) return loaded;
   const loading = optionalPackage("readImage", "sharp", "to decode all images but BMP", () => import("sharp"));

@@ -11,7 +11,7 @@ import { readImage, type ReadImageOptions } from "./readImage.js";
 export interface ReadImageFolderOptions extends ReadImageOptions {
   /** `"classes"` (default): `class/*.png`. `"signatures"`: `writer/genuine/*.png` and `writer/forged/*.png`. */
   readonly layout?: ImageFolderLayout;
-  /** Applied to each image as it is read, in the order of the files: an `imagePreprocessor` keeps memory small. Default: none. */
+  /** Applied to each image as it is read, in the order of the files: an `imagePreprocessor` keeps memory use low. Default: none. */
   readonly preprocess?: (image: RawImage) => RawImage;
   /** Extensions of the files to read, upper or lower case; others are ignored. Default png, jpg, jpeg, tif, tiff, bmp, webp. */
   readonly extensions?: readonly string[];
@@ -21,11 +21,11 @@ export interface ReadImageFolderOptions extends ReadImageOptions {
   readonly unreadable?: "throw" | "skip";
   /** Called after each batch of files with the number done. */
   readonly onProgress?: OnProgress;
-  /** Show a progress bar on a terminal? Default false. Needs the package `cli-progress`; without it there is no bar. */
+  /** Whether to show a progress bar on a terminal; default false. Needs the package `cli-progress`; without it there is no bar. */
   readonly progress?: boolean;
-  /** How many files are decoded at once. Default: the processor's cores, at most 8. */
+  /** How many files are decoded at once. Default: the number of processor cores, at most 8. */
   readonly concurrency?: number;
-  /** Stops the reading; the promise is then rejected with its reason. */
+  /** Stops reading; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export interface SkippedImage {
 
 /** Result of {@link readImageFolder} with layout `"signatures"`. */
 export interface SignatureFolder extends ImageFolder {
-  /** 1 where the image imitates the writer it is named after, else 0. */
+  /** 1 if the image imitates the writer it is named after, else 0. */
   readonly forged: Uint8Array;
 }
 

@@ -8,7 +8,7 @@ import { localResponseClass } from "../towers/localResponse.js";
 import { statisticsClass } from "../towers/statistics.js";
 import { readFileWithin } from "./readFileWithin.js";
 
-/** The contents of `model.json`: tfjs' own fields, and a checksum of these and of all weights, `"sha256:…"`. Models saved elsewhere have none. */
+/** The contents of `model.json`: tfjs' own fields, and a checksum of them and of all weights, `"sha256:…"`. Models saved elsewhere have none. */
 export interface ModelFile extends tf.io.ModelJSON {
   /** Made by {@link sealOf}. */
   readonly checksum?: string;
@@ -99,11 +99,11 @@ function parseModel(who: string, jsonFile: string, text: string): ModelFile {
   return parsed as ModelFile;
 }
 
-/** A topology whose graph tfjs can build: of a layers model. Graph models are built in another way. */
+/** A topology whose graph tfjs can build, if it is of a layers model; graph models are built in another way. */
 function graphOf(at: string, { modelTopology, userDefinedMetadata }: ModelFile): tf.io.ModelJSON["modelTopology"] {
   const { class_name, model_config } = modelTopology as { readonly class_name?: unknown; readonly model_config?: unknown }; // prettier-ignore
   if (class_name === undefined && model_config === undefined) return modelTopology;
-  localResponseClass(); // known to tfjs from here on, should the model have such layers
+  localResponseClass(); // known to tfjs from here on, in case the model has such layers
   statisticsClass();
   const checked = checkTopology(at, modelTopology);
   // A net's own checksum covers the topology as it was saved, and SiameseNet.load checks it.

@@ -15,7 +15,7 @@ export interface ReadRecordingOptions {
 }
 
 /**
- * Reads the sound of a file: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, recognised by content, not by name. Several channels become their mean.
+ * Reads the sound of a file: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, recognised by content, not by name. Several channels are averaged.
  *
  * WAV needs no package ({@link decodeWav} lists what is supported); FLAC needs `@wasm-audio-decoders/flac`, MP3 `mpg123-decoder`, Ogg Vorbis
  * `@wasm-audio-decoders/ogg-vorbis` and Ogg Opus `ogg-opus-decoder`. To convert the sound to another rate, see `resampleAudio`.
@@ -112,7 +112,7 @@ async function decode(
   return { samples, sampleRate };
 }
 
-/** The decoder of FLAC divides by 2^(bits-1) - 1: scaled back to 2^(bits-1), so that a WAV file of the same sound gives the same numbers. */
+/** The FLAC decoder divides by 2^(bits-1) - 1; this scales back to 2^(bits-1), so that a WAV file of the same sound gives the same numbers. */
 function meanOfChannels({ channelData, samplesDecoded, bitDepth = 16 }: DecodedSound, isFlac: boolean): Float32Array {
   const full = 2 ** (bitDepth - 1);
   return Float32Array.from({ length: samplesDecoded }, (_, i) => {

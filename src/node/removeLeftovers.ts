@@ -7,7 +7,7 @@ const PATTERN = /^\.one-shot-([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp
 const DAY = 24 * 3600 * 1000;
 const HOST = short(hostname());
 
-/** A name for a file being written, next to the one it will replace; it identifies its process, and is short whatever the file's name. */
+/** A name for a file being written, next to the one it will replace; it identifies its process, and is short however long the file's name is. */
 export function temporaryName(file: string): string {
   return join(dirname(file), `.one-shot-${short(basename(file))}-${HOST}-${process.pid}-${randomBytes(6).toString("hex")}.tmp`); // prettier-ignore
 }
@@ -23,7 +23,7 @@ export const OWNER = `${HOST}-${process.pid}`;
 /** Whether the process named by a file or a lock has ended; `since` is when it last wrote, in milliseconds. */
 export function hasEnded(host: string, pid: number, since: number): boolean {
   if (Date.now() - since > DAY) return true;
-  if (host !== HOST) return false; // on another machine that shares the folder: nobody knows
+  if (host !== HOST) return false; // on another machine that shares the folder: there is no way to know
   // Our own process id, but of an earlier process, as in a container.
   if (pid === process.pid) return since < Date.now() - 1000 * process.uptime() - 1000;
   try {

@@ -1,6 +1,6 @@
 import { requireFit } from "../core/check.js";
 
-/** Refuses anything but a path of a file or folder. */
+/** Refuses anything but the path of a file or folder. */
 export function requirePath(who: string, name: string, path: string): void {
   requireFit(typeof path === "string" && path !== "" && !path.includes("\0"), who, name, "a path", path);
 }

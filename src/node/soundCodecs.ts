@@ -1,6 +1,6 @@
 import { lastOggPage, startsWith } from "./oggPages.js";
 
-/** The result of one call of a decoder. */
+/** The result of one call to a decoder. */
 export interface DecodedSound {
   readonly channelData: readonly Float32Array[];
   readonly samplesDecoded: number;
@@ -23,7 +23,7 @@ export interface SoundCodec {
   /** The package to install. */
   readonly packageName: string;
   readonly load: () => Promise<() => SoundDecoder>;
-  /** Samples per channel that the file states, if it does. @throws RangeError if it is visibly truncated, or has more than 8 channels. */
+  /** The number of samples per channel, if the file states it. @throws RangeError if it is visibly truncated, or has more than 8 channels. */
   readonly promised: (file: Uint8Array) => number | undefined;
 }
 
@@ -108,7 +108,7 @@ export function soundCodec(file: Uint8Array): SoundCodec | undefined {
 export function withoutId3(file: Uint8Array): Uint8Array {
   let rest = file;
   while (startsWith(rest, "ID3") && rest.length > 10) {
-    const size = rest.subarray(6, 10).reduce((sum, byte) => sum * 128 + (byte & 127), 0); // seven bits a byte
+    const size = rest.subarray(6, 10).reduce((sum, byte) => sum * 128 + (byte & 127), 0); // seven bits per byte
     rest = rest.subarray(10 + size + ((rest[5] & 16) === 0 ? 0 : 10));
   }
   return rest;

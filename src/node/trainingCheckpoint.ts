@@ -32,7 +32,7 @@ export interface TrainingCheckpointOptions {
    * always in the same order.
    */
   readonly random: SeededRandom | readonly SeededRandom[];
-  /** Whatever decides the numbers, as JSON: the seed, the data, the recipe. A checkpoint of other settings is refused. Default: none. */
+  /** Whatever determines the results, as JSON: the seed, the data, the recipe. A checkpoint with other settings is refused. Default: none. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether to resume from an existing checkpoint rather than remove it; default true. */
   readonly resume?: boolean;
@@ -45,7 +45,7 @@ export interface TrainingCheckpointOptions {
 /** Resumable training; made by {@link trainingCheckpoint}. */
 export interface TrainingCheckpoint {
   /**
-   * Runs `net.fit`, from the last checkpoint on if there is one, and saves checkpoints.
+   * Runs `net.fit`, resuming from the last checkpoint if there is one, and saves checkpoints.
    *
    * @returns The history of all epochs, including those before the interruption. If training had already ended, it only restores the result.
    */
@@ -69,9 +69,9 @@ const NAME = "checkpoint.bin";
  * position of each source of randomness, and the state of samplers and objectives (a memory of embeddings, a position in a fixed list, mined pairs,
  * a guard's count); your own implement `state` and `restore`. Only the interrupted epoch is lost. Weights are restored by name and shape.
  *
- * @param folder - Holds the file `checkpoint.bin`, which is written completely or not at all; made by the first save.
+ * @param folder - Holds the file `checkpoint.bin`, which is written completely or not at all; created by the first save.
  * @returns `fit` and `remove`. `fit` throws an Error if the file is damaged, RangeError if it belongs to other settings, another tower or
- *   another optimizer, each with the remedy; and Error if it cannot save (disk full), with the older checkpoint unchanged.
+ *   another optimizer, each with the remedy; and Error if it cannot save (disk full), leaving the previous checkpoint unchanged.
  * @example
  * ```ts
  * const random = seeded(1);
@@ -164,7 +164,7 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
           if (soFar.epoch.length % every === 0 && epoch + 1 < epochs) await save(soFar, false);
         },
       };
-      // Last, so that the other callbacks have drawn before the sources' positions are saved.
+      // Last, so that the other callbacks have drawn their random numbers before the sources' positions are saved.
       const callbacks = [options.callbacks ?? [], saving].flat();
       const history = await net.fit(dataset, { ...options, optimizer, callbacks, past });
       await save(history, true);
@@ -181,7 +181,7 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
   return { fit, remove };
 }
 
-/** Settings read from a file. */
+/** The settings as a file would return them. */
 function describe(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;

@@ -18,7 +18,7 @@ const arrivals = new Map<string, Promise<unknown>>();
  *
  * The lock is a file next to it that names its process; a lock of a dead process does not count.
  *
- * @param who - The public function, first in the message.
+ * @param who - The public function, named first in the message.
  * @throws Error if another process holds the lock for longer than `patience` milliseconds.
  */
 export async function withLock<T>(who: string, file: string, act: () => Promise<T>, patience = 30_000): Promise<T> {
@@ -48,7 +48,7 @@ export async function withLock<T>(who: string, file: string, act: () => Promise<
   return turn;
 }
 
-/** The lock of a file, links followed; its folder is made. */
+/** The path of a file's lock, with links followed; its folder is created. */
 async function lockFor(who: string, file: string): Promise<string> {
   try {
     const target = await followLinks(file);
@@ -102,7 +102,7 @@ async function removeStale(lock: string): Promise<void> {
 async function ended(lock: string): Promise<string | undefined> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(lock, "utf8"), stat(lock)]);
-    if (text === HOLDER) return text; // ours, and this call's turn: removing it failed
+    if (text === HOLDER) return text; // ours, though it is this call's turn: an earlier call failed to remove it
     const [host, pid] = text.split("-") as (string | undefined)[];
     // An empty lock is being made, or its process was killed between the two steps.
     const isEnded = pid === undefined ? Date.now() - mtimeMs > 5000 : hasEnded(host!, Number(pid), mtimeMs);

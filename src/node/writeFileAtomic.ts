@@ -5,11 +5,11 @@ import { removeLeftovers, temporaryName } from "./removeLeftovers.js";
 /**
  * Writes a file completely or not at all: to a new file next to it, flushed to disk, then renamed over it; the folder is flushed too.
  *
- * Missing folders are made. A link is followed; an existing file keeps its mode. Leftovers of killed processes for this file are
+ * Missing folders are created. A link is followed; an existing file keeps its mode. Leftovers of killed processes for this file are
  * removed. The usual package, `write-file-atomic` 7, is not used because it does not check how many bytes were written: on a full
  * disk it puts a truncated file in place.
  *
- * @param who - The public function that writes, first in the message.
+ * @param who - The public function that writes, named first in the message.
  * @param content - The whole content, or its parts in order.
  * @throws Error that names the file and the reason; the previous file is untouched, and nothing half-written is left.
  */
@@ -32,7 +32,7 @@ export async function writeFileAtomic(
     handle = await open(path, "wx");
     temporary = path;
     if (mode !== undefined) await handle.chmod(mode);
-    for (const part of [content].flat()) await handle.writeFile(part); // goes on after partial writes, and fails when the disk is full
+    for (const part of [content].flat()) await handle.writeFile(part); // continues after partial writes, and fails when the disk is full
     await handle.sync();
     await handle.close();
     handle = undefined;

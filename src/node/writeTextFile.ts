@@ -3,7 +3,7 @@ import { requireFit } from "../core/check.js";
 import { writeFileAtomic } from "./writeFileAtomic.js";
 
 /**
- * Writes a text file, such as a report, completely or not at all; missing folders are made.
+ * Writes a text file, such as a report, completely or not at all; missing folders are created.
  *
  * @param file - Path of the file; an existing one is replaced.
  * @param text - Its content, written as UTF-8.

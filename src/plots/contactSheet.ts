@@ -25,7 +25,7 @@ export interface ContactSheetOptions extends PictureOptions {
  *
  * @param items - What to show, in order; see `hardestPairs` for the pairs most worth a look.
  * @returns An SVG document, legible in light and dark.
- * @throws RangeError if there is nothing to show or an image's sizes do not fit its data.
+ * @throws RangeError if there is nothing to show or an image's size does not match its data.
  * @example
  * ```ts
  * const items = hardestPairs(scored, { count: 12 }).map(({ left, right, distance }) => ({ images: [images[left!], images[right!]], caption: distance.toFixed(2) }));

@@ -11,8 +11,8 @@ import { requirePicture, requireThreshold, svgPlot } from "./svgPlot.js";
 const ticks = [0.0001, 0.001, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97];
 
 /**
- * The detection error trade-off: false non-matches against false matches on probit axes, which spread out small rates. On the dotted diagonal both are
- * equal.
+ * The detection error trade-off: false non-matches against false matches on probit axes, which spread out small rates. On the dotted diagonal both
+ * rates are equal.
  *
  * @param series - Scored pairs, or several by name.
  * @returns An SVG document, legible in light and dark.

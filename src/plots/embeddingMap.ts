@@ -16,11 +16,11 @@ export interface EmbeddingMapOptions extends PictureOptions {
    * needs the package `umap-js`.
    */
   readonly method?: "pca" | "umap";
-  /** The class `UMAP` of `umap-js`; pass it in a page. Node finds it itself. */
+  /** The class `UMAP` of `umap-js`; pass it in a browser. Node finds it by itself. */
   readonly umap?: UmapClass;
   /** Source of randomness for UMAP; default `Math.random`. */
   readonly random?: Random;
-  /** Most classes whose names are written at their centre, if there is room; default 40. */
+  /** The most classes for which names are written at the centres, where there is room; default 40. */
   readonly names?: number;
 }
 
@@ -31,11 +31,11 @@ const symbols = ["circle", "triangle", "square", "diamond", "star", "cross"] as 
 /**
  * Embeddings as points on a plane, coloured and shaped by class, with a name at the centre of each class.
  *
- * @param embeddings - As `net.embed` returns them; some thousands at most.
+ * @param embeddings - As `net.embed` returns them; a few thousand at most.
  * @param labels - Class of each row.
  * @returns An SVG document, legible in light and dark.
- * @throws RangeError if there are fewer than 3 rows or the labels do not fit; Error if `@observablehq/plot`, `umap-js` or, outside a browser, `linkedom` is needed and
- *   not installed.
+ * @throws RangeError if there are fewer than 3 rows or the labels do not match; Error if `@observablehq/plot`, `umap-js` or, outside a browser, `linkedom` is needed
+ *   and not installed.
  * @example
  * ```ts
  * const svg = await embeddingMap(await net.embed(held), held.labels, { title: "Unseen classes" });

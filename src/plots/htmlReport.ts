@@ -13,7 +13,7 @@ export interface ReportTable {
 
 /** One decision or sample: pictures side by side, what was answered, and whether that is right. */
 export interface ReportCard {
-  /** `data:` addresses of the pictures, as {@link pngDataUri} makes them; a card may hold text alone. */
+  /** `data:` URLs of the pictures, as {@link pngDataUri} makes them; a card may hold text alone. */
   readonly images?: readonly string[];
   /** A word or two under each picture. */
   readonly labels?: readonly string[];
@@ -23,7 +23,7 @@ export interface ReportCard {
   readonly outcome?: "right" | "wrong";
 }
 
-/** One section of a report; omitted parts are left out. */
+/** One section of a report; parts that are not given do not appear. */
 export interface ReportSection {
   /** Its heading. */
   readonly title: string;
@@ -43,18 +43,18 @@ export interface Report {
   readonly title: string;
   /** A line or two under the title, such as what was measured on what. */
   readonly subtitle?: string;
-  /** What must be known before anything else, in a box: that the data are invented, say. */
+  /** What the reader must know before anything else, in a box: for example, that the data are invented. */
   readonly notice?: string;
   /** The result in a sentence or two, in larger letters before the sections. */
   readonly summary?: string;
   /** The sections, in order. */
   readonly sections: readonly ReportSection[];
-  /** What belongs at the foot: seed, settings, duration, counts, by name. */
+  /** Facts for the foot of the page, by name: seed, settings, duration, counts. */
   readonly facts?: Readonly<Record<string, string | number>>;
 }
 
 /**
- * A self-contained HTML page: no scripts, no external addresses, light or dark as the reader prefers. On a narrow screen each row of a table becomes a
+ * A self-contained HTML page: no scripts, no external URLs, light or dark as the reader prefers. On a narrow screen each row of a table becomes a
  * block of named values.
  *
  * Text and cells are escaped; pictures are inserted unchanged, so pass only SVG you trust.

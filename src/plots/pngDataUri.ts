@@ -1,11 +1,11 @@
 import { requireImage, type RawImage } from "../images/rawImage.js";
 
 /**
- * An image as the `data:` address of a PNG, for a page without separate files. The platform compresses it (`CompressionStream`, in every browser and in
+ * An image as the `data:` URL of a PNG, for a page without separate files. The platform compresses it (`CompressionStream`, in every browser and in
  * Node 18 and later).
  *
  * @param image - Pixels from 0 (black) to 255 (white); 1 to 4 channels: grey, grey and alpha, colour, colour and alpha.
- * @throws RangeError if the sizes do not fit the data or there are more than 4 channels.
+ * @throws RangeError if the size does not match the data or there are more than 4 channels.
  * @example
  * ```ts
  * const uri = await pngDataUri({ data: Uint8Array.of(0, 255), height: 1, width: 2, channels: 1 }); // "data:image/png;base64,..."
@@ -28,7 +28,7 @@ export async function pngDataUri(image: RawImage): Promise<string> {
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header[8] = 8; // bits a channel
+  header[8] = 8; // bits per channel
   header[9] = [0, 4, 2, 6][channels - 1];
   const deflated = new Blob([raw]).stream().pipeThrough(new CompressionStream("deflate"));
   const pixels = new Uint8Array(await new Response(deflated).arrayBuffer());

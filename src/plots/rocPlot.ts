@@ -6,12 +6,12 @@ import { requirePicture, requireThreshold, svgPlot, type PictureOptions } from "
 
 /** Options of {@link rocPlot} and {@link detPlot}. */
 export interface CurvePlotOptions extends PictureOptions {
-  /** Marks the operating point of this threshold on each curve, such as that of a calibration. */
+  /** Threshold whose operating point is marked on each curve, such as that of a calibration. */
   readonly threshold?: number;
 }
 
 /**
- * The ROC curve: the share of same pairs that match against the share of different pairs that match, over all thresholds. The legend gives area and equal error rate.
+ * The ROC curve: the share of same pairs that match against the share of different pairs that match, over all thresholds. The legend gives the area and the equal error rate.
  *
  * @param series - Scored pairs, or several by name.
  * @returns An SVG document, legible in light and dark.
@@ -66,7 +66,7 @@ interface Rates {
 const toPoints = ({ falseMatchRate, falseNonMatchRate }: Rates): { x: number; y: number }[] =>
   Array.from(falseMatchRate, (x, k) => ({ x, y: 1 - falseNonMatchRate[k] }));
 
-/** The point of the full curve at a threshold: the last one that matches no more than it does. */
+/** The point of the full curve at a threshold: the last whose own threshold is not above it. */
 function operatingPoint(
   { threshold, falseMatchRate, falseNonMatchRate }: Rates,
   chosen: number,

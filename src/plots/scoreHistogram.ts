@@ -20,7 +20,7 @@ export interface ScoreHistogramOptions extends PictureOptions {
  * kinds.
  *
  * @returns An SVG document, legible in light and dark.
- * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError if the pairs are not scored as `calibrate` demands.
+ * @throws Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed; RangeError if the pairs are not scored as `calibrate` requires.
  * @example
  * ```ts
  * const svg = await scoreHistogram(scored, { threshold: calibration.threshold });

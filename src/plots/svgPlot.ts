@@ -7,7 +7,7 @@ import { escapeXml, plotStyle, seriesClass, seriesDashes } from "./plotStyle.js"
 
 /** Options of every picture. */
 export interface PictureOptions {
-  /** Shown above the picture, and its accessible name. */
+  /** Shown above the picture; also its accessible name. */
   readonly title?: string;
   /** Width in pixels; default 640. */
   readonly width?: number;
@@ -27,7 +27,7 @@ export function requireThreshold(who: string, threshold: number | undefined): vo
   requireFit(fits, who, "threshold", "a number", threshold);
 }
 
-/** An entry of the legend: a line of the series' colour and dashes, and its name. */
+/** An entry of the legend: a line in the series' colour and dashes, and its name. */
 export interface LegendEntry {
   /** The meaning of the line. */
   readonly text: string;
@@ -36,10 +36,10 @@ export interface LegendEntry {
 }
 
 /**
- * Draws a plot to an SVG string with title, legend and a style sheet that follows the reader's light or dark mode.
+ * Draws a plot to an SVG string with a title, a legend and a style sheet that follows the reader's light or dark mode.
  *
- * @param who - The public function; comes first in the message if a package is missing.
- * @param describe - Makes the options of `Plot.plot` from the loaded library.
+ * @param who - The name of the public function; comes first in the message if a package is missing.
+ * @param describe - Returns the options of `Plot.plot` from the loaded library.
  */
 export async function svgPlot(
   who: string,
@@ -76,7 +76,7 @@ export async function svgPlot(
   return wrapSvg(width, top + height, title, entries.join("") + figure.outerHTML);
 }
 
-/** Lines of a text that fit into a width, by the width of an average letter. */
+/** Splits a text into lines that fit a width, judged by the width of an average letter. */
 function wrapped(text: string, width: number): string[] {
   const letters = Math.max(10, Math.floor(width / 6.8));
   const lines: string[] = [];

@@ -6,12 +6,12 @@ import { requirePicture, svgPlot, wrapSvg, type PictureOptions } from "./svgPlot
 export type EpochFigures = Readonly<Record<string, readonly number[]>>;
 
 /**
- * The course of training: one panel with the losses, one with the mean distances of same and different pairs, and one for every other figure, over epochs. A figure
- * and its `val_` sibling share a panel.
+ * The course of training over epochs: one panel for the losses, one for the mean distances of same and different pairs, and one for every other figure. A figure
+ * and its `val_` counterpart share a panel.
  *
  * @param history - `(await net.fit(...)).history`. NaN leaves a gap in the line.
  * @returns An SVG document, legible in light and dark.
- * @throws RangeError if there is no epoch; Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
+ * @throws RangeError if there are no epochs; Error if `@observablehq/plot` or, outside a browser, `linkedom` is not installed.
  * @example
  * ```ts
  * const svg = await trainingCurves({ loss: [0.9, 0.5, 0.3], val_loss: [0.95, 0.6, 0.5] });

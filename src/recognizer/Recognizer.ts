@@ -35,9 +35,9 @@ export interface RecognizerOptions<Sample> {
   readonly calibration: Calibration;
   /** How several templates of one identity decide, as in {@link GalleryOptions.combine}; default `"nearest"`. */
   readonly combine?: Combine;
-  /** What it rests on, for its card. */
+  /** The evidence behind it, for its card. */
   readonly evidence?: Evidence;
-  /** Whatever else your program needs with it, as plain JSON, such as settings of its own; saved in the file. */
+  /** Anything else that your program needs to keep with it, as plain JSON, such as its own settings; saved in the file. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
@@ -47,17 +47,17 @@ export interface CalibratedOptions extends EmbedOptions {
   readonly combine?: Combine;
   /** What the net was trained on, for the card: the dataset, or its counts. */
   readonly trained?: Dataset | DataCounts;
-  /** Samples of further identities, to measure the threshold on. Without them the card has only the rates of the data that the threshold was chosen on. */
+  /** Samples of further identities, to measure the threshold on. Without them, the card has only the rates on the data that the threshold was chosen on. */
   readonly test?: Dataset;
-  /** The most pairs of `held`, and of `test`, that are compared; default 5 million, every pair of 3,162 samples. */
+  /** The most pairs that are compared, of `held` and of `test` each; default 5 million, which is every pair of 3,162 samples. */
   readonly mostPairs?: number;
-  /** The seed of it all, for the card. */
+  /** The seed of everything, for the card. */
   readonly seed?: number;
-  /** The command that repeats it, for the card. */
+  /** The command that reproduces it, for the card. */
   readonly command?: string;
-  /** What it is for, for the card. */
+  /** Its purpose, for the card. */
   readonly purpose?: string;
-  /** Whatever else your program needs with it, as plain JSON; saved in the file. */
+  /** Anything else that your program needs to keep with it, as plain JSON; saved in the file. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
@@ -85,13 +85,13 @@ export interface RecognizerLoadOptions<Sample> extends ReadOptions {
  * ```
  */
 export class Recognizer<Sample> {
-  /** What it rests on. */
+  /** The evidence behind it. */
   readonly evidence: Evidence;
-  /** What the program gave it to keep. */
+  /** Whatever the program passed as `extra`. */
   readonly extra: Readonly<Record<string, unknown>>;
   private gallery: Gallery<Sample>;
 
-  /** @throws RangeError if the calibration belongs to another distance than the encoder's, or to an unknown one. */
+  /** @throws RangeError if the calibration belongs to a distance other than the encoder's, or to an unknown one. */
   constructor(options: RecognizerOptions<Sample>) {
     const { evidence = {}, extra = {}, ...rest } = requireOptions("Recognizer", options);
     this.gallery = new Gallery(rest);
@@ -100,13 +100,13 @@ export class Recognizer<Sample> {
   }
 
   /**
-   * A recognizer whose threshold is chosen on samples of identities that the encoder was not trained on.
+   * Makes a recognizer whose threshold is chosen on samples of identities that the encoder was not trained on.
    *
    * @param held - Made by `fromImages`, `fromRecordings`, `fromTexts` or `fromArrays`, which keep the original samples.
    * @param criterion - What to choose the threshold by: `{ falsePositiveIdentificationRate: 0.01 }` to identify (the threshold then follows the number enrolled),
    *   `{ falseMatchRate: 0.01 }` to verify.
-   * @throws RangeError if `held` has no same or no different pairs, or different pairs are closer than same ones; TypeError if its samples are of another kind than the
-   *   encoder's.
+   * @throws RangeError if `held` has no same or no different pairs, or different pairs are closer than same ones; TypeError if its samples are not of the encoder's
+   *   kind.
    */
   static async calibrated<Sample>(
     encoder: Encoder<Sample>,
@@ -221,7 +221,7 @@ export class Recognizer<Sample> {
   }
 
   /**
-   * What it is, how well it does and what it must not be used for, for people to read, as Markdown and as a page of HTML.
+   * A card for people to read, as Markdown and as a page of HTML: what the recognizer is, how well it does and what it must not be used for.
    *
    * @param options - `enrolled`: the number of identities, with one template each, if they are kept elsewhere, such as in a `StoredGallery`; default: those enrolled here.
    * @throws RangeError if `enrolled` is not a whole number of at least 0.
@@ -249,7 +249,7 @@ export class Recognizer<Sample> {
   }
 
   /**
-   * Saves all of it in one file, readable as safetensors.
+   * Saves everything in one file, which can be read as safetensors.
    *
    * @param store - Such as `fileStore(file)` of `one-shot-ts/node`, `indexedDbStore(name)` or `memoryStore()`. Its previous content is replaced completely or, on failure, not at all.
    */
@@ -266,12 +266,12 @@ export class Recognizer<Sample> {
   }
 
   /**
-   * Loads what {@link Recognizer.save} saved.
+   * Loads a recognizer that {@link Recognizer.save} saved.
    *
    * @param source - A store, or an address: `http`, `https` or, in a page, relative to it.
    * @returns A recognizer that gives the same answers; the caller owns it.
-   * @throws RangeError or TypeError if there is nothing, a single bit was changed, the encoder is of another kind, or its parts do not belong together; nothing is left
-   *   behind then.
+   * @throws RangeError or TypeError if there is nothing to read, a single bit was changed, the encoder is of another kind, or the parts do not belong together; nothing is
+   *   left in memory then.
    */
   static async load<Sample>(
     source: Store | string,

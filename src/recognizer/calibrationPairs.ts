@@ -15,10 +15,10 @@ export interface CalibrationPairs {
 /**
  * Every pair of a dataset, or of as many of its rows as give at most `mostPairs`.
  *
- * Rows are left out of the largest classes first, so that as many identities as possible remain; nothing is drawn, so the same data give the same pairs. A dataset with forgeries
- * is used whole: its pairs are far fewer.
+ * Rows are left out of the largest classes first, so that as many identities as possible remain; nothing is drawn at random, so the same data give the same pairs. A dataset with forgeries
+ * is used whole: it has far fewer pairs.
  *
- * @throws RangeError if the dataset is too small to have a same and a different pair.
+ * @throws RangeError if the dataset is too small to have both a same pair and a different pair.
  */
 export function calibrationPairs(who: string, dataset: Dataset, mostPairs: number): CalibrationPairs {
   requireCount(who, "mostPairs", mostPairs);

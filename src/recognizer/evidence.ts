@@ -20,7 +20,7 @@ export interface DataCounts {
   readonly groups?: number;
 }
 
-/** A pair that the model gets wrong, or almost. */
+/** A pair that the model gets wrong, or nearly wrong. */
 export interface ListedPair {
   /** The name of the first sample: its file or, if unknown, its class and row. */
   readonly left: string;
@@ -30,7 +30,7 @@ export interface ListedPair {
   readonly distance: number;
 }
 
-/** Error rates on data that had no part in the threshold. */
+/** Error rates on data that were not used to choose the threshold. */
 export interface TestEvidence extends DataCounts {
   /** Share of different pairs within the threshold, with its 95 % interval. */
   readonly falseMatchRate: ErrorRate;
@@ -46,7 +46,7 @@ export interface Evidence {
   readonly trained?: DataCounts;
   /** What the threshold was chosen on. */
   readonly calibrated?: DataCounts;
-  /** Identities that are both in the training data and in the calibration or test data, if both are known. */
+  /** Number of identities that are both in the training data and in the calibration or test data, if both are known. */
   readonly shared?: number;
   /** Its results on independent data, if it was tested. */
   readonly tested?: TestEvidence;
@@ -54,7 +54,7 @@ export interface Evidence {
   readonly hardest?: { readonly different: readonly ListedPair[]; readonly same: readonly ListedPair[] };
   /** The seed, if stated. */
   readonly seed?: number;
-  /** The command that repeats it, if stated. */
+  /** The command that reproduces it, if stated. */
   readonly command?: string;
   /** What its author says it is for. */
   readonly purpose?: string;

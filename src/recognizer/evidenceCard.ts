@@ -4,13 +4,13 @@ import type { Estimate } from "../statistics/clopperPearson.js";
 import type { ErrorRate } from "../statistics/clusteredRate.js";
 import type { DataCounts, Evidence, ListedPair } from "./evidence.js";
 
-/** What a recognizer is, how well it does and what it must not be used for, for people to read. */
+/** A card for people to read: what a recognizer is, how well it does and what it must not be used for. */
 export interface EvidenceCard {
   /** The verdict in one sentence. */
   readonly verdict: string;
   /** The card as Markdown. */
   readonly markdown: string;
-  /** The card as a page of HTML that needs nothing else. */
+  /** The card as a self-contained page of HTML. */
   readonly html: string;
 }
 
@@ -24,7 +24,7 @@ export interface CardContent {
   readonly embeddingSize: number;
   readonly calibration: Calibration;
   readonly evidence: Evidence;
-  /** How many are enrolled. */
+  /** How many identities are enrolled. */
   readonly enrolled: number;
   /** What the calibration gives for that many, if it is for identification. */
   readonly support?: GalleryThreshold;

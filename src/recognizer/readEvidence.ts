@@ -19,7 +19,7 @@ const schema = record({
   ),
 });
 
-/** The evidence of a saved record, checked. @throws TypeError or RangeError naming the first field that is impossible. */
+/** The evidence of a saved record, checked. @throws TypeError or RangeError naming the first invalid field. */
 export function readEvidence(who: string, saved: Readonly<Record<string, unknown>>): Evidence {
   return check(who, record({ evidence: schema }), saved).evidence;
 }

@@ -11,7 +11,7 @@ import type { Evidence } from "./evidence.js";
 import { readEvidence } from "./readEvidence.js";
 import type { RecognizerLoadOptions } from "./Recognizer.js";
 
-/** The gallery, its encoder, the evidence and the extra of a saved recognizer; on any error nothing is left behind. */
+/** The gallery with its encoder, the evidence and the extra data of a saved recognizer; on any error, nothing is left in memory. */
 export async function readRecognizer<Sample>(
   who: string,
   source: Store | string,
@@ -40,7 +40,7 @@ export async function readRecognizer<Sample>(
   }
 }
 
-/** The encoder of a kind; its refusals say first what was called. */
+/** Restores an encoder of a kind; its error messages start with the function that was called. */
 async function restore<Sample>(who: string, kind: EncoderKind<Sample>, parts: Parts): Promise<Encoder<Sample>> {
   try {
     return await kind.restore(parts);

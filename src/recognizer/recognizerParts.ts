@@ -12,7 +12,7 @@ interface Saved<Sample> {
 }
 
 /**
- * What `use` makes of a recognizer's parts, which are right until it returns: encoder, calibration, identities and evidence.
+ * What `use` makes of a recognizer's parts (encoder, calibration, identities and evidence), which are valid until it returns.
  *
  * @throws TypeError if the encoder cannot be saved.
  */

@@ -14,21 +14,21 @@ export interface BatchRow {
 
 /** Options of {@link batchPairSampler}. */
 export interface BatchPairSamplerOptions {
-  /** What two rows are to each other, `SAME` or `DIFFERENT`; undefined if they make no pair. Default: rows of one class are the same. */
+  /** What two rows are to each other, `SAME` or `DIFFERENT`; undefined if they form no pair. Default: rows of one class are the same. */
   readonly relation?: (a: BatchRow, b: BatchRow) => PairLabel | undefined;
   /** Source of randomness. */
   readonly random?: Random;
 }
 
 /**
- * Draws all same pairs among the rows of a batch, and as many different ones by chance, or as there are.
+ * Draws all same pairs among the rows of a batch, and as many random different pairs, or all of those if there are fewer.
  *
- * Pairs drawn from all data show a net two samples each. A net that is dear to run sees the samples of a batch once and learns from every pair
- * among them; and where a batch holds what is alike, the different pairs are hard.
+ * Each pair drawn from all data shows the net two samples. With this sampler, a net that is expensive to run sees the samples of a batch once and learns
+ * from all the pairs among them. If a batch holds similar classes, the different pairs are also hard.
  *
- * @param sampler - Draws the batches, such as {@link perClassSampler} or {@link writerSampler}; a size asked for is that of its batch.
+ * @param sampler - Draws the batches, such as {@link perClassSampler} or {@link writerSampler}; a requested size is the size of its batch.
  * @returns A sampler of pairs for `net.fit`.
- * @throws TypeError if `sampler` or `relation` is not a function; when drawing, if `relation` gives anything but 0, 1 or undefined.
+ * @throws TypeError if `sampler` or `relation` is not a function; when drawing, if `relation` returns anything but 0, 1 or undefined.
  * @example
  * ```ts
  * const sampler = batchPairSampler(perClassSampler(train.labels, { classes: 8, perClass: 4 }), { random: seeded(1) });

@@ -14,7 +14,7 @@ export interface ClassBalancedSamplerOptions {
 /**
  * Draws batches in which every class has the same number of rows, give or take one, however unequal the classes are in the data.
  *
- * It suits losses with one proxy per class: each row counts once, and a large class does not drown the small ones. A class that runs out of
+ * It suits losses with one proxy per class: each row counts once, and a large class does not drown out the small ones. A class that runs out of
  * rows leaves its share to the others. Which classes get the extra row is uniformly random, as are the rows within a class; all rows are distinct.
  *
  * @param labels - The class of each row.

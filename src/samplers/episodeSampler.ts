@@ -5,7 +5,7 @@ import { drawing, type ClassBatch, type Sampler } from "./sampler.js";
 
 /** One N-way K-shot task: some examples of each class to learn from, the support, and others to classify, the queries. Plain data. */
 export interface Episode extends ClassBatch {
-  /** How many of the rows, the first ones, are the support; the others are the queries. */
+  /** Number of support rows, which come first; the others are the queries. */
   readonly supportCount: number;
 }
 
@@ -24,7 +24,7 @@ export interface EpisodeSamplerOptions {
 /**
  * Draws N-way K-shot episodes: N classes, K support rows and some query rows of each, all distinct.
  *
- * Classes are uniform over those with at least `shots + queries` rows, rows are uniform within their class.
+ * Classes are uniform over those with at least `shots + queries` rows; rows are uniform within their class.
  *
  * @param labels - The class of each row.
  * @returns A sampler; calling it with a number draws that many classes instead of N. The support comes first, class by class, then the

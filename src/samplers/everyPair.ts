@@ -1,18 +1,18 @@
 import { requireDataset, type Dataset } from "../data/dataset.js";
 import { DIFFERENT, pairKinds, SAME, type Pairs } from "../data/pairLabels.js";
 
-/** Pairs beyond which a list of all of them is refused: 10 bytes each make more than a gigabyte. */
+/** Most pairs that are listed: at 10 bytes each, more would take over a gigabyte. */
 const MOST = 100_000_000;
 
 /**
- * Every pair of a dataset that verification can meet, each once, so that a test does not depend on which pairs were drawn.
+ * Every pair of a dataset that can occur in verification, each once, so that a test does not depend on which pairs were drawn.
  *
- * Without forgeries: all pairs of two rows. With them, the first of a pair is genuine and the second is the questioned one: two genuine samples of one
- * writer (same) or of two (random), and a genuine sample with each forgery of it (skilled).
+ * Without forgeries, these are all pairs of two rows. With forgeries, the first row of a pair is genuine and the second is the one in question: two genuine samples
+ * of one writer (same) or of two (random), and a genuine sample with each forgery of it (skilled).
  *
  * @param dataset - Its labels, or its `forged` marks and groups, determine which pairs are the same.
  * @returns Pairs with their kinds, in the order of their rows.
- * @throws RangeError if there are more than 100 million pairs: draw a sample with a sampler instead.
+ * @throws RangeError if there are more than 100 million pairs: draw some with a sampler instead.
  * @example
  * ```ts
  * everyPair(fromArrays([[0], [1], [2]], ["a", "a", "b"])); // left [0, 0, 1], right [1, 2, 2], y [0, 1, 1]

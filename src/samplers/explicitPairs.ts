@@ -23,11 +23,11 @@ export interface ExplicitTripletsOptions extends ExplicitOptions {
 }
 
 /**
- * Converts data that come as pairs, (x1, x2, same?), to a dataset of the samples and the pairs as its rows.
+ * Converts data that come as pairs, (x1, x2, same?), into a dataset of the samples and pairs of its rows.
  *
  * A sample that occurs in several pairs as the same array is stored and embedded once. Name the identities if you know them: pairs of one person are not
- * independent, and intervals that ignore this are far too narrow. Without names each sample is a class of its own, and results say that their intervals count
- * pairs; train with {@link fixedPairSampler} and a loss over pairs.
+ * independent, and intervals that ignore this are far too narrow. Without names, each sample is a class of its own, and results say that their intervals count
+ * pairs. Train with {@link fixedPairSampler} and a loss over pairs.
  *
  * @param left - The first sample of each pair.
  * @param right - The second sample of each pair.
@@ -65,9 +65,9 @@ export function explicitPairs(
 }
 
 /**
- * Converts data that come as triplets, (anchor, positive, negative), to a dataset of the samples and the triplets as its rows.
+ * Converts data that come as triplets, (anchor, positive, negative), into a dataset of the samples and triplets of its rows.
  *
- * Works as {@link explicitPairs} does; train with {@link fixedTripletSampler} and a loss over triplets.
+ * Works like {@link explicitPairs}; train with {@link fixedTripletSampler} and a loss over triplets.
  *
  * @throws RangeError if the lists differ in length, the samples differ in size, or the names contradict each other.
  */
@@ -93,7 +93,7 @@ export function explicitTriplets(
   return { dataset, triplets };
 }
 
-/** Each distinct sample as one row, and the lists as rows; with names, each sample's. */
+/** Makes each distinct sample one row and converts the lists to rows; `names`, if given, become the labels. */
 function gather(
   who: string,
   lists: readonly (readonly Sample[])[],

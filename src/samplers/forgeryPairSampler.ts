@@ -10,7 +10,7 @@ import { drawing, type Sampler } from "./sampler.js";
 export interface ForgeryPairSamplerOptions {
   /** Pairs drawn when a call passes no number; default 64. */
   readonly batchSize?: number;
-  /** Share of each kind of pair; must add up to 1. Default: half same, a quarter each of skilled and random. */
+  /** Share of each kind of pair; the shares must add up to 1. Default: half same, a quarter each skilled and random. */
   readonly fractions?: Readonly<Partial<Record<PairKind, number>>>;
   /** Source of randomness. */
   readonly random?: Random;
@@ -18,7 +18,7 @@ export interface ForgeryPairSamplerOptions {
 
 /**
  * Draws pairs of three kinds from data with known forgeries: two genuine samples of one writer (same), a genuine sample and a forgery of it
- * (skilled), genuine samples of two writers (random). No pair is drawn twice in one call; within a kind, every pair of the data is equally likely.
+ * (skilled), or genuine samples of two writers (random). No pair is drawn twice in one call; within a kind, every pair of the data is equally likely.
  *
  * @param dataset - Made with `forged`; its groups are the writers.
  * @returns A sampler of pairs in random order, each with its kind. It throws a RangeError if more pairs of a kind are requested than exist.

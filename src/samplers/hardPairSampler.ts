@@ -43,12 +43,12 @@ export function randomToHard(
 }
 
 /**
- * Draws pairs with a growing share of hard ones: before an epoch it embeds the training data, finds each row's nearest rows of other classes,
+ * Draws pairs with a growing share of hard ones: before an epoch, it embeds the training data, finds each row's nearest rows of other classes,
  * and mixes such pairs with random ones.
  *
  * @param labels - The class of each row of the training data.
  * @returns A sampler for `net.fit`, which calls its `prepare`; before the first epoch it draws random pairs only.
- * @throws RangeError as {@link pairSampler} does.
+ * @throws RangeError in the same cases as {@link pairSampler}.
  * @example
  * ```ts
  * await net.fit(train, { sampler: hardPairSampler(train.labels), objective: contrastive(), epochs: 20 });
@@ -111,7 +111,7 @@ export function hardPairSampler(
   return Object.assign(drawing(draw, random, made.length, memory), { prepare });
 }
 
-/** Two rows that are each other's nearest neighbours were found twice. */
+/** Each pair once: two rows that are each other's nearest neighbours were found twice. */
 function eachOnce({ left, right }: Pick<Pairs, "left" | "right">): Pick<Pairs, "left" | "right"> {
   const pairs = new Set(Array.from(left, (row, i) => `${Math.min(row, right[i])},${Math.max(row, right[i])}`));
   const rows = Array.from(pairs, (pair) => pair.split(",").map(Number));

@@ -16,7 +16,7 @@ export interface HierarchicalSamplerOptions {
 }
 
 /**
- * Draws P x K batches from few categories at a time: the classes in a batch are then similar (breeds of dog rather than dogs and
+ * Draws P x K batches from a few categories at a time: the classes in a batch are then similar (breeds of dog rather than dogs and
  * cars), and their different pairs are hard without mining.
  *
  * Categories are uniform over those with at least two classes of at least two rows; classes are uniform within their category, rows within

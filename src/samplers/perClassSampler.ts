@@ -21,7 +21,7 @@ export interface PerClassSamplerOptions {
 /**
  * Draws P x K batches: P classes, K rows of each, all distinct. Online mining needs such batches.
  *
- * Classes are uniform over those with at least two rows (a class with one row has no same pair), rows are uniform within their class.
+ * Classes are uniform over those with at least two rows (a class with one row has no same pair); rows are uniform within their class.
  *
  * @param labels - The class of each row.
  * @returns A sampler; calling it with a number draws that many classes instead of P.

@@ -6,7 +6,7 @@ import type { Label } from "../data/labels.js";
 import type { Distance } from "../distances/distance.js";
 
 /**
- * Draws one batch of row indices from labels; each call draws a new one. A sampler that remembers something between calls, if only the position of its randomness,
+ * Draws one batch of row indices from labels; each call draws a new one. A sampler that remembers something between calls, even if only the position of its randomness,
  * saves and restores that state, so that a step can be undone and training resumed.
  *
  * @typeParam Batch - What a batch is: `Pairs`, `Triplets` or `ClassBatch`. A sampler fits an objective of the same `Batch`.
@@ -62,7 +62,7 @@ export interface Triplets {
   readonly positive: Int32Array;
   /** A row of another class. */
   readonly negative: Int32Array;
-  /** The number of rows drawn from, if known: triplets of other data are refused. */
+  /** The number of rows that the triplets were drawn from, if known: data with another number of rows are refused. */
   readonly rowCount?: number;
 }
 
@@ -72,6 +72,6 @@ export interface ClassBatch {
   readonly rows: Int32Array;
   /** The class of each of them, by number. */
   readonly classOf: Int32Array;
-  /** The names behind the numbers. Numbers differ between datasets, so anything that outlives a batch, such as a proxy, goes by names. */
+  /** The names behind the numbers. Numbers differ between datasets, so anything that outlives a batch, such as a proxy, uses names. */
   readonly classNames?: readonly Label[];
 }

@@ -18,7 +18,7 @@ export interface TripletSamplerOptions {
  * Draws triplets: an anchor, another row of its class, and a row of any other class.
  *
  * The anchor is uniform over the rows whose class has at least two rows; positive and negative are uniform over the possible
- * rows. Triplets are drawn independently, so one may be drawn twice.
+ * rows. Triplets are drawn independently, so the same one may be drawn twice.
  *
  * @param labels - The class of each row.
  * @throws RangeError if there are fewer than 2 classes or no class has 2 rows.

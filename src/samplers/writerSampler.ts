@@ -18,7 +18,7 @@ export interface WriterSamplerOptions {
 
 /**
  * Draws writers with some genuine samples and some forgeries of each, so that the hardest different sample in a batch may be a forgery of
- * the same writer. Every forgery is a class of its own, since two forgeries need not be by one hand.
+ * the same writer. Every forgery is a class of its own, since two forgeries need not come from the same forger.
  *
  * @param dataset - Made with `forged`; its groups are the writers.
  * @returns A sampler; calling it with a number draws that many writers.

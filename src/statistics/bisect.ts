@@ -1,4 +1,4 @@
-/** The first index of 0 to `count` - 1 from which on a condition holds, or `count` if there is none; by bisection. */
+/** The first index from 0 to `count` - 1 at which a condition starts to hold for good, or `count` if there is none; found by bisection. */
 export function bisect(count: number, holds: (index: number) => boolean): number {
   let low = 0;
   let high = count;

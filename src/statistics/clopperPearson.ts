@@ -38,7 +38,7 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
 }
 
 /**
- * The exact interval with half the probability of the observed count in each tail (mid-P): its coverage equals the confidence on average, not at worst.
+ * The exact interval with half the probability of the observed count in each tail (mid-P): its coverage equals the confidence on average, not in the worst case.
  *
  * @param errors - More than 0 and fewer than `trials`; may be fractional.
  * @see Lancaster (1961).

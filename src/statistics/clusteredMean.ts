@@ -5,7 +5,7 @@ import { tQuantile } from "./tQuantile.js";
  * Mean of values with a confidence interval that treats values of one cluster (a class, a writer, a run) as dependent.
  *
  * @param values - At least one.
- * @param clusterOf - Cluster of each value; default: each its own.
+ * @param clusterOf - Cluster of each value; default: each value is its own cluster.
  * @param range - Bounds that the interval is clipped to; default: none.
  * @returns With a single cluster nothing is known about the spread, and the interval is all of `range`.
  */

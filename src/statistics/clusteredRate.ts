@@ -25,7 +25,7 @@ export interface ClusteredTrials {
 /**
  * Confidence interval of an error rate whose trials share identities: two pairs that have a person in common are not independent.
  *
- * The variance includes the covariance of pairs with a common identity; the exact interval (mid-P) is then taken at the number of independent trials with the same variance,
+ * The variance includes the covariance of pairs with a common identity; the exact interval (mid-P) is then computed for the number of independent trials with the same variance,
  * reduced for the uncertainty of that variance. With no errors, or nothing but errors, the variance cannot be estimated, and the distinct combinations of identities
  * count as trials. Deterministic; for figures other than rates, see {@link bootstrapIdentities}.
  *
@@ -51,7 +51,7 @@ export function clusteredRate(trials: ClusteredTrials, confidence = 0.95): Error
   return rateOverClusters(wrong, pairClusters(leftIdentity, rightIdentity), confidence);
 }
 
-/** As {@link clusteredRate}, with the identities numbered beforehand. */
+/** The same as {@link clusteredRate}, for identities that are already numbered. */
 export function rateOverClusters(wrong: ArrayLike<number>, clusters: PairClusters, confidence = 0.95): ErrorRate {
   const trials = wrong.length;
   if (trials === 0) throw new RangeError("clusteredRate: need at least 1 trial, got 0");
@@ -69,7 +69,7 @@ export function rateOverClusters(wrong: ArrayLike<number>, clusters: PairCluster
 }
 
 /**
- * Interval of a rate with a known variance: the exact one (mid-P) at the number of independent trials with the same variance, reduced for the uncertainty
+ * Interval of a rate with a known variance: the exact one (mid-P) for the number of independent trials with the same variance, reduced for the uncertainty
  * of the variance itself.
  *
  * @param rate - Within (0, 1).

@@ -1,6 +1,6 @@
 /** The data of a logistic regression: samples seen once or several times, each with its features. */
 export interface LogisticData {
-  /** One list of feature values per weight, an entry per sample. */
+  /** One list of values per feature, each with one entry per sample. */
   readonly features: readonly ArrayLike<number>[];
   /** How often each sample was seen; may be fractional. */
   readonly trials: ArrayLike<number>;
@@ -12,22 +12,22 @@ export interface LogisticData {
 export interface LogisticOptions {
   /** Whether to fit an intercept; default true. Without one, the odds are even where all features are 0. */
   readonly intercept?: boolean;
-  /** Penalty on half the squared weights of the standardised features; default 0. The intercept is free. */
+  /** Penalty on half the squared weights of the standardised features; default 0. The intercept is not penalised. */
   readonly ridge?: number;
 }
 
 /** P(one) = 1 / (1 + exp(-(weights . features + intercept))). */
 export interface LogisticFit {
-  /** One for each feature. */
+  /** One per feature. */
   readonly weights: readonly number[];
   /** 0 if none was fitted. */
   readonly intercept: number;
 }
 
 /**
- * Logistic regression by damped Newton steps, to the maximum of the likelihood.
+ * Fits a logistic regression by maximum likelihood, with damped Newton steps.
  *
- * Features are standardised inside, so that neither their scale nor their offset matters: distances of 1e-9 are fitted as well as those of 1.
+ * Features are standardised internally, so that neither their scale nor their offset matters: distances of 1e-9 are fitted as well as those of 1.
  *
  * @see Lin, Lin and Weng (2007), "A note on Platt's probabilistic outputs for support vector machines", for the damped steps.
  */
@@ -48,14 +48,14 @@ export function fitLogistic(
   return { weights, intercept: offset };
 }
 
-/** The log odds of one for a sample with these features. */
+/** The log odds of outcome one for a sample with these features. */
 export function logisticLogOdds({ weights, intercept }: LogisticFit, features: ArrayLike<number>): number {
   let sum = intercept;
   for (let k = 0; k < weights.length; k++) sum += weights[k] * features[k];
   return sum;
 }
 
-/** The values with deviation 1, and mean 0 if `centred`. The largest is divided out first, so that squares neither overflow nor vanish. */
+/** The values with standard deviation 1, and mean 0 if `centred`. The largest is divided out first, so that squares neither overflow nor vanish. */
 function standardise(
   values: ArrayLike<number>,
   trials: ArrayLike<number>,
@@ -73,7 +73,7 @@ function standardise(
   let squares = 0;
   for (let k = 0; k < values.length; k++) squares += ((values[k] / greatest - mean) ** 2 * trials[k]) / total;
   const deviation = Math.sqrt(squares);
-  // A constant: only rounding is left of it.
+  // Below this, the feature is constant and its deviation is only rounding.
   const spread = deviation > 1e-14 ? deviation : 1;
   return {
     values: Float64Array.from(values, (value) => (value / greatest - mean) / spread),
@@ -115,7 +115,7 @@ function maximise(
     for (let a = 0; a < size; a++) {
       gradient[a] = penalty[a] * weights[a];
       lower[a].fill(0);
-      lower[a][a] = penalty[a] + 1e-12 * total; // keeps a feature that says nothing from making the system singular
+      lower[a][a] = penalty[a] + 1e-12 * total; // keeps an uninformative feature from making the system singular
     }
     for (let n = 0; n < samples; n++) {
       const p = 1 / (1 + Math.exp(-odds[n]));

@@ -8,7 +8,7 @@ export interface PairClusters {
   readonly first: Int32Array;
   /** Second identity of each pair. */
   readonly second: Int32Array;
-  /** Combination of each pair, whichever of its identities comes first. */
+  /** Combination of each pair, regardless of the order of its identities. */
   readonly combinationOf: Int32Array;
 }
 
@@ -54,16 +54,16 @@ export function independentPairs(pairs: number): PairClusters {
 
 /** The variance of a sum over pairs that share identities. */
 export interface ClusteredVariance {
-  /** Variance of the sum, including the covariance of pairs with a common identity, each two pairs once. Never less than for independent pairs. */
+  /** Variance of the sum, including the covariance of pairs with a common identity, every two pairs counted once. Never less than for independent pairs. */
   readonly variance: number;
-  /** Variance of the sum when identities are drawn with replacement: it counts the covariance of two pairs of one combination three times. */
+  /** Variance of the sum when identities are drawn with replacement: it counts the covariance of two pairs of the same combination three times. */
   readonly resampled: number;
-  /** Degrees of freedom of the variance: fewer than identities if a few of them make up most of it. */
+  /** Degrees of freedom of the variance: fewer than the identities if a few of those make up most of the variance. */
   readonly degrees: number;
 }
 
 /**
- * Variance of a sum over pairs, from the part each pair has in it (parts add up to about 0).
+ * Variance of a sum over pairs, from each pair's part in it (the parts add up to about 0).
  *
  * @see Aronow, Samii and Assenova (2015), "Cluster-robust variance estimation for dyadic data"; Owen (2007) for the resampled one; Satterthwaite (1946) for
  *   the degrees of freedom.
@@ -93,7 +93,7 @@ export function clusteredVariance(
   }
   let twice = 0;
   for (const sum of byCombination) twice += sum * sum;
-  // A pair of two identities takes part in two sums, so twice the share of the data goes into each mean that residuals are taken from.
+  // A pair of two identities contributes to two sums, so twice the share of the data goes into each mean from which residuals are taken.
   const spent = isBetween ? 2 : 1;
   const most = Math.max(1, identities - spent);
   const spread = fourth - (shared * shared) / identities;

@@ -1,5 +1,5 @@
 /**
- * The normal quantile: the z below which a standard normal variable falls with probability `p`. The axes of a DET plot.
+ * The normal quantile: the z below which a standard normal variable falls with probability `p`. It scales the axes of a DET plot.
  *
  * @param p - A probability in [0, 1]; 0 and 1 give -Infinity and Infinity, anything else NaN.
  * @returns z, to about 15 digits.

@@ -1,9 +1,9 @@
 import { randomInteger, type Random } from "../core/random.js";
 
 /**
- * Measures `resamples` draws of identities with replacement, as many in each as there are.
+ * Measures `resamples` draws of identities with replacement, each as large as the number of identities.
  *
- * @param measure - Gets how often each identity was drawn, in a list that is reused; returns undefined if nothing can be measured, and another draw is made.
+ * @param measure - Receives how often each identity was drawn, in a list that is reused; if nothing can be measured, it returns undefined and another draw is made.
  * @returns One result per draw.
  * @see Bolle, Ratha and Pankanti (2004), "The subsets bootstrap".
  */

@@ -3,16 +3,16 @@ import { decodeFrame, FRAME_HEAD, frameLength, previousOf, type ReadFrame } from
 
 /** How each file begins. */
 export const FILE_START = new TextEncoder().encode("one-shot-ts gallery, format 1\n\0\0");
-/** What the first frame has for the checksum of the one before. */
+/** What the first frame records as the checksum of the one before it. */
 export const NO_CHECKSUM = "0".repeat(16);
-/** Bytes read at once. */
+/** Bytes read at a time. */
 const CHUNK = 4 << 20;
 
 /** A file of frames, open for reading and appending. */
 export class FrameFile {
-  /** Which file it is, by the system's number: another after a compaction. */
+  /** The file's inode number, which changes with a compaction. */
   readonly inode: bigint;
-  /** How much of it was read or written by this process: the end of a frame. */
+  /** How much of the file this process has read or written; always the end of a frame. */
   end = FILE_START.length;
   /** The checksum of the last frame. */
   last = NO_CHECKSUM;
@@ -27,7 +27,7 @@ export class FrameFile {
     this.inode = inode;
   }
 
-  /** @throws RangeError if it is not a gallery's file. */
+  /** @throws RangeError if it is not a gallery file. */
   static async open(who: string, path: string): Promise<FrameFile> {
     const handle = await open(path, "r+");
     try {
@@ -44,9 +44,9 @@ export class FrameFile {
   }
 
   /**
-   * The frames that follow what was read so far, as far as they are whole. Stops at the first that is not: one being written, or torn by a crash.
+   * The intact frames that follow what has been read so far. Stops at the first that is not intact: it is still being written, or was torn by a crash.
    *
-   * @throws RangeError if what follows does not belong to what was read: the file was cut and written anew meanwhile.
+   * @throws RangeError if what follows does not belong to what was read: the file was cut and rewritten meanwhile.
    */
   async *read(): AsyncGenerator<ReadFrame & { readonly at: number }> {
     const { size } = await this.handle.stat();
@@ -58,7 +58,7 @@ export class FrameFile {
       const wanted = length > 0 ? length : FRAME_HEAD;
       if (length > 0 && this.end + length > size) return;
       if (offset + wanted > chunk.length) {
-        // Bounded by what the file has, whatever its frames claim.
+        // Bounded by the size of the file, whatever its frames claim.
         chunk = await this.bytes(this.end, Math.min(size - this.end, Math.max(CHUNK, wanted)));
         from = this.end;
         if (chunk.length < wanted) return;
@@ -76,7 +76,7 @@ export class FrameFile {
     }
   }
 
-  /** Some of its bytes. */
+  /** Some of the file's bytes. */
   async bytes(at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(length);
     let done = 0;
@@ -88,7 +88,7 @@ export class FrameFile {
     return bytes;
   }
 
-  /** Whether whole frames that were written after all up to the end was on the disk follow behind a bad one: then it was not torn, but damaged. */
+  /** Whether a bad frame is followed by an intact one that was written when the bad one was already on disk: then it was not torn but damaged. */
   async isDamaged(): Promise<boolean> {
     const { size } = await this.handle.stat();
     for (let from = this.end + 1; from + FRAME_HEAD <= size;) {
@@ -112,7 +112,7 @@ export class FrameFile {
     }
   }
 
-  /** Cuts what follows the last whole frame. */
+  /** Cuts off what follows the last intact frame. */
   async cut(): Promise<void> {
     const { size } = await this.handle.stat();
     if (size === this.end) return;
@@ -120,7 +120,7 @@ export class FrameFile {
     await this.handle.sync();
   }
 
-  /** Writes frames at the end, and waits until they are on the disk. On failure the file is as it was. */
+  /** Writes frames at the end, and waits until they are on disk. On failure the file is left as it was. */
   async append(bytes: Uint8Array, last: string): Promise<void> {
     try {
       for (let done = 0; done < bytes.length;) {
@@ -135,7 +135,7 @@ export class FrameFile {
     this.last = last;
   }
 
-  /** Does something for which the file stays open, though it may be retired meanwhile. */
+  /** Runs `act` and keeps the file open until it is done, even if the file is retired meanwhile. */
   async use<T>(act: () => Promise<T>): Promise<T> {
     this.using++;
     try {
@@ -146,7 +146,7 @@ export class FrameFile {
     }
   }
 
-  /** Closes it as soon as nobody uses it. */
+  /** Closes the file as soon as nobody is using it. */
   async retire(): Promise<void> {
     if (this.isRetired) return;
     this.isRetired = true;

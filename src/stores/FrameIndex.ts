@@ -1,13 +1,13 @@
 import type { ReadFrame } from "./galleryFrame.js";
 import type { StoreBinding } from "./galleryStore.js";
 
-/** Templates that lie one after the other in the file. */
+/** Consecutive templates in the file. */
 interface Run {
   readonly at: number;
   readonly rows: number;
 }
 
-/** Where an identity lies in the file. */
+/** Where an identity is stored in the file. */
 export interface IndexEntry {
   readonly version: number;
   readonly born: number;
@@ -19,19 +19,19 @@ export interface IndexEntry {
   readonly frame: number;
 }
 
-/** Where the identities of a gallery's file lie. */
+/** Where the identities of a gallery file are stored. */
 export class FrameIndex {
   readonly entries = new Map<string, IndexEntry>();
   binding: StoreBinding | undefined;
-  /** The greatest version ever given. */
+  /** The highest version ever assigned. */
   version = 0;
   templates = 0;
-  /** Bytes of what is enrolled, about. */
+  /** Approximate size of what is enrolled, in bytes. */
   live = 0;
   /** Whether anything was replaced or removed since the last compaction. */
   hasGarbage = false;
 
-  /** Takes over a frame. @throws RangeError if it does not fit what was before. */
+  /** Applies a frame. @throws RangeError if it does not fit what came before. */
   apply(who: string, { binding, version, blocks, at: start }: ReadFrame & { readonly at: number }): void {
     this.version = Math.max(this.version, version);
     if (binding !== undefined) this.binding = binding;
@@ -65,7 +65,7 @@ export class FrameIndex {
   private forget(name: string, entry: IndexEntry, kept: number): void {
     this.templates -= entry.rows;
     this.live -= bytesOf(name, entry, this.binding!.size);
-    // What only grew has left old details behind, unless there were none.
+    // An identity that only grew leaves its old details behind, unless it had none.
     this.hasGarbage ||= kept < entry.rows || entry.detailsLength > 2;
   }
 
@@ -78,7 +78,7 @@ export class FrameIndex {
 const bytesOf = (name: string, { rows, detailsLength }: IndexEntry, size: number): number =>
   120 + name.length + detailsLength + 4 * rows * size;
 
-/** The first `count` templates of runs. */
+/** The first `count` templates of the runs. */
 function first(runs: readonly Run[], count: number): Run[] {
   const kept: Run[] = [];
   let left = count;

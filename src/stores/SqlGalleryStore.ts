@@ -18,12 +18,12 @@ import type { SqlClient, SqlQuery, SqlRow } from "./sqlClient.js";
 import { sqlNearest, SQL_OPERATORS } from "./sqlNearest.js";
 import { sqlSchema } from "./sqlSchema.js";
 
-/** Options that all databases share. */
+/** Options common to all databases. */
 export interface SqlGalleryOptions {
-  /** Tells one gallery in the database from another; default `"main"`. */
+  /** Name of the gallery within the database; default `"main"`. */
   readonly gallery?: string;
   /**
-   * `"hnsw"` finds candidates by an approximate index of pgvector, which is built at the first opening: for more templates than can be compared one by one. Their distances are exact all the same.
+   * `"hnsw"` finds candidates with an approximate pgvector index, which is built at the first opening: for more templates than can be compared one by one. Their distances are still exact.
    * Default none: every template is compared.
    */
   readonly index?: "hnsw";
@@ -62,7 +62,7 @@ export class SqlGalleryStore implements GalleryStore {
         query("SELECT id, model, distance, size FROM one_shot_galleries WHERE name = $1", [gallery]);
       let found = await find();
       if (found.length === 0) {
-        // Not at once: a replica answers, and cannot be written to.
+        // Only if needed: a replica can be read, but not written to.
         await query(
           "INSERT INTO one_shot_galleries (name, model, distance, size) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
           [gallery, model, distance, size],
@@ -102,7 +102,7 @@ export class SqlGalleryStore implements GalleryStore {
   async commit(changes: readonly IdentityChange[]): Promise<Committed | undefined> {
     return this.explained("write", () =>
       this.require().transaction(async (query) => {
-        // One commit at a time in a gallery: the versions follow each other, and mirrors miss none.
+        // One commit at a time per gallery, so that versions are consecutive and mirrors miss none.
         const [{ revision }] = await query("SELECT revision FROM one_shot_galleries WHERE id = $1 FOR UPDATE", [this.id]); // prettier-ignore
         const names = changes.map(({ name }) => name);
         const rows = await query("SELECT id, name, version FROM one_shot_identities WHERE gallery = $1 AND name = ANY($2::text[])", [this.id, names]); // prettier-ignore
@@ -182,7 +182,7 @@ export class SqlGalleryStore implements GalleryStore {
     throw new Error(`${this.name} is closed; open it again`);
   }
 
-  /** Removes identities and their templates; how many templates. */
+  /** Removes identities and their templates; returns how many templates. */
   private async remove(query: SqlQuery, ids: readonly unknown[]): Promise<number> {
     if (ids.length === 0) return 0;
     const gone = await query("WITH gone AS (DELETE FROM one_shot_templates WHERE identity = ANY($1::bigint[]) RETURNING 1) SELECT count(*) AS count FROM gone", [ids]); // prettier-ignore
@@ -190,7 +190,7 @@ export class SqlGalleryStore implements GalleryStore {
     return Number(gone[0].count);
   }
 
-  /** Enrolls and changes identities; how many templates there are more. */
+  /** Enrolls and changes identities; returns how many more templates there are. */
   private async put(
     query: SqlQuery,
     changes: readonly IdentityChange[],
@@ -244,7 +244,7 @@ export class SqlGalleryStore implements GalleryStore {
     return more + added.length;
   }
 
-  /** Gives a mirror what was changed since, some at a time. */
+  /** Gives a mirror what has changed since, in batches. */
   private async pullChanged(query: SqlQuery, since: number, mirror: Mirror): Promise<void> {
     let last: unknown = 0;
     for (;;) {
@@ -265,7 +265,7 @@ export class SqlGalleryStore implements GalleryStore {
     return rows.map(({ name }) => String(name));
   }
 
-  /** One index per gallery: templates of several sizes lie in one table. */
+  /** One index per gallery, since one table holds templates of several sizes. */
   private async makeIndex(): Promise<void> {
     const { size, distance } = this.bound!;
     const kind = (SQL_OPERATORS as Partial<Record<string, { readonly index: string }>>)[distance]?.index;

@@ -41,14 +41,14 @@ import { storedName } from "./storedName.js";
 import type { TemplateIndex } from "./templateIndex.js";
 import { TemplateMirror } from "./TemplateMirror.js";
 
-/** What {@link StoredGallery.open} needs. */
+/** Options of {@link StoredGallery.open}. */
 export interface StoredGalleryOptions<Sample> extends GalleryOptions<Sample> {
   /**
-   * Where to search: `"store"` asks the database, where it can (the default there); `"memory"` keeps a copy of all templates in this process, which answers faster and takes their memory (the
-   * default elsewhere).
+   * Where to search: `"store"` asks the database (the default if it can search); `"memory"` keeps a copy of all templates in this process, which answers faster but takes memory (the default
+   * otherwise).
    */
   readonly search?: "store" | "memory";
-  /** `float16` or `int8` of `one-shot-ts/gallery`, for the copy in memory; default float32. */
+  /** `float16` or `int8` from `one-shot-ts/gallery`, for the copy in memory; default float32. */
   readonly precision?: Precision;
   /** An approximate index over the copy in memory, such as `usearchIndex({ file })`, for more templates than can be compared one by one; needs `combine: "nearest"`. Default none. */
   readonly index?: TemplateIndex;
@@ -58,7 +58,7 @@ export interface StoredGalleryOptions<Sample> extends GalleryOptions<Sample> {
 export interface StoredIdentifyOptions {
   /** How many candidates to list, nearest first; default 5. */
   readonly top?: number;
-  /** Whose metadata hold these may be found, such as `{ site: "north" }`; default everybody. */
+  /** Only identities whose metadata contain these may be found, such as `{ site: "north" }`; default everybody. */
   readonly filter?: Metadata;
 }
 
@@ -67,14 +67,14 @@ interface Edit {
   readonly details?: IdentityDetails;
   /** Who was merged in. */
   readonly from?: string;
-  /** What each example weighs. */
+  /** The weight of each example. */
   readonly weight?: number;
 }
 
-/** How often an edit is tried again after another process changed the same identity. */
+/** How often an edit is tried while other processes keep changing the same identity. */
 const MOST_TRIES = 50;
 
-/** What a gallery is made of once its store is open. */
+/** What a gallery consists of once its store is open. */
 interface Parts<Sample> {
   readonly store: GalleryStore;
   readonly model: string;
@@ -84,9 +84,9 @@ interface Parts<Sample> {
 }
 
 /**
- * A gallery that is kept in a store: what a call has answered is durable, several processes may use one store at the same time, and it may be larger than memory where the store can search.
+ * A gallery that is kept in a store: what a call has confirmed is durable, several processes may use one store at the same time, and it may be larger than memory if the store can search.
  *
- * The verbs and the answers are those of `Gallery`; all of them are asynchronous, and what may be found is chosen by metadata (`filter`).
+ * Its methods and answers are those of `Gallery`, except that all methods are asynchronous, and that metadata decide who may be found (`filter`).
  *
  * @example
  * ```ts
@@ -99,13 +99,13 @@ interface Parts<Sample> {
 export class StoredGallery<Sample> {
   /** Embeds the samples. */
   readonly encoder: Encoder<Sample>;
-  /** Says how near is near enough. */
+  /** Decides how near is near enough. */
   readonly calibration: Calibration;
-  /** How the distances to several templates become one. */
+  /** How the distances to several templates are combined into one. */
   readonly combine: Combine;
-  /** Which templates are kept of each identity's examples. */
+  /** Which templates are kept from each identity's examples. */
   readonly templates: Templates;
-  /** Whether it keeps when each identity was enrolled, updated, merged and renamed. */
+  /** Whether it records when each identity was enrolled, updated, merged and renamed. */
   readonly keepsHistory: boolean;
   private opened: GalleryStore | undefined;
   private readonly model: string;
@@ -127,9 +127,9 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Opens a gallery in a store, which is made where there is none.
+   * Opens a gallery in a store, which is created if there is none.
    *
-   * @param store - Such as `fileGalleryStore(file)`; {@link StoredGallery.close} closes it.
+   * @param store - A store, such as `fileGalleryStore(file)`; {@link StoredGallery.close} closes it.
    * @throws RangeError if the store or the calibration belongs to another encoder.
    */
   static async open<Sample>(
@@ -180,15 +180,15 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * What the calibration says for a gallery of the present size, where it is for `{ falsePositiveIdentificationRate }`; undefined where it is not. Where the nearest of several templates
-   * decides, every template counts as one more chance to be taken for somebody.
+   * What the calibration gives for a gallery of the current size; undefined unless it is for `{ falsePositiveIdentificationRate }`. If the nearest of several templates
+   * decides, every template counts as one more chance of a false match.
    */
   async evidence(): Promise<GalleryThreshold | undefined> {
     if (this.calibration.gallery === undefined) return undefined;
     return evidenceAmong(this.calibration, this.combine, await this.countSearched());
   }
 
-  /** How near a sample must be to be identified among all who are enrolled now. */
+  /** How near a sample must be to be identified among all currently enrolled identities. */
   async threshold(): Promise<number> {
     return (await this.evidence())?.threshold ?? this.calibration.threshold;
   }
@@ -198,7 +198,7 @@ export class StoredGallery<Sample> {
     return (await this.store.read(storedName("has", name))) !== undefined;
   }
 
-  /** What is kept of an identity: metadata, a threshold of its own, history. @throws RangeError if nobody of that name is enrolled. */
+  /** The details of an identity: metadata, its own threshold, history. @throws RangeError if nobody of that name is enrolled. */
   async identity(name: string): Promise<EnrolledIdentity> {
     const known = await this.readEnrolled("identity", storedName("identity", name));
     return { name: known.name, templates: known.templates.length, ...without(known.details, "weight") };
@@ -211,11 +211,11 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Learns an identity from one example or several; further examples of a known identity are added to it. It is durable when the promise resolves.
+   * Learns an identity from one or several examples; further examples of a known identity are added to it. The change is durable when the promise resolves.
    *
    * @param examples - One sample or a list of them.
-   * @returns What was done, with a warning where a new identity is nearer to an old one than the threshold; `{ warn: false }` saves that search.
-   * @throws RangeError if the samples do not fit the encoder, or the encoder has changed; Error if the store cannot keep it. Nothing is enrolled then.
+   * @returns What was done, with a warning if a new identity is nearer to an old one than the threshold; `{ warn: false }` skips that search.
+   * @throws RangeError if the samples do not fit the encoder, or the encoder has changed; Error if the store cannot keep it. Nothing is then enrolled.
    */
   async enroll(name: string, examples: OneOrMore<Sample>, options: EnrollOptions = {}): Promise<Enrollment> {
     const own = storedName("enroll", name);
@@ -229,7 +229,7 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Learns an identity anew: these examples take the place of all templates it has.
+   * Replaces all templates of an identity with these examples.
    *
    * @throws RangeError if nobody of that name is enrolled, or as {@link StoredGallery.enroll} does.
    */
@@ -243,10 +243,10 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Enrolls templates as they are, such as another gallery's; all of them or, on any error, none.
+   * Enrolls ready-made templates, such as another gallery's: all of them or, on any error, none.
    *
    * @param model - Fingerprint of the encoder that made them.
-   * @throws RangeError if another encoder made them, they have another size, or are not finite.
+   * @throws RangeError if they were made by another encoder, have another size, or are not finite.
    */
   async enrollTemplates(entries: readonly TemplateEntry[], model: string): Promise<void> {
     const who = "enrollTemplates";
@@ -278,9 +278,9 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Makes one identity of two, which turned out to be one: `into` gets the templates of `name`, which is forgotten.
+   * Merges two identities that turned out to be one: `into` gets the templates of `name`, which is removed.
    *
-   * @throws RangeError if one of them is not enrolled, or both are the same.
+   * @throws RangeError if either is not enrolled, or both are the same.
    */
   async merge(name: string, into: string): Promise<void> {
     const [from, to] = [storedName("merge", name), storedName("merge", into)];
@@ -297,9 +297,9 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Gives an identity another name.
+   * Renames an identity.
    *
-   * @throws RangeError if it is not enrolled, or somebody has the new name; {@link StoredGallery.merge} makes one of two.
+   * @throws RangeError if it is not enrolled, or the new name is taken; {@link StoredGallery.merge} combines two identities.
    */
   async rename(name: string, to: string): Promise<void> {
     const [from, next] = [storedName("rename", name), storedName("rename", to)];
@@ -320,7 +320,7 @@ export class StoredGallery<Sample> {
     });
   }
 
-  /** Replaces metadata or the threshold of an identity; undefined takes them away. @throws RangeError if nobody of that name is enrolled. */
+  /** Replaces an identity's metadata or threshold; undefined removes it. @throws RangeError if nobody of that name is enrolled. */
   async set(
     name: string,
     details: { readonly metadata?: Metadata | undefined; readonly threshold?: number | undefined },
@@ -341,7 +341,7 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Forgets an identity: it is not found any more when the promise resolves, and {@link StoredGallery.compact} clears what the store may still hold of its bytes.
+   * Removes an identity: it is no longer found once the promise resolves, and {@link StoredGallery.compact} clears any of its bytes that the store may still hold.
    *
    * @throws RangeError if nobody of that name is enrolled.
    */
@@ -379,7 +379,7 @@ export class StoredGallery<Sample> {
     return this.search(await this.embed("identifyAll", samples), options);
   }
 
-  /** All of it in memory, as a `Gallery`, such as for `exportLines` or `save`. The caller owns it. */
+  /** A copy of everything in memory, as a `Gallery`, for example for `exportLines` or `save`. The caller owns it. */
   async toGallery(): Promise<Gallery<Sample>> {
     const { encoder, calibration, combine, templates, keepsHistory: history, model } = this;
     const gallery = new Gallery({ encoder, calibration, combine, templates, history, allowUnknownOrigin: true });
@@ -391,16 +391,16 @@ export class StoredGallery<Sample> {
     return gallery;
   }
 
-  /** Gives back the room of what was replaced and removed, so that nothing of it is left in the store. */
+  /** Frees the space of what was replaced or removed, so that nothing of it is left in the store. */
   async compact(): Promise<void> {
     await this.store.compact();
   }
 
-  /** Closes the store; calls that are under way are finished first. */
+  /** Closes the store; calls in progress are finished first. */
   async close(): Promise<void> {
     const store = this.opened;
     if (store === undefined) return;
-    this.opened = undefined; // edits that are under way have it in hand
+    this.opened = undefined; // edits in progress hold their own reference
     await Promise.allSettled(this.turns.values());
     try {
       await this.mirror?.close();
@@ -414,7 +414,7 @@ export class StoredGallery<Sample> {
     throw new Error("StoredGallery: the gallery is closed; open its store again");
   }
 
-  /** Embeds samples with the encoder that the store belongs to, which stays the same meanwhile. */
+  /** Embeds samples with the encoder that the store belongs to, and checks that it does not change meanwhile. */
   private async embed(who: string, samples: readonly Sample[]): Promise<Embeddings> {
     await this.requireModel(who);
     const embeddings = await this.encoder.embed(samples);
@@ -447,7 +447,7 @@ export class StoredGallery<Sample> {
     return done;
   }
 
-  /** What an identity becomes by more examples. */
+  /** What an identity becomes with more examples. */
   private async learned(
     known: StoredIdentity | undefined,
     examples: readonly Float32Array[],
@@ -467,7 +467,7 @@ export class StoredGallery<Sample> {
     return this.keepsHistory ? withEvent(details, { event, examples, ...(from !== undefined && { from }) }) : details;
   }
 
-  /** Reads identities, decides what becomes of them, and commits it; again, if another process changed one of them in between. */
+  /** Reads identities, decides how they change, and commits that; tries again if another process changed one of them in between. */
   private async edit(
     who: string,
     names: readonly string[],
@@ -493,7 +493,7 @@ export class StoredGallery<Sample> {
     });
   }
 
-  /** Edits of one identity in this process wait for each other: tried at once, all but one would have to be tried again. */
+  /** Edits of one identity in this process wait for each other: if tried all at once, all but one would have to be tried again. */
   private async inTurn(names: readonly string[], act: () => Promise<void>): Promise<void> {
     const before = names.flatMap((name) => this.turns.get(name) ?? []);
     const turn = Promise.allSettled(before).then(act);
@@ -517,7 +517,7 @@ export class StoredGallery<Sample> {
     return new RangeError(`${who}: "${name}" must be enrolled first; it is not among the ${identities} in the store`);
   }
 
-  /** Who is within the threshold of one of the samples, nearest first. */
+  /** The identities within the threshold of any of the samples, nearest first. */
   private async matching(embeddings: Embeddings): Promise<Candidate[]> {
     return matchesAmong(await this.search(embeddings, { top: 3 }));
   }
@@ -534,9 +534,9 @@ export class StoredGallery<Sample> {
     const { top = 5, filter } = requireOptions("identify", options);
     requireCount("identify", "top", top);
     const { calibration } = this;
-    const threshold = await this.threshold(); // of the moment that the search is of
+    const threshold = await this.threshold(); // as of the moment of the search
     if (calibration.gallery === undefined) await this.mirror?.refresh();
-    // One more than may be asked for: the margin is to the next.
+    // One more than requested, since the margin is measured to the next one.
     const found = await this.nearest(embeddings, Math.max(2, top), filter);
     return found.map((near) => {
       const candidates = near.map((one) => candidateOf(one, calibration, one.threshold ?? threshold));
@@ -558,7 +558,7 @@ export class StoredGallery<Sample> {
     const found = await store.nearest!(queries, search);
     return Promise.all(
       found.map(async (candidates, query) => {
-        // The store ranks in single precision, or by an index that may err: the distances are computed again.
+        // The store ranks in single precision, or with an index that may err, so the distances are computed again.
         const exact = candidates.map(async ({ templates, ...one }) => ({
           ...one,
           distance: await distanceToRows(templates, queries[query], encoder.distance, combine),

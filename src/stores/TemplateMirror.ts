@@ -11,7 +11,7 @@ import type { Committed, GalleryStore, IdentityChange, Mirror, StoredIdentity } 
 import { holds } from "./holds.js";
 import type { TemplateIndex } from "./templateIndex.js";
 
-/** The templates of a store in one matrix, for searching, and up to date with what this process and others have changed in the store. */
+/** A copy of a store's templates in one matrix, for searching, kept up to date with what this process and others change in the store. */
 export class TemplateMirror implements Mirror {
   private readonly store: GalleryStore;
   private readonly index: TemplateIndex | undefined;
@@ -19,7 +19,7 @@ export class TemplateMirror implements Mirror {
   private readonly versionOf = new Map<string, number>();
   private at: string | undefined;
   private isPulling = false;
-  /** Reads what has changed in the store until now. */
+  /** Reads what has changed in the store so far. */
   readonly refresh = shareRuns(() => this.pull());
 
   constructor(
@@ -63,7 +63,7 @@ export class TemplateMirror implements Mirror {
     this.versionOf.delete(name);
   }
 
-  /** Who is only in an index that was saved before is gone from the store: to be called when all of it was read. */
+  /** Removes from a saved index the identities that are gone from the store; call it once the whole store has been read. */
   forgetOthers(): void {
     const { index } = this;
     if (index === undefined) return;
@@ -77,7 +77,7 @@ export class TemplateMirror implements Mirror {
   }
 
   clear(): void {
-    // The index stays: what is put again in the same version is there already.
+    // The index stays: what is put again with the same version is there already.
     this.table.clear();
     this.versionOf.clear();
     this.at = undefined;
@@ -92,7 +92,7 @@ export class TemplateMirror implements Mirror {
     }
   }
 
-  /** Takes over what this process has committed, where nothing else was committed in between; if something was, the next refresh reads both. */
+  /** Applies what this process has committed, if nothing else was committed in between; otherwise the next refresh reads both. */
   follow(changes: readonly IdentityChange[], { before, after, version }: Committed): void {
     if (this.isPulling || this.at !== before) return;
     for (const { name, next } of changes) {
@@ -106,7 +106,7 @@ export class TemplateMirror implements Mirror {
     this.at = after;
   }
 
-  /** The nearest identities of each query, nearest first, with their own thresholds. */
+  /** The nearest identities to each query, nearest first, with their own thresholds. */
   async search(
     queries: Embeddings,
     distance: Distance,
@@ -127,7 +127,7 @@ export class TemplateMirror implements Mirror {
     );
   }
 
-  /** By an index, which leaves few identities to be compared exactly. */
+  /** Searches with an index, which leaves few identities to be compared exactly. */
   private async searchIndex(
     index: TemplateIndex,
     queries: Embeddings,
@@ -141,7 +141,7 @@ export class TemplateMirror implements Mirror {
       let names: string[] = [];
       for (let count = Math.max(16, 4 * top); ; count *= 8) {
         names = index.find(query, count).filter((name) => this.isHeld(name, filter));
-        // More, where several templates of few identities or a filter leave too few.
+        // Ask for more if a filter, or several templates of few identities, leave too few.
         if (names.length >= Math.min(top, this.size) || count >= this.templates) break;
       }
       const found = names.map(async (name) => {

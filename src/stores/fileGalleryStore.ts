@@ -23,17 +23,16 @@ import { requireBinding } from "./requireBinding.js";
 import { writeFrames } from "./writeFrames.js";
 
 const WHO = "fileGalleryStore";
-/** Bytes of outdated content that never make the file compact itself. */
+/** Up to this many bytes of outdated content never make the file compact itself. */
 const SPARE = 1 << 20;
 
 /**
- * A store in a file that grows by appending: an enrollment costs its own size, however large the gallery. For Node.
+ * A store in a file that grows by appending: an enrollment costs only its own size, however large the gallery. For Node.
  *
- * A commit is on the disk when it is acknowledged, and whole or not there at all: what a crash tore is cut off at the next opening. Processes that share the file wait for each other. What was
- * replaced or removed is written over by nothing: it is left behind when the file is written anew, which happens in `compact`, in `close`, and by itself when more than half of the file is
- * outdated.
+ * A commit is on disk when it is acknowledged, and is there completely or not at all: what a crash tore is cut off at the next opening. Processes that share the file wait for each other. What was
+ * replaced or removed is not overwritten in place: it stays until the file is rewritten without it, by `compact`, by `close`, or automatically when more than half of the file is outdated.
  *
- * @param file - Path of the file; it and its folders are made when it is opened first.
+ * @param file - Path of the file; it and its folders are created when it is first opened.
  * @example
  * ```ts
  * const people = await StoredGallery.open(fileGalleryStore("people.gallery"), { encoder: vectorEncoder({ net }), calibration });
@@ -52,7 +51,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The file and what lies where in it. */
+/** The file and where everything is in it. */
 interface Opened {
   readonly file: FrameFile;
   readonly index: FrameIndex;
@@ -144,7 +143,7 @@ class FileGalleryStore implements GalleryStore {
         try {
           for await (const { blocks } of reader.read()) for (const block of blocks) follow(mirror, block, size);
         } catch (error) {
-          // Cut and written anew since: from the start, where that has not been tried.
+          // Cut and rewritten since: start over, unless this was already a read from the start.
           if (!isSame || !(error instanceof RangeError)) throw error;
           return await this.pull(undefined, mirror);
         }
@@ -180,9 +179,9 @@ class FileGalleryStore implements GalleryStore {
     throw new Error(`${this.who} is closed; open it again`);
   }
 
-  /** Writes what waits, all of it at once, until nothing waits any more. */
+  /** Writes everything that is waiting at once, until nothing is waiting any more. */
   private async writeAll(): Promise<void> {
-    await Promise.resolve(); // whatever is asked for at the same time comes along
+    await Promise.resolve(); // so that what is requested at the same time is included
     while (this.waiting.length > 0) {
       const some = this.waiting.splice(0);
       try {
@@ -230,7 +229,7 @@ class FileGalleryStore implements GalleryStore {
     }
     if (frames.length > 0) await this.append({ file, index }, joined(frames), last);
     for (const tell of done) tell();
-    // Not worth failing for: what was asked for is done.
+    // Not worth failing for: what was requested is done.
     if (file.end > 2 * index.live + SPARE) await this.compactLocked().catch(() => undefined);
   }
 
@@ -259,12 +258,12 @@ class FileGalleryStore implements GalleryStore {
         for await (const frame of file.read()) index.apply(this.who, frame);
         return;
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error; // else it was cut and written anew: all of it is read again
+        if (!(error instanceof RangeError)) throw error; // otherwise it was cut and rewritten: all of it is read again
       }
     }
     const opened = await this.load();
     this.opened = opened;
-    await file.retire().catch(() => undefined); // what it held is in the other
+    await file.retire().catch(() => undefined); // what it held is in the new one
   }
 
   private async load(): Promise<Opened> {
@@ -279,7 +278,7 @@ class FileGalleryStore implements GalleryStore {
     }
   }
 
-  /** Cuts off what a crash tore; refuses to where the file was damaged otherwise. For whoever holds the lock. */
+  /** Cuts off what a crash tore; refuses to if the file was damaged in another way. The caller must hold the lock. */
   private async mend({ file }: Opened): Promise<void> {
     if ((await stat(this.name)).size === file.end) return;
     if (await file.isDamaged()) {
@@ -372,7 +371,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Takes a block over into a mirror. */
+/** Applies a block to a mirror. */
 function follow(mirror: Mirror, { name, version, born, keep, details, values }: FrameBlock, size: number): void {
   if (born === 0) {
     mirror.remove(name);

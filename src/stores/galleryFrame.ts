@@ -7,30 +7,30 @@ import { storedName } from "./storedName.js";
 
 /** How each frame begins. */
 const MARK = Uint8Array.of(0x1a, 0x4f, 0x53, 0x47);
-/** Mark, length, the checksum of the frame before, and its own. */
+/** Bytes of a frame's head: mark, length, the checksum of the frame before, and its own. */
 const HEAD = 40;
 const DIGITS = 16;
-/** Most bytes of a frame. */
+/** The most bytes that a frame may have. */
 const MOST_BYTES = 2 ** 30;
 
-/** One identity in a frame: what became of it. */
+/** One identity in a frame, and what became of it. */
 export interface FrameBlock {
   readonly name: string;
   readonly version: number;
-  /** The version it was enrolled with; orders the identities. 0 where it was removed. */
+  /** The version it was enrolled with, which orders the identities; 0 if it was removed. */
   readonly born: number;
-  /** How many templates it keeps of those before. */
+  /** How many of its earlier templates it keeps. */
   readonly keep: number;
   readonly details: IdentityDetails;
-  /** Templates that follow those, one after the other. */
+  /** The templates that follow them, one after the other. */
   readonly values: Float32Array;
 }
 
-/** What a frame holds: the gallery's encoder in the first, identities in the others. All of it happened at once. */
+/** What a frame holds: the gallery's encoder in the first, identities in the others. All of its changes happened at once. */
 export interface Frame {
-  /** No version in the file was ever greater. */
+  /** No version in the file was ever higher. */
   readonly version: number;
-  /** How long the file was when all of it was known to be on the disk. */
+  /** Length of the file when all of it was known to be on disk. */
   readonly durable: number;
   readonly binding?: StoreBinding;
   readonly blocks: readonly FrameBlock[];
@@ -83,14 +83,14 @@ export function encodeFrame({ version, durable, binding, blocks }: Frame, previo
   return bytes;
 }
 
-/** The length of the frame that begins at `at`, as it says; 0 where none begins. */
+/** The length that the frame at `at` states; 0 if none begins there. */
 export function frameLength(bytes: Uint8Array, at: number): number {
   if (at + HEAD > bytes.length || MARK.some((byte, i) => bytes[at + i] !== byte)) return 0;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 4, true);
   return length >= HEAD && length <= MOST_BYTES ? length : 0;
 }
 
-/** Bytes that show how long a frame is. */
+/** How many bytes it takes to know the length of a frame. */
 export const FRAME_HEAD = HEAD;
 
 const aboutSchema = record({
@@ -104,10 +104,10 @@ const aboutSchema = record({
 const blockSchema = record({ name: text(), version: count(1), born: count(), keep: count(), numbers: count() });
 
 /**
- * Reads the frame that `bytes` are, from its first to its last.
+ * Reads the frame that makes up all of `bytes`.
  *
- * @returns Undefined if a single bit was changed.
- * @throws RangeError or TypeError if it holds what this library does not write.
+ * @returns Undefined if even a single bit was changed.
+ * @throws RangeError or TypeError if it holds anything that this library does not write.
  */
 export function decodeFrame(who: string, bytes: Uint8Array): ReadFrame | undefined {
   const own = ascii(bytes.subarray(HEAD - DIGITS, HEAD));
@@ -142,7 +142,7 @@ export function decodeFrame(who: string, bytes: Uint8Array): ReadFrame | undefin
 /** A frame's own checksum. */
 export const checksumOf = (frame: Uint8Array): string => ascii(frame.subarray(HEAD - DIGITS, HEAD));
 
-/** The checksum of the frame before, as a frame's head has it. */
+/** The checksum of the frame before, as recorded in a frame's head. */
 export const previousOf = (bytes: Uint8Array): string => ascii(bytes.subarray(8, HEAD - DIGITS));
 
 function sealOf(bytes: Uint8Array): string {

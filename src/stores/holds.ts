@@ -1,6 +1,6 @@
 /**
- * Whether a value of JSON holds another, as PostgreSQL's `@>` has it: an object holds one whose fields it has with values that hold the other's; a list holds one each of
- * whose items one of its own holds; anything else holds its equal.
+ * Whether a JSON value contains another, as PostgreSQL's `@>` defines it. An object contains another if it has all of its fields, and each value contains the other's. A list
+ * contains another if each of the other's items is contained in one of its own. Anything else contains only its equal.
  */
 export function holds(value: unknown, part: unknown): boolean {
   if (typeof part !== "object" || part === null) return value === part;

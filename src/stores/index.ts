@@ -1,5 +1,5 @@
 /**
- * Galleries that are kept as they change: in memory, in a file that grows by appending, and in databases. Several processes may use one store.
+ * Galleries that are stored as they change: in memory, in a file that grows by appending, and in databases. Several processes may use one store.
  *
  * @packageDocumentation
  */

@@ -13,10 +13,10 @@ import { pullByVersion } from "./pullByVersion.js";
 import { requireBinding } from "./requireBinding.js";
 
 const WHO = "indexedDbGalleryStore";
-/** Identities read at once. */
+/** Identities read at a time. */
 const MANY = 500;
 
-/** What is kept of the whole. */
+/** What is stored about the whole gallery. */
 interface About {
   readonly binding: StoreBinding;
   readonly revision: number;
@@ -24,7 +24,7 @@ interface About {
   readonly templates: number;
 }
 
-/** What is kept of an identity: its templates as one list of numbers. */
+/** What is stored about an identity, with its templates as one list of numbers. */
 interface Kept extends Pick<StoredIdentity, "name" | "version" | "details"> {
   /** Orders the identities. */
   readonly born: readonly [version: number, place: number];
@@ -32,11 +32,11 @@ interface Kept extends Pick<StoredIdentity, "name" | "version" | "details"> {
 }
 
 /**
- * A store in the browser's database, which every page of the same origin shares; for galleries that stay on the user's device.
+ * A store in the browser's database, shared by all pages of the same origin; for galleries that stay on the user's device.
  *
  * A commit is one transaction, flushed before it is acknowledged. The browser may clear the database when space is short, unless `navigator.storage.persist()` was granted.
  *
- * @param name - Tells one gallery from another.
+ * @param name - Name of the gallery, which distinguishes it from others.
  * @example
  * ```ts
  * const people = await StoredGallery.open(indexedDbGalleryStore("people"), { encoder: vectorEncoder({ net }), calibration });
@@ -60,7 +60,7 @@ class IndexedDbGalleryStore implements GalleryStore {
 
   async open(binding: StoreBinding): Promise<void> {
     this.database ??= await this.explained("open", () => openDatabase(this.place));
-    // Another page deletes it: do not stand in its way.
+    // Another page is deleting it: do not block that.
     this.database.onversionchange = () => this.database?.close();
     const about = await this.run("readwrite", "open", async (tables) => {
       const known = await done<About | undefined>(tables.about.get(0));
@@ -128,7 +128,7 @@ class IndexedDbGalleryStore implements GalleryStore {
     return this.run("readonly", "read", async ({ about, identities }) => {
       const now = await done<About>(about.get(0));
       if (String(now.revision) === since) return since;
-      // Two keys, since many identities have the version of one commit.
+      // Two keys, since a commit gives many identities the same version.
       const index = identities.index("version");
       let from: IDBKeyRange = IDBKeyRange.lowerBound([Number(since ?? 0) + 1]);
       for (;;) {
@@ -160,7 +160,7 @@ class IndexedDbGalleryStore implements GalleryStore {
     return { name, version, details, templates };
   }
 
-  /** Does something in one transaction, which is complete and, where it writes, flushed when the promise resolves. */
+  /** Runs `act` in one transaction, which is complete and, if it writes, flushed when the promise resolves. */
   private run<T>(
     mode: "readonly" | "readwrite",
     verb: string,

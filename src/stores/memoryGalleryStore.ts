@@ -11,7 +11,7 @@ import { pullByVersion } from "./pullByVersion.js";
 import { requireBinding } from "./requireBinding.js";
 
 /**
- * A store in memory, which ends with the program: for tests, and for galleries that are enrolled anew at each start.
+ * A store in memory that ends with the program: for tests, and for galleries that are enrolled again at each start.
  *
  * @example
  * ```ts

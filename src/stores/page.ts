@@ -1,4 +1,4 @@
-/** What `one-shot-ts/stores` is in a page: all that needs no files. */
+/** What `one-shot-ts/stores` is in a web page: everything that needs no files. */
 export type {
   Committed,
   GalleryStore,

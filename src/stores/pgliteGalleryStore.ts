@@ -7,7 +7,7 @@ import { requireSqlOptions } from "./requireSqlOptions.js";
 import type { SqlClient, SqlQuery, SqlRow } from "./sqlClient.js";
 import { SqlGalleryStore, type SqlGalleryOptions } from "./SqlGalleryStore.js";
 
-/** What is needed of a `PGlite` of the package `@electric-sql/pglite`. */
+/** What is needed from a `PGlite` of the package `@electric-sql/pglite`. */
 export interface PgliteDatabase {
   /** Runs one statement. */
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
@@ -19,11 +19,11 @@ export interface PgliteDatabase {
   close(): Promise<void>;
 }
 
-/** Options of {@link pgliteGalleryStore}: one of `folder` and `database`. */
+/** Options of {@link pgliteGalleryStore}: either `folder` or `database`. */
 export interface PgliteGalleryOptions extends SqlGalleryOptions {
-  /** Where the database lies; it is made where there is none. Stores of this process that name the same folder share the database. */
+  /** Folder of the database, which is created if there is none. Stores in this process that name the same folder share the database. */
   readonly folder?: string;
-  /** A `PGlite` that is open already, made with the extension `vector` of `@electric-sql/pglite-pgvector`. It stays the caller's. */
+  /** A `PGlite` that is already open, created with the extension `vector` from `@electric-sql/pglite-pgvector`. It remains the caller's. */
   readonly database?: PgliteDatabase;
 }
 
@@ -41,10 +41,11 @@ const opened = new Map<string, { users: number; readonly shared: Promise<Shared>
 const closing = new Map<string, Promise<void>>();
 
 /**
- * A store in PGlite, PostgreSQL with pgvector inside this process: nothing to install or start but the packages `@electric-sql/pglite` and `@electric-sql/pglite-pgvector`, whose versions must fit.
+ * A store in PGlite, PostgreSQL with pgvector inside this process: nothing to install or start but the packages `@electric-sql/pglite` and `@electric-sql/pglite-pgvector`, whose
+ * versions must be compatible.
  *
- * One process at a time may use a folder; a second one is refused. A commit survives a process that is killed. PGlite does not flush to the disk, so a power cut may lose the last
- * commits: use `fileGalleryStore` or `postgresGalleryStore` where that matters.
+ * One process at a time may use a folder; a second one is refused. A commit survives if the process is killed. PGlite does not flush to disk, so a power cut may lose the last
+ * commits: use `fileGalleryStore` or `postgresGalleryStore` if that matters.
  *
  * @example
  * ```ts
@@ -93,7 +94,7 @@ async function openFolder(folder: string): Promise<SqlClient> {
   }
 }
 
-/** Opens a folder's database, and keeps its lock until it is left. */
+/** Opens a folder's database, and holds its lock until `leave` is called. */
 async function start(folder: string): Promise<Shared> {
   const [{ PGlite }, { vector }] = await Promise.all([
     optionalPackage<{ PGlite: { create(options: object): Promise<PgliteDatabase> } }>(WHO, "@electric-sql/pglite", "to keep a gallery in a database"), // prettier-ignore

@@ -5,7 +5,7 @@ import { requireSqlOptions } from "./requireSqlOptions.js";
 import type { SqlClient, SqlQuery, SqlRow } from "./sqlClient.js";
 import { SqlGalleryStore, type SqlGalleryOptions } from "./SqlGalleryStore.js";
 
-/** What is needed of a `Pool` of the package `pg`. */
+/** What is needed from a `Pool` of the package `pg`. */
 export interface PostgresPool {
   /** Runs one statement on any connection. */
   query(text: string, values?: unknown[]): Promise<{ rows: SqlRow[] }>;
@@ -15,23 +15,26 @@ export interface PostgresPool {
   end(): Promise<void>;
 }
 
-/** What is needed of a client that a `Pool` of the package `pg` lends. */
+/** What is needed from a client that a `Pool` of the package `pg` lends. */
 export interface PostgresClient {
   /** Runs one statement. */
   query(text: string, values?: unknown[]): Promise<{ rows: SqlRow[] }>;
-  /** Gives the connection back; with an error it is closed instead. */
+  /** Returns the connection to the pool; given an error, closes it instead. */
   release(error?: Error | boolean): void;
-  /** Listens to what breaks the connection. */
+  /** Listens for errors that break the connection. */
   on?(event: "error", act: () => void): unknown;
   /** Stops listening. */
   off?(event: "error", act: () => void): unknown;
 }
 
-/** Options of {@link postgresGalleryStore}: one of `connectionString` and `pool`. */
+/** Options of {@link postgresGalleryStore}: either `connectionString` or `pool`. */
 export interface PostgresGalleryOptions extends SqlGalleryOptions {
-  /** Such as `postgres://user:password@host/database`; the connections end with {@link StoredGallery.close}. */
+  /** For example `postgres://user:password@host/database`; {@link StoredGallery.close} ends the connections. */
   readonly connectionString?: string;
-  /** A `Pool` of the package `pg`, such as one that several galleries share. It stays the caller's, who listens to its `error` event: without that, a connection that breaks while idle ends the process. */
+  /**
+   * A `Pool` of the package `pg`, such as one that several galleries share. It remains the caller's, who must listen to its `error` event: otherwise a connection that breaks while idle ends the
+   * process.
+   */
   readonly pool?: PostgresPool;
 }
 
@@ -40,8 +43,8 @@ const WHO = "postgresGalleryStore";
 /**
  * A store in PostgreSQL, for any number of processes on any number of machines. Needs the package `pg`.
  *
- * With the extension pgvector, 0.7 or later, the database searches, so that no process has to hold the templates. Without it the database keeps them, and each process searches its own copy.
- * The tables are made at the first opening; `compact` clears what was removed from them (`VACUUM FULL`, which locks them meanwhile).
+ * With the extension pgvector, 0.7 or later, the database searches, so that no process has to hold the templates. Without it the database only stores them, and each process searches its own copy.
+ * The tables are created at the first opening; `compact` clears removed data from them (`VACUUM FULL`, which locks them meanwhile).
  *
  * @example
  * ```ts

@@ -1,26 +1,26 @@
 import { requireFit, requireFunction, requireObject, requireOptions } from "../core/check.js";
 import type { StoredGallery } from "./StoredGallery.js";
 
-/** What {@link reencodeStored} needs. */
+/** Options of {@link reencodeStored}. */
 export interface ReencodeStoredOptions<Sample> {
-  /** The samples that were kept of an identity: none where it has to come again. */
+  /** The samples kept for an identity; none if it needs new samples. */
   readonly read: (name: string) => readonly Sample[] | undefined | Promise<readonly Sample[] | undefined>;
-  /** Called after each identity with how many are done, and of how many. */
+  /** Called after each identity with the number done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Ends the work between two identities: the promise rejects with the signal's reason. */
+  /** Stops the work between two identities; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Moves a stored gallery to another encoder, one identity after the other: kept samples are embedded again and enrolled in `after`, with their metadata, and the identity leaves
- * `before`. History begins anew, and thresholds of single identities are left behind: they belong to the old distances.
+ * Moves a stored gallery to another encoder, one identity at a time: its kept samples are embedded again and enrolled in `after`, with its metadata, and it is removed from
+ * `before`. History starts over, and individual thresholds are dropped, since they belong to the old distances.
  *
- * `before` then holds exactly those who have to come again, and both answer meanwhile: ask `after` first, then `before`. Work that was interrupted, by a crash too, goes on when it
- * is called again; nobody is lost, and nobody is enrolled twice.
+ * Afterwards `before` holds exactly the identities that need new samples. Both galleries can answer meanwhile: ask `after` first, then `before`. If the work is interrupted, even by
+ * a crash, call it again to resume; nobody is lost, and nobody is enrolled twice.
  *
- * @param before - With the old encoder.
- * @param after - With the new one, in a store of its own.
- * @returns Who has to come again: enroll them in `after` and remove them from `before`.
+ * @param before - The gallery with the old encoder.
+ * @param after - The gallery with the new encoder, in its own store.
+ * @returns The identities that need new samples: enroll them in `after` and remove them from `before`.
  * @throws RangeError if a sample does not fit the new encoder.
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export async function reencodeStored<Before, Sample>(
   const names = await before.names();
   for (const [done, name] of names.entries()) {
     signal?.throwIfAborted();
-    // Moved already by a run that ended before the next line, or come again meanwhile.
+    // Already moved by a run that ended before the next line, or enrolled again meanwhile.
     if (await after.has(name)) await before.remove(name);
     else {
       const samples = await read(name);

@@ -1,10 +1,10 @@
-/** A row of an answer. */
+/** A row of a result. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** Asks for rows; `$1` in the text is the first of the values. */
+/** Runs a query; `$1` in the text stands for the first value. */
 export type SqlQuery = (text: string, values?: readonly unknown[]) => Promise<readonly SqlRow[]>;
 
-/** A connection to PostgreSQL, or to what speaks its SQL. */
+/** A connection to PostgreSQL, or to a database that speaks its SQL. */
 export interface SqlClient {
   readonly query: SqlQuery;
   /** Does all of it or, on any error, nothing. */

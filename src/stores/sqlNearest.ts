@@ -16,12 +16,12 @@ interface Where {
   readonly isIndexed: boolean;
 }
 
-/** More identities than asked for: the database ranks in single precision, and what is nearly as near is compared again. */
+/** How many more identities to fetch than requested: the database ranks in single precision, so identities nearly as near are compared again. */
 const MORE = 5;
-/** Most templates that an index is asked for before all are compared. */
+/** The most templates to request from an index before all are compared. */
 const MOST = 1000;
 
-/** The nearest identities with all of their templates, by name. @param vector - The query as pgvector writes it. */
+/** The nearest identities, by name, with all of their templates. @param vector - The query as pgvector writes it. */
 export async function sqlNearest(
   client: SqlClient,
   where: Where,
@@ -31,7 +31,7 @@ export async function sqlNearest(
   const { top, combine, distance, filter } = search;
   const wanted = top + MORE;
   const { operator } = SQL_OPERATORS[distance as keyof typeof SQL_OPERATORS];
-  // A row of zeros is at cosine distance 1 from everything, as everywhere in this library; pgvector says NaN.
+  // A row of zeros is at cosine distance 1 from everything, as everywhere in this library; pgvector returns NaN.
   const measured = `coalesce(nullif(t.template ${operator} $2::vector, 'NaN'), 1)`;
   const isHeld = filter === undefined ? "" : "AND coalesce(i.metadata, '{}') @> $4::jsonb";
   const values = [where.gallery, vector, wanted, ...(filter === undefined ? [] : [JSON.stringify(filter)])];
@@ -51,7 +51,7 @@ export async function sqlNearest(
   );
 }
 
-/** Identities of the nearest templates by the index; undefined where they are too few. */
+/** Identities of the nearest templates according to the index; undefined if there are too few. */
 async function byIndex(
   client: SqlClient,
   { gallery, size }: Where,
@@ -64,7 +64,7 @@ async function byIndex(
   const isHeld = filter === undefined ? "" : "AND EXISTS (SELECT 1 FROM one_shot_identities i WHERE i.id = t.identity AND coalesce(i.metadata, '{}') @> $3::jsonb)"; // prettier-ignore
   for (let count = Math.max(40, 4 * wanted); count <= MOST; count *= 5) {
     const rows = await client.transaction(async (query) => {
-      // Numbers of our own: SET takes no parameters.
+      // Interpolated, since SET takes no parameters; the numbers are our own.
       await query(`SET LOCAL hnsw.ef_search = ${Math.min(1000, Math.max(100, count))}`);
       await query("SET LOCAL hnsw.iterative_scan = relaxed_order");
       return query(

@@ -1,12 +1,12 @@
 import type { SqlClient } from "./sqlClient.js";
 
-/** Taken while tables are made, so that two processes do not make them at once. */
+/** Lock held while tables are created, so that two processes do not create them at once. */
 const LOCK = 7_316_221;
 
 /**
- * Makes the tables where there are none.
+ * Creates the tables if there are none.
  *
- * @returns Whether templates are vectors of pgvector; without the extension they are arrays of numbers, which the database keeps and does not search.
+ * @returns Whether templates are pgvector vectors; without the extension they are arrays of numbers, which the database stores but does not search.
  */
 export async function sqlSchema(client: SqlClient): Promise<boolean> {
   const isKnown = await client.query("SELECT to_regclass('one_shot_templates') IS NOT NULL AS known");

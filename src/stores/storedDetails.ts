@@ -1,7 +1,7 @@
 import type { IdentityDetails, Metadata } from "../gallery/identityDetails.js";
 import { requireDetails } from "../gallery/enrollment.js";
 
-/** Metadata and a threshold, checked: what every store can keep and give back as it was. @throws TypeError or RangeError otherwise. */
+/** Metadata and a threshold, checked: every store can keep them and return them unchanged. @throws TypeError or RangeError otherwise. */
 export function storedDetails(
   who: string,
   details: { readonly metadata?: Metadata | undefined; readonly threshold?: number | undefined },
@@ -15,7 +15,7 @@ export function storedDetails(
   return checked;
 }
 
-/** PostgreSQL's JSON holds neither U+0000 nor half of a character; what one store refuses, all refuse, so that data can move. */
+/** PostgreSQL's JSON can hold neither U+0000 nor half of a character; what one store refuses, all refuse, so that data can move between them. */
 function requireText(who: string, value: unknown): void {
   if (typeof value === "string" && /\0|\p{Surrogate}/u.test(value)) {
     throw new RangeError(

@@ -1,12 +1,12 @@
 import { identityName } from "../gallery/identityName.js";
 
-/** Most bytes of a name in UTF-8: what an index of PostgreSQL takes. */
+/** The most bytes that a name may have in UTF-8: what a PostgreSQL index can hold. */
 const MOST_BYTES = 2000;
 
 /**
- * The one form of a name that a store keeps: Unicode's composed form (NFC).
+ * The form in which a store keeps a name: Unicode's composed form (NFC).
  *
- * @throws TypeError or RangeError if it is not a text, is empty, too long, or has characters that not every store can keep.
+ * @throws TypeError or RangeError if it is not a string, is empty, is too long, or has characters that not every store can keep.
  */
 export function storedName(who: string, name: unknown): string {
   const own = identityName(who, name);

@@ -1,25 +1,25 @@
 import type { Distance } from "../distances/distance.js";
 
 /**
- * Finds identities whose templates are near a query faster than comparing all: `usearchIndex` of `one-shot-ts/stores`, or one of your own. What it finds is compared again exactly, so it may err
- * only by missing somebody.
+ * Finds identities whose templates are near a query, faster than comparing all: `usearchIndex` from `one-shot-ts/stores`, or one of your own. What it finds is compared again exactly, so its only
+ * possible error is to miss somebody.
  */
 export interface TemplateIndex {
   /**
-   * Makes it ready for templates of `size` numbers, with what it saved before, if that was for the same owner.
+   * Prepares the index for templates of `size` numbers, with what it saved before if that was for the same owner.
    *
-   * @param owner - Names the store and its encoder: versions of another mean nothing.
-   * @throws RangeError if it does not serve the distance.
+   * @param owner - Identifies the store and its encoder: versions from another owner mean nothing.
+   * @throws RangeError if it does not support the distance.
    */
   open(size: number, distance: Distance, owner: string): Promise<void>;
-  /** Takes an identity over, in the place of what it had; nothing happens if it has that version already. */
+  /** Adds or replaces an identity; does nothing if it already has that version. */
   put(name: string, version: number, templates: readonly Float32Array[]): void;
-  /** Forgets an identity. */
+  /** Removes an identity. */
   remove(name: string): void;
-  /** Whom it knows. */
+  /** The names of the identities it holds. */
   names(): Iterable<string>;
-  /** Names of the identities of the nearest `count` templates, nearest first, as far as it can tell; each once. */
+  /** Names of the identities of the `count` nearest templates, each once, nearest first, as far as it can tell. */
   find(query: Float32Array, count: number): string[];
-  /** Saves it, where it has a place for that. */
+  /** Saves the index, if it has somewhere to be saved. */
   save(): Promise<void>;
 }

@@ -9,17 +9,17 @@ import type { TemplateIndex } from "./templateIndex.js";
 
 /** Options of {@link usearchIndex}. */
 export interface UsearchOptions {
-  /** Where it is saved when the gallery is closed, beside a second file of the same name with `.names`; default nowhere: it is built anew at each opening. */
+  /** Where the index is saved when the gallery is closed, next to a second file of the same name plus `.names`. Default nowhere: it is rebuilt at each opening. */
   readonly file?: string;
-  /** Links per template: more find better and take more memory; default 16. */
+  /** Links per template: more give better results but take more memory; default 16. */
   readonly connectivity?: number;
-  /** How far to look when a template is added: more build slower and find better; default 128. */
+  /** How widely to look when a template is added: higher values give better results but build more slowly; default 128. */
   readonly expansionAdd?: number;
-  /** How far to look when searching: more find better and slower; default 128. */
+  /** How widely to look when searching: higher values give better results but are slower; default 128. */
   readonly expansionSearch?: number;
 }
 
-/** What is needed of an `Index` of the package `usearch`. */
+/** What is needed from an `Index` of the package `usearch`. */
 interface Index {
   add(keys: BigUint64Array, vectors: Float32Array, threads: number): void;
   search(query: Float32Array, count: number, threads: number): { readonly keys: BigUint64Array };
@@ -29,12 +29,12 @@ interface Index {
 }
 
 const WHO = "usearchIndex";
-/** Templates added at once, by all threads. */
+/** Templates added at once, using all threads. */
 const MANY = 10_000;
 const METRICS: Readonly<Record<string, string>> = { euclidean: "l2sq", squaredEuclidean: "l2sq", cosine: "cos" };
 
 /**
- * An approximate index (HNSW) over a gallery's templates, for so many that comparing all takes too long. Needs the package `usearch`; for Node.
+ * An approximate index (HNSW) over a gallery's templates, for so many templates that comparing all takes too long. Needs the package `usearch`; for Node.
  *
  * @example
  * ```ts
@@ -132,7 +132,7 @@ class UsearchIndex implements TemplateIndex {
     try {
       this.require().save(temporary);
       const seal = checksum([await readFile(temporary)]);
-      // Between the two an index without its names: it is built anew then, since the checksum does not fit.
+      // After a crash between the two, the index does not belong to its names: it is then rebuilt, since the checksum does not match.
       await rename(temporary, file);
       const known = [...this.known].map(([name, own]) => ({ name, ...own }));
       const saved = { format: FORMAT, about: this.about, checksum: seal, next: this.next, known };
@@ -144,7 +144,7 @@ class UsearchIndex implements TemplateIndex {
     this.hasChanged = false;
   }
 
-  /** What was saved, if it is whole and of the same settings; anything else is built anew from the store. */
+  /** The saved index, if it is intact and has the same settings; anything else is rebuilt from the store. */
   private async load(make: () => Index): Promise<Index | undefined> {
     const { file } = this;
     if (file === undefined) return undefined;
@@ -161,7 +161,7 @@ class UsearchIndex implements TemplateIndex {
     return index;
   }
 
-  /** Adds what waits, by all threads. */
+  /** Adds the waiting templates, using all threads. */
   private settle(): void {
     const some = this.waiting;
     if (some.length === 0) return;

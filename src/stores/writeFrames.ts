@@ -5,11 +5,11 @@ import { syncFolder } from "../node/writeFileAtomic.js";
 import { checksumOf, encodeFrame, type FrameBlock } from "./galleryFrame.js";
 import type { StoreBinding } from "./galleryStore.js";
 
-/** Bytes written at once. */
+/** Bytes written at a time. */
 const CHUNK = 1 << 20;
 
 /**
- * Writes a gallery's file anew, wholly or not at all: to a file beside it, flushed, then renamed over it. Only a part of it is in memory at a time.
+ * Writes a whole gallery file, completely or not at all: to a file next to it, flushed, then renamed over it. Only part of it is in memory at a time.
  *
  * @param blocks - One per identity, each with all of its templates.
  */
@@ -40,7 +40,7 @@ export async function writeFrames(
       parts.push(frame);
       waiting += frame.length;
       if (waiting < CHUNK) continue;
-      await handle.writeFile(Buffer.concat(parts)); // goes on where it was, and fails when the disk is full
+      await handle.writeFile(Buffer.concat(parts)); // continues where the last write ended, and fails when the disk is full
       parts = [];
       waiting = 0;
     }

@@ -2,13 +2,13 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /** Classes as whole numbers that kernels can compare. */
 export interface ClassWords extends tf.NamedTensorMap {
-  /** Of each row, shape `[rows]`. */
+  /** The class of each row, shape `[rows]`. */
   readonly rowClass: tf.Tensor1D;
-  /** Of each column, shape `[columns]`. */
+  /** The class of each column, shape `[columns]`. */
   readonly columnClass: tf.Tensor1D;
 }
 
-/** The classes of the rows and columns of a matrix, numbered anew: a class may be any number. The tensors are the caller's. */
+/** The classes of the rows and columns of a matrix, renumbered, since a class may be any number. The caller owns the tensors. */
 export function classWords(classOf: ArrayLike<number>, columnClassOf: ArrayLike<number> = classOf): ClassWords {
   const words = new Map<number, number>();
   const numbered = (classes: ArrayLike<number>): tf.Tensor1D =>

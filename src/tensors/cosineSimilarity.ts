@@ -7,7 +7,7 @@ import { unitLength } from "./unitLength.js";
 export function cosineSimilarity(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
     const x = unitLength(a);
-    // Rows compared with themselves have one gradient, by one product instead of two.
+    // Rows compared with themselves have one gradient, which takes one product instead of two.
     if (a === b && hasKernel("Gram")) return tf.engine().runKernel<tf.Tensor2D>("Gram", { x });
     return tf.matMul(x, a === b ? x : unitLength(b), false, true);
   });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** So low that its exponential vanishes beside any other. In 16-bit floats it is minus infinity. */
+/** So low that its exponential vanishes next to any other. In 16-bit floats it is minus infinity. */
 const NEVER = -1e30;
 
 /** The log of the sum of exponentials of each row. */

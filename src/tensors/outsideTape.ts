@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
  *
  * @param x - Any tensor.
  * @param compute - Makes one tensor from it.
- * @returns The tensor that `compute` made, the caller's.
+ * @returns The tensor that `compute` made, owned by the caller.
  */
 export function outsideTape<T extends tf.Tensor>(x: tf.Tensor, compute: (x: tf.Tensor) => T): T {
   const run = tf.customGrad((input) => ({

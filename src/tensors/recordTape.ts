@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /** What was computed, and how: enough to differentiate it later. */
 export interface Recorded<T extends tf.Tensor> {
-  /** The result, which may be read and looked at before more is computed from it. */
+  /** The result, which may be read before more is computed from it. */
   readonly value: T;
-  /** Puts the record into the gradient that is being taken. Call it once, first thing in the function that is differentiated. */
+  /** Inserts the record into the gradient being computed. Call it once, at the start of the function that is differentiated. */
   readonly resume: () => void;
-  /** Frees the result, and what was kept for its gradient unless it has been resumed. */
+  /** Frees the result, and what was kept for its gradient unless `resume` was called. */
   readonly dispose: () => void;
 }
 
@@ -19,7 +19,7 @@ interface Taping {
  * Computes a tensor whose gradient is taken later, so that plain data can be read from it in between: tfjs differentiates synchronous functions only, and
  * reading is asynchronous.
  *
- * Nothing is recorded between this call and `resume`, so other gradients may be taken meanwhile. Not for use within a gradient.
+ * Nothing is recorded between this call and `resume`, so other gradients may be taken meanwhile. Do not call it within a gradient.
  *
  * @param compute - Makes the tensor; everything else that it makes is freed.
  * @example

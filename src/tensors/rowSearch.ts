@@ -5,7 +5,7 @@ export type RowRank = "squared" | "manhattan" | "cosine";
 
 /** Memory for rows that a {@link RowSearch} reaches without copying them. */
 export interface RowMemory {
-  /** The numbers. Ask again after any other allocation. */
+  /** The numbers. Read this field again after any other allocation. */
   readonly values: Float32Array;
   /** Frees the memory; it is also freed once nothing refers to this object any more. */
   free(): void;
@@ -14,8 +14,8 @@ export interface RowMemory {
 /** A search for some queries. */
 export interface RowQueries {
   /**
-   * Visits every row among the `count` rows of `values` from `first` on whose rank for a query is at most the query's bound. Visits some rows beyond the bound too, because ranks are
-   * not computed exactly.
+   * Visits every row, of the `count` rows of `values` starting at `first`, that ranks for a query at or below the query's bound. Also visits some rows
+   * beyond the bound, because ranks are not computed exactly.
    */
   find(
     values: Float32Array,
@@ -28,7 +28,7 @@ export interface RowQueries {
   end(): void;
 }
 
-/** Finds the rows near to queries faster than plain loops can. */
+/** Finds the rows near queries faster than plain loops can. */
 export interface RowSearch {
   /** Uninitialised memory for this many numbers; undefined if none is left. */
   allocate(count: number): RowMemory | undefined;
@@ -41,7 +41,7 @@ export const MOST_QUERIES = 128;
 
 /** The row search of the current backend, if `one-shot-ts/backends` has added one. */
 export function rowSearch(): RowSearch | undefined {
-  // Kept as a kernel, since several builds of this library may share one tfjs.
+  // Registered as a kernel, since several builds of this library may share one tfjs.
   const kernel = tf.getKernel("RowSearch", tf.getBackend()) as tf.KernelConfig | undefined;
   return kernel?.kernelFunc({ inputs: {}, attrs: {}, backend: tf.backend() }) as unknown as RowSearch | undefined;
 }

@@ -6,7 +6,7 @@ import { hasKernel } from "./hasKernel.js";
  * Square root whose gradient at 0 is 0 instead of infinite; values below 0, which rounding may leave, count as 0.
  *
  * @param x - Any shape.
- * @returns Same shape, the caller's.
+ * @returns Same shape, owned by the caller.
  */
 export function safeRoot<T extends tf.Tensor>(x: T): T {
   return root(x) as T;

@@ -2,11 +2,11 @@
 export interface SameClassOptions {
   /** Whether a row counts as the same class as itself. */
   readonly self: boolean;
-  /** The class of each column, if there are more columns than the batch; default: the rows' classes. */
+  /** The class of each column, if there are more columns than rows in the batch; default: the rows' classes. */
   readonly columnClassOf?: ArrayLike<number>;
 }
 
-/** Which rows of a batch share a class, as `[rows * columns]` of 0 and 1. The array is shared with later calls: it must not be written to. */
+/** Which rows of a batch share a class, as `[rows * columns]` of 0 and 1. The array is shared with later calls and must not be modified. */
 export function sameClass(
   classOf: ArrayLike<number>,
   { self, columnClassOf = classOf }: SameClassOptions,
@@ -14,7 +14,7 @@ export function sameClass(
   const columns = columnClassOf.length;
   const size = classOf.length * columns;
   if (size > MOST_REMEMBERED) return maskOf(classOf, columnClassOf, self);
-  // Batches differ in their classes, but most samplers draw the same number of rows of each, in the same order.
+  // Batches differ in their classes, but most samplers draw the same number of rows per class, in the same order.
   const pattern = patternOf(classOf, columnClassOf);
   const known = remembered.find(
     (mask) => mask.self === self && mask.rows === classOf.length && isEqual(mask.pattern, pattern),

@@ -9,7 +9,7 @@ import { requireRank, requireRows, requireTensor } from "../core/check.js";
  *
  * @param matrix - Shape `[rows, size]`.
  * @param places - The rows wanted.
- * @returns Shape `[places, size]`, the caller's.
+ * @returns Shape `[places, size]`, owned by the caller.
  */
 export function selectRows(matrix: tf.Tensor2D, places: Int32Array): tf.Tensor2D {
   requireRank("selectRows", "matrix", matrix, 2, "[rows, size]");
@@ -22,7 +22,7 @@ export function selectRows(matrix: tf.Tensor2D, places: Int32Array): tf.Tensor2D
  *
  * @param values - Any shape.
  * @param places - The entries wanted: row * columns + column in a matrix.
- * @returns Shape `[places]`, the caller's.
+ * @returns Shape `[places]`, owned by the caller.
  */
 export function selectEntries(values: tf.Tensor, places: Int32Array): tf.Tensor1D {
   requireTensor("selectEntries", "values", values);
@@ -35,7 +35,7 @@ function select(x: tf.Tensor, places: Int32Array, shape: number[]): tf.Tensor {
   const indices = (): tf.Tensor2D => tf.tensor2d(places, [places.length, 1], "int32");
   const run = tf.customGrad((input) => ({
     value: tf.tidy(() => tf.gatherND(input as tf.Tensor, indices())),
-    gradFunc: (dy: tf.Tensor) => tf.tidy(() => tf.scatterND(indices(), dy, x.shape)), // adds up what falls on one place
+    gradFunc: (dy: tf.Tensor) => tf.tidy(() => tf.scatterND(indices(), dy, x.shape)), // adds up the gradients that fall on the same place
   }));
   return run(x);
 }

@@ -6,7 +6,7 @@ import { hasKernel } from "./hasKernel.js";
  * Scales each row to length 1; a row of zeros stays zeros, with gradient 0.
  *
  * @param embeddings - Shape `[rows, size]`.
- * @returns Shape `[rows, size]`, the caller's.
+ * @returns Shape `[rows, size]`, owned by the caller.
  */
 export function unitLength(embeddings: tf.Tensor2D): tf.Tensor2D {
   return scale(embeddings) as tf.Tensor2D;

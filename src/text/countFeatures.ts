@@ -1,15 +1,15 @@
 import { finishHash } from "../core/finishHash.js";
 
-/** The least and the greatest length of a feature. */
+/** The minimum and maximum length of a feature. */
 export interface TextRange {
-  /** Least length, at least 1. */
+  /** Minimum length, at least 1. */
   readonly from: number;
-  /** Greatest length, at least `from`. */
+  /** Maximum length, at least `from`. */
   readonly to: number;
 }
 
 /**
- * How often each run of `from` to `to` characters occurs within words, by the hash of the run. Words are framed by spaces, so that a word's
+ * Counts how often each run of `from` to `to` characters occurs within words, by the run's hash. Words are framed by spaces, so that a word's
  * beginning and end differ from its middle; a run never crosses from one word to the next.
  *
  * @param text - As {@link normalizeText} returns it.
@@ -17,7 +17,7 @@ export interface TextRange {
 export function countNgrams(text: string, { from, to }: TextRange, seed: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (const [word, times] of tally(wordsOf(text))) {
-    const framed = Array.from(` ${word} `, (character) => character.codePointAt(0)!); // not halves of an emoji
+    const framed = Array.from(` ${word} `, (character) => character.codePointAt(0)!); // whole characters, not halves of an emoji
     for (let start = 0; start + from <= framed.length; start++) {
       let state = seed;
       const last = Math.min(framed.length, start + to);
@@ -31,7 +31,7 @@ export function countNgrams(text: string, { from, to }: TextRange, seed: number)
 }
 
 /**
- * How often each run of `from` to `to` successive words occurs, by the hash of the run.
+ * Counts how often each run of `from` to `to` successive words occurs, by the run's hash.
  *
  * @param text - As {@link normalizeText} returns it.
  */

@@ -10,12 +10,12 @@ export interface DocumentFrequencies {
   readonly counts: readonly number[];
 }
 
-/** Counts in how many texts each feature occurs, from the distinct features of each text. */
+/** Counts the texts in which each feature occurs, given the distinct features of each text. */
 export function documentFrequencies(features: readonly (readonly number[])[]): DocumentFrequencies {
   if (features.length === 0) throw new RangeError("textVectorizer.fit: need at least one text, got none");
   const counts = new Map<number, number>();
   for (const own of features) for (const feature of own) counts.set(feature, (counts.get(feature) ?? 0) + 1);
-  // A feature that occurs once weighs nearly the same as one never seen, and most occur once, so these are not kept.
+  // A feature that occurs once weighs nearly the same as one never seen, and most occur once, so those are not kept.
   const kept = [...counts].filter(([, count]) => count > 1).sort(([a], [b]) => a - b);
   return {
     texts: features.length,

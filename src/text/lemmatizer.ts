@@ -3,17 +3,17 @@ import { list, record, text, type Schema } from "../core/schema.js";
 
 /** Gives the base form of a word, so that "nurses" and "nurse" are one word. Wrap any library's function in it. */
 export interface Lemmatizer {
-  /** Names the library, its version and what is called, such as `"wink-lemmatizer 3 noun"`: it is saved, and what is loaded must have the same. */
+  /** Names the library, its version and the function called, such as `"wink-lemmatizer 3 noun"`. It is saved, and loading requires a lemmatizer of the same name. */
   readonly name: string;
-  /** The base form of one word, which is lower case and as {@link normalizeText} leaves it; the word itself if it has no other. */
+  /** The base form of one word, given in lower case and as {@link normalizeText} leaves it; the word itself if it has no other form. */
   readonly lemma: (word: string) => string;
 }
 
-/** What a vectorizer's settings know of its {@link Lemmatizer}. Plain JSON. */
+/** What a vectorizer's settings record about its {@link Lemmatizer}. Plain JSON. */
 export interface LemmatizerRecord {
   /** Its name. */
   readonly name: string;
-  /** Words of the texts that were fitted, each with its lemma: a lemmatizer that gives others is refused. */
+  /** Words from the fitted texts, each with its lemma: a lemmatizer that gives different lemmas is refused. */
   readonly examples: readonly (readonly [word: string, lemma: string])[];
 }
 
@@ -24,13 +24,13 @@ const example: Schema<readonly [string, string]> = (value, path) => {
   return [word, lemma];
 };
 
-/** What is known of a lemmatizer, read from a file. */
+/** The record of a lemmatizer, read from a file. */
 export const lemmatizerSchema: Schema<LemmatizerRecord> = record({
   name: text({ min: 1, max: 200 }),
   examples: list(example, { max: EXAMPLES }),
 });
 
-/** Refuses anything but a lemmatizer, and one that does not do what the record says. */
+/** Refuses anything but a lemmatizer, and a lemmatizer that does not match the record. */
 export function requireLemmatizer(who: string, lemmatizer: Lemmatizer, known: LemmatizerRecord | undefined): void {
   requireObject(who, "lemmatizer", lemmatizer, "a lemmatizer, { name, lemma }", ["name", "lemma"]);
   const { name } = lemmatizer;
@@ -55,7 +55,7 @@ export function lemmatizeText(who: string, lemmatizer: Lemmatizer, normal: strin
   return Array.from(normal.split(" "), (word) => lemmaOf(who, lemmatizer, word)).join(" ");
 }
 
-/** A record with the most frequent words of normalised texts that a lemmatizer changes; of equally frequent ones, those first in order. */
+/** A record with the most frequent words of normalised texts that a lemmatizer changes; of equally frequent ones, those that sort first. */
 export function recordLemmatizer(
   who: string,
   lemmatizer: Lemmatizer,

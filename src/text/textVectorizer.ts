@@ -17,29 +17,29 @@ import {
 } from "./lemmatizer.js";
 import { normalizeText } from "./normalizeText.js";
 
-/** How {@link textVectorizer} makes vectors of texts. Plain JSON: save it beside the model. */
+/** How {@link textVectorizer} turns texts into vectors. Plain JSON: save it with the model. */
 export interface TextVectorizerConfig {
-  /** Numbers in a vector; default 4096. Larger means fewer features in one place, and more weights in the tower's first layer. */
+  /** Numbers in a vector; default 4096. A larger size means fewer features per place, and more weights in the tower's first layer. */
   readonly size?: number;
-  /** Runs of characters within words, or false for none; default `{ from: 3, to: 5 }`. They help with new and with misspelt words. */
+  /** Runs of characters within words, or false for none; default `{ from: 3, to: 5 }`. They help with new and misspelt words. */
   readonly ngrams?: TextRange | false;
   /** Runs of whole words, or false for none; default `{ from: 1, to: 1 }`. */
   readonly words?: TextRange | false;
-  /** The words' share of a vector's squared length if there are both; in [0, 1], default 0.5. */
+  /** The words' share of a vector's squared length if there are both words and runs of characters; in [0, 1], default 0.5. */
   readonly wordShare?: number;
-  /** Weigh a feature that occurs n times by 1 + ln n rather than n? Default true. */
+  /** Weight a feature that occurs n times by 1 + ln n rather than n? Default true. */
   readonly sublinear?: boolean;
   /** Give each feature its own sign? Default true: features that share a place then cancel as often as they add up. */
   readonly signed?: boolean;
   /** How common features are, from {@link TextVectorizer.fit}: rare ones then count more. Default: all count the same. */
   readonly frequencies?: DocumentFrequencies;
-  /** Which lemmatizer the words go through: written by {@link textVectorizer}, which must be given the same again. */
+  /** The lemmatizer that the words go through: written by {@link textVectorizer}, which must be given the same lemmatizer again. */
   readonly lemmatizer?: LemmatizerRecord;
 }
 
-/** Functions that {@link textVectorizer} uses, which JSON cannot hold. */
+/** Functions that {@link textVectorizer} uses and that JSON cannot hold. */
 export interface TextVectorizerTools {
-  /** Replaces each word by its base form, before words and runs of characters are counted; default: words stay as they are. */
+  /** Replaces each word with its base form, before words and runs of characters are counted; default: words stay as they are. */
   readonly lemmatizer?: Lemmatizer;
 }
 
@@ -51,13 +51,13 @@ export interface SparseVector {
   readonly values: Float32Array;
 }
 
-/** Makes a vector of a text; made by {@link textVectorizer}. */
+/** Turns a text into a vector; made by {@link textVectorizer}. */
 export interface TextVectorizer {
   /** The vector, of unit length. @throws RangeError if the text has nothing to compare. */
   (text: string): Float32Array;
-  /** Its settings: pass them to `textVectorizer` again, from JSON too and with the same lemmatizer if there is one, for exactly the same vectors. */
+  /** Its settings: pass them to `textVectorizer` again, even after a round trip through JSON, with the same lemmatizer if there is one, for exactly the same vectors. */
   readonly config: TextVectorizerConfig;
-  /** `config` with every default written out: equal for two vectorizers exactly if they do the same. */
+  /** `config` with every default written out: equal for two vectorizers if and only if they do the same. */
   readonly resolved: TextVectorizerConfig;
   /** Shape of a vector, `[size]`: the tower's `inputShape`. */
   readonly shape: readonly [number];
@@ -92,14 +92,14 @@ const WORD_SEED = 0x050c5d1f;
 /**
  * Turns texts into vectors of fixed size, in the same way for training and for use: hashed words and runs of characters, without a vocabulary.
  *
- * Texts are normalised ({@link normalizeText}); each feature is counted, weighted by (1 + ln n) × (ln((1 + texts) / (1 + texts that have it)) + 1),
- * words and runs are scaled to their share, and each feature is added to the place given by its hash, with its own sign: products of
- * two vectors are then right on average however many features share a place (without signs they are too large). The frequencies belong to
- * features, not to places, so that a rare feature stays rare even if it shares a place with a common one. Last, the vector is scaled to unit length.
+ * Texts are normalised ({@link normalizeText}). Each feature is counted and weighted by (1 + ln n) × (ln((1 + texts) / (1 + texts that have it)) + 1).
+ * Words and runs are scaled to their share, and each feature is added, with its own sign, at the place given by its hash: products of two
+ * vectors are then right on average, however many features share a place (without signs they are too large). The frequencies belong to
+ * features, not to places, so a rare feature stays rare even if it shares a place with a common one. Finally, the vector is scaled to unit length.
  *
- * With a lemmatizer, "nurses" and "nurse" are the same word: give the base forms of any library, see {@link Lemmatizer}.
+ * With a lemmatizer, "nurses" and "nurse" are the same word: pass the base forms from any library, see {@link Lemmatizer}.
  *
- * @param tools - What JSON cannot hold: the lemmatizer, which settings made with one need again.
+ * @param tools - What JSON cannot hold: the lemmatizer, which must be passed again with settings that were made with one.
  * @returns A function from a text to its vector, with `config`, `shape`, `sparse` and `fit`.
  * @throws RangeError if a size or range is invalid, there are neither words nor runs, or the settings were made with a lemmatizer that is not given, has another name
  *   or gives other lemmas; when called, if a text has nothing to compare.
@@ -114,7 +114,7 @@ const WORD_SEED = 0x050c5d1f;
  */
 export function textVectorizer(options: TextVectorizerConfig = {}, tools: TextVectorizerTools = {}): TextVectorizer {
   const who = "textVectorizer";
-  // Copied, so that later changes to the options cannot make the record differ from the behaviour.
+  // Copied, so that later changes to the options cannot make `config` differ from the behaviour.
   const settings = check(who, configSchema, options);
   const lemmatizer = lemmatizerFor(who, settings, tools);
   const config: TextVectorizerConfig = {
@@ -221,13 +221,13 @@ function lemmatizerFor(
   return lemmatizer;
 }
 
-/** Says of a text that it cannot be compared. */
+/** The message for a text that cannot be compared. */
 export function nothingIn(text: string): string {
   const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   return `the text ${shown} has nothing to compare: no letters, digits, emoji or symbols that make a feature; leave it out`;
 }
 
-/** A sparse vector with its zeros. */
+/** A sparse vector as a dense one, zeros included. */
 export function denseVector({ places, values }: SparseVector, size: number): Float32Array {
   const dense = new Float32Array(size);
   places.forEach((place, k) => (dense[place] = values[k]));

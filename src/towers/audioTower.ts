@@ -16,8 +16,8 @@ export interface AudioTowerOptions extends TowerOptions {
   /** Share of the last block's output set to 0 in training; default 0. */
   readonly dropout?: number;
   /**
-   * How what the blocks put out becomes one vector: `"position"` keeps the remaining time and frequency axes, so that a window is compared place by place; `"statistics"` takes mean
-   * and standard deviation over time, as suits a voice whatever it says, and recordings of any length. Default `"position"`, and `"statistics"` where frames are null.
+   * How the output of the blocks becomes one vector. `"position"` keeps the remaining time and frequency axes, so that windows are compared position by position. `"statistics"` takes the
+   * mean and standard deviation over time, which suits a voice whatever it says, and recordings of any length. Default `"position"`, or `"statistics"` if the number of frames is null.
    */
   readonly pooling?: "position" | "statistics";
 }
@@ -26,8 +26,8 @@ export interface AudioTowerOptions extends TowerOptions {
  * A small convolutional tower for spectrograms: blocks of convolution, batch normalisation and ReLU, each with half as many frames and bands as the one before, then the embedding.
  *
  * The first block has 5x5 kernels with stride 2, the others 3x3: most of the work on a spectrogram is in the first layer. The frequency axis is kept, not averaged, because the position of
- * a resonance distinguishes voices. With `"position"` blocks end in 2x2 pooling: 98 frames of 40 bands become 6 x 2 with the default three. With `"statistics"` they have strides instead, so
- * that a single frame is enough, and from the third block on the frames are no longer halved.
+ * a resonance distinguishes voices. With `"position"`, blocks end in 2x2 pooling: the three by default turn 98 frames of 40 bands into 6 x 2. With `"statistics"` they use strides instead, so
+ * that a single frame is enough, and from the third block on the number of frames is no longer halved.
  *
  * @returns A model `[rows, frames, bands, 1] -> [rows, embeddingSize]`; the caller owns it.
  * @throws RangeError if a size is invalid, or the window is too small for the pooling, as {@link buildTower} does.

@@ -10,15 +10,15 @@ interface AddsWeights {
 }
 
 /**
- * Builds the model that a file describes, all weights 0.
+ * Builds the model that a file describes, with all weights 0.
  *
- * @param who - First in the messages: the public function, and the file if it has a name.
- * @param most - The most numbers its weights may have: as many as the file holds. A layer that needs more is refused before anything is allocated.
+ * @param who - Start of the messages: the public function, and the file if it has a name.
+ * @param most - The most numbers its weights may have in all: as many as the file holds. A layer that needs more is refused before anything is allocated.
  * @returns The model; the caller owns it.
  * @throws TypeError or RangeError if the topology cannot be built; nothing is left in memory then.
  */
 export async function buildTopology(who: string, topology: unknown, most: number): Promise<tfl.LayersModel> {
-  localResponseClass(); // known to tfjs from here on, should the tower have such layers
+  localResponseClass(); // makes the class known to tfjs, in case the tower has such layers
   statisticsClass();
   const checked = checkTopology(who, topology);
   const made: { readonly dispose: () => void }[] = [];
@@ -30,7 +30,7 @@ export async function buildTopology(who: string, topology: unknown, most: number
     tf.engine().startScope();
     let building: Promise<tfl.LayersModel>;
     try {
-      // Only until modelFromJSON returns: it builds the whole model before it first waits.
+      // Only until modelFromJSON returns: it builds the whole model before its first await.
       layer.addWeight = function (this: AddsWeights & { readonly name: string }, name, shape, dtype, _, ...rest) {
         left -= shape.reduce((product, axis) => product * axis, 1);
         // Not "left < 0", which is false for NaN.

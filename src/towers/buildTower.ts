@@ -25,14 +25,14 @@ import type {
 
 /** Options of the tower builders. */
 export interface TowerOptions {
-  /** Source of randomness for the initial weights and the seeds of dropout. */
+  /** Source of randomness for the initial weights and the dropout seeds. */
   readonly random?: Random;
 }
 
 /**
  * Builds a tower, the network that maps one sample to its embedding, from a description.
  *
- * Weights start from He's normal distribution, cut at two deviations (Glorot's uniform for the embedding), drawn from `random`: the same seed gives the same tower.
+ * Weights start from He's normal distribution, truncated at two standard deviations (Glorot's uniform for the embedding), and are drawn from `random`: the same seed gives the same tower.
  * Only stock layers are used (except local response normalisation, which tfjs lacks), so plain tfjs loads a saved tower too.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.
@@ -60,7 +60,7 @@ export function buildTower(config: TowerConfig, options: TowerOptions = {}): tfl
     output = apply(tfl.layers.dense({ units: config.embeddingSize, kernelInitializer, name: "embedding" }), output);
   }
   const model = tfl.model({ inputs: input, outputs: output, name: "tower" });
-  model.setUserDefinedMetadata({ tower: JSON.parse(JSON.stringify(config)) as TowerConfig }); // what is undefined is no JSON, and refused
+  model.setUserDefinedMetadata({ tower: JSON.parse(JSON.stringify(config)) as TowerConfig }); // copied as JSON: tfjs refuses undefined fields
   return model;
 }
 
@@ -103,8 +103,8 @@ function addBlock(node: Node, block: Block, name: string, random: Random): Node 
   const { activation = "relu", normalization = "none", dropout = 0 } = block;
   const weights = {
     ...initialWeights(block.initial, random),
-    useBias: normalization !== "batch", // batch normalisation takes any bias away again
-    // Inside the layer if nothing comes between: tfjs then computes no gradient for the first layer's image.
+    useBias: normalization !== "batch", // batch normalisation cancels any bias
+    // Inside the layer if nothing comes in between: tfjs then computes no gradient for the first layer's image.
     activation: normalization === "none" ? activation : "linear",
   } as const;
   let output =

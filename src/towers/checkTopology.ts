@@ -3,7 +3,7 @@ import * as tfl from "@tensorflow/tfjs-layers";
 
 import { anyRecord, check, count, described, json, list, oneOf, record, text, type Schema } from "../core/schema.js";
 
-/** Most layers of a model, those of models within it among them. */
+/** The most layers a model may have, including those of nested models. */
 const MAX_LAYERS = 2000;
 const MODELS = ["Model", "Functional", "Sequential"];
 
@@ -17,7 +17,7 @@ const inbound = list(
   list((value, path) => place(value, path), { max: 1000 }),
   { max: 1000 },
 );
-/** What layers compute with; of any other tfjs complains only when the model is used. */
+/** The types that layers compute with; tfjs complains about any other only when the model is used. */
 const dtype = oneOf("float32", "int32", "bool");
 const layerFields = record({ class_name: text({ max: 200, min: 1 }), config: anyRecord });
 const nodeFields = record({ name: text({ max: 1000, min: 1 }), inbound_nodes: inbound });
@@ -29,9 +29,9 @@ const graphFields = record({
 });
 
 /**
- * Checks a model's topology before tfjs builds it: tfjs waits for ever for a layer that a damaged file does not hold.
+ * Checks a model's topology before tfjs builds it: tfjs waits forever for a layer that is missing from a damaged file.
  *
- * @param who - First in the messages: the public function, and the file if it has a name.
+ * @param who - Start of the messages: the public function, and the file if it has a name.
  * @returns The topology, rebuilt from the fields that tfjs reads, so that nothing reaches it unchecked.
  * @throws TypeError or RangeError naming the field: an unknown class, a duplicate or missing layer, a cycle, more than 2000 layers.
  */
@@ -56,7 +56,7 @@ interface Layer {
   readonly config: Readonly<Record<string, unknown>>;
   readonly inbound_nodes: readonly (readonly Place[])[];
 }
-/** A layer's name, which of its uses, which of its outputs, and further arguments. */
+/** A layer's name, the index of one of its uses, the index of one of its outputs, and further arguments. */
 type Place = readonly [name: string, node: number, tensor: number, ...rest: unknown[]];
 
 function checkModel(
@@ -120,7 +120,7 @@ function classOf(name: string): { readonly prototype: object } | undefined {
   return found?.prototype instanceof tfl.layers.Layer ? found : undefined;
 }
 
-/** Walks a graph in tfjs' order, and detects where tfjs would never finish. Returns how often each layer is used. */
+/** Walks a graph in tfjs' order, and refuses one that tfjs would never finish building. Returns how often each layer is used. */
 function simulate(layers: readonly Layer[], path: string): Map<string, number> {
   const uses = new Map<string, number>();
   for (const { name, class_name } of layers) {

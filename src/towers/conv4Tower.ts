@@ -13,8 +13,8 @@ export interface Conv4TowerOptions extends Pick<ConvTowerOptions, "inputShape" |
 /**
  * The tower of few-shot learning: four blocks of 64 3x3 convolutions, batch normalisation, ReLU and 2x2 pooling.
  *
- * @param options - Without `embeddingSize` the flattened output of the last block is the embedding: 64 numbers for 28 x 28 images.
- * @returns A model `[rows, height, width, channels] -> [rows, embeddingSize]`, from 16 x 16 pixels; the caller owns it.
+ * @param options - Without `embeddingSize`, the flattened output of the last block is the embedding: 64 numbers for 28 x 28 images.
+ * @returns A model `[rows, height, width, channels] -> [rows, embeddingSize]` for images of at least 16 x 16 pixels; the caller owns it.
  * @example
  * ```ts
  * const tower = conv4Tower({ inputShape: [28, 28, 1], random: seeded(1) });

@@ -20,7 +20,7 @@ export interface ConvTowerOptions extends TowerOptions, Omit<ConvBlock, "kind" |
 /**
  * A convolutional tower for images: blocks of convolution, normalisation, activation and pooling, then the embedding.
  *
- * Every option of a {@link ConvBlock} applies to all blocks; for towers whose blocks differ use {@link buildTower}.
+ * Every option of a {@link ConvBlock} applies to all blocks; to build a tower whose blocks differ, use {@link buildTower}.
  * The default halves the image three times, so it needs at least 8 x 8 pixels; batch normalisation is on by default.
  *
  * @returns A model `[rows, height, width, channels] -> [rows, embeddingSize]`; the caller owns it.

@@ -19,8 +19,8 @@ const IDLE =
   /^(name|trainable|dtype|batchInputShape|.*[iI]nitializer|.*[rR]egularizer|.*[cC]onstraint|dropout|recurrentDropout|implementation|unroll|seed)$/;
 
 /**
- * Follows a tower from its output back to its input and describes what it computes. The description is equal for two towers that give equal outputs for equal weights, whether
- * they are nested or flat, whatever their layers are called, and whichever are frozen. It differs if an activation, a stride or an epsilon differs.
+ * Follows a tower from its output back to its input and describes what it computes. Two towers that give equal outputs for equal weights have the same description, whether they are nested or
+ * flat, whatever their layers are called, and whichever are frozen. The descriptions differ if an activation, a stride or an epsilon differs.
  */
 export function describeTower(tower: LayersModel): TowerDescription {
   const lines: string[] = [];

@@ -8,7 +8,7 @@ type Config = LocalResponse & { readonly name?: string };
 let made: (new (config: Config) => tfl.layers.Layer) | undefined;
 
 /**
- * Makes the layer's class, once: a top-level class would keep tfjs-layers in every bundle. It is registered, so that saved towers load.
+ * Makes the layer's class on first use: a top-level class would keep tfjs-layers in every bundle. The class is registered with tfjs, so that saved towers load.
  */
 export function localResponseClass(): new (config: Config) => tfl.layers.Layer {
   if (made) return made;
@@ -39,7 +39,7 @@ export function localResponseClass(): new (config: Config) => tfl.layers.Layer {
   return made;
 }
 
-/** A layer of local response normalisation. */
+/** A local response normalisation layer. */
 export function localResponse(config: Config): tfl.layers.Layer {
   return new (localResponseClass())(config);
 }

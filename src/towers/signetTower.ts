@@ -9,16 +9,16 @@ export interface SignetTowerOptions extends TowerOptions {
   readonly inputShape?: readonly number[];
   /** Numbers in an embedding; default 128. */
   readonly embeddingSize?: number;
-  /** Step of the first convolution: 4 as in the authors' code (6.5 million weights, the default), or 1 as their paper says (113.9 million). */
+  /** Stride of the first convolution: 4 as in the authors' code (6.5 million weights, the default), or 1 as in their paper (113.9 million). */
   readonly stride?: number;
-  /** Side of the pooling windows, which step by 2: 3 as in the authors' code (the default), or 2. */
+  /** Side of the pooling windows, which have stride 2: 3 as in the authors' code (the default), or 2. */
   readonly pool?: 2 | 3;
 }
 
 /**
  * SigNet's tower for signatures: convolutions of 11, 5, 3 and 3 pixels with local response normalisation and dropout, dense 1024, dense 128.
  *
- * Expects bright ink on dark: invert the scan and divide it by the standard deviation of the training images.
+ * Expects bright ink on a dark background: invert the scan and divide it by the standard deviation of the training images.
  *
  * @returns A model `[rows, 155, 220, 1] -> [rows, 128]`; the caller owns it.
  * @example
@@ -35,7 +35,7 @@ export function signetTower(options: SignetTowerOptions = {}): LayersModel {
     pool = 3,
     random = Math.random,
   } = requireOptions("signetTower", options);
-  // The paper's alpha is 1e-4 in a framework that divides it by the 5 channels summed.
+  // The paper's alpha is 1e-4 in a framework that divides it by the number of channels summed, 5.
   const localResponse = { depthRadius: 2, bias: 2, alpha: 2e-5, beta: 0.75 };
   const pooling = { pool, poolStride: 2 };
   return buildTower(

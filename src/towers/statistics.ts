@@ -9,7 +9,7 @@ const LEAST_VARIANCE = 1e-5;
 let made: (new (config: Config) => tfl.layers.Layer) | undefined;
 
 /**
- * Makes the layer's class, once: a top-level class would keep tfjs-layers in every bundle. It is registered, so that saved towers load.
+ * Makes the layer's class on first use: a top-level class would keep tfjs-layers in every bundle. The class is registered with tfjs, so that saved towers load.
  */
 export function statisticsClass(): new (config: Config) => tfl.layers.Layer {
   if (made) return made;
@@ -39,7 +39,7 @@ export function statisticsClass(): new (config: Config) => tfl.layers.Layer {
 }
 
 /**
- * A layer of statistics pooling: mean and standard deviation over the first axis, `[rows, steps, ...rest] -> [rows, 2 × numbers in rest]`, however many steps there are.
+ * A statistics pooling layer: mean and standard deviation over the first axis, `[rows, steps, ...rest] -> [rows, 2 × numbers in rest]`, for any number of steps.
  *
  * @see Snyder et al. (2018), "X-vectors: robust DNN embeddings for speaker recognition".
  */

@@ -11,14 +11,14 @@ export interface TextTowerOptions extends TowerOptions {
   readonly inputShape: SampleShape;
   /** Numbers in an embedding; default 256. */
   readonly embeddingSize?: number;
-  /** Units of each hidden layer, in order; default none: a projection. */
+  /** Units of each hidden layer, in order; default none, which makes the tower a projection. */
   readonly units?: readonly number[];
   /** Share of each hidden layer's outputs set to 0 in training, in [0, 1); default 0. */
   readonly dropout?: number;
 }
 
 /**
- * A tower over vectors of texts: a learned projection, by default without hidden layers, which brings words of one meaning together.
+ * A tower for text vectors: a learned projection, by default without hidden layers, that brings words of the same meaning together.
  *
  * It knows only words from training, or words that look like them. After training, {@link keepInput} appends the vector itself to the projection,
  * so that rare words still match themselves.
@@ -47,16 +47,16 @@ export function textTower(options: TextTowerOptions): LayersModel {
 
 /** Options of {@link keepInput}. */
 export interface KeepInputOptions {
-  /** The input's share of a cosine, greater than 0 and at most 1; default 0.5. Choose it on validation data. */
+  /** The input's share of the cosine, greater than 0 and at most 1; default 0.5. Choose it on validation data. */
   readonly share?: number;
 }
 
 /**
- * A trained tower that appends its input to its output: the cosine of two embeddings is `share` times that of the inputs
- * plus the rest times that of the outputs (each minus its mean). For inputs of unit length, such as a {@link textVectorizer}'s: words
- * that training never met then still match themselves.
+ * Extends a trained tower so that it appends its input to its output. The cosine of two embeddings is then a weighted mean: the cosine of
+ * the inputs has the weight `share`, and that of the outputs (each minus its mean) has the rest. Use it with inputs of unit length, such as
+ * those of a {@link textVectorizer}: words not seen in training then still match themselves.
  *
- * @param tower - `[rows, size] -> [rows, embeddingSize]`. The model returned shares its weights: dispose one of the two.
+ * @param tower - `[rows, size] -> [rows, embeddingSize]`. The returned model shares its weights: dispose only one of the two.
  * @returns A model `[rows, size] -> [rows, size + embeddingSize]` of stock layers.
  * @throws RangeError if `share` is out of range, or the tower does not map rows of numbers to rows of at least 2 numbers.
  * @example
@@ -79,7 +79,7 @@ export function keepInput(tower: LayersModel, options: KeepInputOptions = {}): L
       `keepInput: the tower must map rows of numbers to rows of at least 2, got [${input.shape.join(", ")}] to [${learned.shape.join(", ")}]`,
     );
   }
-  // Layer normalisation gives every row the length √size × gamma: tfjs has no layer for unit length. Next to inputs of length 1, an output of length √((1 − share) / share) gets its share.
+  // Layer normalisation gives every row the length √size × gamma: tfjs has no layer that scales to unit length. Next to inputs of length 1, an output of length √((1 − share) / share) gets its share.
   const even = layers
     .layerNormalization({
       center: false,

@@ -26,9 +26,9 @@ interface Kept {
 
 /**
  * Adam with one kernel per weight tensor instead of a dozen, if the backend has it (`useWasm` of `one-shot-ts/backends` registers it); elsewhere it
- * computes what `tf.train.adam` does. `net.fit` uses it by default. It pays most for large dense layers, whose weights must be read from memory by each kernel.
+ * computes what `tf.train.adam` does. `net.fit` uses it by default. It pays off most for large dense layers, whose weights each kernel must read from memory.
  *
- * Moments belong to their variable, not to its index among the gradients as in tfjs: one optimizer can serve several objectives, and layers may be frozen and unfrozen.
+ * Moments belong to their variable, not to its index among the gradients as in tfjs, so one optimizer can serve several objectives, and layers may be frozen and unfrozen.
  *
  * @returns An optimizer for `net.fit` or a loop of your own; the caller disposes it.
  * @example
@@ -49,14 +49,14 @@ export function adam(options: AdamOptions = {}): tf.Optimizer {
 
 let made: typeof tf.AdamOptimizer | undefined;
 
-/** Whether an optimizer was made by {@link adam} and writes weights and moments in place, by kernels that cannot fail once they have started. */
+/** Whether an optimizer was made by {@link adam} and writes weights and moments in place, with kernels that cannot fail once they have started. */
 export function writesInPlace(optimizer: tf.Optimizer): boolean {
   return isOurs(optimizer) && hasKernel("FusedAdam");
 }
 
 /**
- * Whether a step from finite numbers along gradients with finite squares must end in finite numbers. Adam bounds its own steps: by Cauchy and Schwarz the first
- * moment is at most a constant times the root of the second.
+ * Whether a step from finite numbers along gradients with finite squares is sure to end in finite numbers. Adam bounds its own steps: by the Cauchy-Schwarz inequality,
+ * the first moment is at most a constant times the square root of the second.
  */
 export function staysFinite(optimizer: tf.Optimizer): boolean {
   if (!isOurs(optimizer)) return false;
@@ -109,7 +109,7 @@ function fusedClass(): typeof tf.AdamOptimizer {
 
     override async setWeights(weightValues: Parameters<tf.AdamOptimizer["setWeights"]>[0]): Promise<void> {
       await super.setWeights(weightValues);
-      forgetSlotOrder(this); // the names of these moments decide
+      forgetSlotOrder(this); // from now on, the names of these moments decide
     }
   };
 }

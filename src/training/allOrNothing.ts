@@ -4,7 +4,7 @@ import type { Random } from "../core/random.js";
 import { randomness, statesOf, type Stateful } from "../core/stateful.js";
 import { holdVariables } from "./holdVariables.js";
 
-/** What a training step changes besides weights and optimizer. */
+/** What a training step changes in addition to weights and optimizer. */
 export interface StepParts {
   /** The statistics of batch normalisation. */
   readonly statistics: readonly tf.Variable[];

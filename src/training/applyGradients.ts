@@ -5,7 +5,7 @@ import { holdOptimizer, holdVariables } from "./holdVariables.js";
 import { inSlotOrder } from "./slotOrder.js";
 
 /**
- * Moves weights along their gradients, which must be finite, or leaves weights and optimizer as they were.
+ * Updates weights along their gradients, which must be finite, or leaves weights and optimizer as they were.
  *
  * @param when - Names the step in errors.
  * @throws RangeError if a weight or a moment would not be finite.
@@ -17,7 +17,7 @@ export async function applyGradients(
   when: string,
 ): Promise<void> {
   const finite = staysFinite(optimizer);
-  // Written in place by kernels that cannot fail, with results that must be finite: nothing needs to be held, which would cost a copy of each weight.
+  // Kernels that cannot fail write in place, and the results are sure to be finite: nothing needs to be held, which would cost a copy of each weight.
   if (finite && writesInPlace(optimizer)) {
     optimizer.applyGradients(inSlotOrder(optimizer, gradients));
     return;
@@ -60,5 +60,5 @@ export async function areFinite(tensors: readonly tf.Tensor[]): Promise<boolean>
   }
 }
 
-/** 0 where all numbers are finite, else NaN: NaN and infinities times 0 are NaN. */
+/** 0 if all numbers are finite, else NaN: NaN and infinities times 0 are NaN. */
 export const zeroOrNaN = (tensor: tf.Tensor): tf.Scalar => tf.tidy(() => tf.sum<tf.Scalar>(tf.mul(tensor, 0)));

@@ -14,8 +14,8 @@ import { batchObjective, type BatchOptions } from "./batchObjective.js";
 import type { Objective } from "./objective.js";
 
 /**
- * Trains on P x K batches with {@link contrastiveLoss} over all pairs of the batch, or those that a miner picks, compared by the net's
- * distance. Reduced to the mean of those not 0.
+ * Trains on P x K batches with {@link contrastiveLoss} over all pairs of the batch, or over those that a miner picks, compared by the net's
+ * distance. Reduced to the mean of the losses that are not 0.
  */
 export function batchContrastive(options: ContrastiveLossOptions & BatchOptions = {}): Objective<ClassBatch> {
   requireOptions("batchContrastive", options);

@@ -26,12 +26,12 @@ export function multiSimilarity(options: MultiSimilarityLossOptions & BatchOptio
   return objectiveOf("multiSimilarity", multiSimilarityLoss, options);
 }
 
-/** Trains on P x K batches with {@link circleLoss}. Reduced to the mean of those not 0. */
+/** Trains on P x K batches with {@link circleLoss}. Reduced to the mean of the losses that are not 0. */
 export function circle(options: CircleLossOptions & BatchOptions = {}): Objective<ClassBatch> {
   return objectiveOf("circle", circleLoss, options, { reducer: meanOfNonZeroReducer });
 }
 
-/** Trains on P x K batches with {@link supervisedContrastiveLoss}. Reduced to the mean of those not 0. */
+/** Trains on P x K batches with {@link supervisedContrastiveLoss}. Reduced to the mean of the losses that are not 0. */
 export function supervisedContrastive(
   options: SupervisedContrastiveLossOptions & BatchOptions = {},
 ): Objective<ClassBatch> {

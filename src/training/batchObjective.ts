@@ -18,7 +18,7 @@ export interface EmbeddingLoss {
   /** Name of the loss, in errors and histories. */
   readonly name: string;
   /**
-   * The losses, from embeddings `[rows, size]` and what to compare: one value per row of the batch, or see `per`. Differentiated.
+   * Computes the losses from embeddings `[rows, size]` and what to compare: one value per row of the batch, unless `per` says otherwise. It is differentiated.
    */
   readonly losses: (embeddings: tf.Tensor2D, comparison: Comparison, distance: Distance) => tf.Tensor1D;
   /**
@@ -34,13 +34,13 @@ export interface EmbeddingLoss {
 export interface BatchOptions {
   /**
    * Picks the pairs or triplets that count; default: all. If it picks nothing, the step's loss is 0. What
-   * it picks is reported to callbacks with the loss: see {@link MiningReport}.
+   * it picks is reported to callbacks together with the loss: see {@link MiningReport}.
    */
   readonly miner?: Miner;
   /** Reduces the losses to one number; default: the loss' own reducer. */
   readonly reducer?: Reducer;
   /**
-   * Number of rows of earlier batches that the batch is also compared with (cross-batch memory); default 0. Gives many negatives at the price of few, as
+   * Number of rows of earlier batches that the batch is also compared with (cross-batch memory); default 0. Gives many negatives for the price of few, as
    * long as embeddings drift slowly: start after some epochs, or with a low learning rate.
    */
   readonly memory?: number;
@@ -125,13 +125,13 @@ export function batchObjective(loss: EmbeddingLoss, options: BatchOptions = {}):
   };
 }
 
-/** The loss, which has a gradient for the embeddings even where it does not depend on them: 0. */
+/** The loss, which has a gradient for the embeddings even if it does not depend on them: 0. */
 const tied = tf.customGrad((loss, embeddings) => ({
   value: tf.clone(loss as tf.Tensor),
   gradFunc: (dy: tf.Tensor) => [dy, tf.zeros((embeddings as tf.Tensor).shape)],
 }));
 
-/** Computed only on request: it takes long, and most reducers do not need it. */
+/** Computed only on request: it is slow, and most reducers do not need it. */
 function lazyOwners(classOf: Int32Array, anchors: () => Int32Array): LossOwners {
   return {
     classOf,

@@ -21,7 +21,7 @@ export interface BatchTripletOptions extends Omit<BatchOptions, "miner"> {
   /**
    * Which triplets of the batch count; default `"all"`.
    *
-   * - `"all"`: every one, about n²K of them for a batch of n rows, held at once ("batch all").
+   * - `"all"`: every triplet, about n²K for a batch of n rows, all held at once ("batch all").
    * - `"hard"`: each row with its farthest positive and its nearest negative ("batch hard"). Picked on the device.
    * - `"semihard"`: each same pair with the nearest negative that is farther than the positive. Picked on the device; learns more slowly
    *   than `"hard"` and collapses less easily.
@@ -39,7 +39,7 @@ export interface BatchTripletOptions extends Omit<BatchOptions, "miner"> {
  * Trains on P x K batches with {@link tripletLoss} over triplets of the batch, compared by the net's distance.
  *
  * Reduced to the mean of the losses that are not 0 with `"all"` or a miner, and to the mean over the picked triplets with `"hard"` and
- * `"semihard"`. {@link batchHard} and {@link semiHard} are its short names.
+ * `"semihard"`. {@link batchHard} and {@link semiHard} are shorthands for these two.
  *
  * @throws RangeError if `swap` is combined with a memory or with mining on the device.
  * @example
@@ -88,7 +88,7 @@ export function semiHard(options: Omit<BatchTripletOptions, "mining" | "swap"> =
   return batchTriplet({ ...requireOptions("semiHard", options), mining: "semihard" });
 }
 
-/** The losses of the triplets that are picked on the device, of anchors that have both a positive and a negative. */
+/** The losses of the triplets picked on the device, for anchors that have both a positive and a negative. */
 function minedLosses(mining: "hard" | "semihard", margin: number | "soft"): EmbeddingLoss {
   const [name, mine] =
     mining === "hard" ? (["batchHard", mineBatchHard] as const) : (["semiHard", mineSemiHard] as const);

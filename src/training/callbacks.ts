@@ -9,7 +9,7 @@ export interface TrainingCallbacks {
   readonly onTrainBegin?: (logs?: Logs) => unknown;
   /** After the last step. */
   readonly onTrainEnd?: (logs?: Logs) => unknown;
-  /** For each epoch of `past`, with its mean figures, before training resumes, so that whatever counts epochs counts these too. */
+  /** For each epoch of `past`, with its mean figures, before training resumes, so that anything that counts epochs counts these too. */
   readonly onEpochPast?: (epoch: number, logs: Logs) => unknown;
   /** Before an epoch, counted from 0. */
   readonly onEpochBegin?: (epoch: number, logs?: Logs) => unknown;
@@ -26,9 +26,9 @@ export interface TrainingCallbacks {
 /**
  * Stops training when a figure has not improved for a while.
  *
- * @param options - `monitor` names the figure (default `"val_loss"`), `patience` is how many epochs without improvement are allowed (default 5),
- *   `minDelta` what counts as one (default 0), `mode` whether smaller or larger is better (default `"min"`).
- * @throws RangeError, when training ends an epoch, if the figure is not among the logs.
+ * @param options - `monitor` names the figure (default `"val_loss"`), `patience` is the number of epochs without improvement that are allowed (default 5),
+ *   `minDelta` is how much better counts as an improvement (default 0), and `mode` says whether smaller or larger is better (default `"min"`).
+ * @throws RangeError, at the end of an epoch, if the figure is not among the logs.
  * @example
  * ```ts
  * await net.fit(train, { sampler, objective, epochs: 100, validation, callbacks: earlyStopping({ patience: 3 }) });

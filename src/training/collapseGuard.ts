@@ -17,7 +17,7 @@ export interface CollapseGuardOptions<Batch> {
   /** Steps between two checks of the embeddings, each of which reads a few figures back from the device; default 20. */
   readonly every?: number;
   /**
-   * Least spread of the embeddings of a batch: their root mean square distance to their mean over their root mean square length, between 0 (all alike)
+   * Least spread of the embeddings of a batch: their root mean square distance to their mean, divided by their root mean square length, between 0 (all alike)
    * and 1; default 0.05.
    */
   readonly leastSpread?: number;
@@ -27,7 +27,7 @@ export interface CollapseGuardOptions<Batch> {
   readonly margin?: number | "soft";
   /** Consecutive checks that must find something before it counts as a collapse; default 3. */
   readonly patience?: number;
-  /** The objective to train from the collapse on, such as `semiHard()`; default: no change. */
+  /** The objective to train with from the collapse on, such as `semiHard()`; default: no change. */
   readonly fallback?: Objective<Batch>;
   /** Called once, when a collapse is found. */
   readonly onCollapse?: (figures: Logs) => void;
@@ -38,10 +38,10 @@ export interface CollapseGuardOptions<Batch> {
  * to a gentler objective before the collapse is complete.
  *
  * Every `every` steps it checks the embeddings of the batch and reports to callbacks `spread`, `effectiveRank` (the participation ratio of
- * the covariance's eigenvalues, (Σλ)² / Σλ²), `stuckAtMargin` (1 where the loss is within 2 % of `margin`) and `collapsed` (1 from the collapse
- * on); at the end of the epoch `fit` warns and says what to change. A complete collapse has no gradient left to undo it.
+ * the covariance's eigenvalues, (Σλ)² / Σλ²), `stuckAtMargin` (1 if the loss is within 2 % of `margin`) and `collapsed` (1 from the collapse
+ * on); at the end of the epoch `fit` warns and says what to change. After a complete collapse, no gradient is left to undo it.
  *
- * @param objective - The objective to train until then.
+ * @param objective - The objective to train with until a collapse.
  * @returns An objective for the same sampler.
  * @throws RangeError if an option is out of range.
  * @example

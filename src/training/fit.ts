@@ -27,13 +27,13 @@ export interface FitOptions<Batch> {
   readonly initialEpoch?: number;
   /** The history of an earlier call: the returned history begins with it, and early stopping counts its epochs. */
   readonly past?: History;
-  /** Steps in an epoch; by default an epoch lasts until as many rows have been read as the dataset has. */
+  /** Steps per epoch; by default, an epoch ends once as many rows have been read as the dataset has. */
   readonly stepsPerEpoch?: number;
   /** Default: Adam, made for this call. Your own optimizer keeps its state between calls and remains yours. */
   readonly optimizer?: tf.Optimizer;
   /** A number, or a function of the epoch; default 0.001, or what `optimizer` was made with. */
   readonly learningRate?: LearningRate;
-  /** Data of other classes than those in training, on which the objective is measured after each epoch. */
+  /** Data of classes other than the training classes, on which the objective is measured after each epoch. */
   readonly validation?: Validation<Batch>;
   /** Called during training; several are called in order. */
   readonly callbacks?: TrainingCallbacks | readonly TrainingCallbacks[];

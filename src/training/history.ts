@@ -1,11 +1,11 @@
 import type { Logs } from "./callbacks.js";
 
-/** The course of a training. */
+/** The course of a training run. */
 export interface History {
   /** The completed epochs, from 0. */
   readonly epoch: number[];
   /**
-   * Mean figures of each epoch, by name: `loss`, `sameDistance`, `differentDistance`, and with `val_` in front those of validation. Each list has one number per
+   * Mean figures of each epoch, by name: `loss`, `sameDistance`, `differentDistance`, and those of validation with `val_` in front. Each list has one number per
    * epoch, NaN where a figure was not reported.
    */
   readonly history: Record<string, number[]>;

@@ -9,7 +9,7 @@ import { hasKernel } from "../tensors/hasKernel.js";
 import { outsideTape } from "../tensors/outsideTape.js";
 import { sameClass } from "../tensors/sameClass.js";
 
-/** Mean distance over all same and over all different pairs of a batch, constant to the gradient; 0 if there are none. */
+/** Mean distance over all same and over all different pairs of a batch, treated as constants by the gradient; 0 if there are none. */
 export function meanDistances(
   distances: tf.Tensor2D,
   classOf: ArrayLike<number>,
@@ -49,7 +49,7 @@ export function roughMatrix(embeddings: tf.Tensor2D, distance: Distance): tf.Ten
   });
 }
 
-/** The same distance, which computes the matrix of the batch with itself only once, however often it is requested. */
+/** The same distance, except that it computes the matrix of the batch with itself only once, however often it is requested. */
 export function remembering(
   distance: Distance,
   embeddings: tf.Tensor2D,

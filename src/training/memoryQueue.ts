@@ -17,7 +17,7 @@ interface Remembered {
 export class MemoryQueue {
   private queue: Remembered[] = [];
 
-  /** @param capacity - Rows remembered at most. */
+  /** @param capacity - The most rows remembered. */
   constructor(private readonly capacity: number) {
     requireCount("memory", "the number of rows remembered", capacity);
   }
@@ -27,7 +27,7 @@ export class MemoryQueue {
     return this.queue;
   }
 
-  /** Restores what {@link MemoryQueue.state} returned, for this queue or another. */
+  /** Restores what {@link MemoryQueue.state} of this queue or another returned. */
   restore(state: unknown): void {
     this.queue = (state as Remembered[]).slice(-this.capacity);
   }
@@ -72,7 +72,7 @@ export class MemoryQueue {
   }
 }
 
-/** The classes of the remembered rows, in the numbering of a batch; classes that the batch's data lack get further numbers. */
+/** The classes of the remembered rows, in the numbering of a batch; classes that are missing from the batch's data get further numbers. */
 function numberOf(entries: readonly Remembered[], classNames: readonly Label[] | undefined): Int32Array {
   if (classNames === undefined) return Int32Array.from(entries, (entry) => Number(entry.class));
   const numbers = new Map(classNames.map((label, c) => [label, c]));

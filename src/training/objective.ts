@@ -26,7 +26,7 @@ export interface ObjectiveStep {
   readonly rows: Int32Array;
   /**
    * Receives the embeddings of `rows`, shape `[rows, size]`, before `evaluate` runs, for a miner that picks by index. `evaluate` is given the
-   * same embeddings: there is one forward pass.
+   * same embeddings: there is only one forward pass.
    *
    * @returns Figures to report with the loss, such as how many triplets were picked.
    */

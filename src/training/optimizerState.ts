@@ -12,7 +12,7 @@ interface Powers {
 export interface OptimizerState {
   /** Its step count, and for Adam the powers, which tfjs would round differently if it recomputed them. */
   readonly common: readonly tf.Tensor[];
-  /** The moments of each variable it has moved, always in the same order. */
+  /** The moments of each variable it has updated, always in the same order. */
   readonly moments: ReadonlyMap<tf.Variable, readonly tf.Tensor[]>;
 }
 

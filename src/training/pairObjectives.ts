@@ -49,9 +49,9 @@ export function pairCrossEntropy(distance: WeightedL1): Objective<Pairs> {
 }
 
 /**
- * Trains on same pairs alone, by {@link multipleNegativesLoss}: the other pairs of the batch serve as negatives. Reduced to the mean.
+ * Trains on same pairs alone, with {@link multipleNegativesLoss}: the other pairs of the batch serve as negatives. Reduced to the mean.
  *
- * For data that come as (question, answer) or (anchor, positive): a batch should not hold two pairs of one identity. If the pairs come
+ * For data that come as (question, answer) or (anchor, positive): a batch should not hold two pairs of the same identity. If the pairs come
  * from labels, use {@link nPairs}.
  *
  * @throws RangeError, when used, if a batch contains a different pair or has fewer than 2 pairs.
@@ -108,7 +108,7 @@ export function multipleNegativesWithHard(
 }
 
 /**
- * Trains on P x K batches with {@link multipleNegativesLoss}: the first two rows of each class are one pair, so K = 2 is what it needs.
+ * Trains on P x K batches with {@link multipleNegativesLoss}: the first two rows of each class form one pair, so K = 2 is all it needs.
  * Similarity is the plain product by default, as in the N-pairs paper. Reduced to the mean.
  *
  * @throws RangeError, when used, if fewer than 2 classes of a batch have 2 rows.

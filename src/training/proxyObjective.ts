@@ -18,7 +18,7 @@ export interface ProxyOptions {
   readonly classes: readonly Label[];
   /** Numbers in an embedding: `net.embeddingSize`. */
   readonly size: number;
-  /** Source of randomness of the initial proxies. */
+  /** Source of randomness for the initial proxies. */
   readonly random?: Random;
 }
 
@@ -35,9 +35,9 @@ export interface ProxyObjective extends Objective<ClassBatch> {
 /**
  * Trains with {@link arcFaceLoss}. Reduced to the mean.
  *
- * Batches need no same pairs: {@link classBalancedSampler} suits best. The proxies are trained along with the tower by the same optimizer;
- * save them with `net.save(target, { objective })` to resume training later. Proxies go by the names of classes: validation data, or later training data in another
- * order, may number the classes differently, but must have the training classes.
+ * Batches need no same pairs, so {@link classBalancedSampler} is the best choice. The proxies are trained along with the tower by the same optimizer;
+ * save them with `net.save(target, { objective })` to resume training later. Proxies are matched to classes by name: validation data, or later training data in another
+ * order, may number the classes differently, but all of them must be training classes.
  *
  * @throws RangeError if there are fewer than 2 classes, a class is named twice, `size` is not a positive whole number, or a batch has a class without a proxy.
  * @example
@@ -51,24 +51,24 @@ export function arcFace(options: ArcFaceLossOptions & ProxyOptions): ProxyObject
   return proxyObjective("arcFace", options, (x, classOf, proxies) => arcFaceLoss(x, classOf, proxies, options));
 }
 
-/** Trains with {@link cosFaceLoss}, additive-margin softmax, otherwise as {@link arcFace}. Reduced to the mean. */
+/** Trains with {@link cosFaceLoss}, additive-margin softmax, otherwise like {@link arcFace}. Reduced to the mean. */
 export function cosFace(options: CosFaceLossOptions & ProxyOptions): ProxyObjective {
   return proxyObjective("cosFace", options, (x, classOf, proxies) => cosFaceLoss(x, classOf, proxies, options));
 }
 
-/** Trains with {@link normalizedSoftmaxLoss}, otherwise as {@link arcFace}. Reduced to the mean. */
+/** Trains with {@link normalizedSoftmaxLoss}, otherwise like {@link arcFace}. Reduced to the mean. */
 export function normalizedSoftmax(options: NormalizedSoftmaxLossOptions & ProxyOptions): ProxyObjective {
   return proxyObjective("normalizedSoftmax", options, (x, classOf, proxies) =>
     normalizedSoftmaxLoss(x, classOf, proxies, options),
   );
 }
 
-/** Trains with {@link proxyAnchorLoss}, otherwise as {@link arcFace}. The authors give proxies 100 times the tower's learning rate. */
+/** Trains with {@link proxyAnchorLoss}, otherwise like {@link arcFace}. The authors give proxies 100 times the tower's learning rate. */
 export function proxyAnchor(options: ProxyAnchorLossOptions & ProxyOptions): ProxyObjective {
   return proxyObjective("proxyAnchor", options, (x, classOf, proxies) => proxyAnchorLoss(x, classOf, proxies, options));
 }
 
-/** Trains with {@link proxyNcaLoss}, otherwise as {@link arcFace}. Reduced to the mean. */
+/** Trains with {@link proxyNcaLoss}, otherwise like {@link arcFace}. Reduced to the mean. */
 export function proxyNca(options: ProxyNcaLossOptions & ProxyOptions): ProxyObjective {
   return proxyObjective("proxyNca", options, (x, classOf, proxies) => proxyNcaLoss(x, classOf, proxies, options));
 }
@@ -76,7 +76,7 @@ export function proxyNca(options: ProxyNcaLossOptions & ProxyOptions): ProxyObje
 /**
  * Trains with a loss of your own over embeddings, classes and one proxy per class. Reduced to the mean.
  *
- * @param loss - From embeddings `[rows, size]`, the class of each row and proxies `[classes, size]`: any number of losses. Differentiated.
+ * @param loss - Computes any number of losses from embeddings `[rows, size]`, the class of each row and proxies `[classes, size]`. It is differentiated.
  */
 export function proxyObjective(
   name: string,

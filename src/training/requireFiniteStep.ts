@@ -27,7 +27,7 @@ export function stepChecks({
   ]) as tf.Tensor1D;
 }
 
-/** 0 where all numbers of all tensors are finite, else more or NaN. */
+/** 0 if all numbers of all tensors are finite, else a positive number or NaN. */
 function countNotFinite(tensors: readonly tf.Tensor[]): tf.Scalar | number {
   if (tensors.length === 0) return 0;
   if (hasKernel("NotFinite") && tensors.every(({ dtype }) => dtype === "float32"))

@@ -30,7 +30,7 @@ export function setSlotOrder(optimizer: tf.Optimizer, variables: readonly tf.Var
   orders.set(optimizer, [...variables]);
 }
 
-/** Names an optimizer's moments after their variables. */
+/** Forgets the recorded order, so that the names of an optimizer's moments decide which variables they belong to. */
 export function forgetSlotOrder(optimizer: tf.Optimizer): void {
   orders.delete(optimizer);
 }
@@ -66,13 +66,13 @@ function orderOf(optimizer: tf.Optimizer): tf.Variable[] {
   return order;
 }
 
-/** An optimizer used elsewhere before: its moments carry the names of their variables. */
+/** The order for an optimizer that was used elsewhere before: its moments carry the names of their variables. */
 function namedOrder(optimizer: tf.Optimizer): tf.Variable[] {
   const first = slotsOf(optimizer).at(0) ?? [];
   return first.map(({ originalName, variable }) => {
     const name = originalName.slice(0, originalName.lastIndexOf("/"));
     const owner = tf.engine().registeredVariables[name] as tf.Variable | undefined;
-    return owner && tf.util.arraysEqual(owner.shape, variable.shape) ? owner : variable; // a place that nobody can claim
+    return owner && tf.util.arraysEqual(owner.shape, variable.shape) ? owner : variable; // a place that no variable can claim
   });
 }
 

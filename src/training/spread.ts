@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Root mean square distance to the mean over root mean square length (0 if all are identical), and the participation ratio of the covariance. */
+/** Root mean square distance to the mean, divided by root mean square length (0 if all are identical), and the participation ratio of the covariance. */
 export function spreadAndRank(embeddings: tf.Tensor2D): [tf.Scalar, tf.Scalar] {
   const centred = tf.sub<tf.Tensor2D>(embeddings, tf.mean(embeddings, 0, true));
   const variance = tf.sum<tf.Scalar>(tf.square(centred));
@@ -8,13 +8,14 @@ export function spreadAndRank(embeddings: tf.Tensor2D): [tf.Scalar, tf.Scalar] {
   // Scaled before it is squared, so that small variances do not vanish.
   const scaled = tf.div<tf.Tensor2D>(centred, tf.sqrt(tf.add(variance, 1e-30)));
   const [rows, size] = embeddings.shape;
-  const gram = tf.matMul(scaled, scaled, size < rows, size >= rows); // the smaller of the two that share their eigenvalues
+  const gram = tf.matMul(scaled, scaled, size < rows, size >= rows); // the smaller of the two products, which share their eigenvalues
   const rank = tf.div<tf.Scalar>(tf.square(tf.sum(tf.square(scaled))), tf.add(tf.sum(tf.square(gram)), 1e-30));
   return [spread, rank];
 }
 
 /**
- * The distance within which three quarters of the embeddings lie from the median of all, over their root mean square length: 0 if those are identical, however far off the rest is.
+ * The distance from the median of all embeddings within which three quarters of them lie, divided by their root mean square length: 0 if those three quarters are identical,
+ * however far away the rest are.
  *
  * @param values - Embeddings, row by row.
  */

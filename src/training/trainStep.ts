@@ -21,7 +21,7 @@ export interface Trainable {
   readonly trainableVariables: readonly tf.Variable[];
   /** The tower's weights that the forward pass itself updates: the statistics of batch normalisation. */
   readonly statistics: readonly tf.Variable[];
-  /** Embeds samples, differentiable. */
+  /** Embeds samples, differentiably. */
   readonly forward: (samples: tf.Tensor, options: { readonly training: boolean }) => tf.Tensor2D;
   /** The regularisation losses of the tower's layers. */
   readonly penalties: () => tf.Scalar[];
@@ -66,7 +66,7 @@ export async function trainStep(
     const kept: tf.TensorContainer[] = [];
     let recorded: Recorded<tf.Tensor2D> | undefined;
     try {
-      // An objective that looks first is shown the embeddings whose gradient is taken afterwards.
+      // An objective with a preview sees the same embeddings that are differentiated afterwards.
       if (step.preview) recorded = recordTape(forward);
       const mined = recorded && (await step.preview?.(recorded.value, net.metric, { training: true }));
       let failure: Error | undefined;
@@ -107,13 +107,13 @@ export async function trainStep(
   });
 }
 
-/** Rows of a batch that are embedded outside training mode at the end of an epoch. */
+/** The most rows of a batch that are embedded outside training mode at the end of an epoch. */
 const MOST_INSPECTED = 32;
 
 async function spreadInUse(net: Trainable, samples: tf.Tensor): Promise<number> {
   const embeddings = tf.tidy(() => {
     const [rows] = samples.shape;
-    // Rows spread over the batch: they tell as much as all, at a fraction of the forward pass.
+    // Rows spread over the batch: they tell as much as all of them, at a fraction of the cost.
     const length = Math.min(rows, MOST_INSPECTED);
     const some = Int32Array.from({ length }, (_, i) => Math.floor((i * rows) / length));
     return net.forward(length < rows ? tf.gather(samples, tf.tensor1d(some, "int32")) : samples, { training: false });

@@ -10,7 +10,7 @@ import { selectRows } from "../tensors/selectRows.js";
 /**
  * Trains on triplets drawn beforehand: the mean {@link tripletLoss} of a batch.
  *
- * Most random triplets soon cost nothing; {@link batchHard} and {@link semiHard} find those that still do.
+ * Most random triplets soon contribute nothing to the loss; {@link batchHard} and {@link semiHard} find those that still do.
  */
 export function triplet(options: TripletLossOptions = {}): Objective<Triplets> {
   requireOptions("triplet", options);

@@ -3,19 +3,19 @@ import { readMessage, type Message, type Outcome, type Port } from "./message.js
 import { packArguments, type Handles } from "./packArguments.js";
 import { packError, unpackError } from "./packError.js";
 
-/** What a worker serves, as a page calls it: every function answers with a promise, and objects with methods stay in the worker. */
+/** What a worker serves, as a page calls it: every function returns a promise, and objects with methods stay in the worker. */
 export type Remote<Served> = Served extends (...args: infer Arguments) => infer Result
   ? (...args: Arguments) => Promise<Awaited<Result>>
   : { readonly [Name in keyof Served as Served[Name] extends object ? Name : never]: Remote<Served[Name]> };
 
-/** What {@link serveTasks} was given, without the function that makes it. */
+/** The tasks that {@link serveTasks} was given; if a function makes them, what it makes. */
 export type Served<Given> = Given extends (...args: never) => infer Made ? Awaited<Made> : Given;
 
 /** A worker's tasks, and the way to end it. */
 export interface Connection<Tasks> {
   /** The worker's functions. */
   readonly tasks: Remote<Tasks>;
-  /** Ends the worker. Calls that are under way are rejected. */
+  /** Ends the worker. Calls in progress are rejected. */
   readonly close: () => void;
 }
 
@@ -28,13 +28,13 @@ interface Call {
 }
 
 /**
- * Calls what a worker serves by {@link serveTasks}, so that training, embedding and identifying leave the page's thread free.
+ * Calls what a worker serves with {@link serveTasks}, so that training, embedding and identifying leave the page's thread free.
  *
- * Arguments and results are copied. Functions among the arguments, such as `onEpochEnd`, are called in the page, and what they return goes back (`"stop"`, say); an
- * `AbortSignal` aborts there. What is thrown in the worker is thrown here, as an error of the same class; an aborted call rejects with the signal's own reason.
+ * Arguments and results are copied. Functions among the arguments, such as `onEpochEnd`, are called in the page, and what they return goes back to the worker (`"stop"`, for example);
+ * an `AbortSignal` aborts in the worker. What is thrown in the worker is thrown here, as an error of the same class; an aborted call rejects with the signal's own reason.
  *
- * @param worker - A module worker, whose file calls {@link serveTasks}; or a `MessagePort`.
- * @throws TypeError if `worker` is none. A call rejects if the worker's file cannot be loaded or fails, a value cannot be copied, or a callback throws.
+ * @param worker - A module worker whose file calls {@link serveTasks}, or a `MessagePort`.
+ * @throws TypeError if `worker` is neither. A call rejects if the worker's file cannot be loaded or fails, a value cannot be copied, or a callback throws.
  * @example
  * ```ts
  * const worker = new Worker(new URL("./trainer.js", import.meta.url), { type: "module" });
@@ -123,7 +123,7 @@ export function connectTasks<Given>(worker: Port): Connection<Served<Given>> {
   };
 }
 
-/** Ends a call as the worker said, or as a callback of its own failed. */
+/** Ends a call with the outcome that the worker sent, or with the error of a callback that failed. */
 function finish(call: Call | undefined, { outcome, abortedBy }: Message & { kind: "ended" }): void {
   if (call === undefined) return;
   if (call.failure) call.settle(call.failure);
@@ -151,13 +151,13 @@ async function answer(
   }
 }
 
-/** An object all of whose properties can be called, and have such properties themselves. */
+/** An object whose properties can all be called, and have such properties themselves. */
 function remote(
   call: (path: readonly string[], args: readonly unknown[]) => Promise<unknown>,
   path: readonly string[],
 ): unknown {
   return new Proxy(() => undefined, {
-    // A promise would be taken for one that never settles.
+    // With a `then`, the object would be taken for a promise, one that never settles.
     get: (_, name) => (typeof name === "symbol" || name === "then" ? undefined : remote(call, [...path, name])),
     apply: (_, __, args: readonly unknown[]) => call(path, args),
   });

@@ -1,5 +1,5 @@
 /**
- * Training, embedding and identifying in a worker, called from the page's thread with progress, abort and errors passing through.
+ * Training, embedding and identifying in a worker, called from the page's thread with progress, aborts and errors passed through.
  *
  * @packageDocumentation
  */

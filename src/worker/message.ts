@@ -1,15 +1,15 @@
-/** Anything with two ends through which messages pass: a `Worker`, a worker's own scope, a `MessagePort`. */
+/** Anything that sends and receives messages: a `Worker`, a worker's own scope, a `MessagePort`. */
 export interface Port {
   /** Sends a message to the other side. */
   readonly postMessage: (message: unknown) => void;
-  /** Listens to messages of the other side. */
+  /** Listens to messages from the other side. */
   readonly addEventListener: (type: "message", listener: (event: { readonly data: unknown }) => void) => void;
 }
 
 /** How a call ended. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** What page and worker tell each other; messages of others pass by. */
+/** What page and worker tell each other; any other message is ignored. */
 export type Message = { readonly oneShot: 1 } & (
   | { readonly kind: "call"; readonly id: number; readonly path: readonly string[]; readonly args: unknown }
   | { readonly kind: "ended"; readonly id: number; readonly outcome: Outcome; readonly abortedBy?: number }

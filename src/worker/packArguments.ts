@@ -1,4 +1,4 @@
-/** Functions and signals that went with a call, by the number that stands for them. */
+/** Functions and signals that were passed with a call, by the number that stands for each. */
 export interface Handles {
   readonly functions: ReadonlyMap<number, (...args: readonly unknown[]) => unknown>;
   readonly signals: ReadonlyMap<number, AbortSignal>;
@@ -8,9 +8,9 @@ const FUNCTION = "one-shot-ts function";
 const SIGNAL = "one-shot-ts signal";
 
 /**
- * Replaces functions and abort signals, wherever they are in lists and plain objects, by numbers; all else is left to be copied.
+ * Replaces functions and abort signals, at any depth of lists and plain objects, with numbers; everything else is left to be copied.
  *
- * @param next - Gives a number that nothing else has.
+ * @param next - Returns a number that nothing else has.
  */
 export function packArguments(args: readonly unknown[], next: () => number): { packed: unknown; handles: Handles } {
   const functions = new Map<number, (...args: readonly unknown[]) => unknown>();
@@ -33,7 +33,7 @@ export function packArguments(args: readonly unknown[], next: () => number): { p
   return { packed: args.map(pack), handles: { functions, signals } };
 }
 
-/** Puts something in place of each function and signal that {@link packArguments} took out. */
+/** Puts a replacement in place of each function and signal that {@link packArguments} took out. */
 export function unpackArguments(
   packed: unknown,
   functionOf: (id: number) => unknown,

@@ -1,4 +1,4 @@
-/** An error as plain data: copying it between threads keeps neither every class nor the cause. */
+/** An error as plain data: a copy of the error itself in another thread would keep neither every class nor the cause. */
 interface PackedError {
   readonly isError: true;
   readonly name: string;
@@ -9,14 +9,14 @@ interface PackedError {
 
 const CLASSES: Readonly<Record<string, ErrorConstructor>> = { Error, RangeError, TypeError, SyntaxError };
 
-/** Makes plain data of whatever was thrown. */
+/** Turns whatever was thrown into plain data. */
 export function packError(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return isPlain(thrown) ? thrown : String(thrown);
   const { name, message, stack, cause } = thrown;
   return { isError: true, name, message, stack, ...(cause !== undefined && { cause: packError(cause) }) };
 }
 
-/** The error again: of its own class where JavaScript or the page has it, with its message, name, stack and cause. */
+/** Restores the error: of its own class where JavaScript or the page has it, with its message, name, stack and cause. */
 export function unpackError(packed: unknown): unknown {
   if (typeof packed !== "object" || packed === null || !("isError" in packed)) return packed;
   const { name, message, stack, cause } = packed as PackedError;

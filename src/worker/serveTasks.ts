@@ -6,13 +6,13 @@ import { packError, unpackError } from "./packError.js";
 /**
  * Serves functions and objects of a worker to the page, which calls them through {@link connectTasks}.
  *
- * Call it at the top of the worker's file, before anything is awaited, so that no call is missed. What takes time to make, such as a loaded recognizer, is made by a
- * function: calls wait for it.
+ * Call it at the top of the worker's file, before anything is awaited, so that no call is missed. If the tasks take time to make, such as a loaded recognizer, pass a function
+ * that makes them: calls wait for it.
  *
  * @param tasks - Functions, and objects with methods, such as a `Recognizer`, at any depth; or a function that makes such an object, which may be asynchronous.
- *   Arguments come as copies; functions among them call the page's and return promises, signals abort with the page's.
- * @param port - Where the calls come from; default the worker's own scope.
- * @returns `tasks`, for the type that the page passes to {@link connectTasks}.
+ *   Arguments arrive as copies; functions among them call those of the page and return promises; signals abort when the page's do.
+ * @param port - Where calls come from; default the worker's own scope.
+ * @returns `tasks`, so that the page can pass their type to {@link connectTasks}.
  * @throws TypeError if `tasks` is neither an object nor a function, or there is no port.
  * @example
  * ```ts
@@ -118,7 +118,7 @@ export function serveTasks<Tasks extends object>(
   return tasks;
 }
 
-/** Calls the function at a path of names, as a method of what it is in. */
+/** Calls the function at a path of names, as a method of the object that holds it. */
 function callAt(root: object, path: readonly string[], args: readonly unknown[]): unknown {
   let owner: unknown;
   let value: unknown = root;

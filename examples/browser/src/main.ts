@@ -21,11 +21,11 @@ const worker = new Worker(new URL("./worker/main.ts", import.meta.url), { type: 
 const { tasks } = connectTasks<typeof served>(worker);
 
 let state: State;
-/** What is on the paper where it was not drawn: a photo, or a sound as a picture. */
+/** What is on the paper if it was not drawn: a photo, or a sound as a picture. */
 let picture: RawImage | undefined;
 let asking = false;
 let askAgain = false;
-/** Said while the paper is empty, after somebody was enrolled. */
+/** Shown while the paper is empty, after somebody was enrolled. */
 let enrolled = "";
 
 const say = (id: string, text: string): void => {
@@ -83,7 +83,7 @@ async function ask(): Promise<void> {
       const now = onPaper();
       const answer = now && (await tasks.identify(now));
       showAnswer(answer, answer?.map ?? (await tasks.mapWith()));
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set meanwhile, while the answer is awaited
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while the answer is awaited
     } while (askAgain);
   } catch (error) {
     problem(error);

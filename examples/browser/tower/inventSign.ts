@@ -6,12 +6,12 @@ export interface Sign {
   readonly strokes: readonly { readonly points: Stroke; readonly roundness: number }[];
 }
 
-/** Invents a sign: mostly characters of one to four strokes, else a signature, which is long, wide and joined up. */
+/** Invents a sign: usually a character of one to four strokes, otherwise a signature, which is long, wide and joined up. */
 export function inventSign(random: Random): Sign {
   if (random() < 0.35) return inventSignature(random);
   for (;;) {
     const sign = inventCharacter(random);
-    if (lengthOf(sign) > 1.1) return sign; // a mere line is nobody's own
+    if (lengthOf(sign) > 1.1) return sign; // a mere line is not distinctive
   }
 }
 
@@ -23,7 +23,7 @@ function lengthOf({ strokes }: Sign): number {
   return length;
 }
 
-/** Invents a sign that differs from another in one stroke, so that a tower has to look at details. */
+/** Invents a sign that differs from another in one stroke, so that a tower has to attend to details. */
 export function inventSibling(sign: Sign, random: Random): Sign {
   const changed = Math.floor(random() * sign.strokes.length);
   if (sign.strokes.length === 1) return { strokes: [...sign.strokes, inventStroke(random, anywhere(random))] };
@@ -64,7 +64,7 @@ function inventStroke(random: Random, start: Point): Sign["strokes"][number] {
   return { points, roundness: zigzag || random() < 0.25 ? 0 : 0.6 + 0.5 * random() };
 }
 
-/** One long stroke of letters joined up, seldom with a second word, a line below or a dot. */
+/** One long stroke of joined-up letters, occasionally with a second word, a line below or a dot. */
 function inventSignature(random: Random): Sign {
   const strokes: Sign["strokes"][number][] = [];
   const words = random() < 0.35 ? 2 : 1;

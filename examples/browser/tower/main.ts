@@ -1,5 +1,5 @@
 // Makes the small tower that the page starts from, with its threshold and its card. Run: npx tsx examples/browser/tower/main.ts
-// Everything it learns from is invented here; real handwriting (Omniglot, where it is at hand) only measures it.
+// Everything it learns from is invented here; real handwriting (Omniglot, if available) is used only to measure it.
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -3,7 +3,7 @@ import { imageEncoder, type ImagePreprocessor, type RawImage } from "one-shot-ts
 import { histogramOf, type Histogram } from "./histogramOf.js";
 import { inventSigns, written } from "./signDataset.js";
 
-/** Chooses the threshold on invented signs that the net has not met, and measures it on yet others; both are counted on the card. */
+/** Chooses the threshold on invented signs that the net has not seen, and measures it on a further set of them; the card counts both. */
 export async function makeRecognizer(
   { net, prepare }: { readonly net: SiameseNet; readonly prepare: ImagePreprocessor },
   { seed, signs, drawings }: { readonly seed: number; readonly signs: number; readonly drawings: number },

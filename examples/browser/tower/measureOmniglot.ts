@@ -6,13 +6,13 @@ import { evaluateOneShotRuns } from "one-shot-ts/evaluation";
 import type { RawImage } from "one-shot-ts/images";
 import { readOmniglot } from "../../studies/omniglot/data.js";
 
-/** The real drawings that this project is developed with; they are not part of it. */
+/** The real drawings used in developing this project; they are not part of it. */
 const SHARED = fileURLToPath(new URL("../../../../shared/data/omniglot", import.meta.url));
 
 /**
- * What the encoder does on real handwriting: characters of alphabets and by hands that it has never met.
+ * How the encoder does on real handwriting: characters from alphabets and by hands that it has never seen.
  *
- * @returns A paragraph for the card: the official 20-way runs, and how often the threshold is right on one drawing against another of those runs.
+ * @returns A paragraph for the card: the official 20-way runs, and how often the threshold is right when one drawing of those runs is compared with another.
  */
 export async function measureOmniglot(encoder: Encoder<RawImage>, threshold: number): Promise<string> {
   if (!existsSync(SHARED)) return "Real handwriting (Omniglot) was not at hand when this card was made.";

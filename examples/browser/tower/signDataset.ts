@@ -14,12 +14,12 @@ export function inventSigns(count: number, random: Random): Sign[] {
   return signs;
 }
 
-/** One writing of a sign, by a pen of any width. */
+/** One drawing of a sign, with a pen of random width. */
 export function drawSign(sign: Sign, random: Random): RawImage {
   return inkImage(writeSign(sign, random), { size: 64, pen: 0.025 + 0.03 * random() });
 }
 
-/** Signs that are written afresh whenever they are read, so that a tower never sees the same image twice. */
+/** Signs that are rewritten each time they are read, so that a tower never sees the same image twice. */
 export function freshlyWritten(signs: readonly Sign[], prepare: ImagePreprocessor, random: Random): Dataset {
   const PER_SIGN = 8;
   return fromReader({

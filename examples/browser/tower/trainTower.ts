@@ -2,10 +2,10 @@ import { convTower, cosineDecay, multiSimilarity, perClassSampler, seeded, Siame
 import { imagePreprocessor, type ImagePreprocessor } from "one-shot-ts/images";
 import { freshlyWritten, inventSigns } from "./signDataset.js";
 
-/** Drawings that a training step looks at. */
+/** Drawings per training step. */
 export const ROWS_PER_STEP = 96;
 
-/** How the page and the tower prepare a drawing: cut to the ink, made 40 x 40 with its proportions kept, ink 1 and paper 0. */
+/** How the page and the tower prepare a drawing: cropped to the ink, resized to 40 x 40 with its proportions kept, ink 1 and paper 0. */
 export const prepareInk = (): ImagePreprocessor =>
   imagePreprocessor({ size: [40, 40], crop: { margin: 2 }, keepAspect: true, invert: true, deviation: 255 });
 

@@ -4,7 +4,7 @@ import type { Drawing, Point } from "../src/ink/strokes.js";
 import type { Sign } from "./inventSign.js";
 
 /**
- * Writes a sign as a hand does, never twice alike: larger or smaller, slanted, turned, bent, with strokes out of place, points missed and a tremor.
+ * Writes a sign as a hand does, never the same way twice: larger or smaller, slanted, rotated, bent, with strokes out of place, points missed and a tremor.
  *
  * Some hands are steadier than others, so each writing draws its own unsteadiness first.
  */
@@ -37,7 +37,7 @@ export function writeSign(sign: Sign, random: Random): Drawing {
   return onPaper(written);
 }
 
-/** Moves a drawing that reaches beyond the paper back onto it, smaller if it must be. */
+/** Moves a drawing that reaches beyond the paper back onto it, shrinking it if necessary. */
 function onPaper(drawing: Drawing): Drawing {
   const all = drawing.flat();
   const [left, right] = [Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x))];

@@ -4,7 +4,7 @@ import { callerOf } from "../authentication.js";
 import { answers } from "../schemas.js";
 import type { Service } from "../service.js";
 
-/** What the service says of itself: is it well, what is its recognizer good for, how much does it do. */
+/** What the service says about itself: whether it is healthy, how good its recognizer is, and how busy it is. */
 export function aboutRoutes(app: FastifyInstance, { tenants, metrics }: Service): void {
   app.get(
     "/health",
@@ -15,7 +15,7 @@ export function aboutRoutes(app: FastifyInstance, { tenants, metrics }: Service)
       },
     },
     async () => {
-      // Asks the stores: a service that has lost them is not ready.
+      // Queries the stores: a service that has lost them is not ready.
       await Promise.all((await tenants.open()).map((gallery) => gallery.count()));
       return { status: "ready" };
     },

@@ -7,7 +7,7 @@ import { refusing } from "../samples.js";
 import { answers, identification, identityParams, verification } from "../schemas.js";
 import { requireKnown } from "./identities.js";
 
-/** Who is this? Is this really Anna? */
+/** Identification and verification: who is this, and is this really Anna? */
 export function identifyRoutes(app: FastifyInstance, { tenants, readUpload, metrics }: Service): void {
   app.post<{ Querystring: { top: number; where: string[] } }>(
     "/v1/identify",

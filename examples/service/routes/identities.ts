@@ -10,7 +10,7 @@ interface Named {
   readonly Params: { readonly name: string };
 }
 
-/** Who is enrolled: enroll, replace, look at, change, remove. */
+/** Enrolls, replaces, shows, changes and removes identities. */
 export function identityRoutes(app: FastifyInstance, { tenants, readUpload, settings, metrics }: Service): void {
   const galleryOf = (request: FastifyRequest): ReturnType<typeof tenants.of> => tenants.of(callerOf(request).tenant);
 
@@ -141,7 +141,7 @@ export function identityRoutes(app: FastifyInstance, { tenants, readUpload, sett
   );
 }
 
-/** The name of the path, if somebody of this tenant has it; it goes to the audit log too. */
+/** The name in the path, if this tenant has an identity with it; it goes into the audit log too. */
 export async function requireKnown(
   request: FastifyRequest<Named>,
   gallery: { has(name: string): Promise<boolean> },

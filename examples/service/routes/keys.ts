@@ -13,7 +13,7 @@ const kept = {
   properties: { keyId: { type: "string" }, tenant: { type: "string" }, scope, made: { type: "string" } },
 } as const;
 
-/** Keys: make, list, revoke. Only with a key of scope admin, whatever its tenant: such keys belong to whoever runs the service. */
+/** Makes, lists and revokes keys. Only with a key of scope admin, whatever its tenant: such keys belong to whoever runs the service. */
 export function keyRoutes(app: FastifyInstance, { keys }: Service): void {
   app.post<{ Body: { tenant: string; scope: Scope } }>(
     "/v1/keys",

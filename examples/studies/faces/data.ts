@@ -16,19 +16,19 @@ export interface Faces {
   readonly people: readonly string[];
 }
 
-/** The real faces that this project is developed with; they are not part of it. */
+/** The real faces used in developing this project; they are not part of it. */
 const SHARED = "../shared/data/faces";
 
 /** Which samples a study works on. */
 export interface Wanted {
-  /** Folder with real ones in the layout in which they are published. */
+  /** Folder with real ones in their published layout. */
   readonly data?: string | undefined;
-  /** A few invented ones, whatever lies beside the project. */
+  /** Whether to use a few invented ones, whatever is available. */
   readonly quick: boolean;
   readonly seed: number;
 }
 
-/** The faces of the folder that is named, else the shared ones if they are there, else invented ones. People and pictures are in order. */
+/** The faces in the given folder, or the shared ones if available, or else invented ones. People and pictures are in order. */
 export async function loadFaces({ data, quick, seed }: Wanted): Promise<Faces> {
   if (data !== undefined) return readAttFaces(data);
   if (quick) return syntheticFaces({ seed, people: 12, shots: 6 });
@@ -46,7 +46,7 @@ async function readShared(folder: string): Promise<Faces> {
   const { height, width, images } = JSON.parse(await readFile(`${folder}/index.json`, "utf8")) as SharedIndex;
   const samples = new Uint8Array(gunzipSync(await readFile(`${folder}/samples.bin.gz`)));
   const size = height * width;
-  // As the published folders are in order, so that both give the same figures.
+  // In the order of the published folders, so that both give the same figures.
   const order = [...images.keys()].sort((a, b) => images[a][0] - images[b][0] || images[a][1] - images[b][1]);
   return {
     source: SHARED,

@@ -1,4 +1,4 @@
-/** Eigenfaces: the directions in which training pictures vary most, found on other people than those that are compared. */
+/** Eigenfaces: the directions in which training pictures vary most, found on people other than those compared. */
 export interface Eigenfaces {
   /** Where a picture lies along each direction, in units of the training pictures' own spread along it. */
   readonly project: (picture: ArrayLike<number>) => Float64Array;
@@ -24,7 +24,7 @@ export function eigenfaces(pictures: readonly ArrayLike<number>[], count: number
     centred.forEach((picture, k) => {
       for (let i = 0; i < pixels; i++) direction[i] += vector[k] * picture[i];
     });
-    // Its squared length is the eigenvalue, the sum of squares along it: dividing by that length makes it a unit, dividing again whitens.
+    // Its squared length is the eigenvalue, the sum of squares along it: dividing by the length gives a unit vector, and dividing again whitens.
     const squared = dot(direction, direction);
     return direction.map((value) => (value * Math.sqrt(pictures.length)) / squared);
   });
@@ -36,7 +36,7 @@ export function eigenfaces(pictures: readonly ArrayLike<number>[], count: number
   };
 }
 
-/** Eigenvectors of a symmetric matrix that belong to its largest eigenvalues, of unit length, by orthogonal iteration. */
+/** Unit eigenvectors for the largest eigenvalues of a symmetric matrix, by orthogonal iteration. */
 function leadingVectors(matrix: readonly Float64Array[], count: number): Float64Array[] {
   const size = matrix.length;
   let vectors = Array.from({ length: count }, (_, k) =>

@@ -3,6 +3,6 @@ import { imageEncoder, type RawImage } from "one-shot-ts/images";
 
 import { prepareFace } from "./prepare.js";
 
-/** Embeds pictures as they are: each and its mirror image, which shows the same person. */
+/** Embeds each picture as it is, together with its mirror image, which shows the same person. */
 export const faceEncoder = (net: SiameseNet): Encoder<RawImage> =>
   imageEncoder({ net, prepare: prepareFace, views: { mirror: true } });

@@ -13,7 +13,7 @@ export interface Resampling {
   readonly resamples: number;
 }
 
-/** What a threshold does to the pairs of all folds, each fold with its own. */
+/** Error rates at a threshold over the pairs of all folds, each fold with its own threshold. */
 export interface Rates {
   /** Pairs of two people accepted as one. */
   readonly falseMatch: ErrorRate;
@@ -34,12 +34,12 @@ export function measure(folds: readonly FoldResult[], { seed, resamples }: Resam
   return figures;
 }
 
-/** The equal error rate of each fold by itself. */
+/** The equal error rate of each fold on its own. */
 export function foldErrors(folds: readonly FoldResult[]): number[] {
   return folds.map(({ scored }) => equalErrorRate(scored[""]));
 }
 
-/** What the folds' own thresholds do to their test people. */
+/** Error rates of the folds' own thresholds on their test people. */
 export function ratesAt(folds: readonly FoldResult[], which: "equal" | "strict"): Rates {
   const scored = pool(folds.map((fold) => fold.scored[""]));
   const thresholds = thresholdsOf(folds, which);
@@ -79,7 +79,7 @@ export function figureOf({ value, low, high, trials }: ErrorRate): Figure {
   return { value, low, high, n: trials };
 }
 
-/** The pairs of all folds, one after the other. */
+/** The pairs of all folds, concatenated. */
 export function pool(
   parts: readonly ScoredPairs[],
 ): Required<Pick<ScoredPairs, "distances" | "y" | "left" | "right" | "leftIdentity" | "rightIdentity">> {
@@ -95,7 +95,7 @@ export function pool(
   };
 }
 
-/** With a number for each person that no other fold has. */
+/** Answers with person numbers that are unique across folds. */
 const tagged = (answers: readonly Answer[], fold: number) =>
   answers.map((answer) => ({ ...answer, person: 1000 * fold + answer.person }));
 

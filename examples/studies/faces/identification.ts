@@ -9,12 +9,12 @@ export interface Lineup {
   readonly others: readonly (readonly number[])[];
 }
 
-/** One answer: whose picture it was (place in `asked`), and what came. */
+/** One answer: whose picture it was (index in `asked`), and the result. */
 export interface Answer {
   readonly person: number;
-  /** Whether everybody was enrolled, or everybody but this person. */
+  /** True if everybody was enrolled, false if everybody but this person was. */
   readonly isEnrolled: boolean;
-  /** Whether the nearest of all was this person; never where the person is not enrolled. */
+  /** Whether the nearest of all was this person; always false if the person is not enrolled. */
   readonly isRight: boolean;
   /** How far the nearest was. */
   readonly distance: number;
@@ -39,7 +39,7 @@ export function identifyAll(
         const distances = enrolled.map((template) => distance(row, template));
         const own = distances[person];
         const nearestOther = Math.min(...distances.filter((_, place) => place !== person));
-        // Of two at the same distance the wrong one counts.
+        // A tie counts as wrong.
         answers.push({ person, isEnrolled: true, isRight: own < nearestOther, distance: Math.min(own, nearestOther) });
         answers.push({ person, isEnrolled: false, isRight: false, distance: nearestOther });
       }

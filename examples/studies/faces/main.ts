@@ -25,7 +25,7 @@ import { splitFolds } from "./splitFolds.js";
 import { SYSTEMS, type System } from "./systems.js";
 import { figureTable, foldTable, openSetTable, thresholdTable } from "./tables.js";
 
-/** Trains a tower for each fold of the people, takes its thresholds from others, and shows it people that it has not seen. */
+/** For each fold, trains a tower on some people, takes its thresholds from others, and tests it on people that it has not seen. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();

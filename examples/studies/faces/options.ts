@@ -1,6 +1,6 @@
 import { readCommon } from "../shared/options.js";
 
-/** What the command line says. */
+/** The options given on the command line. */
 export type Options = ReturnType<typeof readOptions>;
 
 /** Reads the command line. */

@@ -14,19 +14,19 @@ import type { Fit } from "../shared/resumable.js";
 import type { TrainingLength as Length } from "../shared/trainingLength.js";
 import { INPUT_SHAPE } from "./prepare.js";
 
-/** A net with the weights it starts from. */
+/** A net with its initial weights. */
 export function newNet(random: Random): SiameseNet {
   return new SiameseNet({
     tower: convTower({ inputShape: INPUT_SHAPE, filters: [16, 32, 64, 64], embeddingSize: 64, random }),
   });
 }
 
-/** How long to train, and on how many people at a time. */
+/** How long to train, and on how many people per batch. */
 export interface TrainingLength extends Length {
   readonly classes: number;
 }
 
-/** Trains on batches of people with four pictures each: every picture is to be nearer to the other three of its person than to all others. */
+/** Trains on batches of people with four pictures each: every picture should be nearer to the other three of its person than to all others. */
 export function trainNet(
   fit: Fit,
   net: SiameseNet,

@@ -16,17 +16,17 @@ export interface ReportContent extends Omit<StudyReport, "title" | "verdict" | "
   readonly tables: readonly ReportSection[];
   /** The pairs of all folds. */
   readonly scored: Readonly<Record<System, KnownPairs>>;
-  /** Of each pair, by its fold's calibration people. */
+  /** The threshold of each pair, chosen on its fold's calibration people. */
   readonly thresholds: readonly number[];
-  /** Of the first fold. */
+  /** Training history of the first fold. */
   readonly history: History;
-  /** Each row's. */
+  /** The picture of each row. */
   readonly pictures: readonly RawImage[];
-  /** How many people are enrolled where one is asked for. */
+  /** How many people are enrolled when one is identified. */
   readonly enrolled: number;
 }
 
-/** What the page that a run leaves behind says and shows. */
+/** The content of the report page that a run writes. */
 export async function reportOf(content: ReportContent): Promise<StudyReport> {
   const { figures, tables, scored, thresholds, history, pictures, enrolled, ...rest } = content;
   const curves = Object.fromEntries(Object.entries(SYSTEMS).map(([name, text]) => [text, scored[name as System]]));
@@ -61,7 +61,7 @@ export async function reportOf(content: ReportContent): Promise<StudyReport> {
   };
 }
 
-/** What came out, in two sentences. */
+/** The result in two sentences. */
 export function verdictOf(figures: Figures, enrolled: number): string {
   const others = Object.fromEntries(
     Object.entries(SYSTEMS)

@@ -25,7 +25,7 @@ import { trainingSet } from "./trainingSet.js";
 /** All pictures, row by row. */
 export interface Pictures {
   readonly people: readonly string[];
-  /** As they came. */
+  /** As they were loaded. */
   readonly images: readonly RawImage[];
   /** Reduced to the size the tower sees, 0 to 255. */
   readonly small: readonly RawImage[];
@@ -45,21 +45,21 @@ export interface FoldOptions {
   readonly callbacks: TrainingCallbacks;
 }
 
-/** What one fold came to. */
+/** The result of one fold. */
 export interface FoldResult {
-  /** The caller's. */
+  /** Owned by the caller. */
   readonly net: SiameseNet;
   readonly history: History;
-  /** Where as many of one person are refused as of two are accepted, on the calibration people. */
+  /** Where the share of same pairs refused equals the share of different pairs accepted, on the calibration people. */
   readonly equal: Calibration;
-  /** Accepts one pair of two people in a hundred, on the calibration people: a gallery makes many comparisons for one answer. */
+  /** Accepts one pair of two people in a hundred, on the calibration people: a gallery makes many comparisons per answer. */
   readonly strict: Calibration;
   /** Every pair of the test people. */
   readonly scored: Readonly<Record<System, ScoredPairs>>;
   readonly answers: Readonly<Record<System, readonly Answer[]>>;
 }
 
-/** Trains on the fold's training people, takes thresholds from its calibration people, and tries both on its test people. */
+/** Trains on the fold's training people, takes thresholds from its calibration people, and evaluates both on its test people. */
 export async function runFold(pictures: Pictures, fold: Fold, options: FoldOptions): Promise<FoldResult> {
   const { people, images, small, inputs, dataset } = pictures;
   const { seed, length, draws, random, fit, callbacks } = options;

@@ -13,7 +13,7 @@ export interface SyntheticOptions {
 const [HEIGHT, WIDTH] = [112, 92];
 
 /**
- * Invented faces, for where there are no real ones: ovals with hair, brows, eyes, nose and mouth. Where and how large these are belongs to a person; how the head
+ * Invented faces, for when there are no real ones: ovals with hair, brows, eyes, nose and mouth. Their places and sizes belong to a person; how the head
  * is moved and turned, the light, the mouth and the eyelids belong to a picture.
  */
 export function syntheticFaces({ seed, people = 40, shots = 10 }: SyntheticOptions): Faces {
@@ -37,7 +37,7 @@ interface Part {
   readonly width: number;
   readonly height: number;
   readonly grey: number;
-  /** What a picture may change about it. */
+  /** What may change about it from picture to picture. */
   readonly moves?: "lid" | "lip";
 }
 

@@ -18,7 +18,7 @@ export const SYSTEMS = {
 /** A suffix. */
 export type System = keyof typeof SYSTEMS;
 
-/** Distances of what the tower is compared with, between any two rows. */
+/** Distances between any two rows by each baseline of the tower. */
 export async function baselines(
   images: readonly RawImage[],
   inputs: readonly Float32Array[],

@@ -9,7 +9,7 @@ import { figureOf, type Rates } from "./figures.js";
 import type { FoldResult } from "./runFold.js";
 import { SYSTEMS } from "./systems.js";
 
-/** The tower beside what it is compared with. */
+/** The tower next to its baselines. */
 export function figureTable(
   figures: Figures,
   { people, enrolled }: { readonly people: number; readonly enrolled: number },
@@ -33,7 +33,7 @@ export function figureTable(
   );
 }
 
-/** What the thresholds of each fold's calibration people do to its test people. */
+/** Error rates of each fold's thresholds on its test people. */
 export function thresholdTable(rates: Readonly<Record<"equal" | "strict", Rates>>): ReportTable {
   const row = (text: string, { falseMatch, falseNonMatch }: Rates): string[] => [
     text,
@@ -46,7 +46,7 @@ export function thresholdTable(rates: Readonly<Record<"equal" | "strict", Rates>
   };
 }
 
-/** What a gallery answers that knows each person from one picture. */
+/** The answers of a gallery that knows each person from one picture. */
 export function openSetTable({ named, misnamed, nobody }: OpenSetReport): ReportTable {
   return {
     columns: ["who is this, or nobody?", "share of answers (95 % over people)", "count"],

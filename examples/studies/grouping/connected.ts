@@ -1,7 +1,7 @@
 import type { Embeddings } from "one-shot-ts";
 
 /**
- * Naive clustering at many thresholds: whoever is within the threshold of one member belongs.
+ * Naive clustering at many thresholds: whatever is within the threshold of one member belongs to the group.
  *
  * @returns The groups at each threshold. Embeddings are compared by Euclidean distance.
  */

@@ -59,7 +59,7 @@ export async function main(options: CommonOptions, print: (line: string) => void
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
 }
 
-/** Trains on a part of a set, chooses the threshold on another, and groups the third. */
+/** Trains on one part of a set, chooses the threshold on another, and groups the third. */
 async function groupSet(
   makeSet: typeof faceSet,
   options: CommonOptions,

@@ -12,7 +12,7 @@ export interface Measured {
   readonly atOnceTuned: GroupingReport;
   /** One after the other: each joins a group or makes one, at the same threshold. */
   readonly asTheyCome: GroupingReport;
-  /** Naive clustering at the threshold that is best for these very samples, which nobody knows beforehand. */
+  /** Naive clustering at the best threshold for these very samples, which nobody knows in advance. */
   readonly naiveAtItsBest: GroupingReport;
   /** Naive clustering at the calibrated threshold. */
   readonly naive: GroupingReport;
@@ -20,14 +20,14 @@ export interface Measured {
   readonly tunedThreshold: number;
 }
 
-/** The figures of a set, and the groups that are made of it all at once. */
+/** The figures of a set, and its groups when grouped all at once. */
 export interface GroupedSet {
   readonly measured: Measured;
   /** The group of each sample. */
   readonly groups: Int32Array;
 }
 
-/** Chooses a threshold on some identities and groups samples of others by it. */
+/** Chooses a threshold on some identities and groups samples of others with it. */
 export async function measure(
   net: SiameseNet,
   held: Dataset,
@@ -41,13 +41,13 @@ export async function measure(
   const embeddings = await net.embed(test);
   const groups = await groupEmbeddings(embeddings, { distance: net.metric, threshold });
 
-  // As they come, in an order of chance.
+  // As they come, in random order.
   const grouping = new Grouping({ encoder: vectorEncoder({ net }), calibration });
   const assigned = await grouping.assignAll(Array.from(order, (row) => test.samples![row] as Float32Array));
   const came = new Array<string>(embeddings.length);
   assigned.forEach(({ group }, i) => (came[order[i]] = group));
 
-  // The nearest choice to what is asked: which threshold groups people best whose names are known?
+  // The choice closest to the task: which threshold best groups people whose names are known?
   const known = await net.embed(held);
   let tuned = { threshold, f1: 0 };
   for (let tried = 0.1; tried < 1.5; tried += 0.02) {

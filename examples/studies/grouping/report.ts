@@ -11,7 +11,7 @@ import { withBest, type StudyReport } from "../shared/writeReport.js";
 import type { GroupedSet, Measured } from "./measure.js";
 import type { GroupingSet } from "./sets.js";
 
-/** A set with what was made of it. */
+/** A set with its grouping. */
 export interface ShownSet extends GroupedSet {
   readonly set: GroupingSet;
   readonly history: EpochFigures;
@@ -33,7 +33,7 @@ const WAYS = {
   naiveAtItsBest: "naive, best threshold for these samples (needs the truth)",
 } as const;
 
-/** What the page that a run leaves behind says and shows. */
+/** The content of the report page that a run writes. */
 export async function reportOf({ shown, random, ...rest }: ReportContent): Promise<StudyReport> {
   const sections: ReportSection[] = [];
   for (const one of shown) {
@@ -74,7 +74,7 @@ export function setTable(measured: Measured): ReportTable {
   return withBest(table, reports.slice(0, -1).map(({ bCubed }) => bCubed.f1), "highest"); // prettier-ignore
 }
 
-/** What came out, in a sentence for each set. */
+/** The result, in one sentence per set. */
 export function verdictOf(shown: readonly ShownSet[]): string {
   return shown
     .map(({ set, measured: { atOnce, naive } }) => {
@@ -87,7 +87,7 @@ export function verdictOf(shown: readonly ShownSet[]): string {
 /** Groups shown of each set. */
 const SHOWN = 6;
 
-/** Three groups by chance and the three that are mixed most. */
+/** Three random groups and the three most mixed ones. */
 function groupCards({ test, picture }: GroupingSet, groups: Int32Array, random: Random): Promise<ReportCard[]> {
   const { classOf, classNames } = test.labels;
   const members = new Map<number, number[]>();

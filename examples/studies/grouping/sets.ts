@@ -7,27 +7,27 @@ import { loadDrawings } from "../omniglot/data.js";
 import { normalizeDrawing } from "../omniglot/normalizeDrawing.js";
 import { splitAlphabets } from "../omniglot/splitAlphabets.js";
 
-/** Samples to train on, to choose the threshold on and to group; nobody is in two of the parts. */
+/** Samples to train on, to choose the threshold on and to group; no identity is in two parts. */
 export interface GroupingSet {
   readonly name: "faces" | "characters";
-  /** Where the samples come from, and how many of what. */
+  /** Where the samples come from, and how many there are of each kind. */
   readonly source: string;
   readonly shape: readonly number[];
   readonly train: Dataset;
   readonly calibrate: Dataset;
   readonly test: Dataset;
-  /** A row of `test` as people see it. */
+  /** A row of `test` as a picture. */
   readonly picture: (row: number) => RawImage;
 }
 
 interface Size {
-  /** Folder with both sets as they are published. */
+  /** Folder with both sets as published. */
   readonly data?: string | undefined;
   readonly quick: boolean;
   readonly seed: number;
 }
 
-/** Faces of people: half to train on, a fifth to choose the threshold on, the others to group: of 40 people 20, 8 and 12. */
+/** Faces of people: half to train on, a fifth to choose the threshold on, the others to group; of 40 people, 20, 8 and 12. */
 export async function faceSet(size: Size, random: Random): Promise<GroupingSet> {
   const { images, people, source } = await loadFaces(size);
   const prepared = images.map((image) => prepareFace(image).data);
@@ -43,7 +43,7 @@ export async function faceSet(size: Size, random: Random): Promise<GroupingSet> 
     train: fromReader({
       sampleShape: INPUT_SHAPE,
       labels: Array.from(trained.labels.classOf, (k) => trained.labels.classNames[k]),
-      // In a mirror or not, a little moved and turned.
+      // Mirrored or not, slightly moved and rotated.
       read: (at) => warpImage(mirrored(image(trainSamples[at]), random), { rotation: 8, shear: 0.08, shift: 2, scale: [0.95, 1.05], random }).data, // prettier-ignore
     }),
     calibrate,
@@ -112,7 +112,7 @@ function mirrored({ data, height, width, channels }: RawImage, random: Random): 
   return { data: turned, height, width, channels };
 }
 
-/** In an order of chance. */
+/** A copy in random order. */
 export function shuffled<T>(list: readonly T[], random: Random): T[] {
   return list
     .map((entry) => ({ entry, place: random() }))

@@ -5,8 +5,8 @@ import type { Figure, Figures } from "../shared/figure.js";
 
 /**
  * The easier, more common figure: 5 or 20 characters from anywhere among the test alphabets, one example of each by any hand, three further drawings of each to
- * name. After Vinyals and others, but with Omniglot's own split (theirs is of characters by chance, the same alphabets on both sides) and
- * without turned characters as further classes.
+ * name. After Vinyals and others, but with Omniglot's own split (theirs splits characters at random, with the same alphabets on both sides) and
+ * without rotated characters as further classes.
  */
 export function anyCharacters(
   embeddings: Embeddings,

@@ -3,7 +3,7 @@ import { rowDistance, type RowDistance } from "one-shot-ts/evaluation";
 import type { Drawings } from "./data.js";
 import { inkPlaces, modifiedHausdorff } from "./modifiedHausdorff.js";
 
-/** Distances that need no training, between drawings as they are in the data; only the rows given can be asked for. */
+/** Distances that need no training, between drawings as they are in the data; only the given rows can be compared. */
 export function baselineDistances(
   { ink, side }: Pick<Drawings, "ink" | "side">,
   rows: readonly number[],
@@ -19,7 +19,7 @@ export function baselineDistances(
   };
 }
 
-/** Distances of rows by the numbers that `features` makes of them. */
+/** Distances between rows by the features that `features` computes. */
 function byRow(
   rows: readonly number[],
   features: (row: number) => Float32Array,
@@ -37,7 +37,7 @@ function byRow(
   };
 }
 
-/** Moved by whole pixels so that the ink's centre is the image's. */
+/** The drawing moved by whole pixels so that the ink is centred in the image. */
 function centred(ink: Uint8Array, side: number): Float32Array {
   let [count, sumX, sumY] = [0, 0, 0];
   ink.forEach((value, i) => {

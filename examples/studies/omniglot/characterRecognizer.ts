@@ -6,10 +6,10 @@ import { drawingEncoder } from "./drawingEncoder.js";
 import { netInput } from "./trainingSet.js";
 import { normalizeDrawing, SIDE } from "./normalizeDrawing.js";
 
-/** Drawings of each character that the threshold is chosen on: each of them is looked at eight times. */
+/** Drawings of each character that the threshold is chosen on: each of them is embedded eight times. */
 const PER_CHARACTER = 2;
 
-/** The most characters that the threshold is chosen on: of 300, every pair of drawings is 180,000 pairs. */
+/** The most characters that the threshold is chosen on: with 300, there are 180,000 pairs of drawings. */
 const MOST_CHARACTERS = 300;
 
 /** Recognizes characters, with a threshold chosen on alphabets that the net was not trained on. */

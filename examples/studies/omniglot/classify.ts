@@ -9,7 +9,7 @@ import { readCommand } from "../shared/readCommand.js";
 import { runProgram } from "../shared/runProgram.js";
 import { drawingKind } from "./drawingEncoder.js";
 
-/** Says which of the example images in a folder, one a character, shows the same character as an image: the name of its file. */
+/** Says which of the example images in a folder, one per character, shows the same character as an image: the name of its file. */
 export async function classify(args: readonly string[], print: (line: string) => void): Promise<string> {
   const { words, out } = readCommand(args, {
     who: "classify",

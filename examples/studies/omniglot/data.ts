@@ -9,28 +9,28 @@ import type { OneShotRun } from "one-shot-ts/evaluation";
 import { readOmniglotArchives } from "../shared/layouts/readOmniglotArchives.js";
 import { syntheticDrawings } from "./synthetic.js";
 
-/** Drawings with who drew what; entry i of each list belongs to drawing i. */
+/** Drawings, with who drew what; entry i of each list belongs to drawing i. */
 export interface Drawings {
   /** Where they came from, for the report. */
   readonly source: string;
-  /** Pixels a side. */
+  /** Pixels per side. */
   readonly side: number;
-  /** One a drawing: 1 where there is ink. */
+  /** One array per drawing: 1 where there is ink. */
   readonly ink: readonly Uint8Array[];
   /** Number of the alphabet. */
   readonly alphabet: Int32Array;
-  /** Number of the character, counted through all alphabets. */
+  /** Number of the character, counted across all alphabets. */
   readonly character: Int32Array;
   readonly drawer: Int32Array;
   readonly alphabets: readonly { readonly name: string; readonly isBackground: boolean }[];
-  /** The fixed runs that published figures are of; rows are drawings. */
+  /** The fixed runs that published figures use; rows are drawings. */
   readonly officialRuns: readonly OneShotRun[];
 }
 
-/** The real drawings that this project is developed with; they are not part of it. */
+/** The real drawings used in developing this project; they are not part of it. */
 const SHARED = "../shared/data/omniglot";
 
-/** The drawings of the folder that is named, else Omniglot if it is there, else invented characters; with `quick` few invented ones. */
+/** The drawings in the given folder, or Omniglot if available, or else invented characters; with `quick`, a few invented ones. */
 export async function loadDrawings({
   data,
   quick,
@@ -51,7 +51,7 @@ export async function loadDrawings({
   return existsSync(join(folder, "images.bits.gz")) ? readOmniglot(folder) : syntheticDrawings({ seed });
 }
 
-/** How Omniglot is laid out there. */
+/** How the shared copy of Omniglot is laid out. */
 interface Index {
   readonly height: number;
   readonly bytesPerImage: number;

@@ -4,7 +4,7 @@ import { binarizeInk, resizeImage, type RawImage } from "one-shot-ts/images";
 import { normalizeDrawing } from "./normalizeDrawing.js";
 import { netInput, TURNS } from "./trainingSet.js";
 
-/** Pixels a side to which an image is brought before its ink is looked at. */
+/** Pixels per side to which an image is resized before its ink is located. */
 const SCAN_SIDE = 105;
 
 /** An encoder of drawings, with the net in it. */
@@ -12,7 +12,7 @@ export interface DrawingEncoder extends Encoder<RawImage> {
   readonly net: SiameseNet;
 }
 
-/** Embeds images of any size with dark ink on light paper: laid in eight ways, side by side as {@link embedViews} has them. */
+/** Embeds images of any size with dark ink on light paper: in eight orientations, side by side as in {@link embedViews}. */
 export const drawingEncoder = (net: SiameseNet): DrawingEncoder => ({
   ...netEncoder<RawImage>({
     kind: "drawing",
@@ -27,10 +27,10 @@ export const drawingEncoder = (net: SiameseNet): DrawingEncoder => ({
   net,
 });
 
-/** Reads encoders of drawings back. */
+/** Restores saved encoders of drawings. */
 export const drawingKind: EncoderKind<RawImage> = encoderKind({ kind: "drawing", restore: drawingEncoder });
 
-/** Dark ink on light paper, of any size, as the net wants it. */
+/** An image of dark ink on light paper, of any size, as the net expects it. */
 function toDrawing(image: RawImage): Uint8Array {
   const square = resizeImage(image, [SCAN_SIDE, SCAN_SIDE], { keepAspect: true, fill: 255 });
   return normalizeDrawing(Uint8Array.from(binarizeInk(square).data), SCAN_SIDE);

@@ -15,7 +15,7 @@ import { readOptions, type Options } from "./options.js";
 import { countAll, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { runsTable } from "./tables.js";
 
-/** Measures the saved net on runs drawn by chance from all evaluation alphabets, as `main.ts` does after training. */
+/** Measures the saved net on runs drawn at random from all evaluation alphabets, as `main.ts` does after training. */
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, json } = options;
   const started = performance.now();

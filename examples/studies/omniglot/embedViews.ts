@@ -4,8 +4,8 @@ import { SIDE } from "./normalizeDrawing.js";
 import { netInput, TURNS } from "./trainingSet.js";
 
 /**
- * Embeddings of drawings that are looked at in the first `turns` ways of laying them, by default in all eight, which the net has learned as alphabets of their own: the
- * embeddings of the turns one after the other. Their cosine is the mean of the cosines of the turns, as of so many nets.
+ * Embeds drawings in the first `turns` orientations, by default in all eight, which the net has learned as separate alphabets; the embeddings of the turns are
+ * concatenated. Their cosine is the mean of the cosines of the turns, as with an ensemble of as many nets.
  */
 export async function embedViews(
   net: SiameseNet,

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { binaryCrossEntropyLoss, selectRows, type ClassBatch, type Objective, type WeightedL1 } from "one-shot-ts";
 
 /**
- * Binary cross-entropy over every pair of a batch, the same pairs weighing as much as the different ones, however few they are. A tower sees a drawing once and learns
+ * Binary cross-entropy over every pair of a batch, with the same pairs weighing as much as the different ones, however few they are. The tower sees a drawing once and learns
  * from its pairs with all others.
  *
  * @param distance - The net's own distance.

@@ -28,7 +28,7 @@ export interface KochNet {
   readonly distance: WeightedL1;
 }
 
-/** Koch's tower (39 million weights, 105 x 105 pixels) with the learned weighted L1 head. Its weights start by He's rule, from which it learns faster than from Koch's. */
+/** Koch's tower (39 million weights, 105 x 105 pixels) with the learned weighted L1 head. Its weights start by He's rule, with which it learns faster than with Koch's. */
 export function newKochNet(random: Random): KochNet {
   const conv = (filters: number, kernelSize: number, pool: number) =>
     ({ kind: "conv", filters, kernelSize, pool, padding: "valid" }) as const;
@@ -49,7 +49,7 @@ export function newKochNet(random: Random): KochNet {
   return { net: new SiameseNet({ tower, distance, normalize: false }), distance };
 }
 
-/** Drawings as they are, or redrawn by Koch's affine changes, which are the library's defaults, where `random` is given. */
+/** Drawings as they are, or, if `random` is given, redrawn by Koch's affine transformations, which are the library's defaults. */
 function kochSet({ ink, side, character }: Drawings, rows: ArrayLike<number>, random?: Random): Dataset {
   return fromReader({
     sampleShape: [side, side, 1],
@@ -62,8 +62,8 @@ function kochSet({ ink, side, character }: Drawings, rows: ArrayLike<number>, ra
 }
 
 /**
- * Trains with binary cross-entropy on every pair of 20 characters of one alphabet, three drawings each, the same pairs weighing half. Koch drew pairs of any two
- * drawings; his tower sees each drawing of a batch once here, and learns from its pairs with all others.
+ * Trains with binary cross-entropy on every pair of 20 characters of one alphabet, three drawings each, with the same pairs weighing half. Koch drew pairs of any two
+ * drawings; here his tower sees each drawing of a batch once, and learns from its pairs with all others.
  */
 export function fitPairs(
   { net, distance }: KochNet,
@@ -85,7 +85,7 @@ export function fitPairs(
   });
 }
 
-/** Distances between the test and the training drawings of runs by a net with a distance of its own, all of them measured beforehand. */
+/** Distances between the test and the training drawings of runs by a net with its own distance, all measured in advance. */
 export async function kochDistance(
   { net }: KochNet,
   drawings: Drawings,

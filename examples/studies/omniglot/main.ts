@@ -21,7 +21,7 @@ import { samplesOf } from "./samplesOf.js";
 import { countAll, drawRuns, splitAlphabets, textOf } from "./splitAlphabets.js";
 import { anyTable, notesOn, runsTable } from "./tables.js";
 
-/** Trains on some alphabets and shows how well one example of each character of others is enough. */
+/** Trains on some alphabets and measures how well one example per character suffices on others. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, out, validate, tower, json } = options;
   const started = performance.now();
@@ -94,7 +94,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   });
   await resume.finish();
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
-  if (tower === "koch") return; // classify.ts takes the small tower
+  if (tower === "koch") return; // classify.ts uses the small tower
   const command = "npx tsx examples/studies/omniglot/classify.ts";
   const tries = samplesOf(drawings, runs[0]);
   for (const line of await writeSamples({ ...tries, command, out, home: import.meta.url })) print(line);

@@ -12,10 +12,10 @@ import type { RunsName } from "./tables.js";
 /** A distance for each suffix of a figure's name. */
 export type Distances = Readonly<Record<string, RowDistance>>;
 
-/** Runs drawn from each alphabet: of the 20 evaluation alphabets 2,000 trials; and few, to see that everything runs. */
+/** Runs drawn from each alphabet: 2,000 trials over the 20 evaluation alphabets; and a few, to check that everything runs. */
 const DRAWN_PER_ALPHABET = [5, 2] as const;
 
-/** Distances between the drawings of runs by a net: from several views and from one. */
+/** A net's distances between the drawings of runs: from several views and from one. */
 export async function netDistances(
   net: SiameseNet,
   images: readonly Uint8Array[],
@@ -53,7 +53,7 @@ export function measureRuns(
 }
 
 /**
- * Accuracy on runs drawn by chance from all alphabets of the rows given, by any two hands. The official runs are of ten of the evaluation alphabets and of
+ * Accuracy on runs drawn at random from all alphabets of the given rows, by any two hands. The official runs use ten of the evaluation alphabets and
  * the first eight hands, and turn out easier: whoever asks how good a net is should know how it does on others.
  */
 export async function drawnFigures(
@@ -68,7 +68,7 @@ export async function drawnFigures(
   return measureRuns("drawn20way", runs, drawings, { "": views, ".plain": once });
 }
 
-/** A distance that is measured once for each pair: Hausdorff's is slow. */
+/** A distance that is computed only once per pair: Hausdorff's is slow. */
 function remembered(distance: RowDistance, rows: number): RowDistance {
   const known = new Map<number, number>();
   return (a, b) => {

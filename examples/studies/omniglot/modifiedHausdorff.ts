@@ -1,4 +1,4 @@
-/** Where a drawing's ink is, prepared for looking up what is nearest to a point. */
+/** Where a drawing's ink is, prepared for looking up the ink nearest to a point. */
 export interface InkPlaces {
   readonly side: number;
   /** Rows and columns of the pixels with ink. */
@@ -7,12 +7,12 @@ export interface InkPlaces {
   /** Their mean. */
   readonly centreX: number;
   readonly centreY: number;
-  /** For each pixel, the nearest column with ink in its row: here or to the left, and here or to the right; infinite where there is none. */
+  /** For each pixel, the nearest column with ink in its row: here or to the left, and here or to the right; infinite if there is none. */
   readonly left: Float64Array;
   readonly right: Float64Array;
 }
 
-/** Prepares a drawing, 1 where there is ink. */
+/** Prepares a drawing, which is 1 where there is ink. */
 export function inkPlaces(ink: Uint8Array, side: number): InkPlaces {
   const inked = Array.from(ink.keys()).filter((i) => ink[i] === 1);
   const x = Int32Array.from(inked, (i) => i % side);
@@ -35,7 +35,7 @@ export function inkPlaces(ink: Uint8Array, side: number): InkPlaces {
 }
 
 /**
- * Mean distance of the ink of one drawing to the nearest of the other, in the direction in which it is larger, with both centred.
+ * Mean distance from the ink of one drawing to the nearest ink of the other, in the direction in which it is larger, with both centred.
  *
  * @see Dubuisson and Jain (1994), "A modified Hausdorff distance for object matching": the baseline that comes with Omniglot.
  */

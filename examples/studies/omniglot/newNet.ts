@@ -13,7 +13,7 @@ const conv = (filters: number, options: Partial<ConvBlock> = {}): ConvBlock => (
   ...options,
 });
 
-/** The embedding: each of 7 x 7 places in 32 numbers. */
+/** The embedding: 32 numbers for each of 7 x 7 places. */
 const places = conv(32, { kernelSize: 1, normalization: "none", activation: "linear" });
 
 const BLOCKS: Readonly<Record<PlacesTower, readonly ConvBlock[]>> = {
@@ -39,7 +39,7 @@ const BLOCKS: Readonly<Record<PlacesTower, readonly ConvBlock[]>> = {
 };
 
 /**
- * A net with the weights it starts from. Its embedding is the last map itself, not a summary of it, so that drawings are compared place by place: where
+ * A net with its initial weights. Its embedding is the last map itself, not a summary of it, so that drawings are compared place by place: where
  * the strokes are tells characters of one alphabet apart.
  */
 export function newNet(tower: PlacesTower, random: Random): SiameseNet {

@@ -1,17 +1,17 @@
-/** Pixels a side of what the net sees. */
+/** Pixels per side of the net's input. */
 export const SIDE = 56;
 
-/** Root mean square distance of the ink from its centre after {@link normalizeDrawing}, in shares of the side. */
+/** Root mean square distance of the ink from its centre after {@link normalizeDrawing}, as a share of the side. */
 const SPREAD = 0.25;
 
-/** Least and most that a drawing is enlarged: a dot should not fill the image as an O does. */
+/** Smallest and largest scale of a drawing: a dot should not fill the image as an O does. */
 const ENLARGE = [0.7, 1.8] as const;
 
-/** Points a side of a pixel at which the drawing is looked up, so that thin strokes do not break. */
+/** Points per side of a pixel at which the drawing is sampled, so that thin strokes do not break. */
 const POINTS = 3;
 
 /**
- * A drawing moved so that its ink is centred, and enlarged or reduced (within bounds) so that its ink is spread as wide as that of others;
+ * A drawing moved so that its ink is centred, and enlarged or reduced (within bounds) so that its ink spreads as widely as that of others;
  * drawn small with smooth edges.
  *
  * @param ink - 1 where there is ink, `side` x `side`.

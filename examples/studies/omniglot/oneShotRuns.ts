@@ -5,12 +5,12 @@ import { evaluateOneShotRuns, type OneShotRun, type RowDistance } from "one-shot
 
 import type { Figure } from "../shared/figure.js";
 
-/** The rows that runs use, each once. */
+/** The distinct rows that runs use. */
 export function rowsOf(runs: readonly OneShotRun[]): number[] {
   return [...new Set(runs.flatMap(({ train, test }) => [...Array.from(train), ...Array.from(test)]))];
 }
 
-/** Share of trials that were right, each test drawing judged on its own, with the exact interval over trials. */
+/** Share of correct trials, with each test drawing judged on its own and the exact interval over trials. */
 export function accuracyOf(runs: readonly OneShotRun[], distance: RowDistance): Figure {
   const { accuracy, trials } = evaluateOneShotRuns(runs, distance);
   return { ...accuracy, n: trials };
@@ -35,10 +35,10 @@ export function accuracyOverRuns(runs: readonly OneShotRun[], distance: RowDista
 }
 
 /**
- * Where it is known that the test drawings of a run are each of another character: gives each a different example, so that the distances add up to the
- * least. Returns 0 for the two drawings that were put together and 1 for any others.
+ * Assigns a different example to each test drawing of a run with the least total distance, given that each is of a different character. Returns 0 for
+ * two drawings assigned to each other and 1 for any others.
  *
- * Published figures judge each drawing on its own; these are another column.
+ * Published figures judge each drawing on its own; these belong in a separate column.
  */
 export function oneToOne(runs: readonly OneShotRun[], distance: RowDistance): RowDistance {
   const together = new Set<string>();

@@ -1,6 +1,6 @@
 import { readCommon, type CommonOptions } from "../shared/options.js";
 
-/** What the command line says. */
+/** The options given on the command line. */
 export interface Options extends CommonOptions {
   /** `"small"`, `"large"` or `"koch"`. */
   readonly tower: TowerName;
@@ -8,7 +8,7 @@ export interface Options extends CommonOptions {
   readonly validate: boolean;
 }
 
-/** A tower with its way of training. */
+/** A tower and how it is trained. */
 export type TowerName = "small" | "large" | "koch";
 
 const EXTRA = {
@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): Options {
   return { ...options, tower };
 }
 
-/** Training steps of an epoch of Koch's tower. */
+/** Training steps per epoch of Koch's tower. */
 export function stepsOf(quick: boolean): number {
   return quick ? 2 : 80;
 }

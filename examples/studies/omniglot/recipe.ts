@@ -20,21 +20,21 @@ import { trainingSet, type TrainingSet } from "./trainingSet.js";
 
 /** How a tower is trained. */
 const RECIPES: Readonly<Record<PlacesTower, { readonly alphabets: number; readonly steps: number }>> = {
-  // Alphabets in a batch, of each 20 characters drawn by two hands; and steps of an epoch, about 6,200 drawings either way. A graphics card is faster with large batches.
+  // Alphabets per batch, with 20 characters of each drawn by two hands; and steps per epoch, about 6,200 drawings either way. A graphics card is faster with large batches.
   small: { alphabets: 4, steps: 40 },
   large: { alphabets: 8, steps: 20 },
 };
 
-/** What a training needs besides the net and the drawings. */
+/** What training needs besides the net and the drawings. */
 export interface Training {
   readonly tower: PlacesTower;
   readonly epochs: number;
-  /** Few steps, to see that everything runs. */
+  /** Few steps, to check that everything runs. */
   readonly quick: boolean;
   readonly random: Random;
 }
 
-/** Trains on batches of few alphabets, so that a character has to be told from those it is most like. */
+/** Trains on batches of few alphabets, so that a character has to be told apart from those most like it. */
 export function trainNet(
   fit: Fit,
   net: SiameseNet,

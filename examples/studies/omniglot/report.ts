@@ -15,7 +15,7 @@ export interface ReportContent extends Omit<StudyReport, "title" | "verdict" | "
   readonly name: RunsName;
   readonly figures: Figures;
   readonly notes: string;
-  /** The first is that of the runs. */
+  /** The first is the table of runs. */
   readonly tables: readonly ReportTable[];
   readonly history: History;
   readonly drawings: Drawings;
@@ -23,7 +23,7 @@ export interface ReportContent extends Omit<StudyReport, "title" | "verdict" | "
   readonly distance: RowDistance;
 }
 
-/** What the page that a run leaves behind says and shows. */
+/** The content of the report page that a run writes. */
 export async function reportOf(content: ReportContent): Promise<StudyReport> {
   const { name, figures, notes, tables, history, drawings, runs, distance, ...rest } = content;
   const shown = { drawings, runs, distance, seed: rest.run.options.seed };
@@ -50,7 +50,7 @@ export async function reportOf(content: ReportContent): Promise<StudyReport> {
   };
 }
 
-/** What came out, in two sentences. */
+/** The result in two sentences. */
 export function verdictOf(name: RunsName, figures: Figures, source: string): string {
   const others = Object.fromEntries(
     Object.entries(ROWS)
@@ -77,7 +77,7 @@ interface Trial {
   readonly asked: number;
   readonly own: number;
   readonly nearest: number;
-  /** By how much the nearest other example was nearer than its own; negative where the answer is right. */
+  /** By how much the nearest other example was nearer than its own; negative if the answer is right. */
   readonly by: number;
 }
 
@@ -89,10 +89,10 @@ const picture = ({ ink, side }: Drawings, row: number): RawImage => ({
   channels: 1,
 });
 
-/** Decisions in a section. */
+/** Decisions per section. */
 const SHOWN = 6;
 
-/** Trials by chance, of as many alphabets as can be, and the worst mistakes, at most two per alphabet. */
+/** Random trials, from as many alphabets as possible, and the worst mistakes, at most two per alphabet. */
 async function decisionsOf({ drawings, runs, distance, seed }: Shown): Promise<ReportSection[]> {
   const trials = runs.flatMap(({ train, test, answer }, run) =>
     Array.from(test, (asked, k): Trial => {
@@ -145,7 +145,7 @@ function fewPerAlphabet(trials: readonly Trial[], { alphabet }: Drawings, most: 
   });
 }
 
-/** The examples of the first run, each beside the test drawing of its character. */
+/** The examples of the first run, each next to the test drawing of its character. */
 function drawRun({ drawings, runs }: Shown): Promise<string> {
   const [{ train, test, answer }] = runs;
   const items = Array.from(answer, (own, trial) => ({

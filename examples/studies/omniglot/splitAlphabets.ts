@@ -3,13 +3,13 @@ import { type OneShotRun } from "one-shot-ts/evaluation";
 
 import type { Drawings } from "./data.js";
 
-/** Alphabets, by their number among all, that the recipe was chosen on; trained on only once that was done. */
+/** Alphabets, by their number among all, that the recipe was chosen on; trained on only after that. */
 const HELD_OUT = [5, 6, 11, 12, 18];
 
-/** A hand that drew an alphabet's characters in another order than the others: of 24 one is in its place. It is left out of background alphabets. */
+/** A hand that drew an alphabet's characters in a different order from the others: only one of 24 is in its place. It is left out of background alphabets. */
 const OUT_OF_ORDER = { alphabet: "Balinese", drawer: 3 } as const;
 
-/** Rows of drawings by what they are for. No alphabet is in two parts. */
+/** Rows of drawings by what they are used for. No alphabet is in two parts. */
 export interface AlphabetSplit {
   readonly train: Int32Array;
   /** Empty unless alphabets are held out. */
@@ -33,7 +33,7 @@ export function splitAlphabets({ alphabet, alphabets, drawer }: Drawings, isVali
   };
 }
 
-/** How many of what. */
+/** How many there are of each. */
 export interface Counts {
   readonly alphabets: number;
   readonly characters: number;
@@ -50,7 +50,7 @@ export function textOf({ alphabets, characters, drawings }: Counts): string {
   return `${alphabets} alphabets (${characters} characters, ${drawings} drawings)`;
 }
 
-/** Runs as the official ones are made, from other drawings: 20 characters of one alphabet, drawn by one hand and, once more, by another. */
+/** Runs made like the official ones, from other drawings: 20 characters of one alphabet, drawn once by one hand and once by another. */
 export function drawRuns(
   { alphabet, character, drawer }: Drawings,
   rows: Int32Array,

@@ -3,13 +3,13 @@ import { type OneShotRun } from "one-shot-ts/evaluation";
 
 import type { Drawings } from "./data.js";
 
-/** How much {@link syntheticDrawings} invents. */
+/** How much {@link syntheticDrawings} should invent. */
 export interface SyntheticOptions {
   readonly seed: number;
   /** Alphabets to train on, and others to test on. */
   readonly background?: number;
   readonly evaluation?: number;
-  /** Characters of an alphabet, and how often each is drawn. */
+  /** Characters per alphabet, and how often each is drawn. */
   readonly characters?: number;
   readonly drawers?: number;
 }
@@ -20,20 +20,20 @@ type Point = readonly [x: number, y: number];
 
 /** What the characters of an alphabet have in common. */
 interface Style {
-  /** How many of its strokes bend, 0 to 1. */
+  /** Share of its strokes that bend, 0 to 1. */
   readonly roundness: number;
-  /** Strokes of a character at most. */
+  /** The most strokes in a character. */
   readonly strokes: number;
-  /** How many strokes begin where another is, 0 to 1. */
+  /** Share of strokes that begin on another one, 0 to 1. */
   readonly joined: number;
 }
 
-/** Strokes of a character, as points from 0 to 1 that a line runs through: with corners, or bending. */
+/** Strokes of a character, as points from 0 to 1 that a line runs through, either with corners or in a curve. */
 type Character = readonly { readonly points: readonly Point[]; readonly isRound: boolean }[];
 
 /**
- * Invented alphabets for where the real ones are missing: characters of a few straight and bent strokes that are joined to one another, in a style of the
- * alphabet's own. Each drawer slants, turns, stretches and bends them in another way. It shows that the pieces work.
+ * Invented alphabets for when the real ones are missing: characters of a few straight and bent strokes that are joined to one another, in the alphabet's
+ * own style. Each drawer slants, rotates, stretches and bends them differently. They show that the pieces work.
  */
 export function syntheticDrawings({
   seed,
@@ -82,10 +82,10 @@ export function syntheticDrawings({
   };
 }
 
-/** Directions in which strokes like to run, in eighths of a turn, the frequent ones twice. */
+/** Preferred directions of strokes, in eighths of a turn, with the frequent ones listed twice. */
 const COMPASS = [0, 0, 1, 2, 2, 3, 4, 5, 6, 6, 7];
 
-/** Strokes that go on from a point of an earlier one, or begin elsewhere; a stroke has one to three pieces. */
+/** Strokes that continue from a point of an earlier one, or begin elsewhere; a stroke has one to three pieces. */
 function inventCharacter({ roundness, strokes, joined }: Style, random: Random): Character {
   const character: { points: Point[]; isRound: boolean }[] = [];
   const count = 2 + Math.floor(random() * (strokes - 1));
@@ -110,7 +110,7 @@ function inventCharacter({ roundness, strokes, joined }: Style, random: Random):
   return character;
 }
 
-/** A character by one hand: slanted, turned, stretched, its points shaken, as large as the hand writes, with a pen three pixels wide. */
+/** A character by one hand: slanted, rotated, stretched, its points shaken, in the size of that hand, with a pen three pixels wide. */
 function draw(character: Character, random: Random): Uint8Array {
   const ink = new Uint8Array(SIDE * SIDE);
   const shake = (by: number): number => by * (2 * random() - 1);

@@ -26,7 +26,7 @@ const RUNS = {
 export function runsTable(figures: Figures, name: RunsName): ReportTable {
   const known = Object.entries(ROWS).filter(([suffix]) => name + suffix in figures);
   const { n } = figures[name];
-  // Only the tower that has learned turned alphabets is shown several views.
+  // Only a tower that has learned rotated alphabets is shown several views.
   const views = `${name}.plain` in figures ? ", views averaged" : "";
   return {
     columns: [
@@ -50,7 +50,7 @@ const isTower = (suffix: string): boolean => suffix === "" || suffix === ".untra
 /** Name of the figure of the official runs, of runs of held-out background alphabets, or of runs drawn from the evaluation alphabets. */
 export type RunsName = keyof typeof RUNS;
 
-/** Which row of {@link runsTable} is best, of those that judge each drawing on its own. */
+/** The index of the best row of {@link runsTable} among those that judge each drawing on its own. */
 export function bestRun(figures: Figures, name: RunsName): number {
   const known = Object.keys(ROWS).filter((suffix) => name + suffix in figures);
   const values = known.map((suffix) => (suffix === ".transductive" ? -1 : figures[name + suffix].value));
@@ -68,7 +68,7 @@ export function anyTable(figures: Figures): ReportTable {
   };
 }
 
-/** What must be known to read the figures. */
+/** What a reader must know to interpret the figures. */
 export function notesOn(source: string, isValidating: boolean): string {
   const held =
     "The runs are of background alphabets that were held out, made as the official ones are; the official runs were not looked at.";

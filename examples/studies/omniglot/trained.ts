@@ -18,7 +18,7 @@ export interface Work {
   readonly resume: ResumableRun;
 }
 
-/** What came of it. */
+/** The result of training. */
 export interface Trained {
   readonly net: SiameseNet;
   readonly history: History;
@@ -26,6 +26,6 @@ export interface Trained {
   readonly trainingSeconds: number;
   /** Between the drawings of the runs, by suffix: `""` is the trained net. */
   readonly distances: Distances;
-  /** Measured on others than the runs. */
+  /** Figures measured on something other than the runs. */
   readonly further: Figures;
 }

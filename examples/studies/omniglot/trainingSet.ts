@@ -11,13 +11,13 @@ export interface NormalizedDrawings {
   readonly character: ArrayLike<number>;
 }
 
-/** Ways to lay a square on a square: as it is, mirrored, and both turned by quarters. */
+/** The orientations of a square: as it is and mirrored, each rotated by quarter turns. */
 export const TURNS = 8;
 
-/** How a drawing is drawn once more: Koch's affine changes, for an image about half as large, and a bend. */
+/** How a drawing is redrawn: Koch's affine transformations, for an image about half as large, and a bend. */
 export const REDRAWN: WarpOptions = { shift: 2, elastic: 1.2, elasticPoints: 5 };
 
-/** What the net is trained on, with the alphabet that each class is of. */
+/** What the net is trained on, with the alphabet of each row. */
 export interface TrainingSet {
   readonly dataset: Dataset;
   /** Number of the alphabet of each row. */
@@ -25,7 +25,7 @@ export interface TrainingSet {
 }
 
 /**
- * Each alphabet eight times: as it is, turned by quarters, and all that in a mirror. An alphabet on its side is another alphabet.
+ * Each alphabet eight times: as it is, rotated by quarter turns, and all of these mirrored. An alphabet on its side is another alphabet.
  *
  * Each drawing is redrawn whenever it is read, so that the net never sees the same twice.
  */
@@ -44,7 +44,7 @@ export function trainingSet({ images, alphabet, character }: NormalizedDrawings,
   return { dataset, alphabets: turned(alphabet) };
 }
 
-/** What the net sees of a drawing: ink is 1, paper 0; `turn` says how it is laid. */
+/** What the net sees of a drawing: ink is 1, paper 0; `turn` is its orientation. */
 export function netInput(drawing: ArrayLike<number>, turn = 0): Float32Array {
   const input = new Float32Array(SIDE * SIDE);
   for (let row = 0, to = 0; row < SIDE; row++) {

@@ -6,7 +6,7 @@ import { embedTexts, formQueries, titleQueries, type Query } from "./queries.js"
 import { cosineScorer, firstRanks, type Scorer } from "./ranks.js";
 import { occupationText } from "./texts.js";
 
-/** How much the words themselves count beside what the tower makes of them: 0 is the tower alone, 1 the words alone. */
+/** How much the words themselves count relative to the tower's embedding of them: 0 is the tower alone, 1 the words alone. */
 export interface Shares {
   /** For titles that are searched among descriptions of occupations. */
   readonly title: number;
@@ -14,16 +14,16 @@ export interface Shares {
   readonly form: number;
 }
 
-/** Shares of the words themselves that are tried. */
+/** The shares that are tried. */
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
-/** The shares with the best mean reciprocal rank on the validation occupations, whose official titles are also searched among their other titles. */
+/** The shares with the best mean reciprocal rank on the validation occupations; their official titles are also searched among their other titles. */
 export async function chooseShares(
   texts: JobTexts,
   validation: readonly number[],
   { net, vectorize, random }: { readonly net: SiameseNet; readonly vectorize: TextVectorizer; readonly random: Random },
 ): Promise<Shares> {
-  /** Of each share, the sum of 1 / the rank of the first right candidate for each query; the best. */
+  /** The share with the greatest sum, over the queries, of 1 / the rank of the first right candidate. */
   const bestShare = async (candidates: readonly string[], queries: readonly Query[]): Promise<number> => {
     const everyone = candidates.map((_, index) => index);
     const asked = queries.map(({ text }) => text);

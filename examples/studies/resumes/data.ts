@@ -17,13 +17,13 @@ export interface Occupation {
   /** Occupations of one family are trained or tested on together: O*NET's first six digits. */
   readonly family: string;
   readonly title: string;
-  /** Other titles that its people have. */
+  /** Other titles held by people in it. */
   readonly titles: readonly string[];
   readonly description: string;
   readonly tasks: readonly string[];
 }
 
-/** A resume or a posting whose headline is a title of exactly one occupation. */
+/** A resume or a posting with a headline that is a title of exactly one occupation. */
 export interface Headlined {
   readonly kind: "resume" | "posting";
   readonly headline: string;
@@ -38,7 +38,7 @@ export interface Resume {
   readonly text: string;
 }
 
-/** All that the example works on. */
+/** Everything the example works on. */
 export interface JobTexts {
   /** Where they come from, for people to read. */
   readonly source: string;
@@ -50,16 +50,16 @@ export interface JobTexts {
   readonly resumes: readonly Resume[];
 }
 
-/** The real texts that this project is developed with; they are not part of it. */
+/** The real texts used in developing this project; they are not part of it. */
 const SHARED = "../shared/data";
 
-/** The texts of the folder that is named, else the shared ones if they are there, else invented ones; with `quick` few invented ones. */
+/** The texts in the given folder, or the shared ones if available, or else invented ones; with `quick`, a few invented ones. */
 export async function loadJobTexts({
   data,
   quick,
   seed,
 }: {
-  /** Folder with O*NET's text files, ESCO's CSV and tables of resumes as they are published. */
+  /** Folder with O*NET's text files, ESCO's CSV and tables of resumes as published. */
   readonly data?: string | undefined;
   readonly quick: boolean;
   readonly seed: number;
@@ -70,7 +70,7 @@ export async function loadJobTexts({
   return existsSync(`${shared}/jobs`) ? readShared(shared) : syntheticTexts({ seed });
 }
 
-/** O*NET's text files, and what else is there: ESCO's occupations and tables of resumes. */
+/** O*NET's text files and, if present, ESCO's occupations and tables of resumes. */
 async function readPublished(folder: string): Promise<JobTexts> {
   const occupations = await readOnet(folder);
   const files = await listFiles("loadJobTexts", folder, "O*NET's text files");

@@ -10,7 +10,7 @@ import { occupationText } from "./texts.js";
 /** How many titles are shown. */
 const SHOWN = 10;
 
-/** Titles of some occupations, drawn by chance, with the answer that each gets among all occupations: one per occupation. */
+/** Titles of some occupations, drawn at random, one per occupation, with the answer that each gets among all occupations. */
 export async function decisionTable(
   texts: JobTexts,
   asked: readonly number[],

@@ -13,7 +13,7 @@ import type { TrainedTower } from "./trainTower.js";
 /** Outcomes of single queries by the name of the figure they belong to. */
 export type Outcomes = Map<string, Outcome[]>;
 
-/** Asks for the occupations and categories that a fold holds out, of its towers and of the lexical baselines. */
+/** Queries the fold's towers and the lexical baselines for the occupations and categories that the fold holds out. */
 export async function evaluateFold(
   texts: JobTexts,
   split: Split,
@@ -71,10 +71,10 @@ export async function evaluateFold(
   return outcomes;
 }
 
-/** The method whose figures have no ending: with titles one, with resumes and postings another. */
+/** What is asked, which decides whose figures have no suffix: one method for titles, another for resumes and postings. */
 type Asked = "titles" | "writings";
 
-/** Each method's scores of queries against candidates, by the end of its figures' names. */
+/** Each method's scores of queries against candidates, by the suffix of its figures' names. */
 function searcher(
   candidates: readonly string[],
   { set: { vectorize }, titles, alone, untrained }: TrainedTower,
@@ -92,7 +92,7 @@ function searcher(
     const byWords = lexical(queries);
     const byNet = async (net: SiameseNet): Promise<Scorer> =>
       cosineScorer(await net.embed(asking), await registered(net));
-    // Resumes and postings are left to the words: the tower was no better there.
+    // Resumes and postings are matched by words alone: the tower was no better there.
     const chosen = asked === "titles" ? await byNet(titles) : byWords.find(([name]) => name === "tfidfLemmas")![1];
     return [
       ["", chosen],

@@ -8,13 +8,13 @@ import { embedTexts } from "./queries.js";
 import { cosineScorer, type Scorer } from "./ranks.js";
 import type { TrainedTower } from "./trainTower.js";
 
-/** Searches surface forms for titles, by a tower and by the words; each result is noted under `melo.` and its measure's name. */
+/** Searches surface forms for titles, by a tower and by the words; each result is recorded under `melo.` and its measure's name. */
 export async function evaluateMelo(
   search: FormSearch,
   { alone, before, shares, set: { vectorize } }: Pick<TrainedTower, "alone" | "before" | "shares" | "set">,
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
-  // The same form of several occupations is scored once, so that it has the same score to the bit.
+  // A form shared by several occupations is scored once, so that its score is identical to the bit.
   const placeOf = new Map<string, number>();
   const formOf = search.forms.map((form) => {
     const normal = normalizeText(form);
@@ -30,7 +30,7 @@ export async function evaluateMelo(
     for (const [name, found] of meloOutcomes(search, scorer)) outcomes.set(`melo.${name}${suffix}`, found);
   };
 
-  // Embeddings that hold the words themselves are long: their cosines are put together from those of the words and of the towers, as `keepInput` would.
+  // Embeddings that include the words themselves are long: their cosines are combined from those of the words and of the towers, as `keepInput` would do.
   const index = sparseIndex(vectorize, forms);
   const words: Scorer = (query) => index(search.queries[query]);
   const [asked, found] = [
@@ -65,7 +65,7 @@ const mixed =
     return Float64Array.from(words(query), (score, k) => share * score + (1 - share) * ofLearned[k]);
   };
 
-/** Embeddings without their means, of unit length: what `keepInput` puts beside the words. */
+/** Embeddings without their means, of unit length: what `keepInput` appends to the words. */
 function centred({ values, length, size }: Embeddings): Embeddings {
   const result = new Float32Array(values.length);
   for (let row = 0; row < length; row++) {

@@ -2,18 +2,18 @@ import type { Random } from "one-shot-ts";
 
 import type { Figure } from "../shared/figure.js";
 
-/** A figure with its interval over occupations or categories, and of how many of these. */
+/** A figure with its interval over occupations or categories, and their number. */
 export interface ClusteredFigure extends Figure {
   readonly clusters: number;
 }
 
-/** What a query came to, and what it is resampled with: its occupation or category. */
+/** The result of a query, and the cluster it is resampled with: its occupation or category. */
 export interface Outcome {
   readonly value: number;
   readonly cluster: number;
 }
 
-/** The mean of outcomes, with an interval by drawing whole clusters again (percentiles of the bootstrap). */
+/** The mean of outcomes, with an interval from resampling whole clusters (percentile bootstrap). */
 export function figureOf(
   outcomes: readonly Outcome[],
   { resamples, random }: { readonly resamples: number; readonly random: Random },

@@ -1,4 +1,4 @@
-/** A part of a job: how titles call it, and what people do in it, in other words. */
+/** A part of a job: what titles call it, and what people do in it, in different words. */
 export interface PartOfWork {
   readonly inTitle: readonly string[];
   readonly inTasks: readonly string[];
@@ -6,7 +6,7 @@ export interface PartOfWork {
 
 const part = (titles: string, ...inTasks: string[]): PartOfWork => ({ inTitle: titles.split(", "), inTasks });
 
-/** What someone does. Titles and tasks share as good as no words: who knows only the words cannot tell that they belong together. */
+/** What someone does. Titles and tasks share almost no words, so the words alone do not show that they belong together. */
 export const CRAFTS: readonly PartOfWork[] = [
   part(
     "Welder, Metal Joiner, Torch Operator",
@@ -221,7 +221,7 @@ export const FIELDS: readonly PartOfWork[] = [
   part("Publishing, Press, Print", "before the edition closes", "with authors and typesetters", "on paper and ink"),
 ];
 
-/** What anyone may do besides: it tells nothing. */
+/** What anyone may also do: it reveals nothing. */
 export const ANYWHERE = [
   "attend the weekly meeting",
   "follow rules on safety",
@@ -235,5 +235,5 @@ export const ANYWHERE = [
   "suggest improvements",
 ] as const;
 
-/** Words in titles that tell as little. */
+/** Words in titles that reveal as little. */
 export const RANKS = ["Senior", "Junior", "Assistant", "Lead", "Chief", "Trainee"] as const;

@@ -6,13 +6,13 @@ import type { NoneThresholds } from "./noneThreshold.js";
 import { titleQueries } from "./queries.js";
 import { occupationText } from "./texts.js";
 
-/** From which cosine on an occupation is an answer, in the recognizer's `extra`: titles and whole writings have cosines of another size. */
+/** The least cosines at which an occupation is an answer, in the recognizer's `extra`: those of titles and of whole writings differ in size. */
 export type Cosines = Readonly<Record<keyof NoneThresholds, number>>;
 
-/** Of titles whose occupation is not there, this share may get an answer. */
+/** The share of titles that may get an answer although their occupation is missing. */
 const TARGET = 0.2;
 
-/** Recognizes the occupation of a title, a resume or a posting: all occupations enrolled, the threshold chosen on those of the validation. */
+/** Recognizes the occupation of a title, a resume or a posting: all occupations are enrolled, and the threshold is chosen on the validation occupations. */
 export async function jobRecognizer(
   texts: JobTexts,
   validation: readonly number[],

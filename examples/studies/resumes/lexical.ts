@@ -10,7 +10,7 @@ import { bm25 } from "./bm25.js";
 import { englishNouns } from "./englishNouns.js";
 import type { Scorer } from "./ranks.js";
 
-/** What the tower is compared with, by the end of its figures' names; `tfidfLemmas` has the tower's features, each in a place of its own. */
+/** What the tower is compared with, by the suffix of its figures' names; `tfidfLemmas` has the tower's features, each in its own place. */
 export const LEXICAL = {
   tfidfLemmas: "TF-IDF cosine, words in the singular and their runs of characters",
   tfidf: "TF-IDF cosine, words and runs of characters",
@@ -18,7 +18,7 @@ export const LEXICAL = {
   bm25: "BM25, words",
 } as const;
 
-/** Further ones for titles among surface forms. */
+/** Further baselines for titles among surface forms. */
 export const LEXICAL_FORMS = {
   tfidfWordLemmas: "TF-IDF cosine, words in the singular",
   tfidfRuns: "TF-IDF cosine, runs of characters",
@@ -35,12 +35,12 @@ const TFIDF = {
   tfidfRuns: [{ words: false }, {}],
 } as const satisfies Record<Exclude<Lexical, "bm25">, readonly [TextVectorizerConfig, TextVectorizerTools]>;
 
-const SIZE = 1 << 20; // hardly two features share a place
+const SIZE = 1 << 20; // hardly any two features share a place
 
 /** Scores texts by the words that they have in common with the candidates that were indexed. */
 export type LexicalIndex = (queries: readonly string[]) => [name: Lexical, scorer: Scorer][];
 
-/** Indexes candidates by their words, in each of the ways named. Weights of words come from the texts of `known`. */
+/** Indexes candidates by their words, in each of the named ways. Word weights come from the texts in `known`. */
 export function lexicalIndexer(
   known: readonly string[],
   names: readonly Lexical[] = Object.keys(LEXICAL) as Lexical[],
@@ -57,7 +57,7 @@ export function lexicalIndexer(
   };
 }
 
-/** Cosines of a query to each candidate, from what their vectors have in common. */
+/** Cosines of a query to each candidate, from the features their vectors have in common. */
 export function sparseIndex(vectorize: TextVectorizer, candidates: readonly string[]): (query: string) => Float64Array {
   const postings = new Map<number, { readonly candidate: number; readonly value: number }[]>();
   candidates.forEach((text, candidate) => {

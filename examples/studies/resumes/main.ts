@@ -27,11 +27,11 @@ import type { Shares } from "./chooseShares.js";
 import { meloTable, noneTable, taskTables, type Figures, type TitledTable } from "./tables.js";
 import { trainTower } from "./trainTower.js";
 
-/** How many times the epochs of a fold's tower that of all occupations is trained. */
+/** How many times as many epochs the tower of all occupations is trained for as a fold's tower. */
 const LONGER = 2;
 
 /**
- * Trains a tower for each fold of the occupations and asks it for those it has not seen; then one on all but the validation occupations, which is asked for MELO's titles and saved.
+ * Trains a tower for each fold of the occupations and tests it on those it has not seen; then one on all but the validation occupations, which is tested on MELO's titles and saved.
  */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out, protocol } = options;

@@ -5,10 +5,10 @@ import { listFiles } from "../shared/layouts/listFiles.js";
 import { readMelo, type Melo } from "../shared/layouts/readMelo.js";
 import type { FormSearch } from "./meloFigures.js";
 
-/** The set that this project is developed with; it is not part of it. */
+/** The set used in developing this project; it is not part of it. */
 const SHARED = "../../../../shared/data/melo";
 
-/** MELO's titles and surface forms: of the folder that is named if it holds them, else the shared ones; undefined if there are none, or with `quick`. */
+/** MELO's titles and surface forms: those in the given folder if it holds them, or else the shared ones; undefined if there are none, or with `quick`. */
 export async function loadMelo({
   data,
   quick,
@@ -25,7 +25,7 @@ export async function loadMelo({
   return quick || !existsSync(shared) ? undefined : formSearch(await readMelo(shared));
 }
 
-/** The queries that have an answer, and the forms by their places. */
+/** The queries that have an answer, with forms referred to by index. */
 export function formSearch({ queries, corpus, relevant }: Melo): FormSearch {
   const placeOf = new Map(corpus.map(({ id }, place) => [id, place]));
   const concepts = new Map<string, number>();

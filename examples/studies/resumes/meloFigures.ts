@@ -6,16 +6,16 @@ import type { Scorer } from "./ranks.js";
 export interface FormSearch {
   readonly queries: readonly string[];
   readonly forms: readonly string[];
-  /** Of each form, which occupation has it. */
+  /** For each form, the occupation that has it. */
   readonly occupationOf: readonly number[];
-  /** Of each query, which forms are right. */
+  /** For each query, the forms that are right. */
   readonly right: readonly ReadonlySet<number>[];
 }
 
-/** What is counted, by the end of the figures' names. */
+/** What is measured, by the end of the figures' names. */
 export const MELO_MEASURES = { "success@1": "success", mrr: "reciprocalRank", map: "averagePrecision" } as const;
 
-/** What each query comes to by one scorer of the forms, by the measure's name. Each query is a cluster of its own. */
+/** The outcome of each query under one scorer of the forms, by the measure's name. Each query is its own cluster. */
 export function meloOutcomes({ queries, forms, right }: FormSearch, scorer: Scorer): Map<string, Outcome[]> {
   const found = new Map<string, Outcome[]>(Object.keys(MELO_MEASURES).map((name) => [name, []]));
   queries.forEach((_, query) => {
@@ -27,7 +27,7 @@ export function meloOutcomes({ queries, forms, right }: FormSearch, scorer: Scor
   return found;
 }
 
-/** Raises each form to the best of its occupation's: an occupation is as near as the nearest of its names. */
+/** Raises the score of each form to the best of its occupation's: an occupation is as near as the nearest of its names. */
 export function raiseForms({ occupationOf }: FormSearch, scores: ArrayLike<number>): Float64Array {
   const best = new Map<number, number>();
   occupationOf.forEach((occupation, form) => {

@@ -6,10 +6,10 @@ import { embedTexts, headlineQueries, titleQueries, type Query } from "./queries
 import { cosineScorer } from "./ranks.js";
 import { occupationText } from "./texts.js";
 
-/** From which cosine on an occupation is an answer, and what that meant on the texts it was chosen on or tried on. */
+/** The least cosine at which an occupation is an answer, and its effect on the texts it was chosen on or tried on. */
 export interface NoneThreshold {
   readonly threshold: number;
-  /** Texts whose occupation was taken out of the register: the share that got an answer all the same. */
+  /** Texts whose occupation was removed from the register: the share that still got an answer. */
   readonly answeredWithoutOccupation: number;
   /** Texts whose occupation is in the register: the share whose first answer was right, wrong, and "none". */
   readonly right: number;
@@ -18,16 +18,16 @@ export interface NoneThreshold {
   readonly n: number;
 }
 
-/** A threshold for titles and one for whole resumes and postings, whose cosines are of another size. */
+/** A threshold for titles and one for whole resumes and postings, whose cosines differ in size. */
 export interface NoneThresholds {
   readonly title: NoneThreshold;
   readonly writing: NoneThreshold;
 }
 
-/** Texts of more words are taken for resumes or postings. */
+/** Texts with more words than this are treated as resumes or postings. */
 export const LONGEST_TITLE = 12;
 
-/** Of texts whose occupation is not there, this share may get an answer. */
+/** The share of texts that may get an answer although their occupation is missing. */
 const TARGET = 0.2;
 
 /** The best cosine of each query to a right occupation and to a wrong one. */
@@ -68,7 +68,7 @@ export async function noneThresholds(
   };
 }
 
-/** The least cosine at which at most the target's share of queries would get a wrong answer if their own occupation were not there. */
+/** The least cosine at which at most the target share of queries would get a wrong answer if their own occupation were missing. */
 function threshold(best: readonly Best[]): number {
   const wrong = Float64Array.from(best, (one) => one.wrong).sort();
   const next = wrong[Math.floor((1 - TARGET) * wrong.length)];

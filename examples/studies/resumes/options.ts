@@ -5,7 +5,7 @@ const PROTOCOLS = ["all", "occupations", "melo"] as const;
 /** What is measured: occupations held out, MELO, or both. */
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** What the command line says. */
+/** The options given on the command line. */
 export type Options = ReturnType<typeof readOptions>;
 
 /** Reads the command line. */

@@ -4,14 +4,14 @@ import { fromTexts, normalizeText, type TextVectorizer } from "one-shot-ts/text"
 import type { JobTexts } from "./data.js";
 import { occupationsByTitle, otherTitles, withoutHeadline } from "./texts.js";
 
-/** A text that asks for an occupation, and which of those that are searched are right. */
+/** A text that asks for an occupation, and which of the searched ones are right. */
 export interface Query {
   readonly text: string;
   readonly occupation: number;
   readonly right: ReadonlySet<number>;
 }
 
-/** At most `most` of the other titles of each of some occupations. A title that several occupations have asks for any of these. */
+/** At most `most` of the other titles of each given occupation. A title shared by several occupations asks for any of them. */
 export function titleQueries(
   { occupations }: JobTexts,
   asked: readonly number[],
@@ -29,12 +29,12 @@ export function titleQueries(
   });
 }
 
-/** The other titles of some occupations, and their official ones as queries for these. */
+/** The other titles of some occupations, and their official titles as queries for them. */
 export function formQueries(
   { occupations }: JobTexts,
   asked: readonly number[],
 ): { readonly forms: readonly string[]; readonly queries: readonly Query[] } {
-  const places = new Map<string, number>(); // a title that several occupations have is one form, and right for all of them
+  const places = new Map<string, number>(); // a title shared by several occupations is one form, and right for all of them
   const queries = asked.flatMap((occupation) => {
     const own = otherTitles(occupations[occupation]);
     const right = new Set(own.map((title) => placeOf(places, normalizeText(title))));
@@ -58,7 +58,7 @@ export function headlineQueries(texts: JobTexts, asked: readonly number[], kind:
   });
 }
 
-/** Texts as a net reads them, without classes. */
+/** Texts as input for a net, without classes. */
 export const unlabelled = (vectorize: TextVectorizer, texts: readonly string[]): Dataset =>
   fromTexts(vectorize, texts, new Int32Array(texts.length));
 

@@ -1,19 +1,19 @@
-/** What one query comes to where several candidates are right. */
+/** The results of one query for which several candidates are right. */
 export interface RankedForms {
   /** Whether the first candidate is right. */
   readonly success: number;
   /** 1 / the place of the first right candidate. */
   readonly reciprocalRank: number;
-  /** The mean, over the right candidates, of the share of right ones up to and including each. */
+  /** The mean, over the right candidates, of the share of right ones up to and including each of them. */
   readonly averagePrecision: number;
 }
 
-/** Scores that differ by less are equal: the same vector's product in another order of sums. */
+/** Scores that differ by less than this are equal: the same product summed in a different order. */
 const EQUAL = 1e-6;
 
 /**
- * Ranks candidates by score. The same title may stand for several occupations, only one of them right, and no scorer can tell them apart: candidates of
- * equal score are taken in every order, and each result is the mean over these orders.
+ * Ranks candidates by score. The same title may stand for several occupations, only one of which is right, and no scorer can tell them apart: candidates with
+ * equal scores are considered in every order, and each result is the mean over these orders.
  *
  * @param right - Which candidates are right; at least one.
  */
@@ -48,7 +48,7 @@ function placeOf(score: number, scores: ArrayLike<number>): { ahead: number; tie
   return { ahead, tied };
 }
 
-/** Of `tied` candidates in random order behind `ahead` others, `own` of them right: the mean of 1 / the place of the first right one. */
+/** The mean of 1 / the place of the first right candidate, with `tied` candidates in random order after `ahead` others, `own` of the tied ones being right. */
 function meanReciprocalRank(ahead: number, tied: number, own: number): number {
   let [sum, noneYet] = [0, 1];
   for (let place = 1; noneYet > 0; place++) {
@@ -59,7 +59,7 @@ function meanReciprocalRank(ahead: number, tied: number, own: number): number {
   return sum;
 }
 
-/** The mean sum, over the right candidates among those tied, of the share of right ones up to each; `found` of those ahead are right. */
+/** The mean sum, over the right candidates among the tied ones, of the share of right ones up to each; `found` of those ahead are right. */
 function sumOfPrecisions(ahead: number, found: number, tied: number, own: number): number {
   let sum = 0;
   for (let place = 1; place <= tied; place++) {

@@ -1,16 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Embeddings } from "one-shot-ts";
 
-/** How well each candidate answers a query: one score a candidate, higher is better. */
+/** How well each candidate answers a query: one score per candidate; higher is better. */
 export type Scorer = (query: number) => ArrayLike<number>;
 
 /**
- * For each query, the place from 1 of the first right candidate. Of equal scores the wrong ones come first, so that a scorer that says the
- * same of all gets no credit.
+ * For each query, the place (from 1) of the first right candidate. Among equal scores, the wrong ones come first, so that a scorer that gives the
+ * same score to all gets no credit.
  *
  * @param queries - How many there are.
- * @param right - Of each query, which candidates are right.
- * @param candidates - Which candidates are looked at; default all.
+ * @param right - For each query, the candidates that are right.
+ * @param candidates - The candidates to consider; default all.
  */
 export function firstRanks(
   queries: number,

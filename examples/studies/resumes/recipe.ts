@@ -13,12 +13,12 @@ import type { Fit } from "../shared/resumable.js";
 import type { TrainingLength } from "../shared/trainingLength.js";
 import type { TrainingSet } from "./trainingSet.js";
 
-/** A net with the weights it starts from. */
+/** A net with its initial weights. */
 export function newNet({ vectorize }: TrainingSet, random: Random): SiameseNet {
   return new SiameseNet({ tower: textTower({ inputShape: vectorize.shape, random }), distance: cosine });
 }
 
-/** The same net with the words themselves beside what it makes of them; for no share of them, the net. It shares the weights: dispose one of the two. */
+/** The same net with the words themselves kept alongside its embedding; with a share of 0, the net itself. It shares the weights: dispose only one of the two. */
 export function withWords(net: SiameseNet, share: number): SiameseNet {
   const { tower } = net;
   return share === 0 ? net : new SiameseNet({ tower: keepInput(tower, { share }), distance: cosine });

@@ -8,7 +8,7 @@ export interface ReportContent extends Omit<StudyReport, "title" | "verdict"> {
   readonly figures: Figures;
 }
 
-/** What the page that a run leaves behind says and shows. */
+/** The content of the report page that a run writes. */
 export function reportOf({ figures, ...rest }: ReportContent): StudyReport {
   return { ...rest, title: "Job titles, resumes and occupations never seen before", verdict: verdictOf(figures) };
 }

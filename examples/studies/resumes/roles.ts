@@ -2,7 +2,7 @@ import { evaluateRetrieval } from "one-shot-ts/evaluation";
 
 import type { Scorer } from "./ranks.js";
 
-/** What one resume came to. */
+/** One result of one resume. */
 export interface RoleOutcome {
   readonly name: "recall@1" | "mapAtR" | "oneShot";
   readonly value: number;
@@ -10,9 +10,9 @@ export interface RoleOutcome {
 }
 
 /**
- * How each resume finds those of its own category among the others (`recall@1`, `mapAtR`), and how often it finds its category where each
- * category is known from one resume only (`oneShot`: the mean over every choice of the own category's resume, against one of each other
- * category, the chances of the others multiplied).
+ * How well each resume finds those of its own category among the others (`recall@1`, `mapAtR`), and how often it finds its category if each
+ * category is known from one resume only (`oneShot`: the mean over every choice of its own category's resume, against one from each other
+ * category, with the chances for the other categories multiplied).
  *
  * @param labels - Category of each resume.
  * @param scorer - Score of each other resume.
@@ -31,7 +31,7 @@ export function roleOutcomes(labels: readonly number[], scorer: Scorer): RoleOut
   });
 }
 
-/** Chance that one resume of the own category, drawn at random, scores higher than one drawn from each other category. */
+/** Chance that a random resume of the query's own category scores higher than one drawn from each other category. */
 function oneShot(labels: readonly number[], scores: Float64Array, query: number): number {
   const byCategory = new Map<number, number[]>();
   labels.forEach((label, row) => {

@@ -4,7 +4,7 @@ import type { JobTexts, Occupation, Resume } from "./data.js";
 
 /** Which occupations and categories are kept apart: indices into the texts' lists. */
 export interface Split {
-  /** Occupations for choosing how to train and from which distance on to answer "none"; never trained on, never tested on. */
+  /** Occupations for choosing how to train and at which distance to answer "none"; never trained on, never tested on. */
   readonly validation: readonly number[];
   /** The rest, in parts: each part is tested on once, by a tower trained on the others. */
   readonly folds: readonly Fold[];
@@ -18,7 +18,7 @@ export interface Fold {
 }
 
 /**
- * Splits families of occupations at random: 15 % for validation, the rest into folds; the categories of resumes into as many folds.
+ * Splits families of occupations at random, 15 % for validation and the rest into folds, and the categories of resumes into as many folds.
  */
 export function splitTexts({ occupations, resumes }: JobTexts, folds: number, random: Random): Split {
   const families = inRandomOrder([...new Set(occupations.map(({ family }) => family))], random);

@@ -11,11 +11,11 @@ export interface SyntheticOptions {
 }
 
 /**
- * Invented occupations, for where the real texts are missing: a craft in a field, such as the welders of shipyards.
+ * Invented occupations, for when the real texts are missing: a craft in a field, such as welders in shipyards.
  *
- * Titles call craft and field by other words than tasks do, and each has several names. A title is hence only found among the tasks of an occupation never
- * seen by learning which words belong together; crafts and fields come back in other combinations. Resumes and postings mostly speak of what the
- * occupation's own tasks leave out, and others' name.
+ * Titles use different words for craft and field than tasks do, and each has several names. So the only way to match a title to the tasks of an unseen
+ * occupation is to learn which words belong together; crafts and fields recur in other combinations. Resumes and postings mostly mention what the
+ * occupation's own tasks leave out and those of others name.
  */
 export function syntheticTexts({ seed, families = 120 }: SyntheticOptions): JobTexts {
   const random = seeded(seed);
@@ -86,7 +86,7 @@ function invent(work: Work, names: Pick<Occupation, "code" | "family">, random: 
   return { occupation, work: { craft: craft.told, field: field.told } };
 }
 
-/** What the description of an occupation names, and what those who do it tell: mostly the rest. */
+/** What the description of an occupation names, and what those who do it mention: mostly the rest. */
 function divided(part: PartOfWork, random: Random): { readonly described: PartOfWork; readonly told: PartOfWork } {
   const [left, ...named] = shuffled(part.inTasks, random);
   return {
@@ -100,7 +100,7 @@ function allTitles({ craft, field }: Work): string[] {
   return craft.inTitle.flatMap((what) => field.inTitle.flatMap((where) => [`${where} ${what}`, `${what}, ${where}`]));
 }
 
-/** One thing that is done: mostly in the craft and the field, at times what anyone does. */
+/** One task: mostly of the craft and the field, at times something anyone does. */
 function task({ craft, field }: Work, random: Random): string {
   if (random() < 0.2) return pick(ANYWHERE, random);
   const what = pick(craft.inTasks, random);

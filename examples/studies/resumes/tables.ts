@@ -17,7 +17,7 @@ const METHODS: readonly (readonly [suffix: string, text: string])[] = [
   ...Object.entries(LEXICAL).map(([name, text]) => [`.${name}`, text] as const),
 ];
 
-/** What is asked, by the beginning of the figures' names, and what is counted. */
+/** What is asked, by the prefix of the figures' names, and what is measured. */
 export const TASKS: Readonly<Record<string, readonly [text: string, counted: readonly string[]]>> = {
   titles: ["job titles to occupations", ["recall@1", "recall@10", "mrr"]],
   "titles.all": ["job titles to all occupations, trained ones too", ["recall@1", "recall@10", "mrr"]],
@@ -45,10 +45,10 @@ const MEASURES: Readonly<Record<string, string>> = {
   map: "the mean precision at each right form",
 };
 
-/** Resumes and postings are left to the words, since the tower is no better there. */
+/** Methods for resumes and postings, which are matched by words alone, since the tower is no better there. */
 const WRITINGS = [["", "used: the words alone"], ...METHODS.slice(1)] as const;
 
-/** One table a task: each method with intervals. */
+/** One table per task: each method with intervals. */
 export function taskTables(figures: Figures): TitledTable[] {
   return Object.entries(TASKS).map(([task, [text, counted]]) => {
     const { n, clusters } = figures[`${task}.${counted[0]}`];
@@ -95,7 +95,7 @@ function methodTable(
   return withBest(table, first, "highest");
 }
 
-/** What answering "none" comes to, where the thresholds were chosen and where they were tried. */
+/** The results of answering "none", on the texts the thresholds were chosen on and those they were tried on. */
 export function noneTable({
   chosen,
   tried,

@@ -2,12 +2,12 @@ import { normalizeText } from "one-shot-ts/text";
 
 import type { Headlined, Occupation } from "./data.js";
 
-/** What is known of an occupation that is searched: its official title, which counts three times, description and tasks. No other titles. */
+/** The text by which an occupation is searched: its official title, which counts three times, its description and its tasks, but no other titles. */
 export function occupationText({ title, description, tasks }: Occupation): string {
   return [title, title, title, description, ...tasks].join(". ");
 }
 
-/** The titles that an occupation's people have, besides the official one. */
+/** The titles of people in an occupation, besides the official one. */
 export function otherTitles({ title, titles }: Occupation): string[] {
   const official = normalizeText(title);
   const found = new Map(titles.map((other) => [normalizeText(other), other]));
@@ -16,7 +16,7 @@ export function otherTitles({ title, titles }: Occupation): string[] {
   return [...found.values()];
 }
 
-/** The text of a resume or posting without its headline, wherever it stands in it. */
+/** The text of a resume or posting without its headline, wherever that appears in it. */
 export function withoutHeadline({ headline, text }: Headlined): string {
   const sought = ` ${normalizeText(headline)} `;
   let rest = ` ${normalizeText(text)} `;
@@ -24,7 +24,7 @@ export function withoutHeadline({ headline, text }: Headlined): string {
   return rest.trim();
 }
 
-/** Which occupations have each title, by the title as it is compared: many titles have several. */
+/** Which occupations have each title, by normalised title: many titles belong to several. */
 export function occupationsByTitle(occupations: readonly Occupation[]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>();
   occupations.forEach((occupation, index) => {

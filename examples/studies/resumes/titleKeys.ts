@@ -3,7 +3,7 @@ import { normalizeText } from "one-shot-ts/text";
 import { englishNouns } from "./englishNouns.js";
 
 /**
- * What a title is known by where titles are compared: its words in the singular, with what stands in brackets and without.
+ * The keys by which titles are compared: the words in the singular, with and without any text in brackets.
  * "Chief Executive Officers (CEOs)" is "chief executive officer ceo" and "chief executive officer".
  */
 export function titleKeys(title: string): string[] {

@@ -9,15 +9,15 @@ import { newNet, trainNet, withWords } from "./recipe.js";
 import type { Fold, Split } from "./splitTexts.js";
 import { trainingSet, type TrainingSet } from "./trainingSet.js";
 
-/** A tower that was trained without a fold, and what it is compared with. */
+/** A tower that was trained without a fold, and its baselines. */
 export interface TrainedTower {
-  /** For titles, with the words in their share. */
+  /** For titles, with the words weighted by the share for titles. */
   readonly titles: SiameseNet;
   /** The tower alone. */
   readonly alone: SiameseNet;
-  /** The tower before training, with the words in the share for titles. */
+  /** The tower before training, with the words weighted by the share for titles. */
   readonly untrained: SiameseNet;
-  /** The same alone. */
+  /** The tower before training, alone. */
   readonly before: SiameseNet;
   readonly shares: Shares;
   readonly set: TrainingSet;
@@ -33,12 +33,12 @@ export interface TrainTowerOptions {
   readonly fit: Fit;
   readonly length: TrainingLength;
   readonly batch: number;
-  /** Of the weights it starts from. */
+  /** Seed of the initial weights. */
   readonly seed: number;
   readonly random: SeededRandom;
 }
 
-/** Trains a tower on all that neither the fold nor validation holds, and chooses on validation how much the words count beside it. */
+/** Trains a tower on everything outside the fold and the validation part, and chooses on the latter how much the words count relative to it. */
 export async function trainTower(
   texts: JobTexts,
   split: Split,

@@ -15,7 +15,7 @@ export interface TrainingSet {
   readonly counts: { readonly occupations: number; readonly further: number; readonly texts: number };
 }
 
-/** Texts of one thing: what names it, and what is written by or about its people. */
+/** Texts of one thing: its names, and what is written by or about its people. */
 interface Thing {
   readonly document: string;
   readonly titles: readonly string[];
@@ -25,18 +25,18 @@ interface Thing {
 /** Numbers in a vector. */
 const SIZE = 8192;
 
-/** Share of the batches that are of O*NET and resumes; the others are of ESCO. */
+/** Share of the batches drawn from O*NET and resumes; the others are from ESCO. */
 const FIRST = 0.45;
 
-/** Share of the things of such a batch that are categories of resumes. */
+/** Share of the things in such a batch that are categories of resumes. */
 const CATEGORIES = 0.08;
 
 /**
  * Everything that may be known when a fold is tested: O*NET occupations outside the fold and the validation part, ESCO occupations that share
- * no title with the others, resumes and postings of the occupations left, and resumes of the categories left. Weights of words come from the
+ * no title with the others, resumes and postings of the remaining occupations, and resumes of the remaining categories. Word weights come from the
  * titles and O*NET texts among these.
  *
- * O*NET and ESCO describe many of the same occupations. Nothing that links the two is trained on: no title that both have, and no batch that has occupations of
+ * O*NET and ESCO describe many of the same occupations. Nothing that links the two is trained on: no title that both have, and no batch with occupations of
  * both, which would be pushed apart as if they were different.
  */
 export function trainingSet(
@@ -74,7 +74,7 @@ export function trainingSet(
   const { vectors, labels, things } = layOut([own, others, byCategory(part.resumes)], vectorize);
   const [ownRows, otherRows, categoryRows] = things;
 
-  // A fifth of the features of each text are hidden anew each time: no pair of texts may rest on one word.
+  // A different fifth of each text's features is hidden each time, so that no pair of texts depends on a single word.
   const read = (row: number): Float32Array => {
     const { places, values } = vectors[row];
     const dense = new Float32Array(SIZE);
@@ -98,7 +98,7 @@ export function trainingSet(
     counts: { occupations: own.length, further: further.length, texts: labels.length },
   };
 
-  /** Three titles and, each half of the time, the document and a writing; these two where there are no two titles. */
+  /** Three titles and, each half of the time, the document and a writing; always these two if there are fewer than two titles. */
   function drawRows({ document, titles, writings }: Rows): number[] {
     const few = titles.length < 2;
     return [
@@ -148,13 +148,13 @@ function layOut(
 
 const namesOf = ({ title, titles }: Occupation): string[] => [...new Set([title, ...titles])];
 
-/** Three halves of an occupation's tasks, each as somebody's resume might tell them. */
+/** Three random halves of an occupation's tasks, each as somebody's resume might list them. */
 function someTasks({ tasks }: Occupation, random: Random): string[] {
   if (tasks.length < 4) return [];
   return [1, 2, 3].map(() => sample(tasks, Math.ceil(tasks.length / 2), random).join(" "));
 }
 
-/** Resumes of a category are one thing's writings; the first stands for its document. */
+/** Turns the resumes of each category into the writings of one thing, with the first as its document. */
 function byCategory(resumes: readonly Resume[]): Thing[] {
   const names = [...new Set(resumes.map(({ category }) => category))];
   return names.map((name) => {

@@ -2,11 +2,11 @@ import type { Figure } from "./figure.js";
 import { percent, withInterval } from "./tables.js";
 
 /**
- * A figure beside the best of what it is compared with, for a verdict: `7.3 % (4.3 % to 12.7 %), better than the 11.8 % of eigenfaces`. Says so where it
- * is no better, or where the intervals overlap.
+ * A figure compared with the best of its baselines, for a verdict: `7.3 % (4.3 % to 12.7 %), better than the 11.8 % of eigenfaces`. Says so if it
+ * is no better, or if the intervals overlap.
  *
- * @param others - By what they are called in the sentence.
- * @param good - Whether low figures are good (error rates), or high ones.
+ * @param others - The baselines, by their names in the sentence.
+ * @param good - Whether low figures are good (error rates) or high ones.
  */
 export function against(own: Figure, others: Readonly<Record<string, Figure>>, good: "low" | "high"): string {
   const sign = good === "low" ? 1 : -1;

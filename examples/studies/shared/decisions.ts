@@ -8,7 +8,7 @@ export type KnownPairs = ScoredPairs & Required<Pick<ScoredPairs, "left" | "righ
 
 /** How {@link decisionSections} shows decisions. */
 export interface DecisionOptions {
-  /** Beyond it two samples are of two identities: one for all pairs, or one for each. */
+  /** The distance beyond which two samples are of two identities: one for all pairs, or one for each. */
   readonly threshold: number | ArrayLike<number>;
   /** The picture of a row. */
   readonly picture: (row: number) => RawImage;
@@ -16,14 +16,14 @@ export interface DecisionOptions {
   readonly answers: readonly [one: string, two: string];
   /** What the two samples are called; default `["enrolled", "questioned"]`. */
   readonly samples?: readonly [string, string];
-  /** Chooses the decisions that are shown by chance. */
+  /** Source of randomness that chooses the decisions to show. */
   readonly random: Random;
   /** Decisions of each kind; default 3. */
   readonly count?: number;
 }
 
 /**
- * Two sections of a report: decisions chosen by chance, and the worst mistakes, as pairs of pictures with distance and answer. Nobody fills a section: each
+ * Two sections of a report: random decisions, and the worst mistakes, as pairs of pictures with distance and answer. Nobody dominates a section: each
  * identity is shown once per kind.
  */
 export async function decisionSections(scored: KnownPairs, options: DecisionOptions): Promise<ReportSection[]> {
@@ -72,7 +72,7 @@ async function decisionCard(
   };
 }
 
-/** Pairs of one kind by chance, of as many identities as there are. */
+/** Random pairs of one kind, no identity in two of them. */
 function drawPairs(
   { y, leftIdentity, rightIdentity }: KnownPairs,
   label: number,

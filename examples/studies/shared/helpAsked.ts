@@ -1,4 +1,4 @@
-/** Thrown where `--help` stands on a command line; the message is the usage. */
+/** Thrown if `--help` is on the command line; the message is the usage. */
 export class HelpAsked extends Error {
   override readonly name = "HelpAsked";
 }

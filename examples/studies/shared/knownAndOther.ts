@@ -1,10 +1,10 @@
 import type { SecondCommandSamples, Sample } from "./writeSamples.js";
 
 /**
- * Samples for a command that compares two: one of somebody, another of the same, and one of somebody else.
+ * Samples for a command that compares two: one of somebody, another of the same person, and one of somebody else.
  *
- * @param samples - All there are, with whose they are in `labels`.
- * @param who - Two whom the training has not seen.
+ * @param samples - All samples, with their owners in `labels`.
+ * @param who - Two who were not in training.
  */
 export function knownAndOther<S extends Sample>(
   samples: readonly S[],

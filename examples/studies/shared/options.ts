@@ -3,29 +3,29 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { HelpAsked } from "./helpAsked.js";
 
-/** What every example can be told. */
+/** The options that every example has. */
 export interface CommonOptions {
-  /** Decides all that is random. */
+  /** Decides everything that is random. */
   readonly seed: number;
   /** How long to train. */
   readonly epochs: number;
   /** File to write the figures to. */
   readonly json: string | undefined;
-  /** Folder for all that a run leaves behind. */
+  /** Folder for everything that a run writes. */
   readonly out: string;
-  /** Folder with the real samples, laid out as they are published. */
+  /** Folder with the real samples, laid out as published. */
   readonly data: string | undefined;
-  /** Whether to go on with a training that was interrupted. */
+  /** Whether to resume interrupted training. */
   readonly resume: boolean;
-  /** Little training on few invented samples: to see that everything runs, not how well. */
+  /** Brief training on few invented samples, to check that everything runs, not how well. */
   readonly quick: boolean;
-  /** What `useWasm` is told. One thread leaves the other cores to others; another number of threads rounds differently. */
+  /** Options for `useWasm`. One thread leaves the other cores free; a different number of threads rounds differently. */
   readonly backend: { readonly threads?: number };
 }
 
 /** An option that only one example has: with a value, or, without `value`, a switch. */
 export interface ExtraOption {
-  /** What stands for its value in the usage, such as `"FOLDER"`. */
+  /** The placeholder for its value in the usage, such as `"FOLDER"`. */
   readonly value?: string;
   readonly help: string;
 }
@@ -34,11 +34,11 @@ export interface ExtraOption {
 export interface CommandLine<Extra extends ExtraOptions> {
   /** How it is started, such as `npx tsx examples/studies/faces/main.ts`. */
   readonly command: string;
-  /** The example's own `import.meta.url`; what it leaves behind goes to `out` beside that. */
+  /** The example's own `import.meta.url`; what it writes goes to `out` next to that. */
   readonly home: string;
-  /** Epochs by default, of a whole run and of a quick one. */
+  /** Default epochs, of a whole run and of a quick one. */
   readonly epochs: readonly [whole: number, quick: number];
-  /** What the usage says of the common options; without `data` there is no such option. */
+  /** What the usage says about the common options; without `data`, there is no such option. */
   readonly help: {
     readonly seed: string;
     readonly epochs: string;
@@ -58,7 +58,7 @@ export type NoOptions = Readonly<Record<never, ExtraOption>>;
 
 export type ParsedOptions = NonNullable<ParseArgsConfig["options"]>;
 
-/** The values of further options: a text where they take one, else whether they were given. */
+/** The values of further options: a string for those that take a value, otherwise whether they were given. */
 export type ExtraValues<Extra> = {
   readonly [Name in keyof Extra]: Extra[Name] extends { readonly value: string } ? string | undefined : boolean;
 };
@@ -66,7 +66,7 @@ export type ExtraValues<Extra> = {
 /**
  * Reads the command line of an example.
  *
- * @throws RangeError with the usage behind it, for an invalid number, an unknown option, or a word too many.
+ * @throws RangeError followed by the usage, for an invalid number, an unknown option, or an extra word.
  * @throws HelpAsked with the usage, for `--help`.
  */
 export function readCommon<const Extra extends ExtraOptions = NoOptions>(
@@ -104,7 +104,7 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
   };
 }
 
-/** A whole number of at least `least`; refuses another text with the usage behind it. */
+/** Parses a whole number of at least `least`; refuses any other text, followed by the usage. */
 export function readCount(
   name: string,
   text: string,
@@ -115,7 +115,7 @@ export function readCount(
   throw new RangeError(`--${name} must be a whole number of at least ${least}, got ${text}\n${usage}`);
 }
 
-/** What `parseArgs` reads, with the usage behind a refusal. */
+/** Calls `parseArgs`, with the usage appended to a refusal. */
 export function parse(
   args: readonly string[],
   options: ParsedOptions,

@@ -1,6 +1,6 @@
 import type { Candidate } from "one-shot-ts";
 
-/** Says whether two samples are by one writer, of one person, or two. */
+/** Prints whether two samples are, for example, by one writer or by two. */
 export function printMatch(
   { distance, isMatch, probability, threshold }: Candidate,
   [one, two]: readonly [one: string, two: string],

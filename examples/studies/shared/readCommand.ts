@@ -18,23 +18,23 @@ export interface SecondCommand<Extra extends ExtraOptions> {
   readonly command: string;
   /** What it says, in one sentence. */
   readonly purpose: string;
-  /** The words that it needs, in order, such as `["A.png", "B.png"]`. */
+  /** The words that it requires, in order, such as `["A.png", "B.png"]`. */
   readonly words: readonly string[];
   /** What these words are, such as `two files`. */
   readonly wordsAre: string;
-  /** The command's own `import.meta.url`; the model is in `out` beside it unless `--out` says otherwise. */
+  /** The command's own `import.meta.url`; the model is in `out` next to it unless `--out` says otherwise. */
   readonly home: string;
   /** Further options by name. */
   readonly extra?: Extra;
 }
 
-/** What the command line of a second command says. */
+/** The words and options on the command line of a second command. */
 export type CommandWords<Extra> = ExtraValues<Extra> & { readonly words: readonly string[]; readonly out: string };
 
 /**
  * Reads the command line of a second command, which uses the model that `main.ts` saved in `--out`.
  *
- * @throws RangeError with the usage behind it, for other words than are needed, or an unknown option.
+ * @throws RangeError followed by the usage, for words other than those required, or an unknown option.
  * @throws HelpAsked with the usage, for `--help`.
  */
 export function readCommand<const Extra extends ExtraOptions = NoOptions>(

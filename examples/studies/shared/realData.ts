@@ -16,15 +16,15 @@ const SOURCES = {
     "Real ones: BHSig260 (https://drive.google.com/file/d/0B29vNACcjvzVc1RfVkg5dUh2b1E/view, about 49 MB) or the offline signatures of SigComp 2011 (http://www.iapr-tc11.org, on request); both are for research. Unpack one and run npm start -- --data FOLDER; a folder of your own, WRITER/genuine/*.png and WRITER/forged/*.png, works as well.",
 } as const;
 
-/** A study whose samples can be had. */
+/** A study whose samples can be downloaded. */
 export type StudyName = keyof typeof SOURCES;
 
-/** How to get real samples, in sentences for a report; undefined where `source` says that they are real. */
+/** How to get real samples, in sentences for a report; undefined if `source` says that they are real. */
 export function realData(study: StudyName, source: string): string | undefined {
   return isInvented(source) ? SOURCES[study] : undefined;
 }
 
-/** Whether samples are invented, by where a study says that they come from. */
+/** Whether samples are invented, judging by the source that a study gives for them. */
 export function isInvented(source: string): boolean {
   return /^(synthetic|invented)/.test(source);
 }

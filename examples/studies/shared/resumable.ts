@@ -6,29 +6,29 @@ import { trainingCheckpoint, type TrainingCheckpoint } from "one-shot-ts/node";
 
 import type { CommonOptions } from "./options.js";
 
-/** The trainings of a run, each of which goes on with `--resume` where it was interrupted. */
+/** The training phases of a run, each of which resumes with `--resume` where it was interrupted. */
 export interface ResumableRun {
   /**
-   * One training: its `fit` is `net.fit` that saves after each epoch.
+   * One training phase: the returned `fit` is `net.fit`, but saves after each epoch.
    *
-   * @param name - Tells it from the run's others.
-   * @param random - Every source of randomness that this training draws from.
+   * @param name - Distinguishes it from the run's other phases.
+   * @param random - Every source of randomness that this phase draws from.
    */
   readonly training: (name: string, random: SeededRandom | readonly SeededRandom[]) => Fit;
-  /** Removes what was saved, once all is done. */
+  /** Removes what was saved, once everything is done. */
   readonly finish: () => Promise<void>;
 }
 
-/** `net.fit` with the net in front. */
+/** `net.fit` with the net as the first argument. */
 export type Fit = TrainingCheckpoint["fit"];
 
 /**
- * Keeps trainings in `OUT/checkpoint`, so that a run that was interrupted, with Ctrl-C or by a power cut, goes on when it is started again with the
+ * Keeps checkpoints in `OUT/checkpoint`, so that a run interrupted by Ctrl-C or a power cut resumes when it is started again with the
  * same options and `--resume`.
  */
 export function resumable(options: CommonOptions, print: (line: string) => void): ResumableRun {
   const { out, resume } = options;
-  const settings = { ...options, json: undefined, out: undefined, resume: undefined }; // where to, and not what
+  const settings = { ...options, json: undefined, out: undefined, resume: undefined }; // these say where to write, not what to compute
   const folder = join(out, "checkpoint");
   return {
     training: (name, random) =>

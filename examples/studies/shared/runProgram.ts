@@ -9,18 +9,18 @@ const INTERRUPTED = 130;
 
 /** How {@link runProgram} behaves. */
 export interface ProgramOptions {
-  /** What to say when the program is interrupted, such as how to go on. */
+  /** What to print when the program is interrupted, such as how to resume. */
   readonly onInterrupt?: () => string;
 }
 
 /**
- * Runs an example if it was started from the command line; does nothing where its file was only imported.
+ * Runs an example if it was started from the command line; does nothing if its file was only imported.
  *
- * `--help` prints the usage. An error is one line, and exit code 1; with `DEBUG=1` in the environment its stack follows. Ctrl-C ends the program at
- * once: files are written whole or not at all.
+ * `--help` prints the usage. An error prints one line and exits with code 1; with `DEBUG=1` in the environment its stack follows. Ctrl-C ends the program
+ * immediately: files are written whole or not at all.
  *
  * @param home - The example's own `import.meta.url`.
- * @param run - Gets the words of the command line and where to print.
+ * @param run - Receives the words of the command line and a function to print with.
  */
 export async function runProgram(
   home: string,

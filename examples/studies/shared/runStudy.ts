@@ -6,7 +6,7 @@ import { quoted } from "./quoted.js";
 import { runProgram } from "./runProgram.js";
 
 /**
- * Runs a study if it was started from the command line. Ctrl-C says how to go on: after the last completed epoch, which is saved.
+ * Runs a study if it was started from the command line. On Ctrl-C it says how to resume after the last completed epoch, which is saved.
  *
  * @param home - The study's own `import.meta.url`.
  */

@@ -7,7 +7,7 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/** A share with its interval: `12.3 % (10.1 % to 14.9 %)`, or `-` where there is none. */
+/** A share with its interval: `12.3 % (10.1 % to 14.9 %)`, or `-` if there is none. */
 export function withInterval(figure: Figure | undefined): string {
   if (figure === undefined) return "-";
   return `${percent(figure.value)} (${percent(figure.low)} to ${percent(figure.high)})`;

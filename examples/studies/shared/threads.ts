@@ -4,10 +4,10 @@ import { Worker } from "node:worker_threads";
 
 import type { OnProgress } from "one-shot-ts/node";
 
-/** Items that a thread is given at once. */
+/** Items given to a thread at a time. */
 const SOME = 8;
 
-/** A function that can be called on another thread: of plain data, without tensors. */
+/** A function that can be called on another thread: on plain data, without tensors. */
 export interface ThreadedWork<Item, Result> {
   /** `import.meta.url` of the module that exports the function under its own name. */
   readonly module: string;
@@ -16,7 +16,7 @@ export interface ThreadedWork<Item, Result> {
 
 /** Threads that share work. */
 export interface Threads {
-  /** Applies a function to every item; the results are in the order of the items, the same on any number of threads. */
+  /** Applies a function to every item; the results are in the order of the items, and the same with any number of threads. */
   map<Item, Result>(
     work: ThreadedWork<Item, Result>,
     items: readonly Item[],
@@ -26,7 +26,7 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-/** No thread but the calling one. */
+/** No threads but the calling one. */
 export const oneThread: Threads = {
   map: (work, items, onProgress) =>
     inParts(items, onProgress, async (take) => {
@@ -38,11 +38,11 @@ export const oneThread: Threads = {
   close: () => Promise.resolve(),
 };
 
-/** Starts so many threads; for one, none. */
+/** Starts `count` threads; for one, uses the calling thread. */
 export function startThreads(count: number): Threads {
   if (count === 1) return oneThread;
   const workers = Array.from({ length: count }, () => new Worker(new URL("./threadEntry.mjs", import.meta.url)));
-  for (const worker of workers) worker.unref(); // a run that fails ends
+  for (const worker of workers) worker.unref(); // so that a failed run can exit
   return {
     map: ({ module, run }, items, onProgress) => {
       const work = { module, name: run.name };
@@ -59,7 +59,7 @@ interface Part<Item, Result> {
   readonly keep: (results: readonly Result[]) => void;
 }
 
-/** Hands out parts of the items, one by one, and gathers what becomes of them. */
+/** Hands out the items in parts, one by one, and collects the results. */
 async function inParts<Item, Result>(
   items: readonly Item[],
   onProgress: OnProgress | undefined,

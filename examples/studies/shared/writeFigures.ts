@@ -2,21 +2,21 @@ import { writeTextFile } from "one-shot-ts/node";
 
 import type { Figures } from "./figure.js";
 
-/** What a run came to. Further entries are written as they are. */
+/** The results of a run. Further entries are written as they are. */
 export interface RunFigures {
-  /** The example's. */
+  /** Name of the example. */
   readonly name: string;
   readonly seed: number;
   readonly threads: number;
   /** How long the whole run took. */
   readonly seconds: number;
-  /** Where the data come from, and how many of what. */
+  /** Where the data come from, and how many there are of each kind. */
   readonly data: { readonly source: string } & Readonly<Record<string, unknown>>;
   readonly figures: Figures;
   readonly [further: string]: unknown;
 }
 
-/** Writes the figures of a run as JSON, so that runs can be compared; nothing where no file is named. */
+/** Writes the figures of a run as JSON, so that runs can be compared; does nothing if no file is given. */
 export async function writeFigures(file: string | undefined, run: RunFigures): Promise<void> {
   if (file === undefined) return;
   const { name, seed, threads, seconds, ...rest } = run;

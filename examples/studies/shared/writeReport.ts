@@ -6,23 +6,23 @@ import { writeTextFile } from "one-shot-ts/node";
 import type { CommonOptions } from "./options.js";
 import { quoted } from "./quoted.js";
 
-/** Width of the plots of a report: legible on a phone, and two fit beside each other on a desk. */
+/** Width of the plots in a report: legible on a phone, and two fit side by side on a desktop. */
 export const PLOT_WIDTH = 380;
 
 /** What every study's report shows, in this order. */
 export interface StudyReport {
   readonly title: string;
-  /** What was measured on what, in a line. */
+  /** What was measured on what, in one line. */
   readonly subtitle: string;
-  /** Two sentences: what came out, beside the best of what it is compared with, and what that is worth. */
+  /** Two sentences: the result, compared with the best baseline, and what it is worth. */
   readonly verdict: string;
-  /** How to get real samples, where these are invented: `realData` of the study. */
+  /** How to get real samples, if these are invented: `realData` of the study. */
   readonly invented: string | undefined;
   /** Decisions as pictures (see `decisionSections`), then tables: best row marked, each key explained in the section's text; then plots `PLOT_WIDTH` wide. */
   readonly sections: readonly ReportSection[];
-  /** Trainings, by name. */
+  /** Training histories, by name. */
   readonly histories: Readonly<Record<string, EpochFigures>>;
-  /** For the foot: what the command line said, and how it went. */
+  /** For the footer: the options of the run, and how it went. */
   readonly run: {
     readonly options: CommonOptions;
     /** How this study is started. */
@@ -35,11 +35,11 @@ export interface StudyReport {
 }
 
 /**
- * Writes the page that a study leaves behind to `report.html` in its folder.
+ * Writes the report page of a study to `report.html` in its folder.
  *
- * A study gives what is its own: verdict, sections, facts. Order, notice of invented data, training curves and foot are the same for all.
+ * A study provides what is specific to it: verdict, sections, facts. The order, the notice of invented data, the training curves and the footer are the same for all.
  *
- * @returns Its path.
+ * @returns The path of the page.
  */
 export async function writeReport(report: StudyReport): Promise<string> {
   const file = join(report.run.options.out, "report.html");
@@ -94,7 +94,7 @@ export function commandOf(command: string, { seed, epochs, data, quick, backend 
   return words.join(" ");
 }
 
-/** A table with its best row marked: the one with the lowest or highest of `values`, which are the rows' figures; none where there are no two. */
+/** A table with its best row marked: the one with the lowest or highest of `values`, which are the rows' figures; no row is marked if there are fewer than two. */
 export function withBest(table: ReportTable, values: readonly number[], which: "lowest" | "highest"): ReportTable {
   if (values.length < 2) return table;
   const target = which === "lowest" ? Math.min(...values) : Math.max(...values);

@@ -15,20 +15,20 @@ export type Sample = RawImage | Recording | string;
 
 /** Samples that show a study's second command at work. */
 export interface SecondCommandSamples {
-  /** Folder of all that the run leaves behind; the samples go to `samples` in it. */
+  /** Folder of everything that the run writes; the samples go to `samples` in it. */
   readonly out: string;
-  /** The `import.meta.url` of the study, beside which the second command looks where it is not told. */
+  /** The `import.meta.url` of the study; the second command looks for `out` next to it by default. */
   readonly home: string;
   /** How the second command is started. */
   readonly command: string;
-  /** By the name of their file, without its ending; a `/` makes folders. */
+  /** By file name, without the extension; a `/` makes folders. */
   readonly samples: Readonly<Record<string, Sample>>;
-  /** What to try: words for the command, of which names of samples become their files, and what to expect. */
+  /** What to try: words for the command, in which names of samples are replaced by their files, and what to expect. */
   readonly tries: readonly { readonly words: readonly string[]; readonly shows: string }[];
 }
 
 /**
- * Writes samples that the training has not seen beside the report, and says how to show them to a study's second command.
+ * Writes samples not seen in training next to the report, and says how to run a study's second command on them.
  *
  * @returns The lines to print: each a command to type, with a comment on what is compared.
  */
@@ -63,7 +63,7 @@ const pngBytes = ({ data, width, height, channels }: RawImage): Promise<Buffer> 
     .png()
     .toBuffer();
 
-/** A path as it is shorter to type here. */
+/** A path in its shorter form from here: absolute or relative. */
 function shortest(path: string): string {
   if (!isAbsolute(path)) return path;
   const fromHere = relative(process.cwd(), path);

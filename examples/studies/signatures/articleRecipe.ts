@@ -5,8 +5,8 @@ import { inputShape } from "./preparation.js";
 import type { Recipe } from "./recipe.js";
 
 /**
- * The article's: SigNet with contrastive loss at margin 1 and RMSprop, half the pairs genuine and half forged. Its pairs are those among the
- * signatures of a few writers, so that each signature is looked at once for many pairs.
+ * The article's recipe: SigNet with contrastive loss at margin 1 and RMSprop, half the pairs genuine and half forged. Its pairs are those among the
+ * signatures of a few writers, so that each signature is embedded once for many pairs.
  *
  * @see Dey et al. (2017), "SigNet: convolutional siamese network for writer independent offline signature verification".
  */

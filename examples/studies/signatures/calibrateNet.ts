@@ -16,9 +16,9 @@ import type { Trained } from "./train.js";
 /** What the calibration writers decide. */
 export interface Calibrated {
   readonly thresholds: Thresholds;
-  /** Which number about the pen serves them best alone: what is printed beside the tower. */
+  /** Which number about the pen works best alone on these writers: it is printed next to the tower. */
   readonly scalar: number;
-  /** How much of that number to add to the tower's distance where both may be used. */
+  /** How much of that number to add to the tower's distance if both may be used. */
   readonly penShare: number;
   readonly prepared: PreparedSignatures;
   readonly embeddings: Embeddings;
@@ -43,7 +43,7 @@ export async function calibrateNet(signatures: Signatures, trained: Trained, thr
   };
 }
 
-/** Where distances come from: a threshold is for no others. */
+/** Where distances come from: a threshold is valid for no others. */
 export async function originOf({ net, config }: Trained): Promise<{ distance: string; model: string }> {
   return { distance: net.metric.name, model: await signatureEncoder(net, config).fingerprint() };
 }

@@ -16,7 +16,7 @@ export interface Signatures {
   readonly images: readonly RawImage[];
   /** Who wrote each, or whom it imitates. */
   readonly writers: readonly string[];
-  /** 1 where the signature is a forgery. */
+  /** 1 if the signature is a forgery. */
   readonly forged: Uint8Array;
 }
 
@@ -24,11 +24,11 @@ export interface Signatures {
 export interface SignatureSet {
   readonly name: string;
   readonly signatures: Signatures;
-  /** How many writers are for what; by default shares of all writers. */
+  /** How many writers are used for what; by default, shares of all writers. */
   readonly writers?: WriterCounts;
 }
 
-/** Real sets beside the project, which are not part of it, and how many of their writers are for what. */
+/** Real sets next to the project, which are not part of it, and how many of their writers are used for what. */
 const SHARED = {
   bengali: { folder: "../shared/data/signatures-bengali", writers: { train: 40, calibrate: 10, test: 30 } },
   dutch: { folder: "../shared/data/signatures", writers: { train: 40, calibrate: 10, test: 14 } },
@@ -44,19 +44,19 @@ export type SetName = (typeof SET_NAMES)[number];
 
 /** Which signatures to load. */
 export interface LoadOptions {
-  /** A folder with signatures, see `readGiven`: it is the only set then. */
+  /** A folder with signatures, see `readGiven`; if given, it is the only set. */
   readonly data: string | undefined;
-  /** Which sets; by default the first one that is there. */
+  /** Which sets; by default, the first one available. */
   readonly set: SetName | undefined;
-  /** Few invented signatures in place of each set. */
+  /** Whether to use a few invented signatures instead of each set. */
   readonly quick: boolean;
   readonly seed: number;
 }
 
 /**
- * The sets of signatures to work on: a folder of your own, those beside the project, or invented ones.
+ * The sets of signatures to work on: your own folder, those next to the project, or invented ones.
  *
- * @throws RangeError if the set that is named is not there.
+ * @throws RangeError if the named set is missing.
  */
 export async function loadSets({ data, set, quick, seed }: LoadOptions): Promise<SignatureSet[]> {
   if (data !== undefined) return [await readGiven(data)];
@@ -93,7 +93,7 @@ interface SharedIndex {
   ])[];
 }
 
-/** Reads a set as it lies beside the project: an index and all pixels in one file. */
+/** Reads a set in the format of those next to the project: an index and all pixels in one file. */
 async function readSignatures(folder: string, source: string): Promise<Signatures> {
   const { images } = JSON.parse(await readFile(`${folder}/index.json`, "utf8")) as SharedIndex;
   const samples = new Uint8Array(gunzipSync(await readFile(`${folder}/samples.bin.gz`)));

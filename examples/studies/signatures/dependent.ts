@@ -8,10 +8,10 @@ import type { Resampling } from "./figures.js";
 /** How many genuine signatures of a writer are enrolled. */
 export const ENROLLED = [1, 3, 5, 10] as const;
 
-/** How often the enrolled signatures are drawn anew. */
+/** How many times the enrolled signatures are drawn. */
 const DRAWS = 5;
 
-/** How the distances to all enrolled signatures become one: the least, the mean, or the distance to the mean of their embeddings. */
+/** How the distances to all enrolled signatures are combined: the least, the mean, or the distance to the mean of their embeddings. */
 export const COMBINATIONS = ["nearest", "mean", "template"] as const;
 
 type Combination = (typeof COMBINATIONS)[number];
@@ -23,7 +23,7 @@ export interface Embedded {
   readonly forged: Uint8Array;
 }
 
-/** Questioned signatures against what is enrolled of the writers whose they claim to be. */
+/** Questioned signatures against the enrolled signatures of the writers they claim to be by. */
 interface Claims extends ScoredPairs {
   readonly distances: Float64Array;
   readonly y: Uint8Array;
@@ -33,18 +33,18 @@ interface Claims extends ScoredPairs {
   readonly spread: Float64Array;
 }
 
-/** What enrolling so many signatures came to. */
+/** The results of enrolling a given number of signatures. */
 export interface DependentResult {
   readonly enrolled: number;
-  /** Test writers who have more genuine signatures than that; the others are left out. */
+  /** Number of test writers who have more genuine signatures than that; the others are left out. */
   readonly writers: number;
-  /** Skilled forgeries, all writers by one scale, by how distances were combined. */
+  /** Skilled forgeries, with all writers on one scale, by how distances were combined. */
   readonly skilled: Readonly<Record<Combination, Figure>>;
-  /** Skilled forgeries by the mean distance, less what the writer's own signatures vary more than others'. */
+  /** Skilled forgeries by the mean distance, minus a share of how much more the writer's own signatures vary than others' do. */
   readonly ownScale: Figure;
   /** Random forgeries, by the mean distance. */
   readonly random: Figure;
-  /** Errors at the threshold of the calibration writers, one for all and with the writer's own scale. */
+  /** Errors at the threshold of the calibration writers: one scale for all, and with the writer's own scale. */
   readonly atThreshold: Readonly<Record<"one" | "own", ThresholdFigures>>;
 }
 
@@ -84,7 +84,7 @@ export function dependentResults(test: Embedded, calibration: Embedded, resampli
   });
 }
 
-/** How much of the writer's own spread to take off: what serves the calibration writers best. */
+/** How much of the writer's own spread to subtract: whatever works best on the calibration writers. */
 function ownShare(known: Claims): number {
   const typical = mean(known.spread);
   let best = { share: 0, error: Infinity };
@@ -95,7 +95,7 @@ function ownShare(known: Claims): number {
   return best.share;
 }
 
-/** A writer whose signatures vary is allowed more. */
+/** Distances minus a share of the writer's own spread: a writer with varied signatures is allowed more. */
 function lessOwnSpread(claims: Claims, share: number, typical: number): Claims {
   return { ...claims, distances: claims.distances.map((value, i) => value - share * (claims.spread[i] - typical)) };
 }
@@ -107,7 +107,7 @@ interface ClaimOptions {
   readonly seed: number;
 }
 
-/** Enrolls signatures of each writer, several times, and questions the rest: the same draws for the same seed. */
+/** Enrolls signatures of each writer, several times, and questions the rest; the same seed gives the same draws. */
 function drawClaims(part: Embedded, { enrolled, kind, how, seed }: ClaimOptions): Claims {
   const { embeddings, writers, forged } = part;
   const random = seeded(seed);
@@ -161,14 +161,14 @@ function distanceToMean({ values, size }: Embeddings, known: readonly number[], 
   return Math.sqrt(sum);
 }
 
-/** Mean distance between two of the enrolled signatures; 0 where there is only one. */
+/** Mean distance between two of the enrolled signatures; 0 if there is only one. */
 function spreadOf(embeddings: Embeddings, known: readonly number[]): number {
   const distance = rowDistance(embeddings);
   const distances = known.flatMap((a, i) => known.slice(0, i).map((b) => distance(a, b)));
   return distances.length === 0 ? 0 : mean(distances);
 }
 
-/** Writers with at least so many genuine signatures. */
+/** Writers with at least `genuine` genuine signatures. */
 function namesWith({ writers, forged }: Embedded, genuine: number): string[] {
   const counts = new Map<string, number>();
   writers.forEach((name, row) => counts.set(name, (counts.get(name) ?? 0) + (forged[row] === 1 ? 0 : 1)));

@@ -26,15 +26,15 @@ const LONGEST = Math.max(...STEPS.flat());
 const INK_RUNS = [1, 2, 3, 4, 5, 6, 8, 12, Infinity];
 const PAPER_RUNS = [2, 4, 8, 16, 32, 64, Infinity];
 
-/** Weights of a Gaussian with a deviation of 1 pixel. */
+/** Weights of a Gaussian with a standard deviation of 1 pixel. */
 const KERNEL = [-3, -2, -1, 0, 1, 2, 3].map((at) => Math.exp(-(at ** 2) / 2) / 2.5059);
 
-/** Edges flatter than this are none. */
+/** Gradients weaker than this are not edges. */
 const LEAST = 0.01;
 
 /**
- * How lines were drawn, pixel by pixel: which way the edge of a stroke runs a few pixels from where it runs another way (curves, corners, and the stroke's other
- * side, so its width), and how long runs of ink and paper are along rows and columns.
+ * How lines were drawn, pixel by pixel: which directions the edge of a stroke takes at two places a few pixels apart (curves, corners, and the stroke's other
+ * side, and so its width), and how long runs of ink and paper are along rows and columns.
  */
 export function edgeStatistics(frame: RawImage): Float32Array {
   const { data, height, width } = frame;
@@ -42,7 +42,7 @@ export function edgeStatistics(frame: RawImage): Float32Array {
   let ink = 0;
   for (let i = 0; i < data.length; i++) ink += data[i];
 
-  // Beyond the frame there is no edge, on the right of each line and below, so that no step needs a look at where it ends.
+  // A margin without edges to the right of each line and below the frame, so that no step needs a bounds check.
   const stride = width + LONGEST;
   const lower = new Int8Array((height + LONGEST) * stride).fill(-1);
   const near = new Float32Array(lower.length);
@@ -96,7 +96,7 @@ export const edgeProportions = 2 * (INK_RUNS.length + PAPER_RUNS.length);
 /** How many numbers {@link edgeStatistics} gives. */
 export const edgeSize = STEPS.length * DIRECTIONS ** 2 + edgeProportions;
 
-/** How runs of ink, and of paper between ink, are shared out among lengths, as roots. */
+/** How runs of ink, and of paper between ink, are distributed over lengths, as square roots. */
 function runLengths(data: RawImage["data"], lines: number, length: number, lineStep: number, step: number): number[] {
   const ink = INK_RUNS.map(() => 0);
   const paper = PAPER_RUNS.map(() => 0);
@@ -120,14 +120,14 @@ function runLengths(data: RawImage["data"], lines: number, length: number, lineS
   });
 }
 
-/** The first group whose largest length is not below that of a run. */
+/** The first group whose largest length is at least that of a run. */
 function groupOf(length: number, groups: readonly number[]): number {
   let group = 0;
   while (length > groups[group]) group++;
   return group;
 }
 
-/** Which numbers become which when a signature is mirrored. */
+/** Which number of the plain signature each number of the mirrored one is. */
 export function mirrorEdges({ isAcross, isDown }: Mirror): Moved[] {
   const turn = (k: number): number => {
     const turned = isAcross ? (DIRECTIONS / 2 - k + DIRECTIONS) % DIRECTIONS : k;
@@ -136,7 +136,7 @@ export function mirrorEdges({ isAcross, isDown }: Mirror): Moved[] {
   const moved: Moved[] = [];
   for (const [across, down] of STEPS) {
     const [x, y] = [isAcross ? -across : across, isDown ? -down : down];
-    const isReversed = y < 0 || (y === 0 && x < 0); // the same two pixels, the other one first
+    const isReversed = y < 0 || (y === 0 && x < 0); // the same two pixels in the opposite order
     const [toX, toY] = isReversed ? [-x, -y] : [x, y];
     const start = STEPS.findIndex((step) => step[0] === toX && step[1] === toY) * DIRECTIONS ** 2;
     for (let a = 0; a < DIRECTIONS; a++) {

@@ -6,15 +6,15 @@ import { oneThread, type Threads } from "../shared/threads.js";
 import type { PreparationConfig } from "./preparation.js";
 import { lookingAtFrames } from "./viewsOf.js";
 
-/** Frames whose views wait to be embedded at once. */
+/** Frames embedded at a time, with all their views. */
 const CHUNK = 100;
 
 /**
- * Embeds framed signatures, each looked at in several ways: as it is, mirrored, and turned, slanted and bent as a whole, the same ways for
- * every signature. A net has learned to compare hands changed like that, and errs differently on each.
+ * Embeds framed signatures, each in several views: as it is, mirrored, and rotated, slanted and bent as a whole, in the same ways for
+ * every signature. A net has learned to compare hands changed like that, and makes different errors on each.
  *
- * @param nets - Nets for the same input: what they look at is made only once.
- * @returns For each net the embeddings of all views side by side, so that a squared distance is the mean of the views' squared distances.
+ * @param nets - Nets for the same input: the views are computed only once.
+ * @returns For each net, the embeddings of all views side by side, so that a squared distance is the mean of the views' squared distances.
  */
 export async function embedFrames(
   nets: readonly SiameseNet[],

@@ -38,10 +38,10 @@ export function errorFigures(
 }
 
 /**
- * How well the questioned signature alone tells whether it is genuine: 0.5 if it does not. Whatever this finds is no comparison but what
- * forgeries have in common. Nothing where the set has no skilled forgeries.
+ * How well the questioned signature alone tells whether it is genuine: 0.5 if not at all. Whatever this finds comes not from a comparison but from what
+ * forgeries have in common. Empty if the set has no skilled forgeries.
  *
- * @param size - How many of the first numbers of an embedding to look at: those of one look say what all say, and are fitted in seconds.
+ * @param size - How many of the first numbers of an embedding to use: those of one view say as much as all, and are fitted in seconds.
  */
 export function probeFigures(
   embeddings: Embeddings,

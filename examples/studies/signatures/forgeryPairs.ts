@@ -11,24 +11,24 @@ export interface PairWeights {
   readonly random: number;
 }
 
-/** The distance at which a pair is as likely same as different, and how steeply that changes about it. */
+/** The distance at which a pair is as likely same as different, and how steeply that changes around it. */
 const EVEN = 1;
 const STEEPNESS = 14;
 
-/** How much the question weighs that each part of an embedding answers alone. */
+/** Weight of the loss of each part of an embedding on its own. */
 const ALONE = 0.3;
 
 /**
- * Every pair in the batch as a question with two answers: the cross-entropy of "different" as a logistic function of the distance.
+ * Binary cross-entropy over every pair in the batch, with the probability of "different" as a logistic function of the distance.
  *
- * One threshold has to serve all writers, so distances must mean the same for each. A triplet loss only sorts the distances of one anchor;
- * this one puts all of them on the right side of one and the same number. Two forgeries are no pair: they may be by one hand or by two.
+ * One threshold has to serve all writers, so distances must mean the same for each. A triplet loss only orders the distances from one anchor;
+ * this loss puts all of them on the right side of one and the same number. Two forgeries do not form a pair: they may be by one hand or by two.
  *
- * Each part of an embedding has to answer the same question alone too, or the part that learns fastest leaves the others nothing to learn.
+ * Each part of an embedding also has to answer the same question alone, or the part that learns fastest leaves the others nothing to learn.
  *
  * @param dataset - What the batches are drawn from, with its hands as groups and its forgeries marked.
- * @param writers - The real writer of each row: two hands made of one writer's are no pair either.
- * @param parts - Of how many equally large parts, all of one length, an embedding is made.
+ * @param writers - The real writer of each row: two hands made from one writer's do not form a pair either.
+ * @param parts - The number of parts in an embedding, all of the same size and length.
  */
 export function forgeryPairs(
   { groups, forged }: Dataset,
@@ -63,7 +63,7 @@ export function forgeryPairs(
       return {
         rows,
         evaluate: (embeddings) => {
-          // The parts' distances as if each were of unit length, and the root of their mean square: that of the whole embeddings.
+          // The parts' distances as if each had unit length, and their root mean square, which is the distance of the whole embeddings.
           const ofParts = tf.maximum<tf.Tensor3D>(tf.mul(partDistances(embeddings, parts), parts), 1e-8);
           const ofWhole = tf.sqrt(tf.mean<tf.Tensor2D>(ofParts, 0));
           const wholes = tf.expandDims<tf.Tensor3D>(ofWhole);
@@ -88,7 +88,7 @@ export function forgeryPairs(
   };
 }
 
-/** Squared distances of every row to every other in each of the parts, `[parts, rows, rows]`. */
+/** Squared distances from every row to every other in each of the parts, `[parts, rows, rows]`. */
 function partDistances(embeddings: tf.Tensor2D, parts: number): tf.Tensor3D {
   const [rows, size] = embeddings.shape;
   const apart: tf.Tensor3D = tf.transpose(tf.reshape(embeddings, [rows, parts, size / parts]), [1, 0, 2]);
@@ -97,13 +97,13 @@ function partDistances(embeddings: tf.Tensor2D, parts: number): tf.Tensor3D {
   return tf.sub(tf.add(squares, tf.transpose(squares, [0, 2, 1])), tf.mul(products, 2));
 }
 
-/** Ones become equal shares that add up to 1; where there are none, all stays 0. */
+/** Turns ones into equal shares that add up to 1; if there are none, all values stay 0. */
 function toShares(marks: Float32Array): Float32Array {
   const marked = marks.reduce((sum, mark) => sum + mark, 0);
   return marks.map((mark) => mark / Math.max(marked, 1));
 }
 
-/** For each list of pairs the mean of the values by the pairs' shares. */
+/** For each list of pairs, the mean of the values weighted by the pairs' shares. */
 function meanOver(shares: Float32Array, values: tf.Tensor3D): tf.Tensor1D {
   const [lists, rows] = values.shape;
   const flat = tf.reshape(values, [lists, rows * rows]);

@@ -19,16 +19,16 @@ export interface GalleryResult {
   readonly enrolled: number;
   /** Genuine signatures that were accepted as their writer's. */
   readonly genuineAccepted: Share;
-  /** Forgeries that were accepted as the writer's they imitate. */
+  /** Forgeries that were accepted as signatures of the writer they imitate. */
   readonly forgedAccepted: Share;
-  /** Genuine signatures, of enrolled writers and of strangers, as they were answered without a claim. */
+  /** The answers to genuine signatures, of enrolled writers and of strangers, without a claim. */
   readonly openSet: OpenSetReport;
 }
 
 /**
  * Enrolls two thirds of the writers from **one** signature each, then lets everybody sign: verifies claims, and asks who it is without a claim.
  *
- * @param embeddings - The signatures as they were embedded to measure them, so that they need not be embedded again.
+ * @param embeddings - The embeddings of the signatures from the measurements, so that they need not be computed again.
  */
 export async function runGallery(
   { net, config }: Trained,
@@ -80,7 +80,7 @@ export async function runGallery(
   };
 }
 
-/** The encoder, with what it makes of some images known already. */
+/** The encoder with the embeddings of some images already known. */
 async function remembering(
   encoder: Encoder<RawImage>,
   images: readonly RawImage[],

@@ -3,7 +3,7 @@ import { strokeCorrelations } from "one-shot-ts/images";
 import { turnedDirections, type Mirror, type Moved } from "./mirror.js";
 import { inkProfile, triangle, type StrokesShape } from "./inkProfile.js";
 
-/** Parts that the width of a frame is cut into to say where the ink is. */
+/** Parts that the width of a frame is divided into to say where the ink is. */
 const COLUMNS = 12;
 
 /** How many numbers about the size there are. */
@@ -20,8 +20,8 @@ const NEAR = [
 const FAR = [...NEAR, [0, 3], [3, 0]] as const;
 
 /**
- * What is typical of a hand whatever it writes: which directions go together, in the whole picture and above and below its middle; how ink is shared out among
- * rows of cells and parts of the width; how large all of it is.
+ * What is typical of a hand whatever it writes: which directions occur together, in the whole picture and above and below its middle; how ink is distributed over
+ * rows of cells and parts of the width; how large the writing is.
  */
 export function handStatistics(strokes: Float32Array, shape: StrokesShape): Float32Array {
   const { rows, columns, across, down, total } = inkProfile(strokes, shape);
@@ -57,12 +57,12 @@ export function handSize(shape: StrokesShape): number {
   return one + 4 * depth ** 2 + 2 * (one + 2 * depth ** 2) + handProportions(shape);
 }
 
-/** How many numbers at the end of {@link handStatistics} say where the ink is and how large all of it is. */
+/** How many numbers at the end of {@link handStatistics} say where the ink is and how large the writing is. */
 export function handProportions([height]: StrokesShape): number {
   return height + COLUMNS + SIZES;
 }
 
-/** Which numbers become which when a signature is mirrored. */
+/** Which number of the plain signature each number of the mirrored one is. */
 export function mirrorHand([height, , depth]: StrokesShape, mirror: Mirror): Moved[] {
   const { isAcross, isDown } = mirror;
   const turned = turnedDirections(depth, mirror);

@@ -1,4 +1,4 @@
-/** Cells down and across, and numbers a cell: directions of strokes, and how much is ink. */
+/** Cells down and across, and numbers per cell: directions of strokes, and how much is ink. */
 export type StrokesShape = readonly [height: number, width: number, depth: number];
 
 /** Where the ink is. */
@@ -32,7 +32,7 @@ export function inkProfile(strokes: Float32Array, [height, width, depth]: Stroke
   return { rows, columns, across: spreadOf(columns), down: spreadOf(rows), total };
 }
 
-/** Middle and spread of ink along one axis; at least half a cell, and the middle of the frame where there is no ink. */
+/** Middle and spread of ink along one axis; the spread is at least half a cell, and the middle is that of the frame if there is no ink. */
 export function spreadOf(ink: ArrayLike<number>): Spread {
   let [sum, first] = [0, 0];
   for (let i = 0; i < ink.length; i++) {

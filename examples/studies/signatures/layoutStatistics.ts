@@ -1,7 +1,7 @@
 import { turnedDirections, type Mirror, type Moved } from "./mirror.js";
 import { inkProfile, spreadOf, triangle, type StrokesShape } from "./inkProfile.js";
 
-/** Middles of overlapping windows, in deviations of the ink from its middle, and how far a window reaches. */
+/** Centres of overlapping windows, in standard deviations from the middle of the ink, and how far a window reaches. */
 interface Windows {
   readonly centres: readonly number[];
   readonly reach: number;
@@ -18,8 +18,8 @@ const LINE = windows(20, -1.9, 0.2, 0.25);
 const CONTOUR = windows(13, -1.8, 0.3);
 
 /**
- * What is written: which strokes there are in each part of the line, above and below its middle, and how high the line runs there. Parts are measured from the
- * middle of the ink by its spread, and overlap, so that a name may be written larger, or a little further along, and stay the same.
+ * What is written: which strokes there are in each part of the line, above and below its middle, and how high the line runs there. Parts are placed relative to the
+ * middle and the spread of the ink, and overlap, so that a name may be written larger, or a little further along, without changing the numbers much.
  */
 export function layoutStatistics(strokes: Float32Array, shape: StrokesShape): Float32Array {
   const [height, width, depth] = shape;
@@ -60,7 +60,7 @@ export function layoutSize([, , depth]: StrokesShape): number {
   return depth * (across.centres.length * down.centres.length + LINE.centres.length) + layoutProportions;
 }
 
-/** Sums of every number of a cell over windows down, and across. */
+/** Sums of every number of a cell over the windows down and across. */
 function pool(
   strokes: Float32Array,
   [height, width, depth]: StrokesShape,
@@ -85,7 +85,7 @@ function pool(
   return sums;
 }
 
-/** Which numbers become which when a signature is mirrored. */
+/** Which number of the plain signature each number of the mirrored one is, and with which sign. */
 export function mirrorLayout([, , depth]: StrokesShape, mirror: Mirror): Moved[] {
   const { isAcross, isDown } = mirror;
   const turned = turnedDirections(depth, mirror);

@@ -37,7 +37,7 @@ import { ratesAtThreshold } from "./thresholds.js";
 import { train } from "./train.js";
 import { transferFigures } from "./transfer.js";
 
-/** Trains on some writers, takes thresholds from others, and shows on yet others how well it works; then, with two sets, on those of the other set. */
+/** Trains on some writers, takes thresholds from others, and measures on a third group how well it works; then, with two sets, on those of the other set. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, tower } = options;
   const started = performance.now();
@@ -57,7 +57,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const results = [];
   for (const set of sets) {
     const { name } = set;
-    // 1. Writers are parted: nobody is in two parts.
+    // 1. Writers are split: nobody is in two parts.
     const split = splitWriters(set, seeded(seed));
     print(`\n${describe(set, split)}`);
     // 2. The tower learns from some of them.
@@ -66,7 +66,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     print(`trained ${options.epochs} epochs: loss ${loss[0].toFixed(3)} to ${loss[loss.length - 1].toFixed(3)}`);
     // 3. Thresholds come from others.
     const calibrated = await calibrateNet(split.calibrate, trained, helpers);
-    // 4. Figures come from yet others.
+    // 4. Figures come from the rest.
     const measured = await measure(split.test, trained, calibrated, resampling, helpers);
     show(
       `${name}: one signature against one`,

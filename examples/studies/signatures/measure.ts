@@ -22,7 +22,7 @@ export interface Measured {
   readonly figures: Figures;
 }
 
-/** Compares every signature of the test writers with every other, by the tower and by what it is compared with. */
+/** Compares every signature of the test writers with every other, by the tower and by its baselines. */
 export async function measure(
   signatures: Signatures,
   { net, untrained, config }: Trained,

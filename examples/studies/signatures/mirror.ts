@@ -1,4 +1,4 @@
-/** How signatures may be turned over. A mirrored hand is another hand. */
+/** How signatures may be mirrored. A mirrored hand is another hand. */
 export const MIRRORS = [
   { name: "", isAcross: false, isDown: false },
   { name: " in a mirror", isAcross: true, isDown: false },
@@ -9,13 +9,13 @@ export const MIRRORS = [
 /** One of the ways. */
 export type Mirror = (typeof MIRRORS)[number];
 
-/** A number of a mirrored signature: which of the signature's it is, and with which sign. */
+/** A number of a mirrored signature: which of the plain signature's numbers it is, and with which sign. */
 export interface Moved {
   readonly from: number;
   readonly sign: number;
 }
 
-/** The numbers of a mirrored cell: one mirror turns direction k into direction -k; ink, the last, stays ink. */
+/** The order of a cell's numbers after mirroring: a single mirror turns direction k into direction -k; ink, the last, stays ink. */
 export function turnedDirections(depth: number, { isAcross, isDown }: Mirror): number[] {
   const directions = depth - 1;
   return Array.from({ length: depth }, (_, k) =>

@@ -5,9 +5,9 @@ import type { TowerName } from "./preparation.js";
 /** How a questioned signature is judged: against one genuine signature, or also against several of the writer's. */
 export type ProtocolName = "one" | "several";
 
-/** What the command line says. */
+/** The options given on the command line. */
 export interface Options extends CommonOptions {
-  /** The set to work on; by default the first one that is there. */
+  /** The set to work on; by default, the first one available. */
   readonly set: SetName | undefined;
   readonly tower: TowerName;
   readonly protocol: ProtocolName;

@@ -11,15 +11,15 @@ export interface PenScalar {
 }
 
 /**
- * Numbers that nearly give forgeries away in the sets that circulate, because they were written with other pens: the equal error rate of the better one
- * is printed beside every result, as what a tower must beat to have learned more than the pen.
+ * Numbers that nearly give forgeries away in the sets in circulation, because they were written with different pens: the equal error rate of the better one
+ * is printed next to every result, as what a tower must beat to have learned more than the pen.
  */
 export const penScalars: readonly PenScalar[] = [
   { name: "darkness of the pen alone", of: penDarkness },
   { name: "mean grey of the ink alone (stroke width)", of: meanInkGrey },
 ];
 
-/** The 5th percentile of the grey of the ink. */
+/** The 5th percentile of the ink's grey values. */
 function penDarkness(scan: RawImage, ink: RawImage): number {
   const counts = new Int32Array(256);
   let total = 0;
@@ -32,7 +32,7 @@ function penDarkness(scan: RawImage, ink: RawImage): number {
   return counts.findIndex((count) => (seen += count) > 0.05 * total);
 }
 
-/** Mean grey of the ink: in scans made smaller, thin strokes are paler. */
+/** Mean grey of the ink: in downscaled scans, thin strokes are paler. */
 function meanInkGrey(scan: RawImage, ink: RawImage): number {
   let sum = 0;
   let count = 0;

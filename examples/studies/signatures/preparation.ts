@@ -9,32 +9,32 @@ import { layoutProportions, layoutSize, layoutStatistics, mirrorLayout } from ".
 /** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
 export type TowerName = "statistics" | "signet";
 
-/** How a scan is made ready for a tower. Plain data, saved with the model. */
+/** How a scan is prepared for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
   readonly tower: TowerName;
   /** Height and width of the framed ink. */
   readonly size: readonly [height: number, width: number];
-  /** Pixels of the frame for one of the scan; left out, the ink's spread fills the frame. */
+  /** Pixels of the frame per pixel of the scan; if left out, the ink's spread fills the frame. */
   readonly scale?: number;
-  /** In how many ways a signature is looked at in use: see `embedFrames`. */
+  /** The number of views of a signature in use: see `embedFrames`. */
   readonly views: number;
 }
 
-/** Directions of strokes that are told apart; one channel more says how much is ink. */
+/** Directions of strokes that are told apart; one more channel says how much is ink. */
 const DIRECTIONS = 8;
 
-/** Pixels a side of a cell of strokes. */
+/** Pixels per side of a cell of strokes. */
 const CELL = 4;
 
-/** Height and width of what the article's tower sees. */
+/** Height and width of the article's tower's input. */
 const ARTICLE_SIZE = [155, 220] as const;
 
-/** Width to which a form is brought, and the frame that holds the ink of its lines. */
+/** Width to which a form is scaled, and the frame that holds the ink of its lines. */
 const FORM = { width: 310, size: [96, 288] } as const;
 
 /**
- * How the scans of a set are made ready for a tower. Scans that all show one form have one scale, so the size of a signature is part of it. Scans
- * that were cut to the ink have none: there the ink's spread fills the frame.
+ * How the scans of a set are prepared for a tower. Scans that all show one form share one scale, so the size of a signature is kept. Scans
+ * that were cropped to the ink have no common scale: there the ink's spread fills the frame.
  */
 export function preparationFor(
   images: readonly RawImage[],
@@ -50,7 +50,7 @@ export function preparationFor(
   return isForm ? { tower, size: FORM.size, scale, views } : { tower, size: [128, 256], views };
 }
 
-/** The same frame for scans of another set, whose scale means something else: the ink's spread fills it. */
+/** The same frame for scans of another set, which have a different scale: the ink's spread fills it. */
 export function forOtherScans({ tower, size, views }: PreparationConfig): PreparationConfig {
   return { tower, size, views };
 }
@@ -73,8 +73,8 @@ function proportionSizes(shape: StrokesShape): number[] {
 }
 
 /**
- * The numbers for each of the tower's four maps, out of the three kinds of statistics. Proportions (how large, where the ink is, how high the line runs, how
- * long runs of ink are) are few among hundreds of others, so they have a map of their own too.
+ * The numbers for each of the tower's four maps, from the three kinds of statistics. Proportions (how large, where the ink is, how high the line runs, how
+ * long runs of ink are) are few among hundreds of other numbers, so they also have their own map.
  */
 function branchesOf([hand, layout, edges]: readonly Moved[][], shape: StrokesShape): Moved[] {
   const sizes = proportionSizes(shape);
@@ -90,7 +90,7 @@ function strokesShape({ size: [height, width] }: PreparationConfig): StrokesShap
 /**
  * A scan's ink in the frame, 1 on 0.
  *
- * Binarised first, because in the sets that circulate forgeries were written with other pens: a net would learn the pen. The article's tower sees the
+ * Binarised first, because in the sets in circulation forgeries were written with different pens: a net would learn the pen. The article's tower sees the
  * whole scan, stretched to one size.
  */
 export function frameScan(scan: RawImage, config: PreparationConfig): RawImage {
@@ -107,7 +107,7 @@ export function inputOf(frame: RawImage, config: PreparationConfig): Float32Arra
   return inputsOf(frame, config, MIRRORS.slice(0, 1))[0];
 }
 
-/** What the tower sees of framed ink in some mirrors; the article's tower sees no mirrors. */
+/** What the tower sees of framed ink in each of the mirrors; the article's tower sees it unmirrored. */
 export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
   if (config.tower === "signet") {
     return mirrors.map(() => Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION));
@@ -130,7 +130,7 @@ interface MirrorTable {
 
 const tables = new Map<string, MirrorTable>();
 
-/** For each number that the tower sees of a mirrored signature which of the plain one's it is: mirrors need not be described anew. */
+/** For each number that the tower sees of a mirrored signature, which of the plain one's numbers it is: so mirrored statistics need no recomputing. */
 function tableOf(mirror: Mirror, shape: StrokesShape): MirrorTable {
   const key = `${mirror.name}/${shape.join()}`;
   let table = tables.get(key);
@@ -148,5 +148,5 @@ function tableOf(mirror: Mirror, shape: StrokesShape): MirrorTable {
   return table;
 }
 
-/** Deviation of the ink over all pixels of a frame, about the same for both sets; the article divides by it. */
+/** Standard deviation of the ink over all pixels of a frame, about the same for both sets; the article divides by it. */
 const ARTICLE_DEVIATION = 0.18;

@@ -8,7 +8,7 @@ import { penScalars } from "./penScalars.js";
 import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
 import { preparingScans } from "./prepareScan.js";
 
-/** Signatures made ready; entry i of each list belongs to row i of the dataset. */
+/** Prepared signatures; entry i of each list belongs to row i of the dataset. */
 export interface PreparedSignatures {
   readonly dataset: Dataset;
   /** The framed ink. */
@@ -17,11 +17,11 @@ export interface PreparedSignatures {
   readonly forged: Uint8Array;
   /** The framed ink as plain pixels, smaller: what the pixel baseline compares. */
   readonly pixels: readonly Float32Array[];
-  /** For each of `penScalars` its values. */
+  /** The values of each of `penScalars`. */
   readonly scalars: readonly (readonly number[])[];
 }
 
-/** Prepares every signature, and what the baselines look at. */
+/** Prepares every signature, and what the baselines compare. */
 export async function prepareAll(
   { images, writers, forged }: Signatures,
   config: PreparationConfig,

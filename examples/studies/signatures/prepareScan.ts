@@ -4,7 +4,7 @@ import type { ThreadedWork } from "../shared/threads.js";
 import { penScalars } from "./penScalars.js";
 import { framed, type PreparationConfig } from "./preparation.js";
 
-/** A scan made ready. */
+/** A prepared scan. */
 export interface PreparedScan {
   /** The framed ink. */
   readonly frame: RawImage;
@@ -19,7 +19,7 @@ interface Item {
   readonly config: PreparationConfig;
 }
 
-/** Prepares a scan, and what the baselines look at. */
+/** Prepares a scan, and what the baselines compare. */
 export function prepareScan({ scan, config }: Item): PreparedScan {
   const grey = grayscaleImage(scan);
   const ink = binarizeInk(grey);

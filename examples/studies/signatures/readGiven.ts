@@ -6,7 +6,7 @@ import { isSigComp, readSigComp } from "../shared/layouts/readSigComp.js";
 import type { SignatureSet } from "./data.js";
 
 /**
- * The signatures of a folder that was named: BHSig260 or SigComp as they are published, by the names of their files, else your own as
+ * The signatures in the given folder: BHSig260 or SigComp as published, recognised by their file names, or else your own as
  * `WRITER/genuine/*.png` and `WRITER/forged/*.png`.
  */
 export async function readGiven(folder: string): Promise<SignatureSet> {

@@ -16,10 +16,10 @@ import { branchSizes, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { trainingSet } from "./trainingSet.js";
 
-/** Makes a net with the weights it starts from. */
+/** Makes a net with its initial weights. */
 export type NewNet = (config: PreparationConfig, random: SeededRandom) => SiameseNet;
 
-/** What a training is given. */
+/** What training needs. */
 export interface TrainingInput {
   readonly net: SiameseNet;
   readonly prepared: PreparedSignatures;
@@ -35,18 +35,18 @@ export interface TrainingInput {
   readonly onPreparing?: OnProgress | undefined;
 }
 
-/** A tower with the way it is trained. */
+/** A tower and how it is trained. */
 export interface Recipe {
   readonly newNet: NewNet;
   readonly train: (input: TrainingInput) => Promise<History>;
-  /** Steps of one epoch, of a whole run on 40 writers or more and of a quick one. */
+  /** Steps per epoch, in a whole run on 40 writers or more and in a quick one. */
   readonly stepsPerEpoch: readonly [whole: number, quick: number];
 }
 
 /** Numbers that each kind of statistics is mapped to. */
 const UNITS = 64;
 
-/** Ours: linear maps of the statistics of strokes, one for each of the four kinds; each weighs as much. */
+/** Our recipe: linear maps of the statistics of strokes, one for each of the four kinds, all weighted equally. */
 export const statisticsRecipe: Recipe = {
   stepsPerEpoch: [125, 5],
   newNet: (config, random) => {
@@ -65,7 +65,7 @@ export const statisticsRecipe: Recipe = {
     });
     const joined = apply(tfl.layers.concatenate(), branches);
     const parts = apply(tfl.layers.reshape({ targetShape: [sizes.length, UNITS] }), joined);
-    // Unit length of each branch alone, but for a factor, in a layer that plain tfjs knows: their common distance is the root of the mean of the squared ones.
+    // Unit length for each branch, up to a factor, by a layer that plain tfjs has: the distance of the whole is the root mean square of the branches' distances.
     const even = apply(tfl.layers.layerNormalization({ trainable: false, epsilon: 1e-6 }), parts);
     return new SiameseNet({ tower: tfl.model({ inputs: input, outputs: apply(tfl.layers.flatten(), even) }) });
   },

@@ -16,7 +16,7 @@ import type { Trained } from "./train.js";
 /** What the report shows of one set. */
 export interface SetResult {
   readonly name: string;
-  /** The test writers' signatures, as they came. */
+  /** The test writers' signatures, as they were loaded. */
   readonly test: Signatures;
   readonly trained: Trained;
   readonly calibrated: Calibrated;
@@ -30,7 +30,7 @@ export interface ReportContent extends Omit<StudyReport, "title" | "verdict" | "
   readonly tables: Readonly<Record<string, ReportTable>>;
 }
 
-/** What the page that a run leaves behind says and shows. */
+/** The content of the report page that a run writes. */
 export async function reportOf({ results, tables, ...rest }: ReportContent): Promise<StudyReport> {
   const { seed } = rest.run.options;
   const [decisions, plots]: [ReportSection[], ReportSection[]] = [[], []];
@@ -51,7 +51,7 @@ export async function reportOf({ results, tables, ...rest }: ReportContent): Pro
   };
 }
 
-/** What came out for a set, in two sentences: the harder forgeries, and the others. */
+/** The result for a set in two sentences: on the harder forgeries, and on the others. */
 export function verdictOf(name: string, figures: Figures, pen: string): string {
   const kinds = (["skilled", "random"] as const).filter((kind) => `eer.${kind}` in figures);
   const clauses = {

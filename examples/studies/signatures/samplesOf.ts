@@ -3,7 +3,7 @@ import type { RawImage } from "one-shot-ts/images";
 import type { SecondCommandSamples } from "../shared/writeSamples.js";
 import type { Signatures } from "./data.js";
 
-/** A signature of a test writer, another of the same writer, a forgery of it where there is one, and one of somebody else: for verify.ts to compare. */
+/** A signature of a test writer, another of the same writer, a forgery of it if there is one, and one of somebody else, for verify.ts to compare. */
 export function samplesOf({ images, writers, forged }: Signatures): Pick<SecondCommandSamples, "samples" | "tries"> {
   const names = [...new Set(writers)];
   const of = (name: string, isForged: number): RawImage[] =>

@@ -2,14 +2,14 @@ import type { Random } from "one-shot-ts";
 
 import type { Signatures, SignatureSet } from "./data.js";
 
-/** How many writers are for what. */
+/** How many writers are used for what. */
 export interface WriterCounts {
   readonly train: number;
   readonly calibrate: number;
   readonly test: number;
 }
 
-/** The three uses that signatures are put to; no writer is in two of them. */
+/** The signatures for each of three uses; no writer is in two of them. */
 export interface WriterSplit {
   /** The tower learns from these writers. */
   readonly train: Signatures;
@@ -19,13 +19,13 @@ export interface WriterSplit {
   readonly test: Signatures;
 }
 
-/** Shares of the writers where a set does not say how many are for what; the rest is for testing. */
+/** Shares of the writers if a set does not say how many are used for what; the rest are for testing. */
 const SHARES = { train: 0.5, calibrate: 0.15 };
 
 /**
- * Draws the test writers first, so that they do not depend on how the others are parted; then those for calibration.
+ * Draws the test writers first, so that they do not depend on how the others are split; then those for calibration.
  *
- * @throws RangeError if there are fewer than 8 writers, or a part has writers with forgeries and another has none.
+ * @throws RangeError if there are fewer than 8 writers, or if one part has writers with forgeries and another has none.
  */
 export function splitWriters({ signatures, writers }: SignatureSet, random: Random): WriterSplit {
   const names = [...new Set(signatures.writers)];
@@ -77,7 +77,7 @@ export function countAll(split: WriterSplit): Counts {
   return { train: count(split.train), calibrate: count(split.calibrate), test: count(split.test) };
 }
 
-/** One line that says what is worked on. */
+/** One line that describes the data. */
 export function describe({ name, signatures }: SignatureSet, split: WriterSplit): string {
   const counts = countAll(split);
   const part = (use: keyof WriterCounts): string => {

@@ -18,15 +18,15 @@ export interface SyntheticOptions {
   readonly forged?: number;
 }
 
-/** The share of writers who sign with a name and letters that another signs with too. */
+/** The share of writers who sign with the same name and letters as another writer. */
 const NAMESAKES = 0.1;
 
 /**
- * Invented signatures of invented writers, for where there are no real ones.
+ * Invented signatures of invented writers, for when there are no real ones.
  *
  * A writer is a name in the letters of a free handwriting font, and a hand: slant, proportions, haste, how it bends letters, how it presses, how its
  * line runs. A signature is the name in that hand with small variations. A skilled forgery is the same name in the same letters by a forger, who copies
- * the writer's hand in part, the rest is the forger's own; its line shakes a little more. Pens, paper and size are drawn alike for both, so they tell nothing.
+ * part of the writer's hand; the rest is the forger's own, and the line shakes a little more. Pens, paper and size are drawn alike for both, so they reveal nothing.
  */
 export function syntheticSignatures({ seed, writers = 60, genuine = 8, forged = 5 }: SyntheticOptions): Signatures {
   const random = seeded(seed);
@@ -51,11 +51,11 @@ export function syntheticSignatures({ seed, writers = 60, genuine = 8, forged = 
   return { source: "synthetic", images, writers: names, forged: Uint8Array.from(isForged) };
 }
 
-/** Largest height and width of a picture, and the white about the ink, in pixels. */
+/** Largest height and width of a picture, and the white margin around the ink, in pixels. */
 const LARGEST = [150, 380] as const;
 const MARGIN = 8;
 
-/** A scan of what was written, cut to the ink. */
+/** A scan of what was written, cropped to the ink. */
 function onPaper(ink: Ink, random: Random): RawImage {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of ink.flat(2)) {

@@ -8,7 +8,7 @@ import { COMBINATIONS, type DependentResult } from "./dependent.js";
 import type { GalleryResult, Share } from "./galleryDemo.js";
 import type { RatesByKind } from "./thresholds.js";
 
-/** Equal error rates of one signature against one, beside those of the baselines. */
+/** Equal error rates of one signature against one, next to those of the baselines. */
 export function errorTable(figures: Figures, tower: string, scalar: string): ReportTable {
   const rows = [
     ["", tower],
@@ -26,7 +26,7 @@ export function errorTable(figures: Figures, tower: string, scalar: string): Rep
   return withBest(table, known.map(([suffix]) => figures[`eer.${kinds[0]}${suffix}`].value), "lowest"); // prettier-ignore
 }
 
-/** What the threshold of the calibration writers does on the test writers. */
+/** Error rates on the test writers at the threshold of the calibration writers. */
 export function thresholdTable(byKind: RatesByKind): ReportTable {
   const share = ({ value, errors, trials }: ThresholdFigures["falseMatchRate"]): string =>
     `${percent(value)} (${errors} of ${trials})`;
@@ -40,7 +40,7 @@ export function thresholdTable(byKind: RatesByKind): ReportTable {
   };
 }
 
-/** What the gallery did. */
+/** The results of the gallery. */
 export function galleryTable(result: GalleryResult): ReportTable {
   const row = (text: string, { hits, of }: Share): string[] => [
     text,
@@ -81,7 +81,7 @@ export function dependentTable(results: readonly DependentResult[]): ReportTable
   };
 }
 
-/** What thresholds from the calibration writers do where several signatures are enrolled. */
+/** Error rates at thresholds from the calibration writers, with several signatures enrolled. */
 export function dependentThresholdTable(results: readonly DependentResult[]): ReportTable {
   const rates = ({ falseMatchRate, falseNonMatchRate }: ThresholdFigures): string =>
     `${percent(falseMatchRate.value)} / ${percent(falseNonMatchRate.value)}`;
@@ -95,7 +95,7 @@ export function dependentThresholdTable(results: readonly DependentResult[]): Re
   };
 }
 
-/** The figures of enrolled writers, by names such as `dependent.5.eer.skilled.mean`. */
+/** The figures with several signatures enrolled, by names such as `dependent.5.eer.skilled.mean`. */
 export function dependentFigures(results: readonly DependentResult[]): Figures {
   return Object.fromEntries(
     results.flatMap(({ enrolled, skilled, ownScale, random }) => [
@@ -106,7 +106,7 @@ export function dependentFigures(results: readonly DependentResult[]): Figures {
   );
 }
 
-/** The same figures with something in front of their names. */
+/** The same figures with a prefix before their names. */
 export function prefixed(prefix: string, figures: Figures): Figures {
   return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [prefix + name, figure]));
 }

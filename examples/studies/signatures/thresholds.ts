@@ -3,11 +3,11 @@ import { againstKind, evaluateVerification, type ThresholdFigures } from "one-sh
 
 import { kindsOf, type ForgeryKind } from "./pairs.js";
 
-/** Thresholds for different uses, all chosen on the calibration writers, against skilled forgeries where the set has them. */
+/** Thresholds for different uses, all chosen on the calibration writers, against skilled forgeries if the set has any. */
 export interface Thresholds {
-  /** Where as many genuine signatures are refused as forgeries are accepted. */
+  /** Where the share of genuine signatures refused equals the share of forgeries accepted. */
   readonly equal: Calibration;
-  /** For use: accepts one skilled forgery in twenty; where the set has none, one signature of somebody else in a hundred. */
+  /** For use: accepts one skilled forgery in twenty; if the set has none, one signature of somebody else in a hundred. */
   readonly strict: Calibration;
 }
 
@@ -21,10 +21,10 @@ export function chooseThresholds(scored: ScoredPairs): Thresholds {
   };
 }
 
-/** What a threshold lets pass, by kind of forgery. */
+/** Error rates at a threshold, by kind of forgery. */
 export type RatesByKind = Readonly<Partial<Record<ForgeryKind, ThresholdFigures>>>;
 
-/** What the threshold for use does to pairs of other writers. */
+/** Error rates of the threshold for use on pairs of other writers. */
 export function ratesAtThreshold(scored: ScoredPairs, { strict }: Thresholds): RatesByKind {
   const rates = (kind: ForgeryKind): ThresholdFigures =>
     evaluateVerification(againstKind(scored, kind), strict, { resamples: 1, random: seeded(1) }).calibrated!;

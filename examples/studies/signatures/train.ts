@@ -12,10 +12,10 @@ import { prepareAll } from "./prepare.js";
 import { statisticsRecipe } from "./recipe.js";
 import type { WriterSplit } from "./splitWriters.js";
 
-/** A trained net, and how scans are made ready for it. */
+/** A trained net, and how scans are prepared for it. */
 export interface Trained {
   readonly net: SiameseNet;
-  /** The net as it was before. */
+  /** The net as it was before training. */
   readonly untrained: SiameseNet;
   readonly config: PreparationConfig;
   readonly history: History;
@@ -39,7 +39,7 @@ export async function train(
   const prepared = await prepareAll(split.train, config, { threads, onProgress: progressBar("Framing") });
   const net = recipe.newNet(config, random);
   const [whole, short] = recipe.stepsPerEpoch;
-  const share = Math.min(1, new Set(prepared.writers).size / 40); // of few writers there is less to learn
+  const share = Math.min(1, new Set(prepared.writers).size / 40); // with few writers there is less to learn
   const length = { epochs, stepsPerEpoch: quick ? short : Math.ceil(share * whole) };
   const history = await recipe.train({
     ...length,

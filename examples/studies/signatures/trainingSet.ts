@@ -15,9 +15,9 @@ export interface TrainingSet {
   readonly writers: Labels;
 }
 
-/** How many hands are made of one writer's. */
+/** How many hands are made from one writer's. */
 export interface TrainingSetOptions {
-  /** Warped hands, the writer's own among them; each is mirrored in four ways too. */
+  /** Number of hands, including the writer's own; each is also mirrored in four ways. */
   readonly hands: number;
   readonly seed: number;
   readonly threads?: Threads | undefined;
@@ -25,12 +25,12 @@ export interface TrainingSetOptions {
 }
 
 /**
- * Further hands made of those of the training writers, and further forgeries.
+ * Further hands made from those of the training writers, and further forgeries.
  *
- * There are few writers to learn from, and a net that has seen few learns those writers, not what tells a forgery. So each writer, the
- * forgeries of it included, is turned, slanted and bent as a whole: another hand, forged as this one was. Half of a hand's genuine signatures,
- * changed like that once more, are what yet another hand would make of them: forgeries that cost nobody any practice. On top of that each
- * signature is moved and bent a little of its own, far less, for what tells a forgery is small.
+ * There are few writers to learn from, and a net that has seen few learns those writers, not what gives a forgery away. So each writer, including
+ * the forgeries, is rotated, slanted and bent as a whole: another hand, forged as this one was. Half of a hand's genuine signatures,
+ * changed like that once more, are what a different hand would make of them: forgeries that nobody had to practise. In addition, each
+ * signature is moved and bent a little on its own, far less, because what gives a forgery away is small.
  */
 export async function trainingSet(
   { frames, writers, forged }: PreparedSignatures,
@@ -41,7 +41,7 @@ export async function trainingSet(
   const newSeed = (): number => 1 + Math.floor(1e9 * random());
   const rows = [...frames.keys()];
   const imitated = rows.filter((row) => forged[row] !== 1).filter((_, place) => place % 2 === 0);
-  const count = rows.length + imitated.length; // samples of a hand
+  const count = rows.length + imitated.length; // samples per hand
   const names = [...new Set(writers)];
   const items: FrameToWarp[] = []; // by hand, by sample
   for (let hand = 0; hand < hands; hand++) {

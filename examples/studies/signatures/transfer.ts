@@ -7,7 +7,7 @@ import { measure } from "./measure.js";
 import { forOtherScans } from "./preparation.js";
 import type { Trained } from "./train.js";
 
-/** What the net of one set makes of the test writers of another, whose script and scans it has never seen. */
+/** How the net of one set does on the test writers of another, with a script and scans it has never seen. */
 export async function transferFigures(
   trained: Trained,
   calibrated: Calibrated,

@@ -5,7 +5,7 @@ import { MIRRORS } from "./mirror.js";
 import { inputsOf, type PreparationConfig } from "./preparation.js";
 import { warpWriter } from "./warps.js";
 
-/** What the tower sees of a frame in each of its views: of the frame, and of it changed as other hands are, each mirrored another way than the one before. */
+/** What the tower sees of a frame in each of its views: the frame itself, and the frame changed into other hands, each mirrored differently from the one before. */
 export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Array[] {
   return Array.from({ length: config.views }, (_, hand) => {
     const mirror = MIRRORS[hand % MIRRORS.length];

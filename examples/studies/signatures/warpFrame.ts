@@ -5,13 +5,13 @@ import { MIRRORS } from "./mirror.js";
 import { inputsOf, type PreparationConfig } from "./preparation.js";
 import { warpSignature, warpWriter } from "./warps.js";
 
-/** A frame of which a training sample is made. */
+/** A frame from which a training sample is made. */
 export interface FrameToWarp {
   readonly frame: RawImage;
   readonly config: PreparationConfig;
-  /** The hand it is given; left out, its writer's own. */
+  /** Seed of the hand it is given; undefined for its writer's own. */
   readonly writerSeed: number | undefined;
-  /** Of the small change that is its own. */
+  /** Seed of the small change of its own. */
   readonly seed: number;
 }
 

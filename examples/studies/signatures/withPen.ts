@@ -4,12 +4,12 @@ import { againstKind } from "one-shot-ts/evaluation";
 
 import { kindsOf } from "./pairs.js";
 
-/** Distances of the tower with those of the pen's number added, times a share. */
+/** The tower's distances plus those of the pen's number, times a share. */
 export function withPen(scored: ScoredPairs, pen: ScoredPairs, share: number): ScoredPairs {
   return { ...scored, distances: Float64Array.from(scored.distances, (d, pair) => d + share * pen.distances[pair]) };
 }
 
-/** How much of the pen's number to add: what serves the calibration writers best. */
+/** How much of the pen's number to add: whatever works best on the calibration writers. */
 export function choosePenShare(scored: ScoredPairs, pen: ScoredPairs): number {
   const unit = spread(scored) / spread(pen);
   const [kind] = kindsOf(scored);

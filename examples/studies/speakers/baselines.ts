@@ -17,8 +17,8 @@ export function mfccMean(clips: readonly Clip[]): RowDistance {
 }
 
 /**
- * The deviation of each cepstral coefficient over the recording, compared by cosine. Once the channel is normalised every mean is 0, so this is the plain figure
- * that is left.
+ * The standard deviation of each cepstral coefficient over the recording, compared by cosine. Once the channel is normalised, every mean is 0, so this is the
+ * simple figure that remains.
  */
 export function mfccDeviation(clips: readonly Clip[]): RowDistance {
   const frontEnd = audioFrontEnd({ sampleRate: SAMPLE_RATE, cepstra: CEPSTRA, normalize: "mean" });
@@ -26,7 +26,7 @@ export function mfccDeviation(clips: readonly Clip[]): RowDistance {
   return rowDistance(collect(clips, deviation), "cosine");
 }
 
-/** The level of the recording in decibels and nothing else: it shows how much a microphone gives away. */
+/** The level of the recording in decibels and nothing else, which shows how much a microphone gives away. */
 export function level(clips: readonly Clip[]): RowDistance {
   const levels = clips.map(({ samples }) => {
     let squares = 0;

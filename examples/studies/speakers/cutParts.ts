@@ -3,17 +3,17 @@ import type { Recording } from "one-shot-ts/audio";
 
 import type { Clip } from "./data.js";
 
-/** Seconds of the parts that people are compared by: about a spoken digit, and about five of them. */
+/** Lengths in seconds of the parts by which people are compared: about one spoken digit, and about five. */
 export const PART_SECONDS = { single: [0.35, 0.6], joined: [1.6, 2.2] } as const;
 
 /** A part that is fainter than its recording by more than this many decibels is a pause. */
 const PAUSE = 12;
 
 /**
- * Parts of each recording, one after the other and none twice, as recordings of their own: validation and calibration compare them through the encoder that is used later.
+ * Cuts each recording into consecutive, non-overlapping parts, as separate recordings: validation and calibration compare them with the encoder that is used later.
  *
- * @param seconds - Shortest and longest part.
- * @param most - The most parts of one person.
+ * @param seconds - Length of the shortest and the longest part.
+ * @param most - The most parts per person.
  */
 export function cutParts(
   clips: readonly Clip[],
@@ -27,7 +27,7 @@ export function cutParts(
     let [start, parts] = [0, 0];
     while (parts < most) {
       const drawn = Math.round(sampleRate * (shortest + random() * (longest - shortest)));
-      const length = Math.min(drawn, all.length >> 1); // two parts at least, to have a pair of one person
+      const length = Math.min(drawn, all.length >> 1); // at least two parts, so that there is a pair of one person
       if (start + length > all.length) break;
       const part = all.subarray(start, start + length);
       start += length;

@@ -9,39 +9,39 @@ import { readLibriSpeech } from "../shared/layouts/readLibriSpeech.js";
 import { readSpokenDigits } from "../shared/layouts/readSpokenDigits.js";
 import { syntheticSpeech } from "./synthetic.js";
 
-/** Samples a second of everything here. */
+/** Samples per second of all recordings here. */
 export const SAMPLE_RATE = 8000;
 
 /** One recording of one person. */
 export interface Clip extends Recording {
   readonly speaker: string;
-  /** What was said, where that is known: a digit. */
+  /** What was said, if known: a digit. */
   readonly digit?: number;
 }
 
-/** What the example works on. */
+/** The data that the example works on. */
 export interface Speech {
   /** Where it comes from, for people to read. */
   readonly source: string;
-  /** Many people, one recording of some seconds each: to train and calibrate on. */
+  /** Many people, with one recording of a few seconds each, to train and calibrate on. */
   readonly people: readonly Clip[];
-  /** Few other people, each with many short recordings of spoken digits: to test on. */
+  /** A few other people, each with many short recordings of spoken digits, to test on. */
   readonly voices: readonly Clip[];
 }
 
-/** The real recordings that this project is developed with; they are not part of it. */
+/** The real recordings used in developing this project; they are not part of it. */
 const SHARED = "../shared/data";
 
 /** Which recordings a run works on. */
 interface Wanted {
-  /** Folder with LibriSpeech and the Free Spoken Digit Dataset as they are published. */
+  /** Folder with LibriSpeech and the Free Spoken Digit Dataset as published. */
   readonly data?: string | undefined;
-  /** Few invented ones, whatever lies beside the project. */
+  /** Whether to use a few invented ones, whatever is available. */
   readonly quick: boolean;
   readonly seed: number;
 }
 
-/** The recordings of the folder that is named, else the shared ones if they are there, else invented ones. */
+/** The recordings in the given folder, or the shared ones if available, or else invented ones. */
 export async function loadSpeech({ data, quick, seed }: Wanted): Promise<Speech> {
   if (data !== undefined) {
     const source = `${data} (LibriSpeech and Free Spoken Digit Dataset)`;
@@ -84,7 +84,7 @@ interface VoicesIndex {
 async function readVoices(folder: string): Promise<Clip[]> {
   const { recordings } = JSON.parse(await readFile(`${folder}/index.json`, "utf8")) as VoicesIndex;
   const bytes = new Uint8Array(gunzipSync(await readFile(`${folder}/samples.bin.gz`)));
-  const all = Float32Array.from(new Int16Array(bytes.buffer)); // little endian, as every machine that runs Node
+  const all = Float32Array.from(new Int16Array(bytes.buffer)); // little-endian, like every machine that runs Node
   for (let i = 0; i < all.length; i++) all[i] /= 32768;
   return recordings.map(([speaker, digit, , offset, samples]) => ({
     speaker: `voice ${speaker}`,

@@ -18,13 +18,13 @@ import { runOpenSet, type OpenSetResult } from "./openSet.js";
 import type { ThresholdRates } from "./tables.js";
 import { scoreTrials, type Trials } from "./trials.js";
 
-/** What the test speakers say: single digits, and five joined. */
+/** What the test speakers say: single digits, and five digits joined. */
 export interface TrialSets {
   readonly single: Trials;
   readonly joined: Trials;
 }
 
-/** The same of something else, such as parts of people's recordings that are about as long. */
+/** Something for each of the two lengths, such as parts of people's recordings that are about as long. */
 export type PerLength<T> = Readonly<Record<keyof TrialSets, T>>;
 
 /** How far apart the recordings of each set of trials are. */
@@ -32,14 +32,14 @@ export type TrialDistances = PerLength<RowDistance>;
 
 /** What was measured with one tower. */
 export interface TowerResult {
-  /** Of parts as long as five digits: what the saved recognizer decides by. */
+  /** On parts as long as five digits: what the saved recognizer decides by. */
   readonly calibration: Calibration;
   readonly distances: TrialDistances;
-  /** Scores normalised by how near the training people come. */
+  /** Distances normalised by how near the training people are. */
   readonly normalized: TrialDistances;
-  /** Of the tower before training. */
+  /** Distances by the tower before training. */
   readonly untrained: TrialDistances;
-  /** Of single digits. */
+  /** Embeddings of single digits. */
   readonly embeddings: Embeddings;
   readonly scored: ScoredPairs;
   readonly threshold: number;
@@ -61,7 +61,7 @@ export interface EvaluationOptions {
 /** False match rate that a gallery is calibrated for. */
 const GALLERY_RATE = 0.05;
 
-/** Takes thresholds from the calibration people and compares the test speakers' recordings, all through the one encoder. */
+/** Takes thresholds from the calibration people and compares the test speakers' recordings, all with the same encoder. */
 export async function evaluateTower(encoder: Encoder<Recording>, options: EvaluationOptions): Promise<TowerResult> {
   const { parts, sets, cohort, untrained, seed } = options;
   const { single, joined } = sets;
@@ -99,11 +99,11 @@ export async function evaluateTower(encoder: Encoder<Recording>, options: Evalua
   };
 }
 
-/** Every two parts, compared as recordings are in use. */
+/** Scores every pair of parts, compared as recordings are in use. */
 export const scoreParts = (encoder: Encoder<Recording>, parts: Dataset<Recording>): Promise<ScoredPairs> =>
   scoreSamples(encoder, parts, everyPair(parts));
 
-/** Equal error rates of parts, by which one tower is chosen before another: of those as long as a digit and as five. */
+/** Equal error rates on parts as long as one digit and as five, by which one tower is preferred to another. */
 export async function validate(
   encoder: Encoder<Recording>,
   parts: PerLength<Dataset<Recording>>,

@@ -5,10 +5,10 @@ import { selectPairs, type RowDistance } from "one-shot-ts/evaluation";
 import type { Figure } from "../shared/figure.js";
 import { drawEnrollment, scoreTrials, type Trials } from "./trials.js";
 
-/** What is drawn, and its seed. */
+/** How many enrollments are drawn, and their seed. */
 export interface Sampling {
   readonly seed: number;
-  /** How many times one recording a speaker is drawn to be enrolled. */
+  /** How many times one recording per speaker is drawn for enrollment. */
   readonly enrollments: number;
 }
 
@@ -16,10 +16,10 @@ export interface Sampling {
 const T = [12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262] as const;
 
 /**
- * Equal error rate over all pairs of an enrolled recording and one that asks.
+ * Equal error rate over all pairs of an enrolled recording and a probe.
  *
- * Six speakers are too few to draw speakers with replacement. The interval is the jackknife's: how much the rate changes when each speaker in turn is left
- * out, by Student's t.
+ * Six speakers are too few to draw speakers with replacement. The interval is by the jackknife: how much the rate changes when each speaker in turn is left
+ * out, with Student's t.
  */
 export function measureVerification(trials: Trials, distance: RowDistance): Figure {
   const scored = scoreTrials(trials, distance);
@@ -37,7 +37,7 @@ export function measureVerification(trials: Trials, distance: RowDistance): Figu
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n: scored.y.length };
 }
 
-/** Share of recordings whose nearest of all speakers, each enrolled from one recording, is the right one. */
+/** Share of recordings for which the nearest speaker, each enrolled from one recording, is the right one. */
 export function measureIdentification(trials: Trials, distance: RowDistance, sampling: Sampling): Figure {
   const random = seeded(sampling.seed);
   const wrong: number[] = [];
@@ -47,7 +47,7 @@ export function measureIdentification(trials: Trials, distance: RowDistance, sam
     for (const probe of trials.probes) {
       const distances = enrolled.map((row) => distance(row, probe));
       const own = trials.speakerOf[probe];
-      // Of several at the same distance the wrong one counts.
+      // A tie counts as wrong.
       wrong.push(Number(distances.some((value, speaker) => speaker !== own && value <= distances[own])));
       who.push(own);
     }

@@ -9,7 +9,7 @@ import { printMatch } from "../shared/printMatch.js";
 import { readCommand } from "../shared/readCommand.js";
 import { runProgram } from "../shared/runProgram.js";
 
-/** Says whether one person speaks in two WAV files. */
+/** Says whether the same person speaks in two WAV files. */
 export async function identify(args: readonly string[], print: (line: string) => void): Promise<boolean> {
   const { words, out } = readCommand(args, {
     who: "identify",

@@ -28,7 +28,7 @@ import { cautionFor, figureTable, openSetTable, SYSTEMS, thresholdTable, type Sy
 import { trainingSet } from "./trainingSet.js";
 import { joinDigits, makeTrials, scoreTrials } from "./trials.js";
 
-/** What one front end came to. */
+/** The results with one front end. */
 interface TrainedTower extends TowerResult {
   readonly history: History;
   /** Equal error rates of the validation people's parts. */
@@ -36,7 +36,7 @@ interface TrainedTower extends TowerResult {
   readonly encoder: Encoder<Recording>;
 }
 
-/** Trains a tower for each front end on some people, takes thresholds from others, and tells apart voices of yet others. */
+/** Trains a tower for each front end on some people, takes thresholds from others, and tells apart the voices of a third group. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();
@@ -90,7 +90,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   };
   const plain = await train("plain");
   const channelNormalised = await train("channelNormalised");
-  // The one that did better on validation people is saved; it decides by the calibration of whole parts through the same encoder.
+  // The one that did better on validation people is saved; it decides by the calibration on whole parts with the same encoder.
   const isPlainBetter = plain.validation.joined <= channelNormalised.validation.joined;
   const best = isPlainBetter ? plain : channelNormalised;
   print(`saved: ${isPlainBetter ? "plain" : "channelNormalised"}`);

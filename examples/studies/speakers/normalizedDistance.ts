@@ -3,10 +3,10 @@ import type { RowDistance } from "one-shot-ts/evaluation";
 
 import { scoreTrials, type Trials } from "./trials.js";
 
-/** How many of the nearest people of the cohort count. */
+/** How many of the nearest people in the cohort count. */
 const NEAREST = 60;
 
-/** The distances of trials on one scale for all recordings, by adaptive normalisation of scores: a recording that is near to everyone is not near to one. */
+/** The distances of trials on one scale for all recordings, by adaptive score normalisation: being near to somebody means little for a recording near to everybody. */
 export function normalizedDistance(trials: Trials, distance: RowDistance, cohort: Cohort): RowDistance {
   const {
     left = [],

@@ -4,7 +4,7 @@ import { evaluateOpenSet, type OpenSetAnswer, type OpenSetReport } from "one-sho
 
 import { drawEnrollment, type Trials } from "./trials.js";
 
-/** How the gallery did while each speaker in turn was left out as a stranger. */
+/** The gallery's results while each speaker in turn was left out as a stranger. */
 export interface OpenSetResult {
   /** With everybody enrolled again. */
   readonly recognizer: Recognizer<Recording>;
@@ -12,8 +12,8 @@ export interface OpenSetResult {
 }
 
 /**
- * Enrolls every speaker but one from **one** recording, and asks who speaks in every recording of the other digits, the stranger's too; each speaker is the
- * stranger once.
+ * Enrolls every speaker but one from **one** recording, and asks who speaks in every recording of the other digits, including the stranger's; each speaker is
+ * the stranger once.
  */
 export async function runOpenSet(
   encoder: Encoder<Recording>,

@@ -4,7 +4,7 @@ import { RECIPES, type RecipeName } from "./recipe.js";
 /** The recipe that did best on validation people. */
 const DEFAULT_RECIPE: RecipeName = "contrast";
 
-/** What the command line says. */
+/** The options given on the command line. */
 export type Options = ReturnType<typeof readOptions>;
 
 /** Reads the command line. */
@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[]) {
   return { ...options, recipe: recipe as RecipeName };
 }
 
-/** Training steps of an epoch. */
+/** Training steps per epoch. */
 export function stepsOf(quick: boolean): number {
   return quick ? 2 : 20;
 }

@@ -17,7 +17,7 @@ import type { Fit } from "../shared/resumable.js";
 import type { TrainingLength as Length } from "../shared/trainingLength.js";
 import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
 
-/** How recordings are changed for training. */
+/** How recordings are augmented for training. */
 export interface Augmentation {
   /** Shortest and longest part, in seconds of voice. */
   readonly seconds: readonly [number, number];
@@ -25,9 +25,9 @@ export interface Augmentation {
   readonly noise: number;
   /** Decibels between voice and noise. */
   readonly ratio: readonly [number, number];
-  /** Whether a third of the parts come from rooms. */
+  /** Whether a third of the parts have the reverberation of a room. */
   readonly reverberant: boolean;
-  /** Most of the bands and frames that are covered, as shares. */
+  /** The largest shares of bands and of frames that are masked. */
   readonly bands: number;
   readonly frames: number;
 }
@@ -38,7 +38,7 @@ const NOISY = { noise: 0.4, ratio: [10, 40], reverberant: true } as const;
 const SHORT = { seconds: [0.25, 1.5] } as const;
 const LONG = { seconds: [0.5, 2.2] } as const;
 
-/** What a tower is trained by: additive-margin softmax, the supervised contrastive loss, or the mean of both. */
+/** The loss a tower is trained with: additive-margin softmax, the supervised contrastive loss, or the mean of both. */
 export type LossName = "margin" | "contrast" | "both";
 
 /** How the two towers are trained. */
@@ -70,18 +70,18 @@ export const RECIPES = {
 /** The name of a recipe. */
 export type RecipeName = keyof typeof RECIPES;
 
-/** A net with the weights it starts from: it takes recordings of any length, and pools mean and deviation over time. */
+/** A net with its initial weights: it takes recordings of any length, and pools the mean and deviation over time. */
 export function newNet(random: Random): SiameseNet {
   const inputShape = FRONT_ENDS.plain.shape;
   return new SiameseNet({ tower: audioTower({ inputShape, filters: [32, 64, 128], random }) });
 }
 
-/** How long to train, and on how many people at a time. */
+/** How long to train, and on how many people per batch. */
 export interface TrainingLength extends Length {
   readonly classes: number;
 }
 
-/** Parts of each person in a batch. */
+/** Parts per person in a batch. */
 export const PER_CLASS = 4;
 
 /** Trains on batches of people with four parts each. */

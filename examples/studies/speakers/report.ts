@@ -21,14 +21,14 @@ import { SYSTEMS } from "./tables.js";
 export interface ReportContent extends Pick<StudyReport, "subtitle" | "run"> {
   /** What the figures are worth. */
   readonly caution: string;
-  /** Of single digits, of joined ones, and others. */
+  /** Tables of single digits, of joined ones, and others. */
   readonly tables: readonly ReportTable[];
   readonly figures: Figures;
   /** Where the recordings come from. */
   readonly source: string;
   /** Distances of the test pairs, by the name of what measured them. */
   readonly curves: Readonly<Record<string, ScoredPairs>>;
-  /** By the name of the front end. */
+  /** The towers, by the name of the front end. */
   readonly towers: Readonly<Record<string, TowerContent>>;
   /** Who speaks in each embedded recording. */
   readonly speakers: readonly string[];
@@ -44,7 +44,7 @@ export interface TowerContent {
   readonly embeddings: Embeddings;
 }
 
-/** The page that a run leaves behind. */
+/** The report page that a run writes. */
 export async function buildReport(content: ReportContent): Promise<string> {
   const { subtitle, run, caution, tables, figures, source, curves, towers, speakers, clips } = content;
   const [width, entries] = [PLOT_WIDTH, Object.entries(towers)];
@@ -96,7 +96,7 @@ export async function buildReport(content: ReportContent): Promise<string> {
   });
 }
 
-/** What came out, in two sentences. */
+/** The result in two sentences. */
 export function verdictOf(figures: Figures): string {
   const plain = against(
     figures["eer.joined"],

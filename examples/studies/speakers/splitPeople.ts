@@ -5,7 +5,7 @@ import type { Clip } from "./data.js";
 /** Shares of the people; nobody is in two parts. */
 const FRACTIONS = { train: 0.7, validate: 0.1 };
 
-/** The three uses that people are put to. The voices to test on are yet other people. */
+/** The people for each of three uses. The voices to test on are of different people. */
 export interface PeopleSplit {
   /** The towers learn from these. */
   readonly train: readonly Clip[];
@@ -16,7 +16,7 @@ export interface PeopleSplit {
 }
 
 /**
- * Parts the people.
+ * Splits the people at random.
  *
  * @throws RangeError if there are fewer than 20.
  */

@@ -2,10 +2,10 @@ import { seeded, type Random } from "one-shot-ts";
 
 import { SAMPLE_RATE, type Clip, type Speech } from "./data.js";
 
-/** How much {@link syntheticSpeech} invents. */
+/** How much {@link syntheticSpeech} should invent. */
 export interface SyntheticOptions {
   readonly seed: number;
-  /** People with one recording of some seconds. */
+  /** People with one recording of a few seconds. */
   readonly people?: number;
   /** People who say digits. */
   readonly voices?: number;
@@ -31,11 +31,11 @@ const VOWELS = [
 const FOURTH = 3400;
 
 /**
- * Invented speech of invented people, for where there is no real one.
+ * Invented speech of invented people, for when there is no real speech.
  *
  * A person is a pitch and its range, a length of the vocal tract and cavities that shift each formant, a tilt, a breath and a pace. What they say is a chain of
  * vowels with glides, hisses and stops between them, three of them for a digit; pitch rises and falls. Every recording has its own microphone: a level, a tilt,
- * a resonance and a hiss, so that the mean spectrum hardly tells who speaks. It shows that the pieces work, not how well on real voices.
+ * a resonance and a hiss, so that the mean spectrum hardly tells who is speaking. It shows that the pieces work, not how well they do on real voices.
  */
 export function syntheticSpeech({ seed, people = 120, voices = 10, takes = 4 }: SyntheticOptions): Speech {
   const random = seeded(seed);
@@ -62,11 +62,11 @@ interface Person {
   readonly pitch: number;
   /** How far the pitch rises and falls, as a share of it. */
   readonly range: number;
-  /** What each formant is multiplied with. */
+  /** The factor of each formant. */
   readonly formants: readonly number[];
-  /** Hertz about each formant that it takes in. */
+  /** Bandwidth of each formant in hertz. */
   readonly width: number;
-  /** Share of each sample of the source that is carried on to the next: dull or bright. */
+  /** Share of each source sample carried over to the next: dull or bright. */
   readonly tilt: number;
   /** Noise in the voice. */
   readonly breath: number;
@@ -77,7 +77,7 @@ interface Person {
 }
 
 function drawPerson(random: Random): Person {
-  const high = random(); // high voices have short tracts, more or less
+  const high = random(); // high voices tend to have short tracts
   const tract = 0.86 + 0.24 * (0.6 * high + 0.4 * random());
   return {
     pitch: 80 * Math.exp(1.15 * high),
@@ -94,7 +94,7 @@ function drawPerson(random: Random): Person {
 /** Samples between two settings of the mouth. */
 const BLOCK = 32;
 
-/** Pulses of the glottis and breath through four resonances that glide from vowel to vowel, at times with a hiss or a stop before the next. */
+/** Glottal pulses and breath through four resonances that glide from vowel to vowel, at times with a hiss or a stop before the next. */
 function speak(person: Person, vowels: readonly number[], random: Random): number[] {
   const { pitch, range, formants, width, tilt, breath, jitter, pace } = person;
   const result: number[] = [];
@@ -139,7 +139,7 @@ function speak(person: Person, vowels: readonly number[], random: Random): numbe
   return result;
 }
 
-/** Where a person puts the formants for a vowel, a little elsewhere each time. */
+/** Where a person puts the formants for a vowel, slightly different each time. */
 const mouthOf = (vowel: number, formants: readonly number[], random: Random): number[] =>
   [...VOWELS[vowel], FOURTH].map((hertz, k) => Math.min(3850, hertz * formants[k] * (0.97 + 0.06 * random())));
 
@@ -154,7 +154,7 @@ function hiss(samples: number[], seconds: number, random: Random): void {
   }
 }
 
-/** A microphone of its own for each recording: a tilt, a resonance, a level and a hiss. */
+/** Applies a separate microphone for each recording: a tilt, a resonance, a level and a hiss. */
 function throughMicrophone(samples: readonly number[], random: Random): Float32Array {
   const [edge, share, level, noise] = [random() - 0.2, 0.8 * random(), 0.05 + 0.4 * random(), 0.002 * random() ** 2];
   const { gain, a, b } = resonance(300 + 3200 * random(), 300);
@@ -170,7 +170,7 @@ function throughMicrophone(samples: readonly number[], random: Random): Float32A
   return Float32Array.from(heard, (value) => level * (value / most + noise * (2 * random() - 1)));
 }
 
-/** A resonance at a frequency, as wide as `width`, in hertz. */
+/** A resonance at a frequency with bandwidth `width`, both in hertz. */
 function resonance(hertz: number, width: number): { readonly gain: number; readonly a: number; readonly b: number } {
   const radius = Math.exp((-Math.PI * width) / SAMPLE_RATE);
   return { gain: 1 - radius, a: 2 * radius * Math.cos((2 * Math.PI * hertz) / SAMPLE_RATE), b: radius * radius };

@@ -5,7 +5,7 @@ import { percent, withInterval } from "../shared/tables.js";
 import type { FrontEndName } from "./frontEnds.js";
 import type { OpenSetResult } from "./openSet.js";
 
-/** What must stand beside every figure: what it is worth. */
+/** The caution that must accompany every figure: what it is worth. */
 export function cautionFor(source: string): string {
   return source === "synthetic"
     ? "These voices are invented: the figures show that the pieces work together, not how well they tell real voices apart."
@@ -28,7 +28,7 @@ export const SYSTEMS = {
 /** A suffix. */
 export type System = keyof typeof SYSTEMS;
 
-/** Equal error and identification rates of the towers and of what they are compared with: of single digits, or of five joined. */
+/** Equal error and identification rates of the towers and of their baselines, on single digits or on five joined. */
 export function figureTable(figures: Figures, speakers: number, kind: "" | ".joined" = ""): ReportTable {
   return {
     columns: [
@@ -44,7 +44,7 @@ export function figureTable(figures: Figures, speakers: number, kind: "" | ".joi
   };
 }
 
-/** What the thresholds of the calibration speakers do to the test speakers, as shares of all trials. */
+/** Error rates of the calibration speakers' thresholds on the test speakers, as shares of all trials. */
 export function thresholdTable(
   rates: Readonly<Record<FrontEndName, Readonly<Record<"single" | "joined", ThresholdRates>>>>,
 ): ReportTable {
@@ -72,7 +72,7 @@ export interface ThresholdRates {
   readonly falseNonMatch: Share;
 }
 
-/** What the galleries did. */
+/** The results of the galleries. */
 export function openSetTable(results: Readonly<Record<FrontEndName, OpenSetResult>>): ReportTable {
   return {
     columns: ["who speaks, or nobody (each speaker a stranger once)", "right name", "wrong name", "stranger: nobody"],

@@ -5,22 +5,22 @@ import type { Clip } from "./data.js";
 import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
 import type { Augmentation } from "./recipe.js";
 
-/** A person played at another speed is somebody else. */
+/** Playback speeds; a person played at another speed counts as somebody else. */
 const SPEEDS = [1, 0.9, 1.1] as const;
 
 /** What {@link trainingSet} needs to know. */
 export interface TrainingSetOptions {
   readonly frontEnd: FrontEndName;
   readonly augmentation: Augmentation;
-  /** Rows of each person: how many may be in one batch. */
+  /** Rows per person, which is how many may be in one batch. */
   readonly rows: number;
   readonly random: Random;
 }
 
 /**
- * What the net is trained on: parts of each person's recording, as it is, faster and slower, drawn and changed anew each time. All parts of a batch have one length.
+ * What the net is trained on: parts of each person's recording, as it is, faster and slower, drawn and augmented differently each time. All parts of a batch have the same length.
  *
- * There is one recording per person, so with the plain front end the microphone is the easiest way to know them, and the net learns it.
+ * There is one recording per person, so with the plain front end the microphone is the easiest way to recognise them, and the net learns it.
  */
 export function trainingSet(clips: readonly Clip[], options: TrainingSetOptions): Dataset {
   const { frontEnd, augmentation, rows, random } = options;
@@ -43,7 +43,7 @@ export function trainingSet(clips: readonly Clip[], options: TrainingSetOptions)
     augment: (part) => augmentSpectrogram(part, { noise, ratio, babble, microphone: 0, bands, frames, random }),
     random,
   });
-  // Every third row of a person from afar.
+  // Every third row of a person is recorded from a distance.
   const order = Array.from({ length: played.length * rows }, (_, i) => {
     const person = Math.floor(i / rows);
     return reverberant && i % 3 === 2 ? played.length + person : person;

@@ -3,19 +3,19 @@ import { type RowDistance } from "one-shot-ts/evaluation";
 
 import type { Clip } from "./data.js";
 
-/** Digits up to this are said when enrolling, the others when asking: nobody is known by a word. */
+/** Digits up to this one are used for enrolling, the others for asking, so that nobody is recognised by a word. */
 const LAST_ENROLLED_DIGIT = 4;
 
-/** The recordings to test on, a row each. */
+/** The recordings to test on, one per row. */
 export interface Trials {
   readonly clips: readonly Clip[];
   /** Rows of the digits 0 to 4. */
   readonly enrolled: readonly number[];
   /** Rows of the digits 5 to 9. */
   readonly probes: readonly number[];
-  /** Who speaks in each row, numbered. */
+  /** The number of the speaker in each row. */
   readonly speakerOf: readonly number[];
-  /** How many speak. */
+  /** The number of speakers. */
   readonly speakers: number;
 }
 
@@ -40,7 +40,7 @@ export function makeTrials(voices: readonly Clip[], takes: number): Trials {
   };
 }
 
-/** The digits 0 to 4, and 5 to 9, of each take of each voice as one recording: one to two seconds of voice instead of a third. */
+/** Joins the digits 0 to 4, and 5 to 9, of each take of each voice into one recording: one to two seconds of voice instead of a third of a second. */
 export function joinDigits(voices: readonly Clip[]): Clip[] {
   const takes = new Map<string, number>();
   const joined = new Map<string, Clip[]>();
@@ -57,7 +57,7 @@ export function joinDigits(voices: readonly Clip[]): Clip[] {
   });
 }
 
-/** Every enrolled recording with every one that asks. */
+/** Scores every enrolled recording against every probe. */
 export function scoreTrials({ enrolled, probes, speakerOf }: Trials, distance: RowDistance): ScoredPairs {
   const left = enrolled.flatMap((row) => probes.map(() => row));
   const right = enrolled.flatMap(() => probes);

@@ -1,7 +1,7 @@
 import munkres from "munkres";
 
 /**
- * Pairs each row with at most one column so that the sum of the profits is greatest; pairs without profit are not made.
+ * Pairs each row with at most one column to maximise the sum of the profits; pairs without profit are not made.
  *
  * @param profit - Profit of each row with each column; 0 or less for what must not be paired.
  * @returns The pairs, by row.

@@ -6,16 +6,16 @@ import { toInput } from "./crops.js";
 /** Levels of each colour in a histogram. */
 const LEVELS = 8;
 
-/** Stripes from head to feet, each with a histogram of its own. */
+/** Stripes from head to feet, each with its own histogram. */
 const STRIPES = 6;
 
-/** Distance of the crops' pixels: what a learned model has to beat. */
+/** Distance between the crops' pixels: what a learned model has to beat. */
 export function pixels(images: readonly RawImage[]): RowDistance {
   const rows = images.map((image) => toInput(resizeImage(image, [32, 16])));
   return rowDistance({ values: Float32Array.from(rows.flatMap((row) => Array.from(row))), length: rows.length, size: rows[0].length }); // prettier-ignore
 }
 
-/** Distance of colour histograms, of six stripes each, by the Hellinger distance: what people are told apart by without learning. */
+/** Hellinger distance between colour histograms of six stripes: a way to tell people apart without learning. */
 export function histogram(images: readonly RawImage[]): RowDistance {
   const size = STRIPES * 3 * LEVELS;
   const values = new Float32Array(images.length * size);

@@ -2,17 +2,17 @@
 export interface Box {
   /** From 1. */
   readonly frame: number;
-  /** Who it is, from 1, or -1 where that is not known. */
+  /** Who it is, from 1, or -1 if unknown. */
   readonly identity: number;
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** How sure a detector is, on a scale of its own; 1 in truth. */
+  /** How sure a detector is, on its own scale; 1 in truth. */
   readonly confidence: number;
 }
 
-/** What two rectangles share. */
+/** The part of a box that {@link overlap} needs. */
 type Rectangle = Pick<Box, "left" | "top" | "width" | "height">;
 
 /** Area of the intersection over that of the union: 1 for the same rectangle, 0 for two that do not touch. */
@@ -23,7 +23,7 @@ export function overlap(a: Rectangle, b: Rectangle): number {
   return (wide * tall) / (a.width * a.height + b.width * b.height - wide * tall);
 }
 
-/** The greatest number of a frame that holds a box; 0 without boxes. */
+/** The number of the last frame that holds a box; 0 without boxes. */
 export const lastFrame = (boxes: readonly { readonly frame: number }[]): number =>
   boxes.reduce((most, { frame }) => Math.max(most, frame), 0);
 

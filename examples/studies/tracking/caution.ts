@@ -1,6 +1,6 @@
 import type { Sequence } from "./data.js";
 
-/** What must stand beside every figure: what it is worth. */
+/** The caution that must accompany every figure: what it is worth. */
 export function cautionFor(
   people: string,
   sequence: Pick<Sequence, "source" | "frames" | "crops"> | undefined,

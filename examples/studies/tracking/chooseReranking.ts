@@ -14,10 +14,10 @@ const TRIED: { readonly [Name in keyof Reranking]: readonly Reranking[Name][] } 
 
 const FIRST: Reranking = { isCentred: false, neighbours: 0, k1: 10, k2: 3, lambda: 0.3 };
 
-/** Times that each setting is chosen anew, the others as they are. */
+/** Times that each setting is chosen again with the others fixed. */
 const ROUNDS = 2;
 
-/** The settings with the greatest sum of rank-1 rate and mean average precision on people of whom nothing was learned and nothing will be reported. */
+/** The settings with the greatest sum of rank-1 rate and mean average precision on people who were not trained on and will not be reported. */
 export function chooseReranking(crops: readonly Crop[], embeddings: Embeddings): Reranking {
   const meritOf = (settings: Reranking): number => {
     const { rank1, mAP } = measureRetrieval(crops, rerankCrops(crops, embeddings, settings));

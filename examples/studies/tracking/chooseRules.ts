@@ -10,11 +10,11 @@ import type { PairClassifier } from "./pairClassifier.js";
 import { findTracks, type TrackerRules } from "./tracker.js";
 import { idf1, mota, sumErrors, type ErrorSums } from "./trackingFigures.js";
 
-/** A sequence whose crops have been embedded. */
+/** A sequence with embedded crops. */
 export interface SeenSequence {
   readonly frames: number;
   readonly found: readonly Box[];
-  /** What was found looks like; undefined where there are no crops. */
+  /** What the detections look like; undefined if there are no crops. */
   readonly embeddings: Embeddings | undefined;
   readonly truth: readonly Box[];
 }
@@ -23,7 +23,7 @@ const THRESHOLDS = [0.1, 0.2, 0.35, 0.5, 0.7, 0.85] as const;
 const LIVES = [12, 25, 50] as const;
 
 /**
- * What is tried of the rules of output. However well it turns out in a simulation, whose detector was invented, no gap of more than five frames is filled, and not more than the least sure
+ * The values tried for the output rules. However well it works in a simulation with an invented detector, no gap of more than five frames is filled, and no more than the least certain
  * fifth of what a detector finds is doubted.
  */
 const OUTPUT: { readonly [Name in keyof OutputRules]: readonly number[] } = {
@@ -33,20 +33,20 @@ const OUTPUT: { readonly [Name in keyof OutputRules]: readonly number[] } = {
   longestFill: [0, 1, 2, 3, 5],
 };
 
-/** What the rules of output are to begin with. */
+/** The output rules to begin with. */
 const CAUTIOUS: OutputRules = { leastSightings: 5, leastRun: 3, leastSure: 0, longestFill: 0 };
 
-/** Times that each rule of output is chosen anew, the others as they are. */
+/** Times that each output rule is chosen again with the others fixed. */
 const ROUNDS = 2;
 
-/** How many times what a street falls below the plain overlap tracker counts against what is gained elsewhere. */
+/** Weight of what a street falls below the plain overlap tracker, against what is gained elsewhere. */
 const LOSS = 5;
 
 /**
- * The rules by which calibration streets, of which nothing was trained on, are tracked best; of equal ones the first.
+ * The rules that track calibration streets best, none of which were trained on; among equals, the first.
  *
- * Best is the greatest sum of identity F1 and accuracy over all streets, less {@link LOSS} times what single streets fall below the plain overlap tracker by, on either figure: rules that
- * win on easy streets what they lose on hard ones would lose on a sequence like the hard ones. The threshold and the time to live are chosen first, then the rules of output one after the other.
+ * Best is the greatest sum of identity F1 and accuracy over all streets, minus {@link LOSS} times what single streets fall below the plain overlap tracker on either figure: rules that
+ * win on easy streets what they lose on hard ones would lose on a sequence like the hard ones. The threshold and the time to live are chosen first, then the output rules one after the other.
  */
 export function chooseRules(streets: readonly SeenSequence[], classifier: PairClassifier): TrackerRules {
   const plain = streets.map((street) => errorsOf(street, trackByOverlap(street.found, street.frames)));

@@ -1,10 +1,10 @@
 import type { Random } from "one-shot-ts";
 
-/** What is the same all along one street, and differs from street to street. */
+/** What is constant within a street and differs from street to street. */
 export interface Conditions {
-  /** Times the usual step between frames: few frames a second make long steps. */
+  /** Length of a step between frames, relative to the usual one: a low frame rate makes long steps. */
   readonly pace: number;
-  /** Pixels that the camera has turned to the right by a frame. */
+  /** Pixels by which the camera has turned to the right at a frame. */
   readonly turned: (frame: number) => number;
   readonly detector: DetectorQuality;
 }
@@ -13,21 +13,21 @@ export interface Conditions {
 export interface DetectorQuality {
   /** Chance to find somebody who is in full view. */
   readonly found: number;
-  /** Chance that a spell begins in which somebody is not found. */
+  /** Chance that a period begins in which somebody is not found. */
   readonly lost: number;
-  /** Deviation of a box's place and of its size, as shares of its height. */
+  /** Standard deviation of a box's place, as a share of its height, and of its size. */
   readonly shake: number;
   readonly stretch: number;
   /** Chance that a place which looks like somebody is reported. */
   readonly lookalike: number;
-  /** Boxes per frame that nobody is in, anywhere. */
+  /** Boxes per frame with nobody in them, anywhere. */
   readonly anywhere: number;
-  /** Share of people of whom a part is reported too. */
+  /** Share of people of whom a part is also reported. */
   readonly parts: number;
 }
 
 /**
- * Draws a street's conditions: good detectors and bad ones, cameras that stand still and that turn, many frames a second and few.
+ * Draws a street's conditions: good detectors and bad ones, cameras that stand still and that turn, high frame rates and low ones.
  *
  * A tracker whose rules are chosen over all of these does not depend on one detector's habits.
  */

@@ -3,10 +3,10 @@ import { augmentImage, type RawImage } from "one-shot-ts/images";
 
 import { CROP, type Crop } from "./data.js";
 
-/** Shape of what the tower takes. */
+/** Shape of the tower's input. */
 export const INPUT_SHAPE = [...CROP, 3] as const;
 
-/** Values from 0 to 255 brought to -1 to 1. */
+/** Values from 0 to 255 scaled to -1 to 1. */
 export function toInput({ data }: RawImage): Float32Array {
   return Float32Array.from(data, (value) => value / 127.5 - 1);
 }
@@ -20,7 +20,7 @@ export function cropSet(crops: readonly Crop[]): Dataset {
   );
 }
 
-/** Crops to train on: each reading mirrors, shifts, lights and covers them anew. */
+/** Crops to train on: each reading mirrors, shifts, relights and covers them differently. */
 export function trainingSet(crops: readonly Crop[], random: Random): Dataset {
   return fromReader({
     sampleShape: INPUT_SHAPE,
@@ -30,6 +30,6 @@ export function trainingSet(crops: readonly Crop[], random: Random): Dataset {
   });
 }
 
-/** A crop as it might have been: mirrored, cut a little differently, in another light, partly covered. */
+/** A crop as it might have been: mirrored, cut slightly differently, in different light, partly covered. */
 export const trainingImage = (image: RawImage, random: Random): Float32Array =>
   toInput(augmentImage(image, { random }));

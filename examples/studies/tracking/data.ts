@@ -30,19 +30,19 @@ export interface People {
 export interface Sequence {
   readonly source: string;
   readonly frames: number;
-  /** What was found; identity is -1. `crops` holds the picture of each. */
+  /** The detections; identity is -1. `crops` holds the picture of each. */
   readonly found: readonly Box[];
   readonly crops: readonly RawImage[];
-  /** Who was there, hidden people among them. */
+  /** Who was there, including hidden people. */
   readonly truth: readonly Box[];
 }
 
-/** The real data that this project is developed with; they are not part of it. */
+/** The real data used in developing this project; they are not part of it. */
 const SHARED = "../shared/data";
 
 const shared = fileURLToPath(new URL(`../../../${SHARED}`, import.meta.url));
 
-/** What a folder that is named holds in the layouts in which it is published. */
+/** Which of the published data a given folder holds. */
 export async function findPublished(folder: string): Promise<{ readonly people: boolean; readonly sequence: boolean }> {
   const expected =
     "Market-1501 (bounding_box_train) or a sequence of MOTChallenge (det/det.txt and gt/gt.txt), or both";
@@ -55,14 +55,14 @@ export async function findPublished(folder: string): Promise<{ readonly people: 
 
 /** Which people a run works on. */
 interface Wanted {
-  /** Folder with Market-1501 as it is published. */
+  /** Folder with Market-1501 as published. */
   readonly data?: string | undefined;
-  /** Few invented ones, whatever lies beside the project. */
+  /** Whether to use a few invented ones, whatever is available. */
   readonly quick: boolean;
   readonly seed: number;
 }
 
-/** The people of the folder that is named if it holds some, else the shared crops if they are there, else invented figures. */
+/** The people in the given folder if it holds any, or the shared crops if available, or else invented figures. */
 export async function loadPeople({ data, quick, seed }: Wanted): Promise<People> {
   if (data !== undefined && (await findPublished(data)).people) return readMarket1501(data, CROP);
   if (quick) return inventPeople({ seed, people: 40 });
@@ -75,7 +75,7 @@ export async function loadPeople({ data, quick, seed }: Wanted): Promise<People>
   return { source: `${SHARED}/people (part of Market-1501)`, crops };
 }
 
-/** TUD-Campus, or undefined where it is not there. */
+/** TUD-Campus, or undefined if it is not available. */
 export async function loadCampus(): Promise<Sequence | undefined> {
   if (!existsSync(`${shared}/tracking/index.json`)) return undefined;
   type Row = readonly [

@@ -4,10 +4,10 @@ import type { Box } from "./boxes.js";
 import type { Conditions } from "./conditions.js";
 import { FRAME } from "./street.js";
 
-/** Chance that a spell ends in which somebody is not found. */
+/** Chance that a period ends in which somebody is not found. */
 const REGAINED = 0.2;
 
-/** Chance that what was falsely reported is reported in the next frame too: a detector makes the same mistake again while the picture is nearly the same. */
+/** Chance that a false report is repeated in the next frame: a detector makes the same mistake again while the picture is nearly the same. */
 const AGAIN = 0.7;
 
 /** Places in the street that look like somebody. */
@@ -27,8 +27,8 @@ export function detect(
 ): Box[] {
   const lost = new Set<number>();
   const lookalikes = Array.from({ length: LOOKALIKES }, () => ({ place: anywhere(random), isSeen: false }));
-  const inParts = new Map<number, Rectangle>(); // of whom a part was reported in the last frame, and which
-  let passing: Rectangle[] = []; // what was reported in the last frame where nobody is
+  const inParts = new Map<number, Rectangle>(); // people of whom a part was reported in the last frame, and which part
+  let passing: Rectangle[] = []; // boxes reported in the last frame with nobody in them
   const begins = (share: number, was: boolean): boolean => random() < (was ? AGAIN : share * (1 - AGAIN));
   return present.flatMap((boxes, k) => {
     const frame = k + 1;
@@ -63,7 +63,7 @@ export function detect(
 
 type Rectangle = Pick<Box, "left" | "top" | "width" | "height">;
 
-/** Share of a box within the frame that nobody nearer covers, on a grid of 8 x 16 points. */
+/** Share of a box that is within the frame and not covered by anybody nearer, on a grid of 8 x 16 points. */
 export function visibleShare({ left, top, width, height }: Rectangle, nearer: readonly Rectangle[]): number {
   const [columns, rows] = [8, 16];
   let visible = 0;
@@ -100,7 +100,7 @@ function anywhere(random: Random): Rectangle {
   return { left: (FRAME.width - width) * random(), top: (FRAME.height - height) * random(), width, height };
 }
 
-/** Legs, or a trunk: about half of somebody, in shares of their box. */
+/** Legs, or a trunk: about half of somebody, as shares of their box. */
 function part(random: Random): Rectangle {
   const height = 0.4 + 0.2 * random();
   return { left: 0.15 * normal(random), top: (1 - height) * random(), width: 1, height };

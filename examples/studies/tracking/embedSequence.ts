@@ -5,7 +5,7 @@ import type { Box } from "./boxes.js";
 import type { Sequence } from "./data.js";
 import type { Sighting } from "./features.js";
 
-/** What the detections of a sequence look like: an embedding per detection, or undefined where there are no crops. */
+/** What the detections of a sequence look like: an embedding per detection, or undefined if there are no crops. */
 export async function embedSequence(
   encoder: Encoder<RawImage>,
   { crops }: Pick<Sequence, "crops">,
@@ -13,7 +13,7 @@ export async function embedSequence(
   return crops.length === 0 ? undefined : encoder.embed(crops);
 }
 
-/** Boxes with what they look like, in the same order. Without embeddings all look alike: only a tracker without appearance can be used. */
+/** Boxes with their embeddings, in the same order. Without embeddings all look alike, so only a tracker without appearance can be used. */
 export function sightingsOf(found: readonly Box[], embeddings: Embeddings | undefined): Sighting[] {
   if (embeddings === undefined) return found.map((box) => ({ ...box, embedding: new Float32Array(1) }));
   const { values, size } = embeddings;

@@ -6,18 +6,18 @@ export interface Sighting extends Box {
   readonly embedding: Float32Array;
 }
 
-/** What the tracker knows of somebody. */
+/** What the tracker knows about somebody. */
 export interface Track {
   readonly id: number;
   /** All sightings, oldest first. */
   readonly sightings: Sighting[];
   /** The mean embedding of the newest sightings, of unit length. */
   meanLook: Float32Array;
-  /** Pixels a frame, to the right and down: a running mean. */
+  /** Pixels per frame, to the right and down: a running mean. */
   speed: readonly [number, number];
 }
 
-/** Embeddings that are remembered of each track. */
+/** Embeddings remembered per track. */
 const TEMPLATES = 8;
 
 /** Share of the newest step in the running speed. */
@@ -66,7 +66,7 @@ const [AT_ONCE, EACH_FRAME] = [0.75, 0.08] as const;
 /** How many times higher or lower a box may be. */
 const TALLER = 2;
 
-/** Whether somebody could be where a sighting is at all; other pairs are not worth a look. For a camera that stands still, or nearly so. */
+/** Whether somebody could have reached the place of a sighting; other pairs need not be compared. For a camera that stands still, or nearly so. */
 export function isWithinReach(track: Track, sighting: Sighting): boolean {
   const last = newest(track);
   const reach = (AT_ONCE + EACH_FRAME * (sighting.frame - last.frame)) * last.height;
@@ -114,7 +114,7 @@ function distance(a: Float32Array, b: Float32Array): number {
   return Math.sqrt(sum);
 }
 
-/** The mean embedding, brought to unit length again. */
+/** The mean embedding, rescaled to unit length. */
 function mean(embeddings: readonly Float32Array[]): Float32Array {
   const result = new Float32Array(embeddings[0].length);
   for (const embedding of embeddings) for (let k = 0; k < result.length; k++) result[k] += embedding[k];

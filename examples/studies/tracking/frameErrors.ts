@@ -1,20 +1,20 @@
 import { assign } from "./assign.js";
 import { byFrame, overlap, type Box } from "./boxes.js";
 
-/** A box counts as found from this share of overlap on. */
+/** The least overlap at which a box counts as found. */
 export const LEAST_OVERLAP = 0.5;
 
-/** What went right and wrong in one frame; all counts of boxes. */
+/** What went right and wrong in one frame, all as counts of boxes. */
 export interface FrameErrors {
   /** Who was there. */
   readonly truth: number;
-  /** Boxes that tracking put out. */
+  /** Boxes that the tracker output. */
   readonly tracked: number;
-  /** Boxes that nobody is in. */
+  /** Boxes with nobody in them. */
   readonly falsePositives: number;
   /** People without a box. */
   readonly misses: number;
-  /** People whose box has another identity than the last they were found with. */
+  /** People whose box has a different identity from the last one they were found with. */
   readonly switches: number;
   /** Boxes of the one identity that fits a person best over the whole sequence: the true positives of {@link idf1}. */
   readonly identityHits: number;
@@ -30,7 +30,7 @@ export interface SequenceErrors {
   readonly mostlyTracked: number;
   /** People found in at most 20 % of their frames. */
   readonly mostlyLost: number;
-  /** By person and frame, the track that is on them; undefined where they were missed. */
+  /** By person and frame, the track that is on them; undefined if they were missed. */
   readonly trackOf: ReadonlyMap<number, ReadonlyMap<number, number | undefined>>;
 }
 
@@ -38,7 +38,7 @@ export interface SequenceErrors {
  * Compares tracks with the truth.
  *
  * In each frame a person keeps the track they were last found with as long as the two overlap by half; all others are paired for the greatest overlap.
- * Identities are paired over the whole sequence for the most common boxes.
+ * Identities are paired over the whole sequence for the most boxes in common.
  *
  * @see Bernardin, Stiefelhagen (2008), "Evaluating multiple object tracking performance: the CLEAR MOT metrics"; Ristani et al. (2016), "Performance
  *   measures and a data set for multi-target, multi-camera tracking"; Li, Huang, Nevatia (2009) for mostly tracked and fragmentations.

@@ -10,7 +10,7 @@ import { CROP } from "./data.js";
 /**
  * The crop of each box from a folder of frames, one image file per frame, named by its number, as MOTChallenge has them: `000001.jpg`.
  *
- * MOTChallenge counts pixels from 1, so a box from 1 begins at the image's edge.
+ * MOTChallenge counts pixels from 1, so a box at 1 begins at the image's edge.
  *
  * @throws RangeError if a frame that holds boxes has no image.
  */

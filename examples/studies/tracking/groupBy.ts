@@ -1,4 +1,4 @@
-/** Values by what a function says of each, in the order first met. (`Map.groupBy` is missing from Node 20.) */
+/** Values grouped by the key that a function gives each, in order of first occurrence. (`Map.groupBy` is missing from Node 20.) */
 export function groupBy<T, K>(values: Iterable<T>, keyOf: (value: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const value of values) {

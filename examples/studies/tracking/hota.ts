@@ -1,14 +1,14 @@
 import { assign } from "./assign.js";
 import { byFrame, overlap, type Box } from "./boxes.js";
 
-/** Overlaps from which on a box counts as found: 0.05, 0.1 to 0.95. */
+/** The least overlaps at which a box counts as found: 0.05, 0.1 to 0.95. */
 export const ALPHAS: readonly number[] = Array.from({ length: 19 }, (_, k) => (k + 1) / 20);
 
 /** One frame's part in {@link hota}; lists are by {@link ALPHAS}. */
 export interface HotaFrame {
   /** Who was there. */
   readonly truth: number;
-  /** Boxes that tracking put out. */
+  /** Boxes that the tracker output. */
   readonly tracked: number;
   /** People who were found. */
   readonly hits: readonly number[];
@@ -20,9 +20,9 @@ export interface HotaFrame {
 export interface Hota {
   /** Mean over the overlaps of the geometric mean of detection and association accuracy. */
   readonly hota: number;
-  /** Found over found, missed and false boxes. */
+  /** Found boxes over the sum of found, missed and false boxes. */
   readonly detA: number;
-  /** Of each found box: boxes that person and track share, over all boxes that either has; averaged over found boxes. */
+  /** For each found box, the boxes that person and track share over all boxes that either has; averaged over found boxes. */
   readonly assA: number;
 }
 
@@ -32,7 +32,7 @@ const ROUNDING = 1e-9;
 /**
  * What each frame contributes to higher order tracking accuracy.
  *
- * Once for all limits, people and tracks are paired in each frame so that those go together which go together in most frames.
+ * People and tracks are paired in each frame, once for all limits, so that those are paired that belong together in most frames.
  *
  * @see Luiten et al. (2021), "HOTA: a higher order metric for evaluating multi-object tracking", and its authors' program TrackEval, which this follows.
  */

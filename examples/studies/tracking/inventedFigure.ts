@@ -18,7 +18,7 @@ export interface Limb {
   readonly stripes?: { readonly colour: Colour; readonly width: number };
 }
 
-/** What someone looks like, whoever sees them from wherever. */
+/** What someone looks like, independent of camera and view. */
 export interface Figure {
   readonly skin: Colour;
   readonly hair: Colour;

@@ -4,7 +4,7 @@ import { type RawImage } from "one-shot-ts/images";
 import { CROP, type Crop, type People } from "./data.js";
 import { drawFigure, poseFigure, type Colour, type Limb } from "./inventedFigure.js";
 
-/** How much {@link inventPeople} invents. */
+/** How much {@link inventPeople} should invent. */
 export interface InventOptions {
   readonly seed: number;
   readonly people?: number;
@@ -20,10 +20,10 @@ interface Camera {
 const CAMERAS = 4;
 
 /**
- * Invented pedestrians for where there are no real crops: hair, build, clothes and a bag of their own, seen from the front, the side or behind by one of
- * four cameras, each with a light and a place of its own.
+ * Invented pedestrians for when there are no real crops: with their own hair, build, clothes and bag, seen from the front, the side or behind by one of
+ * four cameras, each with its own light and place.
  *
- * They show that the pieces work together, not how well on real people.
+ * They show that the pieces work together, not how well they do on real people.
  */
 export function inventPeople({ seed, people = 300 }: InventOptions): People {
   const random = seeded(seed);
@@ -48,7 +48,7 @@ export function inventPeople({ seed, people = 300 }: InventOptions): People {
   return { source: "invented figures", crops };
 }
 
-/** A crop about a figure, as a detector cuts it: not quite centred, not quite its size. */
+/** A crop around a figure, as a detector cuts it: not quite centred, not quite its size. */
 function picture(limbs: readonly Limb[], { light, wall, ground }: Camera, random: Random): RawImage {
   const [height, width] = CROP;
   const data = new Uint8Array(height * width * 3);

@@ -1,11 +1,11 @@
 import type { Figure } from "../shared/figure.js";
 
 /**
- * A figure of several units, such as streets, with the interval that tells how much it changes when each unit in turn is left out.
+ * A figure over several units, such as streets, with an interval from how much it changes when each unit in turn is left out.
  *
  * @param units - At least 2.
- * @param figure - The figure of some units, smooth in them, such as a ratio of sums.
- * @param options - `range`: what the figure can be at all.
+ * @param figure - Computes the figure of some units; must be smooth in them, such as a ratio of sums.
+ * @param options - `range`: the possible values of the figure.
  * @returns The figure of all units, with its 95 % interval by Student's t; n = units.
  * @see Efron, Stein (1981), "The jackknife estimate of variance".
  */
@@ -27,7 +27,7 @@ export function jackknife<Unit>(
 /** Student's t at 97.5 % for 1 to 5 degrees of freedom. */
 const FEW = [12.706, 4.303, 3.182, 2.776, 2.571] as const;
 
-/** Student's t at 97.5 %; beyond 5 degrees of freedom by its expansion about the normal distribution, to three digits. */
+/** Student's t at 97.5 %; beyond 5 degrees of freedom by its expansion around the normal distribution, to three digits. */
 function quantile(freedom: number): number {
   if (freedom <= FEW.length) return FEW[freedom - 1];
   const z = 1.959964;

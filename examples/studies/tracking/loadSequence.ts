@@ -5,16 +5,16 @@ import { readBoxes } from "./motFiles.js";
 import type { Options } from "./options.js";
 import type { FrameSize } from "./trajectories.js";
 
-/** A sequence from outside. */
+/** A sequence that is not simulated. */
 export interface GivenSequence extends Sequence {
-  /** What its figures begin with. */
+  /** The prefix of its figures. */
   readonly key: "tud" | "sequence";
   readonly size: FrameSize;
 }
 
 /**
- * The sequence of the command line's files, without crops where no frames are named; or that of the folder with published data; else TUD-Campus;
- * undefined where none is there.
+ * The sequence in the files named on the command line, without crops if no frames are named; or the one in the folder with published data; or else TUD-Campus;
+ * undefined if there is none.
  */
 export async function loadSequence(options: Options): Promise<GivenSequence | undefined> {
   const { data, sequence, quick } = options;

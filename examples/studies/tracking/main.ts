@@ -33,15 +33,15 @@ import { errorTable, pairTable, peopleTable, trackingTable } from "./tables.js";
 import { trainNets } from "./trainNets.js";
 import { trainTrackers, withoutAppearance } from "./trainTracker.js";
 
-/** Frames of a street that are left for track.ts. */
+/** Frames of a street that are written as samples for track.ts. */
 const SHOWN_FRAMES = 30;
 
-/** Learns what people look like and when two sightings are one person, and follows people through streets. */
+/** Learns what people look like and when two sightings are of one person, and follows people through streets. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
-  const run = resumable({ ...options, threads: undefined } as Options, print); // threads change nothing but the time
+  const run = resumable({ ...options, threads: undefined } as Options, print); // threads change only the time
   const sizes = sizesOf(quick);
   const given = await loadSequence(options);
   const people = await loadPeople(options);

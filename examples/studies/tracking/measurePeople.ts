@@ -11,7 +11,7 @@ import { cameraPairs, measurePairs, measureRetrieval, named, scoreCropPairs, typ
 import { newTwin } from "./recipe.js";
 import { rerankCrops, type Reranking } from "./rerankCrops.js";
 
-/** What was measured on people whom no training has seen. */
+/** What was measured on people who were not trained on. */
 export interface PeopleResult {
   readonly figures: Figures;
   /** Scored pairs by the name of what scored them. */
@@ -25,7 +25,7 @@ export interface PeopleSystems {
   readonly reranking: Reranking;
 }
 
-/** Measures both nets and what they have to beat: who is nearest under another camera, and whether two crops show one person. */
+/** Measures both nets and their baselines: who is nearest under another camera, and whether two crops show one person. */
 export async function measurePeople(
   crops: readonly Crop[],
   { encoder, stacked, reranking }: PeopleSystems,
@@ -61,7 +61,7 @@ export async function measurePeople(
   return { figures, pairs: scored };
 }
 
-/** Minus the log-odds of one person, by the stacked net: the mean of both orders, as it need not be symmetric. */
+/** Minus the log-odds of one person, by the stacked net: the mean of both orders, since the net need not be symmetric. */
 async function stackedDistances(
   net: SiameseNet,
   crops: readonly Crop[],

@@ -35,8 +35,8 @@ type Frame = FrameErrors & HotaFrame;
 type Unit = Readonly<Record<Suffix, readonly Frame[]>>;
 
 /**
- * The trackers on streets: figures over all of them, switches of one on average; intervals over streets. `gain`: with appearance less without; `gain.overlap`: with appearance less
- * overlap alone.
+ * Measures the trackers on streets: figures over all of them, switches per street on average; intervals over streets. `gain`: with appearance minus without; `gain.overlap`: with
+ * appearance minus overlap alone.
  */
 export function measureStreets(streets: readonly SeenSequence[], trackers: Trackers): TrackingResult {
   const { frames, errors, tracks } = runAll(streets, trackers);
@@ -45,7 +45,7 @@ export function measureStreets(streets: readonly SeenSequence[], trackers: Track
 }
 
 /**
- * The trackers on one sequence. Intervals are over blocks of ten frames: they tell how even the sequence is, and nothing of other sequences.
+ * Measures the trackers on one sequence. Intervals are over blocks of ten frames: they show how uniform the sequence is, and nothing about other sequences.
  */
 export function measureSequence(sequence: SeenSequence, trackers: Trackers): TrackingResult {
   const { frames, errors, tracks } = runAll([sequence], trackers);
@@ -86,10 +86,10 @@ function runAll(
   return { frames, errors, tracks: tracks[""] };
 }
 
-/** What figures can be. */
+/** The possible values of the figures. */
 const RANGES = { idf1: [0, 1], mota: [-Infinity, 1], hota: [0, 1], idSwitches: [0, Infinity] } as const;
 
-/** @param sequences - How many sequences so many units make up: switches are counted for one. */
+/** @param sequences - The number of sequences that a number of units make up: switches are counted per sequence. */
 function figuresOf(units: readonly Unit[], sequences: (units: number) => number): Figures {
   const figures: Record<string, Figure> = {};
   for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {

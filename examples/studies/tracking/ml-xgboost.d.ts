@@ -1,4 +1,4 @@
-/** Gradient boosting (XGBoost 0.6 as WebAssembly). The package has no types; these are those of what is used here. */
+/** Gradient boosting (XGBoost 0.6 as WebAssembly). The package has no types; these cover what is used here. */
 declare module "ml-xgboost" {
   export interface BoosterOptions {
     readonly objective: "binary:logistic";
@@ -20,10 +20,10 @@ declare module "ml-xgboost" {
 
   export interface Booster {
     train(rows: readonly (readonly number[])[], values: readonly number[]): void;
-    /** Of each row the probability of 1. */
+    /** The probability of class 1 for each row. */
     predict(rows: readonly (readonly number[])[]): number[];
     toJSON(): SavedBooster;
-    /** Its memory is not collected as garbage. */
+    /** Frees its memory, which is not garbage-collected. */
     free(): void;
   }
 

@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import type { Box } from "./boxes.js";
 
 /**
- * Reads a MOTChallenge text file: a box a line, `frame, identity, left, top, width, height, confidence`, more columns ignored.
+ * Reads a MOTChallenge text file: one box per line, `frame, identity, left, top, width, height, confidence`; further columns are ignored.
  *
- * Files of detections have -1 for the identity. In files of truth a confidence of 0 marks what is not to be counted; such lines are left out with
+ * Files of detections have -1 for the identity. In files of truth, a confidence of 0 marks boxes that should not be counted; such lines are left out with
  * `isTruth`.
  *
- * @throws RangeError that names the line which is no box, or the file where it holds none.
+ * @throws RangeError that names the line that is not a box, or the file if it holds none.
  */
 export async function readBoxes(
   file: string,

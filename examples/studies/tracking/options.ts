@@ -1,6 +1,6 @@
 import { readCommon } from "../shared/options.js";
 
-/** What the command line says. */
+/** The options given on the command line. */
 export type Options = ReturnType<typeof readOptions>;
 
 /** Reads the command line. */
@@ -31,18 +31,18 @@ export function readOptions(args: readonly string[]) {
   return options;
 }
 
-/** How much of everything there is in a run. */
+/** The sizes of everything in a run. */
 export interface Sizes {
   readonly stepsPerEpoch: number;
-  /** People in a batch of the twin net. */
+  /** People per batch of the twin net. */
   readonly people: number;
-  /** Pairs in a batch of the stacked net. */
+  /** Pairs per batch of the stacked net. */
   readonly pairs: number;
-  /** Streets to train the pair classifier on, to choose the tracker's rules by, and to measure on. */
+  /** Streets to train the pair classifier on, to choose the tracker's rules on, and to measure on. */
   readonly streets: { readonly train: number; readonly calibrate: number; readonly test: number };
   /** Frames of each street. */
   readonly frames: number;
-  /** Examples that the pair classifier is trained on, at most. */
+  /** The most examples that the pair classifier is trained on. */
   readonly examples: number;
 }
 

@@ -1,15 +1,15 @@
 import type { Box } from "./boxes.js";
 import type { Sighting, Track } from "./features.js";
 
-/** Which of what was tracked is put out, and which gaps are filled. */
+/** Which tracks and parts of tracks are output, and which gaps are filled. */
 export interface OutputRules {
-  /** Sightings from which on a track is put out; fewer are taken for false detections. */
+  /** The least sightings of a track that is output; fewer are taken for false detections. */
   readonly leastSightings: number;
-  /** Sightings in a row from which on a stretch of a track is put out: a thing that is taken for somebody now and then has many sightings, but few in a row. */
+  /** The least sightings in a row of a stretch that is output: a thing taken for somebody now and then has many sightings, but few in a row. */
   readonly leastRun: number;
-  /** Share of all detections that a track's detections must be as sure as, on average. Shares, since each detector has a scale of its own. */
+  /** Share of all detections that a track's detections must at least match in confidence, on average. It is a share because each detector has its own scale. */
   readonly leastSure: number;
-  /** Frames that somebody may be unseen for boxes to be filled in, if both ends are certain; 0 to put out nothing but what was found. */
+  /** The most frames that somebody may be unseen for boxes to be filled in, if both ends are certain; 0 to output only what was found. */
   readonly longestFill: number;
 }
 
@@ -22,7 +22,7 @@ const CERTAIN = 3;
 /**
  * The boxes of the tracks that are believed.
  *
- * A filled box is a guess. It is right only if the track is on one person before and after the gap and both ends are where that person was, so a gap is filled where it is
+ * A filled box is a guess. It is right only if the track is on one person before and after the gap and both ends are where that person was, so a gap is filled if it is
  * short and several sightings in a row lie on either side.
  */
 export function outputBoxes(tracks: readonly Track[], rules: OutputRules): Box[] {
@@ -43,7 +43,7 @@ export function outputBoxes(tracks: readonly Track[], rules: OutputRules): Box[]
     });
 }
 
-/** How many sightings in a row end with each. */
+/** How many sightings in a row end with each sighting. */
 function inRow(sightings: readonly Sighting[]): number[] {
   const counts: number[] = [];
   sightings.forEach(({ frame }, k) => {
@@ -53,7 +53,7 @@ function inRow(sightings: readonly Sighting[]): number[] {
   return counts;
 }
 
-/** Share of all detections that are at most as sure as one. Where all are equally sure it is 1. */
+/** Share of all detections that are at most as sure as a given one. It is 1 if all are equally sure. */
 function shareAsSure(all: readonly Box[]): (one: Box) => number {
   const sorted = all.map(({ confidence }) => confidence).sort((a, b) => a - b);
   const share = new Map<number, number>();

@@ -1,23 +1,23 @@
 import { assign } from "./assign.js";
 import { byFrame, overlap, type Box } from "./boxes.js";
 
-/** What {@link overlapTracks} goes by. */
+/** The rules of {@link overlapTracks} and {@link trackByOverlap}. */
 export interface OverlapRules {
-  /** Overlap with the last place from which on a box belongs to a track. */
+  /** The least overlap with a track's last place at which a box may belong to it. */
   readonly leastOverlap: number;
   /** Frames after which a track that was not seen again is given up. */
   readonly timeToLive: number;
-  /** Boxes from which on a track is put out. */
+  /** The least boxes of a track that is output. */
   readonly leastSightings: number;
 }
 
-/** Rules as SORT has them, but for its time to live of one frame, which loses everybody whom the detector misses once. */
+/** The rules of SORT, except for its time to live of one frame, which loses everybody the detector misses once. */
 export const PLAIN_OVERLAP: OverlapRules = { leastOverlap: 0.3, timeToLive: 5, leastSightings: 3 };
 
 /**
  * Follows boxes by nothing but their overlap from frame to frame: what every other tracker has to beat.
  *
- * In each frame live tracks and boxes are paired for the greatest sum of overlaps. Only boxes that were found are put out; no gap is filled.
+ * In each frame, live tracks and boxes are paired for the greatest sum of overlaps. Only boxes that were found are output; no gap is filled.
  *
  * @returns The tracks, each with its boxes in order.
  * @see Bewley et al. (2016), "Simple online and realtime tracking", without its prediction of motion.

@@ -4,18 +4,18 @@ import type { Booster, BoosterClass, BoosterOptions, SavedBooster } from "ml-xgb
 
 import { APPEARANCE } from "./features.js";
 
-/** Examples of tracks and sightings: features, and whether both are one person. */
+/** Examples of tracks and sightings: features, and whether both are of one person. */
 export interface PairExamples {
   readonly rows: number[][];
   /** 1 = one person. */
   readonly isSame: number[];
 }
 
-/** Says how likely a track and a sighting are one person. */
+/** Says how likely a track and a sighting are of one person. */
 export interface PairClassifier {
-  /** Whether it looks at appearance, or at place, size and time alone. */
+  /** Whether it uses appearance, or place, size and time alone. */
   readonly usesAppearance: boolean;
-  /** The probability of each row of features; all features are given, also to one that leaves appearance out. */
+  /** The probability for each row of features; rows have all features, even for a classifier that ignores appearance. */
   readonly probability: (rows: readonly (readonly number[])[]) => number[];
   readonly toJSON: () => SavedClassifier;
   /** Frees the trees. */
@@ -50,7 +50,7 @@ export async function trainClassifier(
   return wrap(booster, usesAppearance);
 }
 
-/** Loads what {@link PairClassifier.toJSON} gave. */
+/** Restores a classifier from the result of {@link PairClassifier.toJSON}. */
 export async function loadClassifier({ usesAppearance, trees }: SavedClassifier): Promise<PairClassifier> {
   const XGBoost = await boosting();
   return wrap(XGBoost.load(trees), usesAppearance);
@@ -68,8 +68,8 @@ function wrap(booster: Booster, usesAppearance: boolean): PairClassifier {
 }
 
 /**
- * The module *is* a promise, which `import` makes a namespace of and loaders stumble over. When it is loaded it remembers `console.warn` for its
- * warnings: that Node has no streaming compilation is left out of them.
+ * The module *is* a promise, which `import` turns into a namespace and loaders stumble over. On loading, it remembers `console.warn` for its
+ * warnings: the one that Node has no streaming compilation is suppressed.
  */
 function boosting(): Promise<BoosterClass> {
   const { warn } = console;

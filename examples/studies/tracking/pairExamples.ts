@@ -4,14 +4,14 @@ import { beginTrack, compare, extendTrack, isWithinReach, newest, type Sighting,
 import { LEAST_OVERLAP } from "./frameErrors.js";
 import type { PairExamples } from "./pairClassifier.js";
 
-/** Frames that somebody may be unseen and still be compared. */
+/** The most frames that somebody may be unseen and still be compared. */
 const LONGEST_GAP = 50;
 
 /**
- * Examples to train the pair classifier on: the tracks as they should be, each compared with all that is found in the next frames.
+ * Examples to train the pair classifier on: the tracks as they should be, each compared with everything found in the following frames.
  *
- * Who is in a box is told by the truth: the person it overlaps most, by half at least. A false detection is nobody, and begins a track that nothing
- * belongs to; two false detections are not compared, since whether they belong together cannot be said.
+ * The truth says who is in a box: the person it overlaps most, by at least half. A false detection is nobody, and begins a track that nothing
+ * belongs to; two false detections are not compared, since there is no telling whether they belong together.
  */
 export function pairExamples(sightings: readonly Sighting[], truth: readonly Box[], frames: number): PairExamples {
   const examples: PairExamples = { rows: [], isSame: [] };
@@ -45,7 +45,7 @@ export function pairExamples(sightings: readonly Sighting[], truth: readonly Box
   return examples;
 }
 
-/** Who is in each box; undefined where nobody is. */
+/** Who is in each box; undefined if nobody is. */
 function identify(found: readonly Sighting[], there: readonly Box[]): (number | undefined)[] {
   const profit = found.map((box) =>
     there.map((person) => (overlap(box, person) >= LEAST_OVERLAP ? overlap(box, person) : 0)),
@@ -54,7 +54,7 @@ function identify(found: readonly Sighting[], there: readonly Box[]): (number | 
   return found.map((_, j) => (partner.has(j) ? there[partner.get(j)!].identity : undefined));
 }
 
-/** Several sets of examples as one: all of one person, and of the others as many, evenly chosen, as `most` leaves room for. */
+/** Joins several sets of examples: all of one person, and as many of the others, evenly spaced, as `most` leaves room for. */
 export function joinExamples(sets: readonly PairExamples[], most: number): PairExamples {
   const rows = sets.flatMap((set) => set.rows);
   const isSame = sets.flatMap((set) => set.isSame);

@@ -14,7 +14,7 @@ import { INPUT_SHAPE } from "./crops.js";
 import type { Crop } from "./data.js";
 import { groupBy } from "./groupBy.js";
 
-/** Shape of two crops laid on one another: what the stacked net takes. */
+/** Shape of two stacked crops, the input of the stacked net. */
 export const STACKED_SHAPE = [INPUT_SHAPE[0], INPUT_SHAPE[1], 2 * INPUT_SHAPE[2]] as const;
 
 /** Two crops, pixel on pixel: the channels of the first, then those of the second. */
@@ -35,15 +35,15 @@ export const PAIR_KINDS = ["same", "different"] as const;
 export interface DrawnPairsOptions {
   /** Rows, half of them same pairs. */
   readonly rows: number;
-  /** What the net gets of a crop, such as an augmented copy. */
+  /** Makes the net's input from a crop, such as an augmented copy. */
   readonly prepare: (image: RawImage) => Float32Array;
   readonly random: Random;
 }
 
 /**
- * A dataset whose rows are *pairs* of crops, drawn anew at each reading: one person under two cameras (even rows), or two people (odd rows).
+ * A dataset whose rows are *pairs* of crops, drawn again at each reading: one person under two cameras (even rows), or two people (odd rows).
  *
- * A stacked net sees both crops at once, so a pair is one sample to it, and whether the two are one person is the sample's class.
+ * A stacked net sees both crops at once, so a pair is one sample to it, and whether the two show one person is the sample's class.
  */
 export function drawnPairs(crops: readonly Crop[], { rows, prepare, random }: DrawnPairsOptions): Dataset {
   const people = [...groupBy(crops, ({ person }) => person).values()];
@@ -66,16 +66,16 @@ export function drawnPairs(crops: readonly Crop[], { rows, prepare, random }: Dr
   });
 }
 
-/** Draws all rows each time: they differ at each reading. */
+/** A sampler that draws all rows each time, since they differ at each reading. */
 export function everyRow({ length, labels }: Dataset): Sampler<ClassBatch> {
   const rows = Int32Array.from({ length }, (_, row) => row);
   return () => ({ rows, classOf: labels.classOf });
 }
 
 /**
- * Trains a net whose one output is the log-odds that its sample, a stacked pair, shows one person: binary cross-entropy.
+ * Trains a net to output the log-odds that its sample, a stacked pair, shows one person: binary cross-entropy.
  *
- * The "embedding" of a pair is that one number. Class 0 must be the same pairs.
+ * The "embedding" of a pair is that single number. Class 0 must be the same pairs.
  */
 export function pairVerdict(): Objective<ClassBatch> {
   return {

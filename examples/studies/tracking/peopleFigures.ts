@@ -8,7 +8,7 @@ import { groupBy } from "./groupBy.js";
 /**
  * Rank-1 rate and mean average precision: who is nearest, seen by another camera?
  *
- * Queries are the first crop of each person and camera; all other crops are searched, but for those of the same person from the same camera.
+ * Queries are the first crop of each person and camera; all other crops are searched, except those of the same person from the same camera.
  *
  * @returns `rank1` and `mAP` with 95 % intervals over people; n = queries.
  */
@@ -77,7 +77,7 @@ export function measurePairs(scored: ScoredPairs, seed: number): Record<"auc" | 
   return { auc: { ...areaUnderCurve, n }, eer: { ...equalErrorRate, n } };
 }
 
-/** Figures under names with something in front and something behind. */
+/** Figures under names with a prefix and a suffix. */
 export function named(before: string, figures: Figures, after = ""): Figures {
   return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [`${before}${name}${after}`, figure]));
 }

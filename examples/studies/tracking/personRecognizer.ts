@@ -16,7 +16,7 @@ import type { TrackerRules } from "./tracker.js";
 import type { Tracker } from "./trackDetections.js";
 import type { Trackers } from "./trainTracker.js";
 
-/** Embeds crops of people as they are cut out of a frame and resized, by the mean of both mirror images. */
+/** Embeds crops of people, cut out of a frame and resized, by the mean over each crop and its mirror image. */
 export const cropEncoder = (net: SiameseNet): Encoder<RawImage> =>
   netEncoder<RawImage>({
     kind: "crop",
@@ -25,7 +25,7 @@ export const cropEncoder = (net: SiameseNet): Encoder<RawImage> =>
     inputs: (image) => [toInput(image), toInput(mirrored(image))],
   });
 
-/** An image as in a mirror: people turn round. */
+/** The mirror image, in which people face the other way. */
 function mirrored({ data, height, width, channels }: RawImage): RawImage {
   const turned = new Float32Array(data.length);
   for (let row = 0, to = 0; row < height; row++) {
@@ -37,7 +37,7 @@ function mirrored({ data, height, width, channels }: RawImage): RawImage {
   return { data: turned, height, width, channels };
 }
 
-/** Reads encoders of crops back. */
+/** Restores saved encoders of crops. */
 export const cropKind: EncoderKind<RawImage> = encoderKind({ kind: "crop", restore: cropEncoder });
 
 interface SavedTracker {
@@ -45,7 +45,7 @@ interface SavedTracker {
   readonly rules: TrackerRules;
 }
 
-/** Recognizes people by their looks, with a threshold chosen on people whom the net does not know; the trackers' trees and rules are its `extra`. */
+/** Recognizes people by their looks, with a threshold chosen on people the net does not know; the trackers' trees and rules are its `extra`. */
 export function personRecognizer(
   encoder: Encoder<RawImage>,
   validation: readonly Crop[],

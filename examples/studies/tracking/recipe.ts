@@ -15,7 +15,7 @@ import {
 import { INPUT_SHAPE } from "./crops.js";
 import { everyRow, pairVerdict, STACKED_SHAPE } from "./pairInput.js";
 
-/** Four convolutions, the first with a step of two pixels, two with pooling: 64 x 32 pixels come down to 8 x 4. */
+/** Four convolutions, the first with a stride of two pixels, two with pooling: 64 x 32 pixels are reduced to 8 x 4. */
 const FILTERS = [32, 64, 128, 256] as const;
 const SMALL = [8, 16, 16, 16] as const;
 
@@ -36,7 +36,7 @@ const STRIPES = 4;
 /**
  * The twin net: each crop goes through the tower on its own, and embeddings are compared.
  *
- * People stand upright, so the last map is averaged over stripes and each stripe gets a part of the embedding, all of one length, so that a plain shirt counts no less than a striped one.
+ * People stand upright, so the last map is averaged over stripes and each stripe gets a part of the embedding, all of the same length, so that a plain shirt counts no less than a striped one.
  *
  * @see Sun et al. (2018), "Beyond part models: person retrieval with refined part pooling".
  */
@@ -60,18 +60,18 @@ export function newStacked(random: Random, { isSmall = false }: { readonly isSma
   return new SiameseNet({ tower: buildTower(config, { random }), normalize: false });
 }
 
-/** How long to train, and on how many people at a time. */
+/** How long to train, and on how many people per batch. */
 export interface TrainingLength {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
-  /** People in a batch of the twin net. */
+  /** People per batch of the twin net. */
   readonly people: number;
 }
 
-/** Crops of each person in a batch, of different cameras as far as there are any. */
+/** Crops per person in a batch, from different cameras as far as possible. */
 const PER_PERSON = 4;
 
-/** How the twin net is trained: every crop is to be nearer to the others of its person, from other cameras, than to all else in the batch. */
+/** How the twin net is trained: every crop should be nearer to the others of its person, from other cameras, than to anything else in the batch. */
 export function twinRecipe(
   { train, validation }: { readonly train: Dataset; readonly validation: Dataset },
   { epochs, stepsPerEpoch, people }: TrainingLength,

@@ -18,7 +18,7 @@ import type { SeenSequence } from "./chooseRules.js";
 import type { SequenceErrors } from "./frameErrors.js";
 import { drawIdentities, drawTrajectories, type FrameSize } from "./trajectories.js";
 
-/** A sequence with its tracks, to be shown. */
+/** A sequence with its tracks, to be shown in the report. */
 export interface ShownSequence extends SeenSequence {
   readonly title: string;
   readonly crops: readonly RawImage[];
@@ -30,15 +30,15 @@ export interface ShownSequence extends SeenSequence {
 /** What the report shows. */
 export interface ReportContent extends Omit<StudyReport, "title" | "verdict" | "sections" | "histories"> {
   readonly figures: Figures;
-  /** Begins the names of the figures of what was tracked: a sequence, or the streets. */
+  /** What was tracked, a sequence or the streets: the prefix of its figures' names, and its own name. */
   readonly tracked: { readonly prefix: string; readonly name: string };
   /** What the figures are worth. */
   readonly caution: string;
-  /** By heading. */
+  /** The tables, each under the heading of its first column. */
   readonly tables: readonly ReportTable[];
   /** Scored pairs by the suffix of their figures. */
   readonly pairs: Readonly<Record<string, ScoredPairs>>;
-  /** Up to it two crops are of one person, by validation people. */
+  /** The distance up to which two crops are of one person, chosen on validation people. */
   readonly threshold: number;
   /** The picture of a row of the pairs. */
   readonly picture: (row: number) => RawImage;
@@ -49,7 +49,7 @@ export interface ReportContent extends Omit<StudyReport, "title" | "verdict" | "
 /** Crops shown of each track, and tracks shown. */
 const [PER_TRACK, TRACKS] = [4, 9] as const;
 
-/** What the page that a run leaves behind says and shows. */
+/** The content of the report page that a run writes. */
 export async function reportOf(content: ReportContent): Promise<StudyReport> {
   const { figures, tracked, caution, tables, pairs, threshold, picture, histories, shown, ...rest } = content;
   const decisions = await decisionSections(pairs[".twin"] as KnownPairs, {
@@ -99,7 +99,7 @@ export async function reportOf(content: ReportContent): Promise<StudyReport> {
   };
 }
 
-/** What came out, in two sentences. */
+/** The result in two sentences. */
 export function verdictOf(figures: Figures, { prefix, name }: ReportContent["tracked"]): string {
   const idf1 = against(figures[`${prefix}idf1`], { "plain overlap tracker": figures[`${prefix}idf1.overlap`], "tracker without appearance": figures[`${prefix}idf1.noAppearance`] }, "high"); // prettier-ignore
   const rank1 = against(figures["people.rank1"], { "tower before training": figures["people.rank1.untrained"], "colour histograms": figures["people.rank1.histogram"], pixels: figures["people.rank1.pixels"] }, "high"); // prettier-ignore

@@ -7,14 +7,14 @@ import type { Crop } from "./data.js";
 export interface Reranking {
   /** Whether each camera's mean embedding is subtracted: what all its crops have in common is light, not people. */
   readonly isCentred: boolean;
-  /** Nearest crops that are added to each; 0 for none. */
+  /** Number of nearest crops that are added to each crop; 0 for none. */
   readonly neighbours: number;
   readonly k1: number;
   readonly k2: number;
   readonly lambda: number;
 }
 
-/** The distance between crops that their whole set gives. It looks at cameras, which are known, and never at people. */
+/** The distance between crops re-ranked over their whole set. It uses cameras, which are known, and never people. */
 export function rerankCrops(
   crops: readonly Pick<Crop, "camera">[],
   embeddings: Embeddings,
@@ -26,7 +26,7 @@ export function rerankCrops(
   return rerank(rowDistance(expanded, "squaredEuclidean"), crops.length, { k1: Math.min(k1, most), k2: Math.min(k2, most), lambda }); // prettier-ignore
 }
 
-/** Embeddings without the mean of their camera, of unit length again. */
+/** Embeddings minus the mean of their camera, rescaled to unit length. */
 function centreByCamera(crops: readonly Pick<Crop, "camera">[], embeddings: Embeddings): Embeddings {
   const { values, size } = embeddings;
   const sums = new Map<number, { readonly sum: Float64Array; count: number }>();

@@ -2,10 +2,10 @@ import type { Random } from "one-shot-ts";
 
 import type { Crop } from "./data.js";
 
-/** Crops of four sets of people; nobody is in two of them. */
+/** Crops of separate sets of people; nobody is in two of them. */
 export interface PeopleSplit {
   readonly train: readonly Crop[];
-  /** To choose the recipe by, and to take thresholds from. */
+  /** To choose the recipe on, and to take thresholds from. */
   readonly validate: readonly Crop[];
   /** For the figures only. */
   readonly test: readonly Crop[];
@@ -14,7 +14,7 @@ export interface PeopleSplit {
 /** Shares of the people: 350, 50 and 100 of 500. */
 const SHARES = [0.7, 0.1] as const;
 
-/** Parts the people at random. */
+/** Splits the people at random. */
 export function splitPeople(crops: readonly Crop[], random: Random): PeopleSplit {
   const people = [...new Set(crops.map(({ person }) => person))];
   if (people.length < 20) throw new RangeError(`splitPeople: need at least 20 people to part, got ${people.length}`);

@@ -24,12 +24,13 @@ export interface StreetOptions {
 }
 
 /**
- * A crowded street, invented but for how its people look: they walk, stand, pass in front of one another and leave; a detector finds most of them, with
- * boxes that shake, misses hidden ones, loses others for a while, and reports things that nobody is in.
+ * A crowded street, invented except for how its people look: they walk, stand, pass in front of one another and leave; a detector finds most of them, with
+ * boxes that jitter, misses hidden ones, loses others for a while, and reports boxes with nobody in them.
  *
- * How good the detector is differs from street to street, and whether the camera stands still ({@link drawConditions}). The lower somebody's feet, the nearer and larger they are, and the more of others they hide.
+ * How good the detector is, and whether the camera stands still, differ from street to street ({@link drawConditions}). The lower somebody's feet are, the nearer and larger the person
+ * is, and the more of others they hide.
  *
- * @param people - Crops to dress walkers with; each walker takes all crops of one person, changing from one to another now and then.
+ * @param people - Crops that walkers look like; each walker uses all crops of one person, changing from one to another now and then.
  */
 export function simulateStreet(people: readonly Crop[], { frames, random }: StreetOptions): Street {
   const looks = [...groupBy(people, ({ person }) => person).values()].map((own) => own.map(({ image }) => image));
@@ -38,7 +39,7 @@ export function simulateStreet(people: readonly Crop[], { frames, random }: Stre
   const truth = walkers.flatMap(({ boxes }) => boxes);
   const wardrobe = walkers.map((walker) => dress(walker, looks, random));
   const ground = drawGround(random);
-  // Nearest first: who stands lower in the picture hides the others.
+  // Nearest first: people lower in the picture hide the others.
   const present = byFrame(truth, frames).map((boxes) => [...boxes].sort((a, b) => foot(b) - foot(a)));
   const lookOf = new Map(walkers.map(({ identity }, k) => [identity, wardrobe[k]]));
 
@@ -84,7 +85,7 @@ const foot = ({ top, height }: Box): number => top + height;
 /** What a walker looks like in each frame. */
 type Look = (frame: number) => { readonly image: RawImage; readonly light: number };
 
-/** Every second or so a walker is seen from another side: another crop of the same person, maybe of another camera. Light comes and goes. */
+/** Every second or so, a walker is seen from another side: another crop of the same person, maybe from another camera. The light varies. */
 function dress({ person, boxes }: Walker, looks: readonly (readonly RawImage[])[], random: Random): Look {
   const images = looks[person];
   const [first, last] = [boxes[0].frame, boxes[boxes.length - 1].frame];
@@ -102,7 +103,7 @@ function dress({ person, boxes }: Walker, looks: readonly (readonly RawImage[])[
   return (frame) => ({ image: shown[frame - first], light: 1 + 0.1 * Math.sin(phase + frame / 12) });
 }
 
-/** A grey street with slabs in shades of their own. */
+/** A grey street of slabs, each in its own shade. */
 function drawGround(random: Random): (x: number, y: number, target: RawImage["data"], at: number) => void {
   const size = 24;
   const columns = Math.ceil(FRAME.width / size) + 1;

@@ -6,7 +6,7 @@ import type { Crop } from "./data.js";
 import { embedSequence } from "./embedSequence.js";
 import { simulateStreet, type Street } from "./street.js";
 
-/** Which streets: `purpose` keeps those for one purpose from being those for another. */
+/** Which streets to make: `purpose` keeps the streets for different purposes different. */
 export interface StreetPlan {
   readonly seed: number;
   readonly purpose: "train" | "calibrate" | "test";

@@ -7,7 +7,7 @@ import type { SequenceErrors } from "./frameErrors.js";
 import { TRACKER_NAMES } from "./measureTracking.js";
 import { sumErrors } from "./trackingFigures.js";
 
-/** What is compared on people, by the suffix of its figures. */
+/** The systems compared on people, by the suffix of their figures. */
 const PEOPLE_SYSTEMS = {
   "": "trained tower",
   ".reranked": "trained tower, re-ranked by common neighbours",
@@ -41,7 +41,7 @@ export function pairTable(figures: Figures): ReportTable {
   return withBest(table, known.map((suffix) => figures[`pairs.eer${suffix}`].value), "lowest"); // prettier-ignore
 }
 
-/** Tracks of some sequences with and without appearance, and by overlap alone. */
+/** Tracking figures of some sequences with and without appearance, and by overlap alone. */
 export function trackingTable(figures: Figures, prefix: string, title: string): ReportTable {
   const row = (suffix: string, text: string): string[] => [
     text,

@@ -6,19 +6,19 @@ import { outputBoxes } from "./outputBoxes.js";
 import type { PairClassifier } from "./pairClassifier.js";
 import { findTracks, type TrackerRules } from "./tracker.js";
 
-/** All that a tracker consists of but the net. */
+/** Everything a tracker consists of except the net. */
 export interface Tracker {
   readonly classifier: PairClassifier;
   readonly rules: TrackerRules;
 }
 
 /**
- * Tracks what a detector found: the whole tracker, as it is measured, used and saved.
+ * Tracks what a detector found: the complete tracker, as it is measured, used and saved.
  *
  * @param found - Detections of a sequence in any order.
  * @param embeddings - What they look like, in the same order; undefined for a tracker without appearance.
  * @returns The boxes of the tracks, with identities.
- * @throws RangeError if there is not one embedding per detection, or none for a tracker that goes by appearance.
+ * @throws RangeError if there is not one embedding per detection, or none for a tracker that uses appearance.
  */
 export function trackDetections(
   found: readonly Box[],

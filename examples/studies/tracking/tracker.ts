@@ -4,9 +4,9 @@ import { beginTrack, compare, extendTrack, isWithinReach, newest, type Sighting,
 import type { OutputRules } from "./outputBoxes.js";
 import type { PairClassifier } from "./pairClassifier.js";
 
-/** When the tracker takes somebody for new, gives somebody up, and believes that there is somebody at all. */
+/** When the tracker considers somebody new, gives somebody up, and believes that there is somebody at all. */
 export interface TrackerRules extends OutputRules {
-  /** From this probability on a sighting may belong to a track; what belongs to none is somebody new. */
+  /** The probability above which a sighting may belong to a track; a sighting that belongs to none is somebody new. */
   readonly threshold: number;
   /** Frames after which a track that was not seen again is given up: its time to live. */
   readonly timeToLive: number;
@@ -15,8 +15,8 @@ export interface TrackerRules extends OutputRules {
 /**
  * Follows people from frame to frame.
  *
- * In each frame the tracks that live are compared with what was found, and both are paired for the greatest sum of probabilities above the
- * threshold. What is left over begins a track of its own. Every sighting is in one track; which are put out is for {@link outputBoxes} to say.
+ * In each frame, live tracks are compared with the sightings, and the two are paired to maximise the sum of probabilities above the
+ * threshold. Each sighting left over begins a new track. Every sighting is in one track; {@link outputBoxes} decides which tracks are output.
  */
 export function findTracks(
   sightings: readonly Sighting[],

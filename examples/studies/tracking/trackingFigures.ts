@@ -13,7 +13,7 @@ export function sumErrors(frames: readonly FrameErrors[]): ErrorSums {
   return sums;
 }
 
-/** Multiple object tracking accuracy: 1 less misses, false positives and switches, each as a share of the people there; may be negative. */
+/** Multiple object tracking accuracy: 1 minus misses, false positives and switches, each as a share of the people there; may be negative. */
 export const mota = ({ misses, falsePositives, switches, truth }: ErrorSums): number =>
   1 - (misses + falsePositives + switches) / truth;
 

@@ -8,13 +8,13 @@ import { drawnPairs } from "./pairInput.js";
 import { newStacked, newTwin, stackedRecipe, twinRecipe } from "./recipe.js";
 import type { PeopleSplit } from "./splitPeople.js";
 
-/** A net and what it went through. */
+/** A net and its training history. */
 export interface TrainedNet {
   readonly net: SiameseNet;
   readonly history: History;
 }
 
-/** Trains the nets that take a pair of crops: one after the other through one tower, and, if asked for, stacked on one another, half as long. The caller disposes the nets. */
+/** Trains the nets for pairs of crops: the twin net and, if asked for, the stacked net, for half as long. The caller disposes the nets. */
 export async function trainNets(
   { train, validate }: Pick<PeopleSplit, "train" | "validate">,
   { stepsPerEpoch, people, pairs }: Sizes,

@@ -10,7 +10,7 @@ import { joinExamples, pairExamples } from "./pairExamples.js";
 import { seeStreets } from "./streets.js";
 import type { Tracker } from "./trackDetections.js";
 
-/** A tracker that looks at appearance too, and one that does not. */
+/** A tracker that also uses appearance, and one that does not. */
 export type Trackers = Readonly<Record<"" | ".noAppearance", Tracker>>;
 
 /** For a sequence without pictures: the tracker without appearance in both places. */
@@ -20,10 +20,10 @@ export const withoutAppearance = (trackers: Trackers): Trackers => ({
 });
 
 /**
- * Trains the pair classifiers on simulated streets and chooses the rules of the trackers by others.
+ * Trains the pair classifiers on simulated streets and chooses the rules of the trackers on others.
  *
- * The people of these streets must not be those whom the net was trained on: it knows them too well, and the classifier would trust it too much. Those of the first
- * half are for training, those of the second for the rules.
+ * The people in these streets must not be those the net was trained on: it knows them too well, so the classifier would trust it too much. The first half of the people
+ * are for training, the second for the rules.
  */
 export async function trainTrackers(
   encoder: Encoder<RawImage>,

@@ -10,7 +10,7 @@ export interface FrameSize {
 /** The colour of a track; neighbours in number are far apart in hue. */
 export const colourOf = (identity: number): string => `hsl(${(identity * 137.5) % 360} 65% 45%)`;
 
-/** The paths of feet through the frame, a line a track with its number where it ends; an SVG document. */
+/** The paths of feet through the frame, one line per track with its number where it ends; an SVG document. */
 export function drawTrajectories(tracks: readonly Box[], { width, height }: FrameSize, title: string): string {
   const paths = new Map<number, string[]>();
   for (const { identity, left, top, width: wide, height: tall } of tracks) {
@@ -31,10 +31,10 @@ export function drawTrajectories(tracks: readonly Box[], { width, height }: Fram
 }
 
 /**
- * A row for each person that was really there, a cell for each frame: the colour of the track that is on them, grey where they were missed. A row of one colour
+ * One row for each person who was really there, one cell per frame: the colour of the track that is on them, grey if they were missed. A row of one colour
  * is a person whose identity was kept.
  *
- * @param trackOf - The track on each person in each frame that they are in, by person; undefined where there is none.
+ * @param trackOf - The track on each person in each frame that they are in, by person; undefined if there is none.
  */
 export function drawIdentities(
   trackOf: ReadonlyMap<number, ReadonlyMap<number, number | undefined>>,

@@ -7,23 +7,23 @@ import { FRAME } from "./street.js";
 /** Somebody who walks through the street. */
 export interface Walker {
   readonly identity: number;
-  /** Whose looks they have: a number below the count of people. */
+  /** The person they look like: a number below the count of people. */
   readonly person: number;
   /** Where they are, in consecutive frames, hidden or not. */
   readonly boxes: readonly Box[];
 }
 
-/** How many are there at the beginning, and come in a frame. */
+/** How many people are there at the beginning, and arrive per frame. */
 const AT_FIRST = 7;
 const ARRIVALS = 0.06;
 
 /** Height in pixels of somebody far away and near. */
 const [FAR, NEAR] = [110, 260] as const;
 
-/** Share of walkers who have somebody beside them. */
+/** Share of walkers who have a companion. */
 const IN_COMPANY = 0.35;
 
-/** Moves people through the street; each look is used once as long as there are enough. */
+/** Moves people through the street; each look is used only once as long as there are enough. */
 export function walkStreet(
   people: number,
   frames: number,
@@ -54,7 +54,7 @@ interface Path {
   readonly x: number;
   readonly y: number;
   readonly height: number;
-  /** Pixels a frame, to the right and down. */
+  /** Pixels per frame, to the right and down. */
   readonly speed: readonly [number, number];
 }
 
@@ -62,7 +62,7 @@ function drawPath(frame: number, isInside: boolean, random: Random): Path {
   const near = random();
   const height = (FAR + (NEAR - FAR) * near) * (0.93 + 0.14 * random());
   const way = random() < 0.5 ? 1 : -1;
-  // A walk of 1.4 m/s by somebody of 1.7 m is 0.033 of their height in a frame; some stand.
+  // Somebody 1.7 m tall who walks at 1.4 m/s moves by 0.033 of their height per frame; some stand.
   const pace = random() < 0.15 ? 0.002 * random() : 0.012 + 0.033 * random();
   return {
     frame,
@@ -92,7 +92,7 @@ function walk(
   let pause = 0;
   const phase = 6 * random();
   for (let now = frame; now <= frames; now++) {
-    // Legs open and close, so the box is wide and narrow by turns.
+    // Legs open and close, so the box is alternately wide and narrow.
     const width = height * (0.4 + 0.06 * Math.sin(phase + 0.5 * now));
     const middle = across - turned(now);
     if (middle < 0 || middle > FRAME.width) break;

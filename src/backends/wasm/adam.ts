@@ -4,8 +4,8 @@ import { areFloats, placeOf, type WasmKernel } from "./kernel.js";
 import { cut } from "./work.js";
 
 /**
- * One step of Adam in place: moves `value` and both moments, which nothing else may hold. Attributes: `beta1`, `beta2`, `step` (learning rate over
- * 1 - beta1^t), `root` (1 / sqrt(1 - beta2^t)) and `epsilon`. Returns nothing of use.
+ * One step of Adam, in place: updates `value` and both moments, which nothing else may hold. Attributes: `beta1`, `beta2`, `step` (learning rate over
+ * 1 - beta1^t), `root` (1 / sqrt(1 - beta2^t)) and `epsilon`. Returns an empty list.
  */
 export const fusedAdam: WasmKernel = {
   name: "FusedAdam",

@@ -5,7 +5,7 @@ import { cutRows } from "./work.js";
 
 type Options = Readonly<Record<string, number>>;
 
-/** How a loss is computed: the kernel's number for it, whether rows are compared with themselves, and its numbers. */
+/** How a loss is computed: its kind in the kernel, whether rows are compared with themselves, and the numbers that the kernel takes. */
 interface Form {
   readonly kind: "sides" | "both" | "lifted" | "mean" | "hinges";
   readonly self?: boolean;
@@ -14,7 +14,7 @@ interface Form {
 
 const KINDS = ["sides", "both", "lifted", "mean", "hinges"] as const;
 
-/** The exponent a (x - b), as the kernel takes it. */
+/** The exponent a (x - b), as the kernel expects it. */
 const line = (a: number, b = 0): number[] => [a, 0, 0, 0, b];
 
 const forms: Readonly<Record<string, Form>> = {
@@ -40,8 +40,8 @@ const forms: Readonly<Record<string, Form>> = {
 };
 
 /**
- * The losses of each row of a matrix, `[rows]` (of hinges: the mean of all that are not 0, `[1]`), their gradient for the matrix, and for hinges what that is
- * multiplied with, `[1]`.
+ * The loss of each row of a matrix, `[rows]` (for hinges: the mean of all that are not 0, `[1]`), the gradient for the matrix and, for hinges, the factor that the
+ * gradient is multiplied by, `[1]`.
  */
 const rowLosses: WasmKernel = {
   name: "RowLosses",
@@ -64,7 +64,7 @@ const rowLosses: WasmKernel = {
   },
 };
 
-/** Cross-entropy of each row against one column of its own, `[rows]`, and its gradient for the matrix. */
+/** Cross-entropy of each row against its own column, `[rows]`, and its gradient for the matrix. */
 const ownSoftmax: WasmKernel = {
   name: "OwnSoftmax",
   run: ({ inputs: { x, own }, attrs, backend, runner }) => {
@@ -80,7 +80,7 @@ const ownSoftmax: WasmKernel = {
   },
 };
 
-/** The mean of the distances within classes, a row to itself excepted, and of those between classes; 0 where there are none. Shape `[2]`. */
+/** The mean of the distances within classes, excluding each row's to itself, and of those between classes; 0 where there are none. Shape `[2]`. */
 const classMeans: WasmKernel = {
   name: "ClassMeans",
   run: ({ inputs: { x, rowClass }, attrs, backend, runner }) => {
@@ -136,5 +136,5 @@ const batchHardGrad: WasmKernel = {
   },
 };
 
-/** Losses of a batch's distances or similarities with their gradients, and what is picked from them. */
+/** Losses of a batch's distances or similarities with their gradients, class means and batch-hard mining. */
 export const batchLosses: readonly WasmKernel[] = [rowLosses, ownSoftmax, classMeans, batchHard, batchHardGrad];

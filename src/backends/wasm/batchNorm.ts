@@ -4,7 +4,7 @@ import { after, allocate, areFloats, floats, placeOf, type WasmKernel } from "./
 import { sumParts } from "./sumParts.js";
 import { cutRows } from "./work.js";
 
-/** Batch normalisation by the statistics of each channel: x times a factor, plus a term. */
+/** Batch normalisation with the statistics of each channel: x times a factor, plus a term. */
 const batchNorm: WasmKernel = {
   name: "FusedBatchNorm",
   run: ({ inputs, attrs, backend, runner, original }) => {
@@ -36,7 +36,7 @@ const batchNorm: WasmKernel = {
   },
 };
 
-/** The two sums of each channel that all gradients of batch normalisation are made of: of dy, and of dy (x - mean). Shape `[2, channels]`. */
+/** The two sums per channel that all gradients of batch normalisation consist of: of dy, and of dy (x - mean). Shape `[2, channels]`. */
 const normSums: WasmKernel = {
   name: "BatchNormSums",
   run: ({ inputs: { x, dy, mean }, backend, runner }) => {
@@ -87,7 +87,7 @@ const moments: WasmKernel = {
   },
 };
 
-/** All gradients of batch normalisation by the batch's own statistics: for x, and for scale and offset. */
+/** All gradients of batch normalisation with the batch's own statistics: for x, scale and offset. */
 const normGrad: WasmKernel = {
   name: "BatchNormGrad",
   run: (call) => {

@@ -3,20 +3,20 @@ import { inflate } from "./inflate.js";
 
 const PACKAGE = "@tensorflow/tfjs-backend-wasm";
 
-/** The file of the wasm backend that is used. */
+/** The wasm backend's file that is used. */
 export const WASM_FILE = "tfjs-backend-wasm-simd.wasm";
 
-/** Where the wasm backend's file is: the address of its folder, ending in `/`, or the address of each file by its name. */
+/** Where the wasm backend's file is: the address of its folder, ending in `/`, or an object that maps each file's name to its address. */
 export type WasmPath = string | Readonly<Record<string, string>>;
 
-/** Milliseconds after which a file that does not come is given up. */
+/** Milliseconds to wait for a file before giving up. */
 const PATIENCE = 10_000;
 
 /**
  * The wasm backend's binary: the one that this library carries, or the file at `wasmPath`.
  *
- * @param version - The version of the backend's package that runs; its code and binary must be of one version.
- * @throws Error that names the address and the remedy if the file cannot be had.
+ * @param version - The version of the backend's package that runs; its code and binary must have the same version.
+ * @throws Error that names the address and the remedy if the file cannot be obtained.
  */
 export async function readBinary(version: string, wasmPath?: WasmPath): Promise<Uint8Array<ArrayBuffer>> {
   if (wasmPath !== undefined) return fetchBinary(addressOf(wasmPath));
@@ -73,7 +73,7 @@ async function fetchBinary(address: string): Promise<Uint8Array<ArrayBuffer>> {
   );
 }
 
-/** Whether bytes begin as a wasm module does. */
+/** Whether the bytes begin like a wasm module. */
 const isWasm = (bytes: Uint8Array): boolean =>
   bytes.length > 8 && [0, 0x61, 0x73, 0x6d].every((byte, i) => bytes[i] === byte);
 

@@ -28,7 +28,7 @@ function spectralPlan(info: Conv2DInfo): SpectralPlan | undefined {
   });
 }
 
-/** A convolution with what comes after it. */
+/** A convolution, with bias and rectifier if requested. */
 export function convolve(call: WasmKernelCall, name: string, bias?: tf.TensorInfo): tf.TensorInfo {
   const { x, filter } = call.inputs;
   const info = nhwcInfo(name, x.shape, filter.shape, call.attrs);

@@ -22,7 +22,7 @@ function windowed(info: Conv2DInfo): WindowedImage {
   };
 }
 
-/** Convolution as a product of the image, seen through the window of each pixel, with the filter; with bias and rectification if they are given. */
+/** Convolution as a matrix product: the image, seen through each pixel's window, times the filter; with bias and rectifier if requested. */
 export function directForward(
   { inputs: { x, filter }, backend, runner }: WasmKernelCall,
   info: Conv2DInfo,
@@ -72,7 +72,7 @@ export function directBackpropFilter(
 
 /**
  * Gradient with respect to the input. With stride s, pixels fall into s x s classes that see different taps of the filter; each class is
- * a convolution of the output's gradient, stride 1, with its taps in reverse.
+ * a stride-1 convolution of the output's gradient with its taps in reverse order.
  */
 export function directBackpropInput(call: WasmKernelCall, info: Conv2DInfo): tf.TensorInfo {
   const {
@@ -128,7 +128,7 @@ export function directBackpropInput(call: WasmKernelCall, info: Conv2DInfo): tf.
 const FEW_CHANNELS = 4;
 const MOST_WINDOW_FLOATS = 2 ** 22;
 
-/** The same for images of few channels, which would waste a product that is 8 columns wide: the gradients of all windows, added up. */
+/** The same for images with few channels, for which a product 8 columns wide would be wasteful: adds up the gradients of all windows. */
 function byWindows({ inputs, backend, runner }: WasmKernelCall, info: Conv2DInfo): tf.TensorInfo {
   const pixels = info.outHeight * info.outWidth;
   const window = info.filterHeight * info.filterWidth * info.inChannels;
@@ -159,7 +159,7 @@ interface PixelClass {
   /** The first pixel of the class, and how many there are, `stride` apart. */
   readonly start: number;
   readonly count: number;
-  /** Taps that reach them, the last of these in the filter, and the padding of their convolution. */
+  /** The taps that reach them, the last of these taps in the filter, and the padding of their convolution. */
   readonly taps: number;
   readonly lastTap: number;
   readonly padding: number;

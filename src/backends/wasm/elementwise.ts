@@ -4,7 +4,7 @@ import { allocate, areFloats, floats, placeOf, type WasmKernel } from "./kernel.
 import type { Runner, WasmBackend } from "./runner.js";
 import { cut, cutRows } from "./work.js";
 
-// The place in a list is the kernel's number for it.
+// An operation's index in its list is its number in the kernel.
 const binaryOps = [
   "Add",
   "Sub",
@@ -26,7 +26,7 @@ const swapped: Partial<Record<BinaryOp, BinaryOp>> = {
   RealDiv: "divideInto",
 };
 
-/** The second operand's part in the first: `same` shape, one `row` that repeats, a `scalar`, or a `column` of one for each row; undefined if none of these. */
+/** How the second operand repeats over the first: the `same` shape, a `row` that repeats, a `scalar`, or a `column` with one number per row; undefined if none of these. */
 function partOf(whole: readonly number[], part: readonly number[]): "same" | "row" | "scalar" | "column" | undefined {
   const trimmed = part.slice(part.findIndex((size) => size !== 1));
   const size = tf.util.sizeFromShape([...part]);
@@ -75,7 +75,7 @@ function binary(name: "Add" | "Sub" | "Multiply" | "RealDiv"): WasmKernel {
   };
 }
 
-/** A kernel of our own, for gradients: both inputs are floats of the same shape. */
+/** One of our own kernels, for gradients: both inputs are floats of the same shape. */
 function gradient(name: string, op: BinaryOp): WasmKernel {
   return { name, run: ({ inputs: { x, dy }, backend, runner }) => compute(backend, runner, op, x, dy)! };
 }
@@ -114,7 +114,7 @@ const pow: WasmKernel = {
   },
 };
 
-/** Shares the data where the backend's own kernel copies them. */
+/** Shares the data, which the backend's own kernel copies. */
 const identity: WasmKernel = {
   name: "Identity",
   run: ({ inputs: { x }, backend }) => {

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { WasmKernel } from "./kernel.js";
 
-/** Rows of fewer numbers are copied one by one, which is quicker than a call for each row. */
+/** Rows with fewer numbers are copied number by number, which is quicker than a call per row. */
 const SHORT_ROW = 16;
 
-/** Copies whole rows of the first axis, where the backend's own kernel works out the place of every number. */
+/** Copies whole rows along the first axis, whereas the backend's own kernel computes the place of every number. */
 export const gather: WasmKernel = {
   name: "GatherV2",
   run: ({ inputs: { x, indices }, attrs, backend, original }) => {
@@ -17,7 +17,7 @@ export const gather: WasmKernel = {
     const isInside = (row: number): boolean => row >= 0 && row < rows;
     if (!(backend.typedArrayFromHeap(indices) as Int32Array).every(isInside)) return original(); // which throws
     const result = backend.makeOutput([...indices.shape, ...rowShape], x.dtype);
-    // Views of the heap only now: it may have moved.
+    // Take views of the heap only now: it may have moved.
     const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(result)];
     (backend.typedArrayFromHeap(indices) as Int32Array).forEach((row, place) => {
       const [start, target] = [row * width, place * width];

@@ -1,6 +1,6 @@
 import type { Argument, Runner } from "./runner.js";
 
-/** How the left matrix lies in memory; the place in the list is the kernel's number for it. */
+/** How the left matrix may lie in memory; a layout's index is its number in the kernel. */
 const leftLayouts = ["rows", "columns", "imageRows", "imageColumns"] as const;
 const rightLayouts = ["rows", "columns", "turnedFilter"] as const;
 
@@ -31,7 +31,7 @@ export interface Product {
   readonly left: (typeof leftLayouts)[number];
   readonly right: (typeof rightLayouts)[number];
   readonly batches?: { readonly a: number; readonly b: number; readonly all: number };
-  /** Parts of the contraction, each of which fills a c of its own: [splits, m, n]. */
+  /** The number of parts of the contraction, each of which fills a separate c: [splits, m, n]. */
   readonly splits?: number;
   readonly relu?: boolean;
   readonly image?: WindowedImage;
@@ -75,7 +75,7 @@ export function multiply(runner: Runner, product: Product): void {
   runner.run("gemm", words, Math.ceil(m / mc) * Math.ceil(n / nc) * splits * batches.all);
 }
 
-/** Sizes of a block: large enough that packing pays, small enough for the cache, and enough blocks that no thread waits long. */
+/** Sizes of a block: large enough that packing pays off, small enough for the cache, and enough blocks that no thread waits long. */
 function blocks(
   m: number,
   n: number,

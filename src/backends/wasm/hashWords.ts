@@ -1,7 +1,7 @@
 import { hashWords as hash } from "../../core/fingerprint.js";
 import { placeOf, type WasmKernel } from "./kernel.js";
 
-/** The hash of a tensor's values where they lie, without a copy: `[...] -> [4]`, int32. */
+/** The hash of a tensor's values, computed in place without a copy: `[...] -> [4]`, int32. */
 export const hashWords: WasmKernel = {
   name: "HashWords",
   run: ({ inputs: { x }, backend }) => {

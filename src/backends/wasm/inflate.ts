@@ -1,4 +1,4 @@
-/** The bytes that were packed by raw deflate and written in base64. */
+/** Unpacks bytes that were compressed by raw deflate and encoded in base64. */
 export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = atob(packed);
   const bytes = new Uint8Array(text.length);

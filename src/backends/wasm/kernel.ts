@@ -11,7 +11,7 @@ export interface WasmKernelCall extends KernelCall<WasmBackend> {
 /** A kernel of the wasm backend that replaces the one the package ships, or adds one that it lacks. */
 export type WasmKernel = ReplacingKernel<WasmKernelCall>;
 
-/** Puts `kernel` in the place of the wasm backend's own kernel of that name. */
+/** Replaces the wasm backend's own kernel of that name. */
 export function installKernel({ name, run }: WasmKernel): void {
   replaceKernel<WasmBackend>("useWasm", "wasm", {
     name,
@@ -29,12 +29,12 @@ export function floats(backend: WasmBackend, tensor: tf.TensorInfo): Float32Arra
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
-/** Where a float tensor lies in the memory. */
+/** Where a float tensor lies in memory. */
 export function placeOf(backend: WasmBackend, tensor: tf.TensorInfo): Place {
   return { at: backend.dataIdMap.get(tensor.dataId).memoryOffset, bytes: 4 * tf.util.sizeFromShape(tensor.shape) };
 }
 
-/** The rest of a tensor, from so many floats on. */
+/** The rest of a tensor, after its first `floats` floats. */
 export function after({ at, bytes }: Place, floats: number): Place {
   return { at: at + 4 * floats, bytes: bytes - 4 * floats };
 }

@@ -2,17 +2,17 @@ import { isNode, nodeProcess } from "../isNode.js";
 import { inflate } from "./inflate.js";
 import { plain, relaxed } from "./kernelBytes.js";
 
-/** Kernels of our own: each computes one part ("chunk") of its result from arguments that lie in the memory. */
+/** One of our own kernels: computes one part ("chunk") of its result from arguments that lie in memory. */
 export type Kernel = (args: number, chunk: number, scratch: number) => void;
 
-/** The compiled kernels, for a memory that is shared between threads or not. */
+/** The compiled kernels, for memory that threads share or do not. */
 export interface KernelModule {
   readonly module: WebAssembly.Module;
   /** Whether the kernels use fused multiply-add. */
   readonly fused: boolean;
 }
 
-/** Compiles the kernels in their fastest form that this engine can run. */
+/** Compiles the kernels in the fastest form that this engine can run. */
 export async function compileKernels(shared: boolean): Promise<KernelModule> {
   const fast = await inflate(relaxed);
   const fused = canRun(fast);
@@ -21,7 +21,7 @@ export async function compileKernels(shared: boolean): Promise<KernelModule> {
   return { module: await WebAssembly.compile(bytes), fused };
 }
 
-/** Node 20 knows relaxed SIMD but wants to be asked for it. */
+/** Node 20 supports relaxed SIMD, but only behind a flag. */
 function canRun(bytes: Uint8Array<ArrayBuffer>): boolean {
   if (WebAssembly.validate(bytes)) return true;
   if (!isNode()) return false;
@@ -29,7 +29,7 @@ function canRun(bytes: Uint8Array<ArrayBuffer>): boolean {
   return WebAssembly.validate(bytes);
 }
 
-/** Memory is imported as shared; the flags byte after its name says so. */
+/** The kernels import their memory as shared; the flags byte after its name says so. */
 function unshare(bytes: Uint8Array): void {
   const name = "\u0003env\u0006memory\u0002";
   for (let i = 0; i < bytes.length; i++) {

@@ -5,7 +5,7 @@ import { convolve } from "./conv2d.js";
 import type { WasmKernel } from "./kernel.js";
 import { product } from "./matMul.js";
 
-/** A layer's gradient before its activation, by the result `y`, and the sums of that gradient's columns, which are the bias's. */
+/** A layer's gradient before its activation, computed from the result `y`, and that gradient's column sums, which are the bias's gradient. */
 const activationGrad: WasmKernel = {
   name: "ActivationGrad",
   run: ({ inputs: { dy, y }, attrs: { activation, bias }, backend }) => {
@@ -18,7 +18,7 @@ const activationGrad: WasmKernel = {
   },
 };
 
-/** A layer in one kernel: product, bias and activation. Unlike tfjs' fused kernels these have gradients, each computed only if it is asked for. */
+/** A layer as one kernel: product, bias and activation. Unlike tfjs' fused kernels, these have gradients, each computed only if it is requested. */
 export const layerKernels: readonly WasmKernel[] = [
   {
     name: "ConvLayer",

@@ -7,10 +7,10 @@ import { withSharedMemory } from "./sharedMemory.js";
 const PACKAGE = "@tensorflow/tfjs-backend-wasm";
 
 /**
- * Starts the wasm backend, with memory that threads can share, or says in `notices` why it will not be shared.
+ * Starts the wasm backend with memory that threads can share, or says in `notices` why it will not be shared.
  *
- * Whatever can fail fails here, before the backend's own start: that would wait for ever for a file that does not come or may not be compiled, and
- * cannot be tried again.
+ * Whatever can fail fails here, before the backend's own start, which would wait for ever for a file that does not arrive or may not be compiled, and
+ * cannot be retried.
  */
 export async function startBackend(wasmPath: WasmPath | undefined, notices: string[]): Promise<boolean> {
   const { setWasmPaths, version_wasm } = await optionalPackage(
@@ -24,7 +24,7 @@ export async function startBackend(wasmPath: WasmPath | undefined, notices: stri
   }
   const bytes = maybeShared(await readBinary(version_wasm, wasmPath), notices);
   await requireCompilable(bytes);
-  // The package's own threads do not know our kernels, and would take their cores.
+  // The package's own threads do not know our kernels, and would take cores from them.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   const files = ["tfjs-backend-wasm.wasm", WASM_FILE, "tfjs-backend-wasm-threaded-simd.wasm"];
   setWasmPaths(Object.fromEntries(files.map((file) => [file, WASM_FILE])), true);
@@ -54,7 +54,7 @@ async function requireCompilable(bytes: Uint8Array<ArrayBuffer>): Promise<void> 
   }
 }
 
-/** Hands `bytes` to whatever asks the platform of tfjs for the backend's file meanwhile: no address is fetched, so that no policy of a page can refuse it. */
+/** While `start` runs, gives `bytes` to whatever asks tfjs' platform for the backend's file: no address is fetched, so no policy of the page can refuse it. */
 async function withFetched<T>(bytes: Uint8Array<ArrayBuffer>, start: () => Promise<T>): Promise<T> {
   const { platform } = tf.env();
   const own = Object.getOwnPropertyDescriptor(platform, "fetch");

@@ -4,7 +4,7 @@ import { allocate, areFloats, placeOf, type WasmKernel, type WasmKernelCall } fr
 import type { Argument } from "./runner.js";
 import { cutRows } from "./work.js";
 
-/** The kernels take powers of -1/2, -3/4 and -1, by square roots. */
+/** The kernels compute powers of -1/2, -3/4 and -1, by square roots. */
 const QUARTERS = [2, 3, 4];
 const MOST_RADIUS = 60;
 const MOST_CHANNELS = 16_384;
@@ -23,7 +23,7 @@ function respond(call: WasmKernelCall, kernel: string, tensors: (result: tf.Tens
   return result;
 }
 
-/** Local response normalisation, and its gradient, with the powers that are in use. */
+/** Local response normalisation and its gradient, for the powers in use. */
 export const localResponse: readonly WasmKernel[] = [
   {
     name: "LRN",

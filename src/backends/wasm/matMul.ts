@@ -4,7 +4,7 @@ import { activate, nativeActivation } from "./activation.js";
 import { multiply } from "./gemm.js";
 import { allocate, areFloats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 
-/** A matrix product with what comes after it. */
+/** A matrix product, with bias and rectifier if requested. */
 export function product(call: WasmKernelCall, bias: tf.TensorInfo | undefined, relu: boolean): tf.TensorInfo {
   const { inputs, attrs, backend, runner } = call;
   const { a, b } = inputs;

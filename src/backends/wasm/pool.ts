@@ -5,7 +5,7 @@ import { allocate, areFloats, placeOf, type WasmKernel } from "./kernel.js";
 
 type Info = tf.backend_util.Conv2DInfo;
 
-/** How windows lie in an image, as the kernels want it. */
+/** How windows lie in an image, as the kernels expect it. */
 export function windowWords(info: Info): number[] {
   const { inHeight, inWidth, inChannels, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
   const place = [strideHeight, strideWidth, padInfo.top, padInfo.left, info.outHeight, info.outWidth];

@@ -20,7 +20,7 @@ function columnSums(
   return groups === 1 ? sumParts(backend, runner, parts, [1, columns]) : parts;
 }
 
-/** Sums over axes that lie side by side, the last not among them: no need to transpose first, as the backend's own kernels do. */
+/** Sums over adjacent axes that do not include the last: no need to transpose first, as the backend's own kernels do. */
 function overOuterAxes(name: "Sum" | "Mean"): WasmKernel {
   return {
     name,

@@ -5,7 +5,7 @@ export interface RoundedQueries {
   /** The integers, in strips of 8 queries: pairs of one query side by side, `[strip][pair][8][2]`. */
   readonly words: Int16Array;
   /**
-   * What the kernel needs of each query to say whether a row is near enough, for ranks up to the bounds; `rounding` allows for float32. Calls `set` with places in
+   * What the kernel needs to know about each query to decide whether a row is near enough, for ranks up to the bounds; `rounding` allows for float32. Calls `set` with places in
    * strips of `[2][4 terms][4]`.
    */
   readonly terms: (bounds: ArrayLike<number>, rounding: number, set: (place: number, value: number) => void) => void;
@@ -15,11 +15,11 @@ interface Rounded {
   /** Size of a step between integers. */
   readonly step: number;
   readonly length: number;
-  /** Length of what rounding took away. */
+  /** Length of the rounding error. */
   readonly lost: number;
 }
 
-/** Rounds queries, which for cosine are of unit length. */
+/** Rounds queries, which are of unit length for cosine. */
 export function roundQueries(rank: "squared" | "cosine", queries: Float32Array, size: number): RoundedQueries {
   const m = queries.length / size;
   const pairs = Math.ceil(size / 8) * 4;
@@ -41,7 +41,7 @@ export function roundQueries(rank: "squared" | "cosine", queries: Float32Array, 
     });
     return { step, length: Math.sqrt(squares), lost: Math.sqrt(lost) };
   });
-  // A row loses at most half a step in each number, and a little more by float32.
+  // A row loses at most half a step in each number, and a little more through float32.
   const lostOfRow = 0.501 * Math.sqrt(size);
   return {
     most,

@@ -7,15 +7,15 @@ import type { Place, Runner, WasmBackend } from "./runner.js";
 
 /** Fewer queries than this are compared one by one. */
 const FEW = 4;
-/** Words of the list of what was found in one call. */
+/** Words in the list of what one call has found. */
 const LIST_WORDS = 1 << 20;
-/** Numbers of rows outside the heap that are copied into it at a time. */
+/** Numbers that are copied into the heap at a time, from rows outside it. */
 const STAGED = 1 << 20;
 const ROWS_PER_CHUNK = 1024;
 /** Bytes of rounded rows in a chunk: a share of a core's own cache. */
 const ROUNDED_BYTES = 96 * 1024;
 
-/** Hands out the search, see `rowSearch` in tensors/: not a kernel that makes a tensor. */
+/** Returns the search, see `rowSearch` in tensors/; unlike other kernels, it makes no tensor. */
 export const rowSearchKernel: WasmKernel = {
   name: "RowSearch",
   run: ({ backend, runner }) => {
@@ -42,7 +42,7 @@ function allocate({ wasm }: WasmBackend, count: number): RowMemory | undefined {
   let view: Float32Array | undefined;
   const memory: RowMemory = {
     get values() {
-      // The heap is another array once it has grown.
+      // The heap is a different array once it has grown.
       if (view?.buffer !== wasm.HEAPF32.buffer) view = wasm.HEAPF32.subarray(offset / 4, offset / 4 + count);
       return view;
     },
@@ -54,7 +54,7 @@ function allocate({ wasm }: WasmBackend, count: number): RowMemory | undefined {
   return memory;
 }
 
-/** 0 where there is no memory left: the heap cannot grow beyond 4 GB, and may refuse by throwing. */
+/** Returns 0 if there is no memory left: the heap cannot grow beyond 4 GB, and may refuse by throwing. */
 function tryMalloc(wasm: WasmBackend["wasm"], bytes: number): number {
   try {
     return wasm._malloc(bytes) >>> 0;

@@ -4,7 +4,7 @@ import { compileKernels, type Kernel, type KernelModule } from "./kernelModule.j
 import { startThreads, type Threads } from "./threads.js";
 import { CONTROL_WORDS } from "./worker.js";
 
-/** The parts of the wasm backend that kernels of our own are made of. */
+/** The parts of the wasm backend that our own kernels use. */
 export interface WasmBackend {
   readonly wasm: EmscriptenModule;
   readonly dataIdMap: { get(dataId: tf.DataId): { readonly memoryOffset: number } };
@@ -23,18 +23,18 @@ interface EmscriptenModule {
 }
 
 const ARGUMENT_WORDS = 64;
-// Behind the arguments: the limits of the tensors that they place, then what a checked kernel found wrong.
+// After the arguments: the limits of the tensors that they point to, then what a checked kernel found wrong.
 const FAILED_WORD = 2 * ARGUMENT_WORDS;
 const BLOCK_WORDS = 2 * ARGUMENT_WORDS + 2;
 // Room for the packed blocks of a matrix product.
 const SCRATCH_BYTES = 768 * 1024;
 
-/** As the limit of a word that places no tensor: all bits set. */
+/** The limit of a word that points to no tensor: all bits set. */
 const NO_LIMIT = -1;
 
 /** Runs our kernels in the memory of one wasm backend, on its threads. */
 export interface Runner {
-  /** Threads that take part, this one included. */
+  /** Threads that take part, including this one. */
   readonly threads: number;
   readonly fused: boolean;
   /** Computes chunks 0 ... `chunks` - 1 of a kernel. */
@@ -42,7 +42,7 @@ export interface Runner {
   end(): Promise<void>;
 }
 
-/** Where a tensor lies in the memory, and how many bytes it has. */
+/** Where a tensor lies in memory, and how many bytes it has. */
 export interface Place {
   readonly at: number;
   readonly bytes: number;
@@ -51,12 +51,12 @@ export interface Place {
 /** An argument of a kernel: a word, a float, or where a tensor lies. */
 export type Argument = number | { readonly float: number } | Place;
 
-/** Whether the backend's memory can be seen by other threads. */
+/** Whether other threads can see the backend's memory. */
 export function isShared(backend: WasmBackend): boolean {
   return typeof SharedArrayBuffer !== "undefined" && backend.wasm.asm.memory.buffer instanceof SharedArrayBuffer;
 }
 
-/** Makes a runner with so many threads; more than one needs a shared memory. */
+/** Makes a runner with so many threads; more than one needs shared memory. */
 export async function startRunner(backend: WasmBackend, threads: number): Promise<Runner> {
   return makeRunner(backend, await compileKernels(isShared(backend)), threads);
 }
@@ -68,7 +68,7 @@ async function makeRunner(backend: WasmBackend, { module, fused }: KernelModule,
   const names = Object.keys(exports);
   const block = wasm._malloc(4 * (CONTROL_WORDS + BLOCK_WORDS)) >>> 0;
   const args = block + 4 * CONTROL_WORDS;
-  // On the boundary of a cache line, as the packed blocks expect.
+  // Aligned to a cache line, as the packed blocks expect.
   const raw = Array.from({ length: threads }, () => wasm._malloc(SCRATCH_BYTES + 64) >>> 0);
   const scratches = raw.map((offset) => (offset + 63) & ~63);
   const release = (): void => {

@@ -8,8 +8,8 @@ type Pair = number | [number, number];
 type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 
 /**
- * Padding "same", spelled out: with a stride larger than the filter the backend's own "same" convolves other pixels than every other
- * backend does.
+ * Spells out padding "same": with a stride larger than the filter, the backend's own "same" convolves different pixels from every other
+ * backend.
  */
 function withExplicitPadding(name: string, depthwise: boolean): WasmKernel {
   return {

@@ -1,7 +1,7 @@
 /**
  * The same WebAssembly module with its memory declared shared, so that threads can work in it; undefined if its memory has no maximum.
  *
- * In the binary format that is one flag of the module's one memory. The package also ships a build with threads of its own, but Node
+ * In the binary format, that is one flag of the module's only memory. The package also ships a build with threads of its own, but Node
  * never loads it, and its threads only know its own kernels.
  */
 export function withSharedMemory(module: Uint8Array): Uint8Array<ArrayBuffer> | undefined {

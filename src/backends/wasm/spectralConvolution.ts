@@ -7,7 +7,7 @@ import { conjugatePairs, radicesOf, type Axis, type SpectralPlan } from "./spect
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 
-/** Tiles of something as it lies in memory: bytes between its images, rows and pixels. */
+/** Tiles of a tensor in memory; `pitches` are the bytes between its images, rows and pixels. */
 interface Tiled {
   readonly place: Argument;
   readonly images: number;
@@ -22,7 +22,7 @@ interface Tiled {
   readonly perChunk: number;
 }
 
-/** Spectra of tiles, as they lie in memory. */
+/** Spectra of tiles, in memory. */
 interface Spectrum {
   readonly tensor: tf.TensorInfo;
   readonly capacity: number;
@@ -30,7 +30,7 @@ interface Spectrum {
   readonly plane: number;
 }
 
-/** What is done to tiles on their way back. */
+/** What is done to tiles when they are transformed back. */
 interface Epilogue {
   readonly bias?: Argument;
   readonly relu?: boolean;
@@ -219,7 +219,7 @@ class Transforms {
     };
   }
 
-  /** The filters `[height][width][images][channels]`, each a tile of its own. */
+  /** The filters `[height][width][images][channels]`, each as one tile. */
   filters(filter: tf.TensorInfo, images: number, channels: number): Tiled {
     const { filterHeight: height, filterWidth: width } = this.#info;
     return {
@@ -261,7 +261,7 @@ function twiddles(length: number): number[] {
   return values;
 }
 
-/** The convolution, with bias and rectification if they are given. */
+/** The convolution, with bias and rectifier if requested. */
 export function spectralForward(
   call: WasmKernelCall,
   info: Conv2DInfo,

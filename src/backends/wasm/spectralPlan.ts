@@ -11,7 +11,7 @@ export interface Axis {
 export interface SpectralPlan {
   readonly down: Axis;
   readonly across: Axis;
-  /** Frequencies of a tile, of two conjugate ones one. */
+  /** Frequencies of a tile, one of each conjugate pair. */
   readonly frequencies: number;
 }
 
@@ -54,7 +54,7 @@ export function radicesOf(length: number): readonly number[] {
   return lengths[length];
 }
 
-/** Bytes offsets of each kept frequency and of its conjugate in a tile of elements of 32 bytes. */
+/** Byte offsets of each kept frequency and of its conjugate in a tile of elements of 32 bytes. */
 export function conjugatePairs(down: number, across: number): Int32Array {
   const pairs: number[] = [];
   for (let y = 0; y < down; y++) {
@@ -74,12 +74,12 @@ function frequenciesOf(down: number, across: number): number {
 
 // Nanoseconds of one core, measured on an AMD EPYC; only their ratios matter.
 const DIRECT = 1 / 25; // per multiplication and addition of the direct product
-const PRODUCT = 1 / 22; // the same of the product of spectra
+const PRODUCT = 1 / 22; // the same for the product of spectra
 const PACK = 1.5; // per complex number of the smaller factor, each time it is packed
 const ELEMENT = 3; // per element and factor of a transform, 8 channels at a time
 const PAIR = 7; // per frequency that is put in its place
 const TILE = 200; // per tile
-const MARGIN = 0.85; // of the direct product's time that a plan may take at most
+const MARGIN = 0.85; // the largest share of the direct product's time that a plan may take
 
 /** Time of all three passes of a plan (a batch forward, the gradients for the input and the filter), in nanoseconds. */
 function costOf({ down, across, frequencies }: SpectralPlan, { batch, channels }: ConvolutionShape): number {
@@ -114,4 +114,4 @@ export function planFor(shape: ConvolutionShape): SpectralPlan | undefined {
 }
 
 const FEWEST_CHANNELS = 16;
-const MOST_CHANNELS = 528; // that a row of the packed product holds
+const MOST_CHANNELS = 528; // the most that a row of the packed product holds

@@ -8,7 +8,7 @@ const STRIP = 8;
 /** Rows of a square matrix that one chunk adds to its transpose: a multiple of 4. */
 const FOLDED = 32;
 
-/** `[n, d], [m, d] -> [n, m]`: the sum of squared differences of each row of `a` and each row of `b`, nothing of size n m d in between. */
+/** `[n, d], [m, d] -> [n, m]`: the sum of squared differences between each row of `a` and each row of `b`, with nothing of size n m d in between. */
 const distances: WasmKernel = {
   name: "SquaredDistances",
   run: ({ inputs: { a, b }, backend, runner }) => {
@@ -22,7 +22,7 @@ const distances: WasmKernel = {
   },
 };
 
-/** What the rows are multiplied with for their gradient: `dy` and its transpose in one. */
+/** The gradient for the rows: `dy` and its transpose, folded into one matrix, times the rows. */
 function times(call: WasmKernelCall, ofDistances: boolean): tf.TensorInfo {
   const { inputs: { x, dy }, backend, runner } = call; // prettier-ignore
   const [n, d] = x.shape;

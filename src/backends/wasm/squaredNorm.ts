@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { allocate, floats, placeOf, type WasmKernel, type WasmKernelCall } from "./kernel.js";
 import { cut } from "./work.js";
 
-/** What a kernel finds in runs of all numbers of all inputs, added up: a scalar. */
+/** The sum of what a kernel finds in runs of all numbers of all inputs: a scalar. */
 function total({ inputs, backend, runner }: WasmKernelCall, kernel: "squaredNorm" | "notFinite"): tf.TensorInfo {
   const result = allocate(backend, []);
   let sum = 0;
@@ -19,7 +19,7 @@ function total({ inputs, backend, runner }: WasmKernelCall, kernel: "squaredNorm
   return result;
 }
 
-/** The sum of the squares of all numbers of some float tensors, and how many numbers are infinite or none. */
+/** The sum of the squares of all numbers of some float tensors, and how many numbers are infinite or NaN. */
 export const squaredNorm: readonly WasmKernel[] = [
   { name: "SquaredNorms", run: (call) => total(call, "squaredNorm") },
   { name: "NotFinite", run: (call) => total(call, "notFinite") },

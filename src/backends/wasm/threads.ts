@@ -22,9 +22,9 @@ export interface ThreadSetup {
   readonly names: readonly string[];
 }
 
-/** Threads beside the main one. */
+/** The threads other than the main one. */
 export interface Threads {
-  /** Lets them take part in a kernel's chunks, together with `work` on this thread, and returns when all chunks are done. */
+  /** Shares a kernel's chunks between them and `work` on this thread, and returns when all chunks are done. */
   run(kernel: number, args: number, chunks: number, work: (chunk: number) => void): void;
   /** Ends them; no kernel may be running. */
   end(): Promise<void>;
@@ -51,7 +51,7 @@ export async function startThreads(setup: ThreadSetup, scratches: readonly numbe
       Atomics.store(words, KERNEL, kernel);
       Atomics.store(words, ARGUMENTS, args);
       Atomics.store(words, CHUNKS, chunks);
-      Atomics.store(words, FAILED, 0); // of a call in which this thread failed too, and did not look
+      Atomics.store(words, FAILED, 0); // left by a call in which this thread failed too and did not check
       Atomics.store(words, NEXT, 0);
       Atomics.add(words, GENERATION, 1);
       Atomics.notify(words, GENERATION);
@@ -75,10 +75,10 @@ function waitForOthers(words: Int32Array, mayWait: boolean): void {
   }
 }
 
-/** A page's main thread must not sleep, it can only look again and again. */
+/** A page's main thread must not sleep; it can only poll. */
 function canWait(words: Int32Array): boolean {
   try {
-    Atomics.wait(words, ACTIVE, 1, 0); // is 0: returns at once
+    Atomics.wait(words, ACTIVE, 1, 0); // it is 0, so this returns at once
     return true;
   } catch {
     return false;
@@ -116,7 +116,7 @@ function startBrowserThread(data: ThreadData): Promise<Thread> {
   const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
   const refused = "a worker made from a blob did not start; a Content-Security-Policy must allow worker-src blob:";
   return new Promise<Thread>((resolve, reject) => {
-    const worker = new Worker(url); // throws where a policy forbids it, and so rejects
+    const worker = new Worker(url); // throws if a policy forbids it, and so rejects
     const patience = setTimeout(() => {
       worker.terminate();
       reject(new Error(`${refused} (waited 10 s)`));

@@ -1,7 +1,7 @@
 import { allocate, placeOf, type WasmKernel } from "./kernel.js";
 import { cutRows } from "./work.js";
 
-/** `[rows, size] ->` each row at length 1, and 1 / its length, `[rows, 1]`; 0 for a row of zeros. */
+/** `[rows, size] ->` each row scaled to length 1, and 1 / its length, `[rows, 1]`; 0 for a row of zeros. */
 const unitLength: WasmKernel = {
   name: "UnitLength",
   run: ({ inputs: { x }, backend, runner }) => {
@@ -26,5 +26,5 @@ const unitLengthGrad: WasmKernel = {
   },
 };
 
-/** Scaling rows to length 1, and the gradient of it. */
+/** Scaling rows to length 1, and its gradient. */
 export const unitLengths: readonly WasmKernel[] = [unitLength, unitLengthGrad];

@@ -1,4 +1,4 @@
-/** Words of the block of shared memory through which threads are told what to do. */
+/** Words of the block of shared memory that tells threads what to do. */
 export const GENERATION = 0;
 export const ACTIVE = 1;
 export const NEXT = 2;
@@ -8,11 +8,11 @@ export const ARGUMENTS = 5;
 export const FAILED = 6;
 export const CONTROL_WORDS = 16;
 
-/** A value of NEXT from which no chunk is left, however many threads still count up. */
+/** A value of NEXT at which no chunk is left, however many threads still increment it. */
 export const CLOSED = 2 ** 30;
 
 /**
- * What a thread runs, in Node and in browsers, as text: it needs no file of its own to be found from a bundle.
+ * What a thread runs, in Node and in browsers, as text, so that a bundle need not locate a separate file.
  *
  * A thread waits for the generation to change, then takes chunks until none is left. One that wakes too late finds NEXT closed and takes
  * none, so that nobody ever waits for a sleeping thread.

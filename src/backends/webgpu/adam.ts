@@ -5,8 +5,8 @@ import { areFloats, forgetValues } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 
 /**
- * One step of Adam in place: moves `value` and both moments, which nothing else may hold. Attributes: `beta1`, `beta2`, `step` (learning rate over
- * 1 - beta1^t), `root` (1 / sqrt(1 - beta2^t)) and `epsilon`. Returns nothing of use.
+ * One step of Adam, in place: updates `value` and both moments, which nothing else may hold. Attributes: `beta1`, `beta2`, `step` (learning rate over
+ * 1 - beta1^t), `root` (1 / sqrt(1 - beta2^t)) and `epsilon`. Returns an empty list.
  */
 export const fusedAdam: GpuKernel = {
   name: "FusedAdam",

@@ -5,8 +5,8 @@ import type { GpuKernel } from "./kernel.js";
 const THREADS = 64;
 
 /**
- * For every row of `distances`, `[rows, columns]`, its farthest column of the same class but itself, and its nearest of another class; of ties the first. Gives both
- * distances, 1 or 0 for whether there are both, and the columns, as floats. Where there is none the search goes over all columns.
+ * For every row of `distances`, `[rows, columns]`: its farthest column of the same class other than itself, and its nearest of another class; the first wins a tie.
+ * Returns both distances, 1 if both exist and 0 otherwise, and the columns, as floats. If there is no such column, the search covers all columns.
  */
 const batchHard: GpuKernel = {
   name: "BatchHard",
@@ -73,7 +73,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   },
 };
 
-/** The gradient for the distances: that of each row's two, in their places. */
+/** The gradient for the distances: those of each row's two distances, in their places. */
 const batchHardGrad: GpuKernel = {
   name: "BatchHardGrad",
   run: ({ inputs: { dPositive, dNegative, places }, attrs, backend }) => {
@@ -104,7 +104,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   },
 };
 
-/** The mean of the distances within classes, a row to itself excepted, and of those between classes; 0 where there are none. Shape `[2]`. */
+/** The mean of the distances within classes, excluding each row's to itself, and of those between classes; 0 where there are none. Shape `[2]`. */
 const classMeans: GpuKernel = {
   name: "ClassMeans",
   run: ({ inputs: { x, rowClass }, attrs, backend }) => {

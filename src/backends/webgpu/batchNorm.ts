@@ -11,7 +11,7 @@ const sizesOf = (x: tf.TensorInfo): { size: number; rows: number; columns: numbe
   return { size, rows: size / columns, columns };
 };
 
-/** The sums over each channel that its gradients are made of: `sum0` of dy, `sum1` of dy (x - mean). */
+/** The sums over each channel that the gradients consist of: `sum0` of dy, `sum1` of dy (x - mean). */
 function gradientSums(
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
@@ -28,7 +28,7 @@ function gradientSums(
   };
 }
 
-/** The two sums of each channel that all gradients of batch normalisation are made of: of dy, and of dy (x - mean). Shape `[2, channels]`. */
+/** The two sums per channel that all gradients of batch normalisation consist of: of dy, and of dy (x - mean). Shape `[2, channels]`. */
 const normSums: GpuKernel = {
   name: "BatchNormSums",
   run: ({ inputs: { x, dy, mean }, backend }) => {
@@ -45,8 +45,8 @@ const normSums: GpuKernel = {
 };
 
 /**
- * Batch normalisation by the batch's own statistics, and the running statistics as the batch moves them. Gives the result, the batch's mean and variance, and both
- * running statistics. Sums are of differences to the first row, which keeps the digits of a variance that is small beside the mean.
+ * Batch normalisation with the batch's own statistics, and the running statistics, updated by the batch. Returns the result, the batch's mean and variance, and both
+ * running statistics. Sums are of differences from the first row, which keeps the digits of a variance that is small compared with the mean.
  */
 const train: GpuKernel = {
   name: "BatchNormTrain",

@@ -5,22 +5,22 @@ import { allocate, type GpuBackend } from "./gpuBackend.js";
 
 /** Columns and rows that a workgroup reads at a time. */
 const [ACROSS, DOWN] = [32, 8];
-/** Parts that the rows are cut into at most; another pass adds them. */
+/** The most parts that the rows are cut into; another pass adds them. */
 const MOST_PARTS = 128;
 
-/** Sums of the columns of `[rows, columns]`: so many of them side by side. */
+/** Sums over the columns of `[rows, columns]`, several at once. */
 export interface ColumnSums {
   readonly key: string;
   readonly rows: number;
   readonly columns: number;
   readonly read: Readonly<Record<string, Binding>>;
-  /** Before the first row: WGSL statements, of `column`. */
+  /** Before the first row: WGSL statements that may use `column`. */
   readonly before?: string;
-  /** For each row: WGSL expressions of what is added, of `i`, which is `row * columns + column`. */
+  /** For each row: WGSL expressions of what is added, which may use `i`, that is `row * columns + column`. */
   readonly sums: readonly string[];
-  /** For each row, before these: WGSL statements. */
+  /** For each row, before `sums`: WGSL statements. */
   readonly value?: string;
-  /** With the finished sums, `sum0`, `sum1` ...: WGSL statements, of `column`. */
+  /** After the sums, `sum0`, `sum1` ...: WGSL statements that may use them and `column`. */
   readonly finish: string;
   /** What `finish` writes and reads. */
   readonly results: Readonly<Record<string, Binding>>;

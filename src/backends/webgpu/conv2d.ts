@@ -53,7 +53,7 @@ function reachedFrom(dy: tf.TensorInfo, info: Conv2DInfo): Operand {
   };
 }
 
-/** A row-major matrix as a side of a product: `[k, row]`, or `[row, k]` where the contraction lies together. */
+/** A row-major matrix as a side of a product: `[k, row]`, or `[row, k]` where the contraction is contiguous. */
 export function matrixOperand(tensor: tf.TensorInfo, along: "k" | "row", width: number, side: "m" | "n"): Operand {
   const vec4 = width % 4 === 0;
   const find = along === "k" ? "place = row * u.k + k;" : `place = k * u.${side} + row;`;
@@ -74,7 +74,7 @@ function canMultiply({ attrs }: GpuKernelCall, ...tensors: tf.TensorInfo[]): boo
   return attrs.dataFormat !== "NCHW" && areFloats(...tensors) && tensors.every(({ shape }) => shape.length === 4);
 }
 
-/** A convolution as a product of the image, seen through the window of each pixel, with the filter. */
+/** A convolution as a matrix product: the image, seen through each pixel's window, times the filter. */
 export function convolve(
   { inputs: { x, filter }, attrs, backend }: Pick<GpuKernelCall, "inputs" | "attrs" | "backend">,
   bias?: tf.TensorInfo,

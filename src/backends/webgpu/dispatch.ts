@@ -10,12 +10,12 @@ export interface Binding {
   readonly type?: "f32" | "vec4<f32>" | "u32" | "i32";
 }
 
-/** A number that a program is given: whole, or a float. */
+/** A number that a program is given: an integer, or a float. */
 export type Word = number | { readonly float: number };
 
 /** Work for the graphics processor. */
 export interface Dispatch {
-  /** Names the program: calls of one key share the code, the kinds of bindings and the names of words. */
+  /** Names the program: calls with the same key share the code, the kinds of bindings and the names of words. */
   readonly key: string;
   /** The program in WGSL, with an entry point `main`; the declarations of bindings and of the words, as `u`, are put before it. */
   readonly code: () => string;
@@ -25,7 +25,7 @@ export interface Dispatch {
   readonly groups: readonly [number, number?, number?];
 }
 
-/** Runs a program: its pipeline, its words and the group of its bindings are made once and kept. */
+/** Runs a program: its pipeline, its words and its bind group are made once and kept. */
 export function dispatch(backend: GpuBackend, { key, code, bindings, words = {}, groups }: Dispatch): void {
   const state = stateOf(backend);
   state.requireAlive();
@@ -58,14 +58,14 @@ export function dispatch(backend: GpuBackend, { key, code, bindings, words = {},
   state.record(key, program.pipeline, bindGroup, groups);
 }
 
-/** Workgroups for so many threads: along x, then along y where one axis does not reach. A program's index is `gid.x + gid.y * rowOfThreads`. */
+/** Workgroups for so many threads: along x, then along y where one axis is not enough. A program's index is `gid.x + gid.y * rowOfThreads`. */
 export function spreadOver(threads: number, size = 256): readonly [number, number] {
   const groups = Math.ceil(threads / size);
   if (groups <= WIDEST) return [groups, 1];
   return [WIDEST, Math.ceil(groups / WIDEST)];
 }
 
-/** Workgroups along one axis; every adapter has at least as many. */
+/** Workgroups along one axis; every adapter allows at least as many. */
 const WIDEST = 32_768;
 
 /** The head of a program with one thread per number: `i` is its index, below `u.size`. */

@@ -34,13 +34,13 @@ function compute(
   return result;
 }
 
-/** A kernel of our own, for gradients: both inputs are floats of the same shape. */
+/** One of our own kernels, for gradients: both inputs are floats of the same shape. */
 function gradient(name: string, expression: string): GpuKernel {
   return { name, run: ({ inputs: { x, dy }, backend }) => compute(backend, name, { x, dy }, expression) };
 }
 
 /**
- * `x`, with a share `rate` of its numbers set to 0 and the others scaled up. Which ones depends on `seed` and the place alone: the gradient is the same of `dy`.
+ * `x`, with a share `rate` of its numbers set to 0 and the others scaled up. Which ones depends only on `seed` and the place, so the gradient is the same function of `dy`.
  */
 const dropout: GpuKernel = {
   name: "DropOut",
@@ -50,7 +50,7 @@ const dropout: GpuKernel = {
       backend,
       "drop out",
       { x },
-      // PCG's output function over a sequence of its own for each seed (Jarzynski, Olano 2020).
+      // PCG's output function over a separate sequence for each seed (Jarzynski, Olano 2020).
       "select(0.0, x[i] * u.scale, pcg(i ^ pcg(u.seed)) >= u.below)",
       { seed: seed >>> 0, below: Math.round(rate * 2 ** 32), scale: { float: 1 / (1 - rate) } },
     );

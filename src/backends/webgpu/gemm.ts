@@ -6,20 +6,20 @@ import { stateOf } from "./gpuState.js";
 
 /** How one side of a product is read in place: from a matrix, an image's windows or a filter. */
 export interface Operand {
-  /** Tells this way of reading from others: calls of one key share the code. */
+  /** Distinguishes this way of reading from others: calls with the same key share the code. */
   readonly key: string;
   readonly tensor: tf.TensorInfo;
   /** Whether neighbours in memory are neighbours along the contraction (`k`) or along the result (`row`). */
   readonly along: "k" | "row";
-  /** Whether four neighbours lie together wherever their first is a multiple of 4. */
+  /** Whether four neighbours are contiguous wherever the first one's index is a multiple of 4. */
   readonly vec4: boolean;
-  /** WGSL statements that neighbours share, of `row` and `k`. */
+  /** WGSL statements that neighbours share, which may use `row` and `k`. */
   readonly shared?: string;
-  /** WGSL statements that set `place`, where the value for `row` and `k` is, and `inside` to false if it is not in memory. `row` is the column of the right side. */
+  /** WGSL statements that set `place`, where the value for `row` and `k` is, and `inside` to false if it is not in memory. On the right side, `row` is the column. */
   readonly find: string;
 }
 
-/** What a product does to each number at its end. */
+/** What a product does to each number at the end. */
 export type Activation = "linear" | "relu" | "sigmoid";
 
 const activations: Readonly<Record<Activation, (value: string, zero: string) => string>> = {
@@ -35,7 +35,7 @@ export interface Product {
   readonly k: number;
   readonly left: Operand;
   readonly right: Operand;
-  /** Whole numbers that the operands' code names by `$name`. */
+  /** Whole numbers that the operands' code refers to as `$name`. */
   readonly constants?: Readonly<Record<string, number>>;
   /** Added to each row. */
   readonly bias?: tf.TensorInfo | undefined;
@@ -46,20 +46,20 @@ export interface Product {
 
 /** Steps along the contraction that a tile holds at a time. */
 const DEPTH = 16;
-/** Workgroups that keep a large graphics processor busy. */
+/** Number of workgroups that keeps a large graphics processor busy. */
 const ENOUGH = 264;
-/** Floats of partial results at most. */
+/** The most floats of partial results. */
 const MOST_PARTS = 2 ** 25;
 
 interface Tile {
   readonly rows: number;
   readonly columns: number;
-  /** Of these one thread computes so many, in fours. */
+  /** How many of these one thread computes, in fours. */
   readonly threadRows: number;
   readonly threadColumns: number;
 }
 
-/** Multiplies, in tiles that lie in workgroup memory; a long contraction of a small result is split, and the parts are added in a second pass. */
+/** Multiplies in tiles that lie in workgroup memory; a long contraction with a small result is split, and the parts are added in a second pass. */
 export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
   const { m, n, k, left, right, constants = {}, bias, activation = "linear", shape } = product;
   const tile = tileFor(m, n, k);
@@ -76,7 +76,7 @@ export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
     b: { tensor: right.tensor, type: right.vec4 ? "vec4<f32>" : "f32" },
     ...(ownBias !== undefined && { bias: { tensor: ownBias, type: wide ? "vec4<f32>" : "f32" } }),
   };
-  // Known sizes make divisions cheap, but ask for a program of their own; a software driver takes a second to compile one.
+  // Known sizes make divisions cheap, but each set of sizes needs a separate program; a software driver takes a second to compile one.
   const { isSoftware } = stateOf(backend);
   const known = isSoftware ? "" : ` ${Object.values(constants).join(".")}`;
   const finish = `${ownBias === undefined ? "" : "+bias"} ${ownActivation}`;
@@ -97,7 +97,7 @@ export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
 function tileFor(m: number, n: number, k: number): Tile {
   const fit = (size: number): number => (size > 64 ? 128 : size > 32 ? 64 : size > 16 ? 32 : 16);
   let [rows, columns] = [fit(m), fit(n)];
-  // Small tiles where large ones would leave most of the processor idle, unless splits are going to fill it.
+  // Small tiles where large ones would leave most of the processor idle, unless splits will fill it.
   const count = (): number => Math.ceil(m / rows) * Math.ceil(n / columns) * Math.max(1, k / (8 * DEPTH));
   while (count() < ENOUGH / 2 && rows * columns > 64 * 64) {
     if (rows >= columns) rows /= 2;
@@ -145,7 +145,7 @@ function sumOfParts(
   return result;
 }
 
-/** A function `NAME4(row, k)`: four values along what lies together, 0 outside of the product. */
+/** A function `NAME4(row, k)`: four values along the contiguous axis, 0 outside the product. */
 function reader(name: "left" | "right", { along, vec4, shared = "", find }: Operand): string {
   const [source, limit] = name === "left" ? ["a", "u.m"] : ["b", "u.n"];
   const find1 = `var inside = true; var place = 0u; ${find}`;
@@ -163,7 +163,7 @@ function reader(name: "left" | "right", { along, vec4, shared = "", find }: Oper
 }`;
 }
 
-/** Statements that bring a side's tile into workgroup memory, the contraction first. */
+/** Statements that load a side's tile into workgroup memory, the contraction first. */
 function bring(name: "left" | "right", along: "k" | "row", size: number, threads: number): string {
   const [quads, stride] = [size / 4, size / 4 + 1];
   const first = name === "left" ? "firstRow" : "firstColumn";

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-/** What the kernels need of tfjs' webgpu backend. */
+/** What the kernels need from tfjs' webgpu backend. */
 export interface GpuBackend {
   readonly device: GPUDevice;
   readonly tensorMap: { get(dataId: object): { resource?: GPUBuffer | null; values?: tf.BackendValues | null } };
@@ -28,7 +28,7 @@ export function bufferOf(backend: GpuBackend, tensor: tf.TensorInfo): GPUBuffer 
   return backend.tensorMap.get(tensor.dataId).resource!;
 }
 
-/** Lets go of the values that the backend remembers of a tensor that was read: they are written in place. */
+/** Drops the values that the backend remembers of a tensor that was read, since the tensor is written in place. */
 export function forgetValues(backend: GpuBackend, tensor: tf.TensorInfo): void {
   backend.tensorMap.get(tensor.dataId).values = null;
 }

@@ -13,10 +13,10 @@ interface Uniform {
   readonly buffer: GPUBuffer;
 }
 
-/** Groups of bindings and words that are kept; a step of training uses a few hundred. */
+/** The most bind groups, and the most buffers of words, that are kept; a training step uses a few hundred. */
 const MOST_KEPT = 4096;
 
-/** Programs that are recorded, by default, before they are handed to the graphics processor, which works on them meanwhile. */
+/** Default number of programs recorded before they are handed to the graphics processor, which works on them while more are recorded. */
 const BATCH = 24;
 
 const states = new WeakMap<GpuBackend, GpuState>();
@@ -28,12 +28,12 @@ export function stateOf(backend: GpuBackend): GpuState {
   return state;
 }
 
-/** What is kept for one device, so that a kernel costs little of the process's own time: pipelines, words and groups of bindings. */
+/** What is kept for one device, so that a kernel costs the process little time: pipelines, words and bind groups. */
 export class GpuState {
   readonly programs = new Map<string, Program>();
   /** Pipelines compiled so far. */
   compiled = 0;
-  /** Programs run so far, those of tfjs' own kernels included. */
+  /** Programs run so far, including those of tfjs' own kernels. */
   runs = 0;
   /** Times each program, while a bench asks for it. */
   timer: GpuTimer | undefined;
@@ -41,7 +41,7 @@ export class GpuState {
   batch = BATCH;
   /** Why the device is gone, if it is. */
   lost: string | undefined;
-  /** Whether the adapter is a driver that computes on the processor, where compiling takes longer than running. */
+  /** Whether the adapter is a driver that computes on the CPU, where compiling takes longer than running. */
   readonly isSoftware: boolean;
   private readonly backend: GpuBackend;
   private readonly ids = new WeakMap<object, number>();
@@ -60,7 +60,7 @@ export class GpuState {
     if (this.lost !== undefined) throw new Error(this.lost);
   }
 
-  /** A number for a buffer or a pipeline, which no other has. */
+  /** A unique number for a buffer or a pipeline. */
   idOf(buffer: object): number {
     let id = this.ids.get(buffer);
     if (id === undefined) this.ids.set(buffer, (id = this.nextId++));
@@ -82,7 +82,7 @@ export class GpuState {
     });
   }
 
-  /** The buffer of words that is kept under a key, made if there is none. */
+  /** The buffer of words kept under a key, made if there is none. */
   uniformOf(key: string, bytes: () => ArrayBuffer): Uniform {
     let uniform = this.uniforms.get(key);
     if (uniform === undefined) {
@@ -100,7 +100,7 @@ export class GpuState {
     return uniform;
   }
 
-  /** The group of bindings that is kept under a key, made if there is none. */
+  /** The bind group kept under a key, made if there is none. */
   bindGroup(key: string, describe: () => GPUBindGroupDescriptor): GPUBindGroup {
     let group = this.bindGroups.get(key);
     if (group === undefined) {
@@ -122,7 +122,7 @@ export class GpuState {
     return layout;
   }
 
-  /** Adds a program to those that the graphics processor is going to run, in order. */
+  /** Adds a program to those that the graphics processor will run, in order. */
   record(
     name: string,
     pipeline: GPUComputePipeline,
@@ -154,7 +154,7 @@ function isSoftware(device: GPUDevice): boolean {
   return adapterInfo?.isFallbackAdapter === true || /swiftshader|llvmpipe|basic render/i.test(name);
 }
 
-/** Keeps a value, and lets go of the oldest where there are too many. */
+/** Keeps a value, and drops the oldest if there are too many. */
 function keep<T>(kept: Map<string, T>, key: string, value: T): void {
   kept.set(key, value);
   if (kept.size <= MOST_KEPT) return;

@@ -1,15 +1,15 @@
 import type { GpuBackend } from "./gpuBackend.js";
 
-/** What one program took on the graphics processor. */
+/** How long one program took on the graphics processor. */
 export interface GpuTime {
   readonly name: string;
   readonly milliseconds: number;
 }
 
-/** Programs that one timer measures at most. */
+/** The most programs that one timer measures. */
 const MOST = 2048;
 
-/** Measures programs by the graphics processor's own clock; each then runs in a pass of its own. */
+/** Measures programs by the graphics processor's own clock; each measured program runs in a separate pass. */
 export class GpuTimer {
   private readonly names: string[] = [];
   private readonly queries: GPUQuerySet;
@@ -21,7 +21,7 @@ export class GpuTimer {
     this.queries = backend.device.createQuerySet({ type: "timestamp", count: 2 * MOST });
   }
 
-  /** Begins to measure a program; past the most that it can, it measures none. */
+  /** Begins to measure a program; beyond its limit, it measures none. */
   begin(name: string): GPUComputePassDescriptor | undefined {
     if (this.names.length >= MOST) return undefined;
     const place = 2 * this.names.length;
@@ -35,7 +35,7 @@ export class GpuTimer {
     };
   }
 
-  /** What each program took, in order. Ends the timer. */
+  /** How long each program took, in order. Ends the timer. */
   async read(): Promise<GpuTime[]> {
     const { device } = this.backend;
     const size = 16 * Math.max(1, this.names.length);

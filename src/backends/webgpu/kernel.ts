@@ -7,7 +7,7 @@ export type GpuKernelCall = KernelCall<GpuBackend>;
 /** A kernel of the webgpu backend that replaces the one the package ships, or adds one that it lacks. */
 export type GpuKernel = ReplacingKernel<GpuKernelCall>;
 
-/** Puts `kernel` in the place of the webgpu backend's own kernel of that name. */
+/** Replaces the webgpu backend's own kernel of that name with `kernel`. */
 export function installKernel(kernel: GpuKernel): void {
   replaceKernel("useBackend", "webgpu", kernel);
 }

@@ -7,7 +7,7 @@ import { allocate } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 import { product } from "./matMul.js";
 
-/** A layer's gradient before its activation, by the result `y`, and the sums of that gradient's columns, which are the bias's: one reading for both. */
+/** A layer's gradient before its activation, computed from the result `y`, and that gradient's column sums, which are the bias's gradient: read once for both. */
 const activationGrad: GpuKernel = {
   name: "ActivationGrad",
   run: ({ inputs: { dy, y }, attrs: { activation, bias }, backend }) => {
@@ -34,7 +34,7 @@ const activationGrad: GpuKernel = {
   },
 };
 
-/** A layer in one kernel: product, bias and activation. Unlike tfjs' fused kernels these have gradients, each computed only if it is asked for. */
+/** A layer as one kernel: product, bias and activation. Unlike tfjs' fused kernels, these have gradients, each computed only if it is requested. */
 export const layerKernels: readonly GpuKernel[] = [
   {
     name: "ConvLayer",

@@ -5,14 +5,14 @@ import { allocate, areFloats } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 
 const THREADS = 256;
-/** Channels to either side at most, so that most threads of a workgroup have a result to write. */
+/** The most channels to either side, so that most threads of a workgroup have a result to write. */
 const MOST_RADIUS = 16;
-/** Workgroups along one axis at most. */
+/** The most workgroups along one axis. */
 const WIDEST = 32_768;
 
 /**
- * Each thread has one number. Its norm takes the numbers to its left and right of the same pixel, so the outermost threads of a workgroup only supply theirs; in the
- * gradient, which sums over neighbours once more, twice as many.
+ * Each thread has one number. Its norm needs the numbers to its left and right in the same pixel, so the outermost threads of a workgroup only supply theirs; for the
+ * gradient, which sums over neighbours once more, twice as many do so.
  */
 const code = (gradient: boolean): string => `
 var<workgroup> values: array<f32, ${THREADS}>;
@@ -80,5 +80,5 @@ function kernel(name: "LRN" | "LRNGrad"): GpuKernel {
   };
 }
 
-/** Local response normalisation, and its gradient. */
+/** Local response normalisation and its gradient. */
 export const localResponse: readonly GpuKernel[] = [kernel("LRN"), kernel("LRNGrad")];

@@ -6,7 +6,7 @@ import { multiply } from "./gemm.js";
 import { areFloats } from "./gpuBackend.js";
 import type { GpuKernel, GpuKernelCall } from "./kernel.js";
 
-/** Whether this is one product: of two matrices, however many axes of length 1 come before. */
+/** Whether this is a single product of two matrices, however many leading axes of length 1 they have. */
 function isPlain({ inputs: { a, b } }: GpuKernelCall): boolean {
   const outer = [...a.shape.slice(0, -2), ...b.shape.slice(0, -2)];
   return areFloats(a, b) && outer.every((size) => size === 1);

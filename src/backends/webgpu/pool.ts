@@ -16,7 +16,7 @@ function windowWords(info: Info): Record<string, number> {
   };
 }
 
-/** Statements that go through the windows which a pixel lies in; within them `oy`, `ox`, and the window's first pixel `y0`, `x0`. */
+/** Statements that loop over the windows that a pixel lies in; the body may use `oy`, `ox`, and the window's first pixel `y0`, `x0`. */
 const throughWindows = (body: string): string => `
   let channel = i % u.channels; var at = i / u.channels;
   let x = i32(at % u.inWidth); at /= u.inWidth;
@@ -39,7 +39,7 @@ const throughWindows = (body: string): string => `
   }
   dx[i] = sum`;
 
-/** The gradient goes to the first largest value of a window: a pixel takes it if all before it are smaller and none after it is larger. */
+/** The gradient goes to the first largest value of a window: a pixel gets it if all before it are smaller and none after it is larger. */
 const LARGEST = `
       var largest = true;
       for (var wy = max(0, y0); wy < min(i32(u.inHeight), y0 + i32(u.filterHeight)); wy++) {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { GpuBackend } from "./gpuBackend.js";
 import { stateOf } from "./gpuState.js";
 
-/** A program of tfjs' own, as its backend hands it over to be run. */
+/** One of tfjs' own programs, as its backend hands it over to be run. */
 interface OwnProgram {
   readonly constructor: { readonly name: string };
   readonly pipeline: GPUComputePipeline | Promise<GPUComputePipeline>;
@@ -31,8 +31,8 @@ interface Internals extends GpuBackend {
 const prepared = new WeakSet<object>();
 
 /**
- * Makes tfjs' own programs cost less of the process's time: what they are given is kept, as for programs of ours, in place of a buffer, a write and a group of bindings
- * for each run. Buffers are used again at once, since the device runs programs in order; and failures of the device become errors of whoever reads.
+ * Makes tfjs' own programs cost the process less time: their arguments are kept, as for our own programs, instead of a new buffer, write and bind group for each run.
+ * Buffers are reused at once, since the device runs programs in order. Failures of the device become errors for whoever reads a result.
  */
 export function prepareQueue(backend: GpuBackend): void {
   if (prepared.has(backend)) return;
@@ -41,7 +41,7 @@ export function prepareQueue(backend: GpuBackend): void {
   watchDevice(backend);
   reuseAtOnce(internals);
   const shipped = internals.recordAndSubmit?.bind(backend);
-  if (shipped === undefined) return; // another version of the package: its own way, then
+  if (shipped === undefined) return; // another version of the package: leave it as it is
   internals.recordAndSubmit = (program, output, inputs, uniforms = []) => {
     const state = stateOf(backend);
     state.requireAlive();
@@ -84,7 +84,7 @@ function wordsOf(
   return words.map(({ type, data }) => ({ type, data: data.length === 0 ? [1] : data }));
 }
 
-/** Vectors of 2 are aligned to 8 bytes, longer ones, and what follows one of 5 or 6, to 16. */
+/** Vectors of 2 are aligned to 8 bytes; longer ones, and what follows a vector of 5 or 6, to 16. */
 function pack(words: readonly OwnUniform[]): ArrayBuffer {
   let end = 0;
   let largest = 4;
@@ -105,7 +105,7 @@ function pack(words: readonly OwnUniform[]): ArrayBuffer {
   return bytes;
 }
 
-/** The backend keeps a disposed tensor's buffer back until its commands are submitted, though later commands run after them anyway. */
+/** The backend holds back a disposed tensor's buffer until its commands are submitted, though later commands run after them anyway. */
 function reuseAtOnce(internals: Internals): void {
   const none = new WeakSet<object>();
   none.add = () => none;
@@ -125,8 +125,8 @@ interface BufferPool {
 }
 
 /**
- * Lets a function empty the backend's pool of buffers: after a failure it holds some that the device never made, and memory that a smaller batch needs. Buffers that are in
- * use go when they are released and what was recorded has been handed over, rather than back into the pool.
+ * Makes a function that empties the backend's pool of buffers: after a failure, the pool holds some that the device never made, and memory that a smaller batch needs.
+ * Buffers in use are destroyed, rather than returned to the pool, once they are released and the recorded commands have been handed over.
  */
 function poolOf(internals: Internals): { readonly empty: () => void } {
   const pool = internals.bufferManager as unknown as BufferPool;
@@ -156,7 +156,7 @@ function poolOf(internals: Internals): { readonly empty: () => void } {
   return { empty };
 }
 
-/** Remembers what the device reports, and says it to the next who reads a result: commands after a failure would compute from nothing. */
+/** Remembers what the device reports, and throws it at the next read of a result: commands after a failure would compute from nothing. */
 function watchDevice(backend: GpuBackend): void {
   const { device } = backend;
   const state = stateOf(backend);

@@ -6,10 +6,10 @@ import { allocate, areFloats } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 import { total } from "./totals.js";
 
-/** Numbers from which on one workgroup would take too long for their sum. */
+/** From this many numbers on, one workgroup would take too long to sum them. */
 const LARGE = 2 ** 13;
 
-/** Sums over the leading axes run down the columns; those of everything are taken in parts. The backend's own kernels give one workgroup to each result. */
+/** Sums over the leading axes run down the columns; a sum of everything is computed in parts. The backend's own kernels give one workgroup to each result. */
 function reduction(name: "Sum" | "Mean"): GpuKernel {
   return {
     name,
@@ -53,17 +53,17 @@ const squaredNorms: GpuKernel = {
   run: ({ inputs, backend }) => total(backend, Object.values(inputs), "v * v"),
 };
 
-/** How many of all numbers of its inputs are infinite or no numbers: a scalar. By their bits, since programs may be compiled as if there were none. */
+/** How many of all numbers of its inputs are infinite or NaN: a scalar. It tests their bits, since programs may be compiled as if there were none. */
 const notFinite: GpuKernel = {
   name: "NotFinite",
   run: ({ inputs, backend }) =>
     total(backend, Object.values(inputs), "select(0.0, 1.0, (bitcast<u32>(v) & 0x7f800000u) == 0x7f800000u)"),
 };
 
-/** Tensors that one program reads beside its result: devices allow eight buffers. */
+/** Tensors that one program reads in addition to its result: devices allow eight buffers. */
 const MOST_ADDED = 7;
 
-/** The sum of tensors of one shape. The backend's own program takes any number of them, which a device refuses from eight on. */
+/** The sum of tensors of one shape. The backend's own program reads them all at once, which a device refuses from eight on. */
 const addN: GpuKernel = {
   name: "AddN",
   run: ({ inputs, backend, original }) => {

@@ -5,7 +5,7 @@ import type { GpuKernel } from "./kernel.js";
 /** Rows and columns of a tile, and coordinates that it holds at a time. */
 const SIDE = 16;
 
-/** `[n, d], [m, d] -> [n, m]`: the sum of squared differences of each row of `a` and each row of `b`, nothing of size n m d in between. */
+/** `[n, d], [m, d] -> [n, m]`: the sum of squared differences between each row of `a` and each row of `b`, with nothing of size n m d in between. */
 export const squaredDistances: GpuKernel = {
   name: "SquaredDistances",
   run: ({ inputs: { a, b }, backend }) => {

@@ -3,13 +3,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import { dispatch, type Word } from "./dispatch.js";
 import { allocate, type GpuBackend } from "./gpuBackend.js";
 
-/** Threads of a workgroup, and numbers that each adds up before they meet. */
+/** Threads of a workgroup, and numbers that each adds up before they combine. */
 const [THREADS, PER_THREAD] = [256, 16];
 const MOST_PARTS = 1024;
-/** Tensors that one program reads: with the result fewer than every adapter can bind. */
+/** Tensors that one program reads: together with the result, fewer than every adapter can bind. */
 const TOGETHER = 6;
 
-/** The sum over all numbers of some tensors of an expression of `v`, times `factor`: in parts, then of the parts, in an order that depends on the sizes alone. */
+/** The sum of an expression of `v` over all numbers of some tensors, times `factor`: first in parts, then over the parts, in an order that depends on the sizes alone. */
 export function total(
   backend: GpuBackend,
   tensors: readonly tf.TensorInfo[],

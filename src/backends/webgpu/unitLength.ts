@@ -3,10 +3,10 @@ import { allocate, areFloats } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 
 const THREADS = 64;
-/** Workgroups along one axis at most. */
+/** The most workgroups along one axis. */
 const WIDEST = 32_768;
 
-/** One workgroup per row. `total` and `largest` tell every thread what the threads have found together. */
+/** One workgroup per row. `total` and `largest` give every thread the result over all threads. */
 const rowProgram = (body: string): string => `
 var<workgroup> lanes: array<f32, ${THREADS}>;
 fn total(lane: u32, value: f32) -> f32 {
@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 
 const groupsFor = (rows: number): readonly [number, number] => [Math.min(rows, WIDEST), Math.ceil(rows / WIDEST)];
 
-/** `[rows, size] ->` each row at length 1, and 1 / its length, `[rows, 1]`; 0 for a row of zeros. Dividing by the largest entry first keeps squares in range. */
+/** `[rows, size] ->` each row scaled to length 1, and 1 / its length, `[rows, 1]`; 0 for a row of zeros. Dividing by the largest entry first keeps squares in range. */
 const unitLength: GpuKernel = {
   name: "UnitLength",
   run: ({ inputs: { x }, backend }) => {
@@ -99,5 +99,5 @@ const unitLengthGrad: GpuKernel = {
   },
 };
 
-/** Scaling rows to length 1, and the gradient of it. */
+/** Scaling rows to length 1, and its gradient. */
 export const unitLengths: readonly GpuKernel[] = [unitLength, unitLengthGrad];

@@ -12,7 +12,7 @@ export interface InkOptions {
 /**
  * Draws strokes as a grey image, black ink on white paper with soft edges.
  *
- * The page and the script that trained the tower both use it, so that the tower meets the ink it knows.
+ * The page and the script that trained the tower both use it, so that the tower sees the kind of ink it was trained on.
  */
 export function inkImage(drawing: Drawing, { size = 96, pen = 0.035 }: InkOptions = {}): RawImage {
   const data = new Uint8Array(size * size).fill(255);

@@ -2,7 +2,7 @@ import type { RawImage } from "one-shot-ts/images";
 
 const SIZE = 96;
 
-/** A camera that shows what it sees and takes square grey pictures, with the paper made white. */
+/** A camera with a live view that takes square grey pictures, with the paper made white. */
 export class Camera {
   private stream: MediaStream | undefined;
 
@@ -36,7 +36,7 @@ export class Camera {
   }
 }
 
-/** What is clearly darker than its surroundings is ink; light and shadow fall away. */
+/** Whatever is clearly darker than its surroundings is ink; uneven light and shadows are removed. */
 function whiten(grey: Float32Array): Uint8Array {
   const reach = 12;
   const ink = new Uint8Array(grey.length);

@@ -36,7 +36,7 @@ export class Pad {
     return this.strokes;
   }
 
-  /** Takes the last stroke back. */
+  /** Removes the last stroke. */
   undo(): void {
     this.penUp();
     this.strokes.pop();

@@ -1,7 +1,7 @@
 /**
  * Records from the microphone.
  *
- * @returns The samples, one channel, as loud as they came.
+ * @returns The samples, one channel, at their original loudness.
  * @throws DOMException if there is no microphone, or it is not allowed.
  */
 export async function recordSound(seconds: number): Promise<{ samples: Float32Array; sampleRate: number }> {

@@ -7,7 +7,7 @@ const CURVES = [
   { key: "differentDistance", color: "var(--different)" },
 ] as const;
 
-/** Draws loss and distances by epoch; each of the two has a scale of its own. */
+/** Draws loss and distances by epoch; each of the two has its own scale. */
 export function drawCurves(into: SVGElement, epochs: readonly Logs[], total: number): void {
   const parts: SVGElement[] = [];
   const highest = (keys: readonly string[]): number => Math.max(1e-6, ...epochs.flatMap((logs) => keys.map((key) => logs[key] ?? 0))); // prettier-ignore

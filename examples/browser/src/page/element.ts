@@ -1,4 +1,4 @@
-/** The element with an id, which the page has. */
+/** The element with an id, which must exist on the page. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what kind of element has the id
 export function element<Kind extends Element = HTMLElement>(id: string): Kind {
   const found = document.querySelector<Kind>(`#${id}`);

@@ -1,4 +1,4 @@
-/** Gives the visitor a file. */
+/** Offers the visitor a file as a download. */
 export function saveBytes(bytes: Uint8Array, name: string, type = "application/octet-stream"): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));

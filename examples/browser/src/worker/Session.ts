@@ -23,7 +23,7 @@ export class Session {
     private readonly base: string,
   ) {}
 
-  /** Starts wasm and loads what was kept in this browser, else the tower that the page comes with. */
+  /** Starts wasm and loads what was kept in this browser, or else the tower that comes with the page. */
   static async open(base: string): Promise<Session> {
     const histogram = fetch(`${base}handwriting.json`).then(
       (response) => response.json() as Promise<State["histogram"]>,
@@ -96,7 +96,7 @@ export class Session {
     return { name, distance, probability, threshold, candidates, map: await this.mapWith(picture), milliseconds };
   }
 
-  /** Goes on with another backend; stays with the old one where that fails. */
+  /** Switches to another backend; stays with the old one if that fails. */
   async useBackend(name: BackendName): Promise<Speed> {
     const before = this.backend;
     const bytes = await this.file();
@@ -150,7 +150,7 @@ export class Session {
     return (await store.read())!;
   }
 
-  /** Goes on with a file that was saved here or by a program. */
+  /** Continues with a file that was saved here or by a program. */
   async openFile(bytes: Uint8Array): Promise<State> {
     const store = memoryStore();
     await store.write(bytes);
@@ -183,7 +183,7 @@ export class Session {
     await saveDrawings({ drawings: this.drawings, ...(this.trainedHere && { histogram: this.histogram }) });
   }
 
-  /** Where the drawings lie, with another one if given. */
+  /** Where the drawings lie on the map, including another one if given. */
   async mapWith(picture?: RawImage): Promise<Place[]> {
     const shown = this.drawings.slice(-60);
     const { encoder } = this.loaded.recognizer;

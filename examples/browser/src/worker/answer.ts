@@ -12,7 +12,7 @@ export interface Person {
   readonly name: string;
   /** How many drawings the recognizer keeps of them. */
   readonly templates: number;
-  /** Those that are here as pictures; a file that was opened brings none. */
+  /** The drawings available as pictures; an opened file brings none. */
   readonly pictures: readonly RawImage[];
 }
 
@@ -31,7 +31,7 @@ export interface State {
   readonly verdict: string;
   /** How many identities, same and different pairs the threshold rests on. */
   readonly evidence: { readonly identities: number; readonly same: number; readonly different: number };
-  /** The share of strangers that it aims to take for somebody enrolled, and whether there is evidence for it with so many enrolled. */
+  /** The target share of strangers taken for somebody enrolled, and whether the evidence supports it with this many enrolled. */
   readonly target: { readonly rate: number; readonly supported: boolean };
   /** Counts of distances between drawings of the same and of different signs, see `tower/histogramOf.ts`. */
   readonly histogram: {
@@ -47,7 +47,7 @@ export interface State {
 export interface Place {
   readonly x: number;
   readonly y: number;
-  /** Whose drawing; undefined for the one that is asked about. */
+  /** Whose drawing it is; undefined for the one being identified. */
   readonly name?: string;
 }
 

@@ -1,7 +1,7 @@
 import { indexedDbStore } from "one-shot-ts";
 import type { KeptDrawing, State } from "./answer.js";
 
-/** What the page keeps beside the recognizer's file: the drawings as pictures, and the distances that a training here measured. */
+/** What the page keeps in addition to the recognizer's file: the drawings as pictures, and the distances measured after training here. */
 export interface KeptDrawings {
   readonly drawings: KeptDrawing[];
   readonly histogram?: State["histogram"];

@@ -9,10 +9,10 @@ const SIGNS = 24;
 const HELD = 80;
 
 /**
- * Trains a net on the drawings made here, each drawn again a little differently every time, beside invented signs, so that it forgets nothing; then chooses the
- * threshold anew, on other invented signs, since nobody has drawn enough here for that.
+ * Trains a net on the drawings made here, each redrawn a little differently every time, together with invented signs, so that it forgets nothing; then chooses a
+ * new threshold on other invented signs, since nobody has drawn enough here for that.
  *
- * @param loaded - It is trained itself: pass a copy. On failure or abort its weights are freed.
+ * @param loaded - It is trained in place: pass a copy. On failure or abort its weights are freed.
  * @returns A recognizer with the trained net, in which nobody is enrolled yet.
  */
 export async function trainOn(

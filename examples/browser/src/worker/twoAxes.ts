@@ -14,7 +14,7 @@ export function twoAxes(rows: readonly Float32Array[]): { x: number; y: number }
 
 function direction(rows: readonly Float32Array[], others: readonly Float32Array[]): Float32Array {
   const size = rows[0].length;
-  // A fixed start, so that the map stays where it is while one draws.
+  // A fixed start, so that the map keeps its orientation while somebody draws.
   let axis = Float32Array.from({ length: size }, (_, k) => Math.cos(1 + 3 * k + others.length));
   for (let round = 0; round < 30; round++) {
     const next = new Float32Array(size);

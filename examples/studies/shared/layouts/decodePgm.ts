@@ -1,13 +1,13 @@
 import type { RawImage } from "one-shot-ts/images";
 
 /**
- * A grey image from the bytes of a PGM file: binary (`P5`), with at most 255 levels. No image library that installs without a compiler reads them.
+ * A grey image from the bytes of a PGM file: binary (`P5`), with at most 255 levels. No image library that installs without a compiler reads such files.
  *
- * @throws RangeError if the bytes are no such file or stop early.
+ * @throws RangeError if the bytes are not such a file or are truncated.
  * @see https://netpbm.sourceforge.net/doc/pgm.html
  */
 export function decodePgm(bytes: Uint8Array): RawImage {
-  // Four words, between which lines may stand that begin with #; one space, then a byte per pixel.
+  // Four words, possibly separated by comment lines that begin with #; one space, then one byte per pixel.
   const head = new TextDecoder("latin1").decode(bytes.subarray(0, 1024));
   const match = /^P5(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)\s/.exec(head);
   if (match === null) throw new RangeError("decodePgm: the file must be a binary PGM that begins with P5, width, height and levels"); // prettier-ignore

@@ -5,26 +5,26 @@ import { listFiles, wrongLayout } from "./listFiles.js";
 
 const EXPECTED = "sequences of MOTChallenge: SEQUENCE/det/det.txt, gt/gt.txt, img1/000001.jpg and seqinfo.ini";
 
-/** Where a sequence of MOTChallenge lies, and what its `seqinfo.ini` says. */
+/** Where the files of a MOTChallenge sequence are, and what its `seqinfo.ini` says. */
 export interface MotSequence {
   readonly name: string;
   /** Detections. */
   readonly det: string;
   /** Who was really there. */
   readonly gt: string;
-  /** Folder of the frames' images; undefined where there are none. */
+  /** Folder of the frames' images; undefined if there are none. */
   readonly frames: string | undefined;
-  /** Of a frame, in pixels; undefined without `seqinfo.ini`, as is `length`. */
+  /** Size of a frame in pixels; undefined without `seqinfo.ini`, as is `length`. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
   /** Number of frames. */
   readonly length: number | undefined;
 }
 
 /**
- * Finds a sequence of MOTChallenge with both detections and truth, such as `2DMOT2015/train/TUD-Campus`.
+ * Finds a MOTChallenge sequence with both detections and truth, such as `2DMOT2015/train/TUD-Campus`.
  *
- * @param folder - That of the sequence, or one above several.
- * @param name - Which of several; needed where there are several.
+ * @param folder - The folder of the sequence, or one above several.
+ * @param name - Which sequence; required if there are several.
  * @throws RangeError that says what was expected and what is there, or which sequences there are to choose from.
  */
 export async function findMotSequence(folder: string, name?: string): Promise<MotSequence> {

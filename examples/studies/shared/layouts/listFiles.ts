@@ -27,7 +27,7 @@ export async function listFiles(who: string, folder: string, expected: string): 
     .sort((a, b) => inOrder(a.within, b.within));
 }
 
-/** What to throw where a folder holds something else: says what was expected, and what is there. */
+/** The error to throw if a folder holds something else: says what was expected, and what is there. */
 export function wrongLayout(who: string, folder: string, expected: string, files: readonly ListedFile[]): RangeError {
   const found = files.slice(0, 3).map(({ within }) => within);
   const more = files.length > found.length ? ` and ${files.length - found.length} more` : "";

@@ -9,8 +9,8 @@ import { listFiles, wrongLayout } from "./listFiles.js";
 const EXPECTED = "s1/1.pgm to s40/10.pgm, a folder per person";
 
 /**
- * Reads faces in the layout of AT&T's "Database of Faces": a folder per person, `s1` and so on, with its pictures, `1.pgm` and so on. Pictures of your own
- * may be PNG or JPEG, all of one size.
+ * Reads faces in the layout of AT&T's "Database of Faces": a folder per person, `s1` and so on, with its pictures, `1.pgm` and so on. Your own pictures
+ * may be PNG or JPEG, all of the same size.
  *
  * @returns Grey pictures in order, of people called `person 01` and so on.
  * @throws RangeError that says what was expected and what is there.

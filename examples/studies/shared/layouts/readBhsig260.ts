@@ -13,10 +13,10 @@ export function isBhsig260(within: string, script: "Bengali" | "Hindi"): boolean
 const NAME = /(?:^|\/)([BH])-S-(\d+)-([GF])-\d+\.(?:tiff?|png)$/i;
 
 /**
- * Reads one script of BHSig260 as it is published: `Bengali/001/B-S-1-G-01.tif` (genuine) and `B-S-1-F-01.tif` (a forgery of that writer's), `H` for Hindi.
+ * Reads one script of BHSig260 as it is published: `Bengali/001/B-S-1-G-01.tif` (genuine) and `B-S-1-F-01.tif` (a forgery of that writer's signature), `H` for Hindi.
  *
- * @param folder - That of the script, or one above it.
- * @returns Grey images that fit into 220 x 310 pixels, of writers called `writer 1` and so on, without exact copies.
+ * @param folder - The folder of the script, or one above it.
+ * @returns Grey images that fit into 220 x 310 pixels, of writers called `writer 1` and so on, without exact duplicates.
  * @throws RangeError that says what was expected and what is there.
  */
 export async function readBhsig260(folder: string, script: "Bengali" | "Hindi" = "Bengali"): Promise<Scans> {

@@ -19,7 +19,7 @@ export interface ListedOccupation {
 const EXPECTED = "ESCO's occupations_en.csv";
 
 /**
- * Reads ESCO's occupations from its CSV download: `occupations_en.csv`, other titles on lines of one cell.
+ * Reads ESCO's occupations from its CSV download, `occupations_en.csv`, with other titles on separate lines of one cell.
  *
  * @returns In the file's order; occupations of one ISCO group are a family.
  * @throws RangeError that says what was expected and what is there, or which column is missing.

@@ -10,9 +10,9 @@ export interface SpokenClip extends Recording {
 
 /** How much of LibriSpeech is read. */
 export interface LibriSpeechOptions {
-  /** Recordings of each speaker; default 1. They are taken from as many chapters (sessions) as there are. */
+  /** Recordings of each speaker; default 1. They come from as many different chapters (sessions) as possible. */
   readonly perSpeaker?: number;
-  /** The most seconds of each, from its beginning; default 6. */
+  /** The most seconds of each recording, from its beginning; default 6. */
   readonly seconds?: number;
   readonly sampleRate?: number;
 }
@@ -22,7 +22,7 @@ const EXPECTED = "train-clean-100/SPEAKER/CHAPTER/SPEAKER-CHAPTER-0000.flac";
 /**
  * Reads recordings of each speaker of LibriSpeech: `train-clean-100/19/198/19-198-0000.flac`. FLAC needs `@wasm-audio-decoders/flac`.
  *
- * @param folder - That of a part, such as `train-clean-100`, or one above it; all parts under it are read.
+ * @param folder - The folder of a part, such as `train-clean-100`, or one above it; all parts under it are read.
  * @throws RangeError that says what was expected and what is there.
  */
 export async function readLibriSpeech(

@@ -10,8 +10,8 @@ const EXPECTED =
  * Reads crops of people from a part of Market-1501: `bounding_box_train/0002_c1s1_000451_03.jpg` shows person 2 by camera 1. Distractors (0000) and waste
  * (-1) are left out.
  *
- * @param size - Rows and columns that each crop is brought to.
- * @param part - Folder: the training people, or the official test (`bounding_box_test`, `query`).
+ * @param size - Rows and columns that each crop is resized to.
+ * @param part - Folder: the training people, or the official test set (`bounding_box_test`, `query`).
  * @throws RangeError that says what was expected and what is there.
  */
 export async function readMarket1501(

@@ -19,7 +19,7 @@ export interface Melo {
  * Reads a dataset of the MELO benchmark: `queries.tsv` (id, title), `corpus_elements.tsv` (id, surface form) and `annotations.tsv` (query, 0, corpus
  * element, 1), tab separated without a header, plain or gzipped.
  *
- * @throws RangeError that says what was expected and what is there, or which line is none.
+ * @throws RangeError that says what was expected and what is there, or which line is invalid.
  */
 export async function readMelo(folder: string): Promise<Melo> {
   const who = "readMelo";

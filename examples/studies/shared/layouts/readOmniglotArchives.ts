@@ -12,10 +12,10 @@ const EXPECTED =
 interface ArchivedDrawings {
   readonly source: string;
   readonly side: number;
-  /** One a drawing: 1 where there is ink. */
+  /** One array per drawing: 1 where there is ink. */
   readonly ink: readonly Uint8Array[];
   readonly alphabet: Int32Array;
-  /** Counted through all alphabets. */
+  /** Counted across all alphabets. */
   readonly character: Int32Array;
   readonly drawer: Int32Array;
   readonly alphabets: readonly { readonly name: string; readonly isBackground: boolean }[];
@@ -23,8 +23,8 @@ interface ArchivedDrawings {
 }
 
 /**
- * Reads Omniglot's archives, unpacked into one folder: `images_background`, `images_evaluation`, and the runs of `one-shot-classification` (`all_runs`), of
- * which each image is one of the drawings.
+ * Reads Omniglot's archives, unpacked into one folder: `images_background`, `images_evaluation`, and the runs of `one-shot-classification` (`all_runs`), in
+ * which each image is a copy of one of the drawings.
  *
  * @returns Background alphabets before evaluation alphabets, by name; without runs in the folder there are no official ones.
  * @throws RangeError that says what was expected and what is there.

@@ -6,16 +6,16 @@ import { listFiles, wrongLayout, type ListedFile } from "./listFiles.js";
 
 const EXPECTED = "UpdatedResumeDataSet.csv (Category, Resume) or LiveCareer's Resume.csv (Resume_str, Category)";
 
-/** Resumes of the two usual tables; empty where a table is not there. */
+/** Resumes from the two usual tables; empty for a missing table. */
 export interface ResumeTables {
   /** By job category. */
   readonly filed: readonly { readonly category: string; readonly text: string }[];
-  /** With the headline that each begins with, its first line. */
+  /** With the headline that each begins with, which is its first line. */
   readonly headed: readonly { readonly headline: string; readonly text: string }[];
 }
 
 /**
- * Reads resumes: `UpdatedResumeDataSet.csv` with Category and Resume, of which repeated ones are left out, and LiveCareer's `Resume.csv` with Resume_str.
+ * Reads resumes: `UpdatedResumeDataSet.csv` with Category and Resume, without repeated ones, and LiveCareer's `Resume.csv` with Resume_str.
  *
  * @throws RangeError that says what was expected and what is there, or which column is missing.
  */

@@ -6,7 +6,7 @@ import { progressBar, readImage } from "one-shot-ts/node";
 
 import type { ListedFile } from "./listFiles.js";
 
-/** A scan of a signature: whose, and whether someone else wrote it. */
+/** A scan of a signature: whose it is, and whether someone else wrote it. */
 export interface Scan extends ListedFile {
   readonly writer: string;
   readonly forged: boolean;
@@ -21,7 +21,7 @@ export interface Scans {
 }
 
 /**
- * Reads scans as grey images that fit into `size`, each writer's genuine ones first. Files with the very bytes of an earlier one are left out: the published
+ * Reads scans as grey images that fit into `size`, each writer's genuine ones first. Files identical to an earlier one are left out: the published
  * sets hold hundreds of such copies, and a copy on both sides of a comparison is no evidence.
  *
  * @param size - The most rows and columns; larger scans are reduced.

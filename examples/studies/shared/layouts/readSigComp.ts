@@ -4,7 +4,7 @@ import { readScans, type Scan, type Scans } from "./readScans.js";
 const EXPECTED =
   "the offline scans of SigComp 2011 (001_01.PNG, forged 0119001_01.png) or 2009 (NISDCC-001_001_001_6g.PNG, NFI-00101001.png)";
 
-/** How the sets name their files: who wrote it, and whose signature it is to be. */
+/** How the sets name their files: who wrote the signature, and whose it is meant to be. */
 const NAMES: readonly { readonly set: string; readonly pattern: RegExp }[] = [
   { set: "NISDCC ", pattern: /^NISDCC-(?<hand>\d{3})_(?<name>\d{3})_\d{3}/i },
   { set: "NFI ", pattern: /^NFI-(?<hand>\d{3})\d{2}(?<name>\d{3})/i },
@@ -33,7 +33,7 @@ function readName(within: string): Pick<Scan, "writer" | "forged"> | undefined {
  * Reads the Dutch offline signatures of SigComp 2009 and 2011 as they are published, or as they are commonly shared (`train/001`, `train/001_forg`): a
  * file's name says who wrote it and whose signature it is, so folders do not matter. The Chinese part is left out.
  *
- * @returns Grey images that fit into 220 x 320 pixels, without exact copies.
+ * @returns Grey images that fit into 220 x 320 pixels, without exact duplicates.
  * @throws RangeError that says what was expected and what is there.
  */
 export async function readSigComp(folder: string): Promise<Scans> {

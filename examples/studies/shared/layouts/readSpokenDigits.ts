@@ -7,7 +7,7 @@ import type { SpokenClip } from "./readLibriSpeech.js";
 const EXPECTED = "recordings/DIGIT_SPEAKER_TAKE.wav, such as recordings/7_jackson_32.wav";
 
 /**
- * Reads the Free Spoken Digit Dataset: `recordings/7_jackson_32.wav` is the digit 7, said by jackson for the 33rd time.
+ * Reads the Free Spoken Digit Dataset: `recordings/7_jackson_32.wav` is the digit 7, spoken by jackson for the 33rd time.
  *
  * @throws RangeError that says what was expected and what is there.
  */

@@ -1,10 +1,10 @@
 import type { Contour } from "./fonts.js";
 
-/** Lines of samples in a line of pixels; across, coverage is exact. */
+/** Sample lines per line of pixels; across, coverage is exact. */
 const LINES = 4;
 
 /**
- * Adds an area inside closed lines (in pixels, y downwards; where they wind about a point at all, it is inside) to how much of each pixel ink covers.
+ * Adds the area inside closed lines (in pixels, y downwards; a point is inside if its winding number is not 0) to the share of each pixel covered by ink.
  *
  * @param coverage - Shares from 0 to 1, `height * width` of them.
  */

@@ -12,7 +12,7 @@ export interface Point {
 /** A closed line. */
 export type Contour = readonly Point[];
 
-/** Free handwriting fonts, all under the SIL Open Font License, as packages of npm: what machines have installed does not matter. */
+/** Free handwriting fonts, all under the SIL Open Font License, from npm packages, so that it does not matter which fonts are installed. */
 export const FONT_NAMES = [
   "allura",
   "cedarville-cursive",
@@ -36,7 +36,7 @@ export type FontName = (typeof FONT_NAMES)[number];
 /** A letter of a font. */
 export interface Letter {
   readonly contours: readonly Contour[];
-  /** How far the next letter stands off. */
+  /** Distance to the origin of the next letter. */
   readonly advance: number;
 }
 
@@ -61,7 +61,7 @@ interface OpenFont {
   readonly strokeWidth: number;
 }
 
-/** Fonts that were read. */
+/** Fonts that have been read. */
 const opened = new Map<FontName, OpenFont>();
 
 function openFont(name: FontName): OpenFont {
@@ -69,7 +69,7 @@ function openFont(name: FontName): OpenFont {
   if (before) return before;
   const path = createRequire(import.meta.url).resolve(`@fontsource/${name}/files/${name}-latin-400-normal.woff`);
   const font = opentype.parse(new Uint8Array(readFileSync(path)).buffer);
-  // Letters of decorative fonts tower above the small ones; between both measures, names come out about as large.
+  // In decorative fonts, tall letters tower above the small ones; between the two measures, names come out about equally large.
   const topOf = (letter: string): number => font.charToGlyph(letter).getBoundingBox().y2;
   const unit = Math.sqrt(topOf("x") * 0.45 * topOf("h"));
   const letters = Array.from("aehmnoru", (letter) => font.charToGlyph(letter).getPath(0, 0, font.unitsPerEm));
@@ -97,14 +97,14 @@ function areaOf(contour: Contour): number {
   return twice / 2;
 }
 
-/** Longest piece of a line, so that straight lines bend too where the hand bends. */
+/** Longest piece of a line, so that straight lines also bend where the hand bends. */
 const PIECE = 0.12;
 
 /** Curves as short straight pieces; outer lines run counter-clockwise, inner ones clockwise. */
 function contoursOf(commands: readonly PathCommand[], unit: number): Contour[] {
   const contours: Point[][] = [];
   let [x, y] = [0, 0];
-  /** Adds points up to the end of a curve, whose length is about `length`. */
+  /** Adds points up to the end of a curve of about length `length`. */
   const add = (length: number, at: (t: number) => readonly [x: number, y: number]): void => {
     const pieces = Math.max(1, Math.ceil(length / (PIECE * unit)));
     for (let piece = 1; piece <= pieces; piece++) {
@@ -123,7 +123,7 @@ function contoursOf(commands: readonly PathCommand[], unit: number): Contour[] {
       const line = (t: number) => [fromX + t * (toX - fromX), fromY + t * (toY - fromY)] as const;
       add(Math.hypot(toX - fromX, toY - fromY), line);
     } else {
-      // A quadratic curve is a cubic one whose inner points lie two thirds of the way to its own.
+      // A quadratic curve is a cubic one whose inner points lie two thirds of the way to its own control point.
       const { x1, y1 } = command;
       const third = (end: number, inner: number): number => end + (2 / 3) * (inner - end);
       const [ax, ay, bx, by] =

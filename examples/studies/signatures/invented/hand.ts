@@ -1,13 +1,13 @@
 import type { Random } from "one-shot-ts";
 
 /**
- * What is typical of a hand, and how it is spread: `usual` in people, `between` one person and another, `within` one person's signatures; `copied` is
- * the share of it that a forger takes over, the rest is the forger's own. Lengths are in heights of a small letter, ratios are logarithms.
+ * The traits of a hand and their spread: `usual` in people, `between` one person and another, `within` one person's signatures; `copied` is
+ * the share that a forger copies, and the rest is the forger's own. Lengths are in heights of a small letter; ratios are logarithms.
  */
 const TRAITS = {
-  /** Run to the right for one of height. */
+  /** Shift to the right per unit of height. */
   slant: { usual: 0.05, between: 0.25, within: 0.02, copied: 0.4 },
-  /** Rise of the line for one of width. */
+  /** Rise of the line per unit of width. */
   rise: { usual: 0.06, between: 0.06, within: 0.07, copied: 0.6 },
   /** How wide letters are. */
   width: { usual: 0, between: 0.22, within: 0.07, copied: 0.5 },
@@ -20,13 +20,13 @@ const TRAITS = {
   below: { usual: 0, between: 0.35, within: 0.05, copied: 0.4 },
   /** How much of their height the last letters lose in haste. */
   haste: { usual: 0.3, between: 0.28, within: 0.04, copied: 0.5 },
-  /** A line that goes up and down: how far, how often over the width, and where it begins. */
+  /** A line that waves up and down: how far, how often over the width, and where it begins. */
   wave: { usual: 0, between: 0.22, within: 0.04, copied: 0.5 },
   waves: { usual: 1.2, between: 0.35, within: 0.05, copied: 0.8 },
   wavePhase: { usual: 0, between: 2, within: 0.15, copied: 0.8 },
-  /** How much wider strokes downwards are than strokes to the side. */
+  /** How much wider downward strokes are than sideways strokes. */
   pressure: { usual: 0.02, between: 0.04, within: 0.005, copied: 0.3 },
-  /** Where the pen swings after the name: none below 0. How far it reaches back under the name, how deep, how curved. */
+  /** Whether the pen swings back after the name: not below 0. How far it reaches back under the name, how deep, how curved. */
   flourish: { usual: -0.15, between: 1, within: 0, copied: 1.25 },
   reach: { usual: 0.75, between: 0.25, within: 0.06, copied: 0.75 },
   depth: { usual: 1.1, between: 0.35, within: 0.12, copied: 0.7 },
@@ -38,9 +38,9 @@ export type Trait = keyof typeof TRAITS;
 
 const NAMES = Object.keys(TRAITS) as Trait[];
 
-/** A wave that bends what is written: over both axes, with a size in each. */
+/** A wave that bends what is written: it runs along both axes, with an amplitude in each. */
 export interface Bend {
-  /** Radians for one of width and one of height. */
+  /** Radians per unit of width and per unit of height. */
   readonly across: number;
   readonly up: number;
   readonly phase: number;
@@ -57,7 +57,7 @@ export interface Hand {
   readonly tremor: number;
 }
 
-/** A standard normal number (Box and Muller). */
+/** A standard normally distributed number (Box and Muller). */
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
@@ -85,14 +85,14 @@ export function drawHand(random: Random): Hand {
   return { traits, bends: drawBends(8, 0.2, random), tremor: 0.004 + 0.006 * random() };
 }
 
-/** A hand as it writes this once. */
+/** A hand as it writes one signature. */
 export function varyHand(hand: Hand, random: Random, by = 1): Hand {
   const traits = eachTrait((name) => hand.traits[name] + by * TRAITS[name].within * normal(random));
   const tremor = hand.tremor * (0.8 + 0.4 * random());
   return { traits, bends: [...hand.bends, ...drawBends(6, 0.03 * by, random)], tremor };
 }
 
-/** A forger's hand that copies another: some of its own shows in each trait, and a line drawn slowly shakes. */
+/** A forger's hand that copies another: some of its own shows in each trait, and its slowly drawn line shakes. */
 export function copyHand(original: Hand, forger: Hand, random: Random): Hand {
   const skill = 0.8 + 0.4 * random();
   const share = (name: Trait): number => Math.min(1, TRAITS[name].copied * skill);

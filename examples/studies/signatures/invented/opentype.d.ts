@@ -1,4 +1,4 @@
-/** Reads font files. The package has no types; these are those of what is used here. */
+/** Reads font files. The package has no types; these cover what is used here. */
 declare module "opentype.js" {
   export type PathCommand =
     | { readonly type: "M"; readonly x: number; readonly y: number }
@@ -17,7 +17,7 @@ declare module "opentype.js" {
 
   export interface Glyph {
     readonly advanceWidth?: number;
-    /** Its outline, y downwards, as large as the em is `fontSize`. */
+    /** Its outline, y downwards, with an em of `fontSize`. */
     getPath(x: number, y: number, fontSize: number): { readonly commands: readonly PathCommand[] };
     getBoundingBox(): { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number };
   }

@@ -3,7 +3,7 @@ import type { Random } from "one-shot-ts";
 import { lettersOf, strokeWidthOf, type Contour, type FontName, type Point } from "./fonts.js";
 import { normal, type Bend, type Hand } from "./hand.js";
 
-/** What is written and in which form of letters: what a forger sees and copies. */
+/** What is written and in which letterforms: what a forger sees and copies. */
 export interface Form {
   readonly words: readonly string[];
   readonly font: FontName;
@@ -12,14 +12,14 @@ export interface Form {
 /** Areas of ink, each inside closed lines; in heights of a small letter, y upwards. */
 export type Ink = readonly (readonly Contour[])[];
 
-/** A name in a form of letters, written by a hand with a pen as wide as `penWidth`. */
+/** A name in some letterforms, written by a hand with a pen of width `penWidth`. */
 export function writeName({ words, font }: Form, hand: Hand, penWidth: number, random: Random): Ink {
   const { traits } = hand;
   const bends = [...hand.bends, ...shake(hand.tremor, random)];
   const [wide, capitals, above, below] = [traits.width, traits.capitals, traits.above, traits.below].map(Math.exp);
   const written = words.map((word) => lettersOf(word, font));
   const [count, plainWidth] = written.flat().reduce(([n, sum], { advance }) => [n + 1, sum + advance], [0, 0]);
-  /** Where the hand brings a point; where it was in plain letters decides how it is bent, so that a hand bends a letter in the same way each time. */
+  /** Where the hand moves a point; its place in the plain letters decides how it is bent, so that a hand bends a letter the same way each time. */
   const bring = (x: number, y: number, plain: Point, bent = 1): Point => {
     let [atX, atY] = [x + traits.slant * y, y];
     for (const { across, up, phase, dx, dy } of bends) {
@@ -73,7 +73,7 @@ function shake(size: number, random: Random): Bend[] {
   });
 }
 
-/** A line moved outwards, where strokes go down or up by `pressure` more than where they go to the side; nowhere by less than `least`, or thin strokes break. */
+/** A line moved outwards, by up to `pressure` more where strokes run down or up and less where they run sideways; nowhere by less than `least`, or thin strokes break. */
 function widen(
   contour: Contour,
   offset: number,
@@ -104,7 +104,7 @@ function flourish(end: number, { traits: { reach, depth, curve } }: Hand): Point
   }));
 }
 
-/** The outline of a stroke that grows thinner towards its end. */
+/** The outline of a stroke that tapers towards its end. */
 function ribbon(line: readonly Point[], width: number): Contour {
   const side = (sign: number): Point[] =>
     line.map(({ x, y }, i) => {
