@@ -21,7 +21,7 @@ const MOST_WEIGHTS = 2 ** 22;
  *
  * @param sampleRate - Samples per second of the result.
  * @returns `round(samples × new rate / old rate)` samples; the recording itself if the rate is the same.
- * @throws RangeError if the recording is empty or holds a value that is not finite, or a rate is not a whole number.
+ * @throws RangeError if the recording is empty or holds a value that is not finite, a rate is not a whole number, or the result would have more than `maxSamples`.
  * @example
  * ```ts
  * const slower = resampleAudio({ samples: new Float32Array(44100), sampleRate: 44100 }, 8000); // 8,000 samples

@@ -17,7 +17,7 @@ interface Replacement {
   ) => Gradients;
 }
 
-/** Whether our own kernels may be used: they are for wasm, and have no gradients themselves, so they may not be used below another tape. */
+/** Whether a gradient may use one of our own kernels: only on a backend that has it, and not below another tape, since these kernels have no gradients themselves. */
 export function mayFuse(kernel: string): boolean {
   return gradientDepth() === 0 && hasKernel(kernel);
 }
@@ -171,7 +171,7 @@ const own: readonly tf.GradConfig[] = [
 
 const installed = new Set<string>();
 
-/** Replaces gradients that are slow or wrong. */
+/** Registers the gradients of our own kernels, and replaces shipped ones that are slow or wrong. */
 export function installGradients(): void {
   for (const config of own) {
     if (tf.getGradient(config.kernelName) as tf.GradConfig | undefined) continue;

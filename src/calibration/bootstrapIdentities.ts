@@ -26,9 +26,10 @@ export type BootstrapEstimates = Readonly<Record<keyof WeightedFigures, Estimate
 /**
  * Confidence intervals for the equal error rate and the area under the curve that allow for pairs sharing identities.
  *
- * Each resample draws as many identities as there are, with replacement, and a pair counts as often as both its identities were drawn; if identities are
- * unknown, pairs are drawn instead. Drawing this way counts the variance of single pairs up to three times, so the spread of the resamples is reduced by the
- * factor known for sums. The median of the resamples shows the bias of the hull, which is subtracted. The interval is symmetric in log odds, by Student's t.
+ * Each resample draws as many identities as there are, with replacement, and a pair of two identities counts as often as the product of how often each was
+ * drawn, a pair of one identity as often as that was drawn; if identities are unknown, pairs are drawn instead. Drawing this way counts the variance
+ * of single pairs up to three times, so the spread of the resamples is reduced by the factor known for sums. The median of the resamples
+ * shows the bias of the hull, which is subtracted. The interval is symmetric in log odds, by Student's t.
  *
  * It makes `resamples` passes over the sorted pairs: 2,000 resamples of 100,000 pairs take seconds.
  *

@@ -6,7 +6,7 @@ import { verdictOf } from "./verdictOf.js";
 /**
  * Reads a calibration from its JSON text, or from the object that `JSON.parse` made of it, and checks it before it is trusted.
  *
- * @returns The calibration as it was saved; fields unknown to this version are dropped.
+ * @returns The calibration as it was saved, except that `verdict` and `origin` are computed again; fields unknown to this version are dropped.
  * @throws SyntaxError if the text is not JSON; TypeError or RangeError naming the first field that is missing or impossible.
  * @example
  * ```ts

@@ -33,7 +33,7 @@ export const train: Command = {
     size: "=HxW height and width of prepared pictures; default 48 high and wide, or as the pictures are shaped",
     "no-mirror": "pictures may not be mirrored, as writing may not",
     "no-enroll": "leave the file without enrolled identities; by default every class is enrolled with all its samples",
-    resume: "go on with a training that was interrupted",
+    resume: "resume a training that was interrupted",
     threads: "=N threads of the processor; default all",
   },
   run: async (call, terminal) => {

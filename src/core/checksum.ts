@@ -1,5 +1,5 @@
 /**
- * A short name for bytes: a change within any four of them always changes it, and any other change almost certainly does (64 bits; no protection
+ * A short name for bytes: a change within one aligned 32-bit word of a part always changes it, and any other change almost certainly does (64 bits; no protection
  * against an attacker, who can compute it too).
  *
  * @param parts - Read as 32-bit words; a part that begins at a multiple of 4 is not copied.

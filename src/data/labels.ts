@@ -17,7 +17,7 @@ export interface Labels {
  * Labels from one name per row: strings, numbers, or a typed array of numbers.
  *
  * @param names - The class of each row. Texts that Unicode treats as equal, such as an é written as one character or as two, are one class, named in the
- *   shorter form (NFC). Existing labels pass through.
+ *   composed form (NFC). Existing labels pass through.
  * @returns Class indices in order of first appearance, so the same input gives the same indices.
  * @throws TypeError if a name is neither a string nor a finite number.
  * @example

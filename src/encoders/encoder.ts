@@ -9,7 +9,7 @@ import type { EmbedOptions } from "../net/embedRows.js";
  * Calibrations and galleries belong to an encoder: its fingerprint changes when, and only when, an embedding could.
  */
 export interface Encoder<Sample> {
-  /** The kind of encoder, which decides how a saved one is loaded: `"image"`, `"audio"`, `"text"`, `"vector"`, or a name of your own. */
+  /** The kind of encoder, which decides how a saved one is loaded: `"image"`, `"audio"`, `"text"`, `"vector"`, `"outside"`, or a name of your own. */
   readonly kind: string;
   /** Numbers in an embedding. */
   readonly size: number;

@@ -6,7 +6,7 @@ import type { RawImage } from "../images/rawImage.js";
 export interface ImageViews {
   /** Whether to add the mirror image of every view; default false. For subjects without a left and right, such as faces; not for writing. */
   readonly mirror?: boolean;
-  /** Adds the prepared image, shifted by this many pixels up, down, left and right, with its edges repeated; default 0: none. */
+  /** Adds the prepared image and every prepared crop, shifted by this many pixels up, down, left and right, with the edges repeated; default 0: none. */
   readonly shift?: number;
   /** Adds the centre of the image, once for each share of its height and width, such as `[0.9, 0.8]`; default none. */
   readonly crops?: readonly number[];

@@ -3,7 +3,7 @@ import { netParts, type RestoreNetOptions } from "../net/netParts.js";
 import { restoreNet } from "../net/restoreNet.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 
-/** The parts of an encoder that holds a net: its own record, and the net under `name`. Imported only when something is saved. */
+/** The parts of an encoder that holds a net: its own record, and the net under `name`. Imported only when something is saved or restored. */
 export async function partsWithNet(
   record: Readonly<Record<string, unknown>>,
   name: string,

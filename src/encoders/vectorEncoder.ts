@@ -88,7 +88,7 @@ function asTheyAre({ size, distance = euclidean, normalize = false }: ReadyEmbed
 }
 
 /**
- * Embeds samples that are already numbers: with `net`, arrays of its input shape; with `size`, ready-made embeddings, which are compared unchanged.
+ * Embeds samples that are already numbers: with `net`, arrays of its input shape; with `size`, ready-made embeddings, which are compared unchanged unless `normalize` is set.
  *
  * The fingerprint of `vectorEncoder({ net })` is the net's own, so calibrations of `net.score` belong to it.
  *

@@ -16,7 +16,7 @@ export interface RetrievalOptions {
   readonly ignore?: (query: number, reference: number) => boolean;
   /**
    * How many of the nearest count for MAP and MRR; anything beyond counts as not found. Default all; `"largestClass"` stops at the size of the largest
-   * class of references, not counting the query, as pytorch-metric-learning does.
+   * class of references (less 1, for the query, if `references` is omitted), as pytorch-metric-learning does.
    */
   readonly depth?: number | "largestClass";
   /** Ranks K at which to report recall@K, the share of queries with a right one among the K nearest; default 1, 5, 10. */

@@ -117,7 +117,7 @@ export function evaluateVerification(
     }
     if (!allowCalibrationData && fingerprintScores(sortScores(who, scored)) === calibration.data) {
       throw new RangeError(
-        `${who}: the pairs must not be those the threshold was calibrated on, got the same ${scored.y.length}; take pairs of other identities, or pass allowCalibrationData: true to see flattering rates`,
+        `${who}: the pairs must not be those the threshold was calibrated on, got the same ${scored.y.length}; use pairs of other identities, or pass allowCalibrationData: true to see flattering rates`,
       );
     }
   }

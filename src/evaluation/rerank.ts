@@ -29,7 +29,7 @@ interface Neighbourhood {
  * @param distance - Distance between two rows; the paper's is the squared Euclidean one.
  * @param count - How many rows there are, queries and references together.
  * @returns A distance between the same rows, for {@link evaluateRetrieval} and {@link nearestNeighbours}.
- * @throws RangeError if `k1` is not below `count`, `k2` is above `k1`, or a distance is NaN.
+ * @throws RangeError if `k1` is not below `count`, `k2` is above `k1 + 1`, or a distance is NaN.
  * @example
  * ```ts
  * const embeddings = { values: Float32Array.of(0, 0.1, 1, 1.2), length: 4, size: 1 };

@@ -225,7 +225,7 @@ export class Gallery<Sample> {
   }
 
   /**
-   * Says who a sample is: the nearest identity if it is within the threshold, else nobody. With nobody enrolled the answer is nobody.
+   * Says who a sample is: the nearest of the `top` candidates that is within its threshold, else nobody. With nobody enrolled the answer is nobody.
    *
    * @param options - `top`: how many candidates to list; default 5.
    * @throws RangeError if the sample does not fit the encoder, or the encoder has changed.

@@ -37,7 +37,7 @@ export interface Assignment {
  * ```
  */
 export class Grouping<Sample> {
-  /** The groups as identities. Enroll and remove only through the grouping. */
+  /** The groups as identities. Change them only with the grouping's own methods. */
   readonly gallery: Gallery<Sample>;
   private readonly itemsOf = new Map<string, number[]>();
   private items = 0;

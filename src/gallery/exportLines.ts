@@ -1,7 +1,7 @@
 import { requireObject } from "../core/check.js";
 import type { Gallery } from "./Gallery.js";
 
-/** The contents of the first line. */
+/** The `format` field of the first line. */
 export const LINES_FORMAT = "one-shot-ts templates";
 
 /**
@@ -11,7 +11,7 @@ export const LINES_FORMAT = "one-shot-ts templates";
  * @returns The lines, without line endings.
  * @example
  * ```ts
- * for await (const line of exportLines(gallery)) process.stdout.write(line + "\\n");
+ * for await (const line of exportLines(gallery)) process.stdout.write(line + "\n");
  * ```
  */
 export function exportLines<Sample>(gallery: Gallery<Sample>): AsyncGenerator<string> {

@@ -47,7 +47,7 @@ export async function identifyEmbeddings(
       const name = table.name(identity);
       return name !== undefined && where({ name, metadata: table.detailsOf(identity).metadata ?? {} });
     });
-  // One more than requested, since the margin is measured to the next one.
+  // At least two, since the margin is measured to the nearest other identity.
   const options = { top: Math.max(2, top), combine, ...(accepts && { accepts }) };
   const found = await searchTemplates(table, embeddings, encoder.distance, options);
   return found.map((near) => {

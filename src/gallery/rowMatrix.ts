@@ -6,7 +6,7 @@ import type { PackedBlock, RowFormat } from "./rowFormat.js";
 const BLOCK = 1 << 20;
 /** A block of at least this many numbers is placed where the backend's row search can reach it. */
 export const LARGE = 1 << 16;
-/** Numbers beyond this, or nearer to 0 than `LEAST`, have squares outside the range of float32. */
+/** Rows whose largest number is beyond this, or nearer to 0 than `LEAST`, are not ranked by float32 sums of squares: cautious limits, well within its range. */
 const LARGEST = 1e10;
 const LEAST = 1e-10;
 

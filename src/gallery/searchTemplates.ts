@@ -88,7 +88,7 @@ function combineDistances(distances: readonly number[], combine: Combine): numbe
   return distances.reduce((sum, value) => sum + value, 0) / distances.length;
 }
 
-/** Rows of the first piece of a search; each further piece has this many times the rows of all before it. */
+/** Rows of the first piece of a search; each further piece brings the rows searched so far to `GROWTH` times their number. */
 const FIRST_ROWS = 256;
 const GROWTH = 8;
 

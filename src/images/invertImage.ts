@@ -27,11 +27,11 @@ export function invertInPlace(data: Float32Array, max: number): void {
 }
 
 /**
- * {@link invertImage} for a batch, or any tensor, on the device.
+ * {@link invertImage} for a batch, on the device.
  *
  * @param max - The value of white; default 255.
  * @returns `max` − `images`, of the same shape; the caller owns it.
- * @throws RangeError if `max` is not finite.
+ * @throws RangeError if `max` is not finite or `images` is not of rank 4.
  * @example
  * ```ts
  * const ink = invertBatch(tf.ones([8, 32, 32, 1]), 1); // all 0

@@ -3,7 +3,7 @@ import { normal, type Random } from "../core/random.js";
 import { bilinear } from "./bilinear.js";
 import { requireOneChannel, type RawImage } from "./rawImage.js";
 
-/** Options of {@link warpImage}. All except `scale` are the largest change in either direction; 0 means none. */
+/** Options of {@link warpImage}. `rotation`, `shear` and `shift` are the largest change in either direction; 0 means none. */
 export interface WarpOptions {
   /** Rotation in degrees; default 10. */
   readonly rotation?: number;

@@ -25,7 +25,7 @@ interface SearchOptions {
   readonly chunkDistances: number;
 }
 
-/** More negatives are ranked approximately than are measured exactly, since rounding may swap neighbours. */
+/** How many more neighbours are ranked approximately and then measured exactly than are reported, since rounding may swap neighbours. */
 const SPARE = 8;
 
 /**

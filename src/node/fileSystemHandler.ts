@@ -24,7 +24,7 @@ const OWN_WEIGHTS = /^weights\.[0-9a-f]{16}\.bin$/;
  * A place for a model on disk, for `net.save`, `SiameseNet.load` and tfjs' own `model.save` and `loadLayersModel`.
  *
  * The folder holds `model.json` and one file of weights in tfjs' format, so a browser can load the same folder over HTTP. The name of the
- * weights file contains their SHA-256 checksum, and `model.json`, written last, names them and contains a checksum of everything: whatever happens while
+ * weights file contains the first 16 digits of their SHA-256 checksum, and `model.json`, written last, names them and contains a checksum of everything: whatever happens while
  * saving (disk full, no permission, power cut, another process saving), the folder holds the old model or the new one, never a mixture.
  *
  * @param folder - Path of the folder; created when a model is saved.

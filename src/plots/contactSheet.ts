@@ -16,7 +16,7 @@ export interface ContactSheetItem {
 
 /** Options of {@link contactSheet}. */
 export interface ContactSheetOptions extends PictureOptions {
-  /** Frames per row; default: as many as fit at about 100 pixels per image. */
+  /** Frames per row; default: as many as fit at about 100 pixels per image, or 1 in `neighbourSheet`. */
   readonly columns?: number;
 }
 

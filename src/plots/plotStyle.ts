@@ -2,10 +2,10 @@
 const light = ["#0072b2", "#d55e00", "#008060", "#b8508f", "#8a6d00", "#3b3b3b"];
 const dark = ["#56b4e9", "#ff8c42", "#2fd6a6", "#e79ac6", "#f0d53c", "#d0d0d0"];
 
-/** How many series have different colours; further series reuse them with other dashes. */
+/** How many series have different colours and dashes; further series repeat both, starting with the first. */
 export const seriesColors = light.length;
 
-/** Dashes of series k, so that colour is never the only difference. */
+/** Dashes of series k, modulo their number, so that colour is never the only difference. */
 export const seriesDashes = ["none", "7 3", "2 3", "9 3 2 3", "14 4", "1 2"] as const;
 
 /** The class that carries the colour of series `index`: marks draw in `currentColor` and have this class. */
@@ -32,7 +32,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Formats a number for labels, rates with a percent sign. */
+/** Formats a rate for labels, as a percentage. */
 export function percent(rate: number, digits = 1): string {
   return `${(100 * rate).toFixed(digits)} %`;
 }

@@ -24,7 +24,7 @@ export interface BatchPairSamplerOptions {
  * Draws all same pairs among the rows of a batch, and as many random different pairs, or all of those if there are fewer.
  *
  * Each pair drawn from all data shows the net two samples. With this sampler, a net that is expensive to run sees the samples of a batch once and learns
- * from all the pairs among them. If a batch holds similar classes, the different pairs are also hard.
+ * from many pairs of them. If a batch holds similar classes, the different pairs are also hard.
  *
  * @param sampler - Draws the batches, such as {@link perClassSampler} or {@link writerSampler}; a requested size is the size of its batch.
  * @returns A sampler of pairs for `net.fit`.

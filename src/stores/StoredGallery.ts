@@ -366,7 +366,7 @@ export class StoredGallery<Sample> {
   }
 
   /**
-   * Says who a sample is: the nearest identity if it is within the threshold, else nobody.
+   * Says who a sample is: the nearest of the `top` candidates that is within its threshold, else nobody.
    *
    * @throws RangeError if the sample does not fit the encoder, or the encoder has changed.
    */
@@ -396,7 +396,7 @@ export class StoredGallery<Sample> {
     await this.store.compact();
   }
 
-  /** Closes the store; calls in progress are finished first. */
+  /** Closes the store once the edits in progress are finished; other calls in progress may fail. */
   async close(): Promise<void> {
     const store = this.opened;
     if (store === undefined) return;
@@ -536,7 +536,7 @@ export class StoredGallery<Sample> {
     const { calibration } = this;
     const threshold = await this.threshold(); // as of the moment of the search
     if (calibration.gallery === undefined) await this.mirror?.refresh();
-    // One more than requested, since the margin is measured to the next one.
+    // At least two, since the margin is measured to the nearest other identity.
     const found = await this.nearest(embeddings, Math.max(2, top), filter);
     return found.map((near) => {
       const candidates = near.map((one) => candidateOf(one, calibration, one.threshold ?? threshold));

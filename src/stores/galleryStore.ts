@@ -105,7 +105,7 @@ export interface GalleryStore {
   pull(since: string | undefined, mirror: Mirror): Promise<string>;
   /** Whether {@link GalleryStore.nearest} supports a distance; absent in stores that do not search. */
   searches?(distance: string): boolean;
-  /** Searches in the store: the nearest identities to each query, nearest first, as far as the store can tell; their distances are computed again. */
+  /** Searches in the store: the nearest identities to each query, as far as the store can tell, in any order; {@link StoredGallery} computes their distances again and sorts them. */
   nearest?(queries: readonly Float32Array[], search: StoreSearch): Promise<StoreCandidate[][]>;
   /** Frees the space of what was replaced or removed, so that nothing of it is left in the store. */
   compact(): Promise<void>;

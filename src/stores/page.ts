@@ -1,4 +1,4 @@
-/** What `one-shot-ts/stores` is in a web page: everything that needs no files. */
+/** What `one-shot-ts/stores` is in a web page: everything except the stores in files, PGlite and PostgreSQL, and the usearch index. */
 export type {
   Committed,
   GalleryStore,

@@ -33,7 +33,7 @@ export interface TowerOptions {
  * Builds a tower, the network that maps one sample to its embedding, from a description.
  *
  * Weights start from He's normal distribution, truncated at two standard deviations (Glorot's uniform for the embedding), and are drawn from `random`: the same seed gives the same tower.
- * Only stock layers are used (except local response normalisation, which tfjs lacks), so plain tfjs loads a saved tower too.
+ * Only stock layers are used, so plain tfjs loads a saved tower too, unless it has local response normalisation or a `statistics` block, which tfjs lacks.
  *
  * @returns A model `[rows, ...inputShape] -> [rows, embeddingSize]` that carries the description in its metadata; the caller owns it.
  * @throws RangeError if the description has an invalid size, the image is too small for the pooling, or a first axis of any length meets a block that needs a known size.

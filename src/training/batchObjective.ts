@@ -33,7 +33,7 @@ export interface EmbeddingLoss {
 /** What can be combined with any loss over a batch. */
 export interface BatchOptions {
   /**
-   * Picks the pairs or triplets that count; default: all. If it picks nothing, the step's loss is 0. What
+   * Picks the pairs or triplets that count; default: all. If it picks nothing, the step's loss is 0, or the regulariser alone. What
    * it picks is reported to callbacks together with the loss: see {@link MiningReport}.
    */
   readonly miner?: Miner;

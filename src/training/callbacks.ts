@@ -26,7 +26,7 @@ export interface TrainingCallbacks {
 /**
  * Stops training when a figure has not improved for a while.
  *
- * @param options - `monitor` names the figure (default `"val_loss"`), `patience` is the number of epochs without improvement that are allowed (default 5),
+ * @param options - `monitor` names the figure (default `"val_loss"`), `patience` is the number of epochs in a row without improvement after which it stops (default 5),
  *   `minDelta` is how much better counts as an improvement (default 0), and `mode` says whether smaller or larger is better (default `"min"`).
  * @throws RangeError, at the end of an epoch, if the figure is not among the logs.
  * @example
@@ -71,7 +71,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): TrainingCallb
 export interface EarlyStoppingOptions {
   /** The figure that is watched. */
   readonly monitor?: string;
-  /** Epochs without improvement that are allowed. */
+  /** Epochs in a row without improvement after which training stops; 0 means the same as 1. */
   readonly patience?: number;
   /** How much better counts as an improvement. */
   readonly minDelta?: number;

@@ -33,7 +33,7 @@ export interface FitOptions<Batch> {
   readonly optimizer?: tf.Optimizer;
   /** A number, or a function of the epoch; default 0.001, or what `optimizer` was made with. */
   readonly learningRate?: LearningRate;
-  /** Data of classes other than the training classes, on which the objective is measured after each epoch. */
+  /** Data on which the objective is measured after each epoch: of other classes than the training classes, except for objectives with proxies, which need the same ones. */
   readonly validation?: Validation<Batch>;
   /** Called during training; several are called in order. */
   readonly callbacks?: TrainingCallbacks | readonly TrainingCallbacks[];

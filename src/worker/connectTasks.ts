@@ -31,7 +31,8 @@ interface Call {
  * Calls what a worker serves with {@link serveTasks}, so that training, embedding and identifying leave the page's thread free.
  *
  * Arguments and results are copied. Functions among the arguments, such as `onEpochEnd`, are called in the page, and what they return goes back to the worker (`"stop"`, for example);
- * an `AbortSignal` aborts in the worker. What is thrown in the worker is thrown here, as an error of the same class; an aborted call rejects with the signal's own reason.
+ * an `AbortSignal` aborts in the worker. What is thrown in the worker is thrown here: a `RangeError`, `TypeError`, `SyntaxError`, abort or timeout keeps its class, any other error becomes an `Error`
+ * of the same name; an aborted call rejects with the signal's own reason.
  *
  * @param worker - A module worker whose file calls {@link serveTasks}, or a `MessagePort`.
  * @throws TypeError if `worker` is neither. A call rejects if the worker's file cannot be loaded or fails, a value cannot be copied, or a callback throws.

@@ -16,7 +16,11 @@ export function packError(thrown: unknown): unknown {
   return { isError: true, name, message, stack, ...(cause !== undefined && { cause: packError(cause) }) };
 }
 
-/** Restores the error: of its own class where JavaScript or the page has it, with its message, name, stack and cause. */
+/**
+ * Restores the error, with its message, name, stack and cause.
+ *
+ * A `RangeError`, `TypeError` or `SyntaxError` keeps its class; an abort or a timeout becomes a `DOMException`, with its message and name only; any other error becomes an `Error`.
+ */
 export function unpackError(packed: unknown): unknown {
   if (typeof packed !== "object" || packed === null || !("isError" in packed)) return packed;
   const { name, message, stack, cause } = packed as PackedError;

@@ -84,7 +84,7 @@ describe("evaluateVerification", () => {
       y: scored.y.toReversed(),
     };
     expect(() => evaluateVerification(shuffled, calibration, options)).toThrow(
-      "evaluateVerification: the pairs must not be those the threshold was calibrated on, got the same 270; take pairs of other identities, or pass allowCalibrationData: true",
+      "evaluateVerification: the pairs must not be those the threshold was calibrated on, got the same 270; use pairs of other identities, or pass allowCalibrationData: true",
     );
     const report = evaluateVerification(shuffled, calibration, { ...options, allowCalibrationData: true });
     expect(report.gap).toEqual({ falseMatchRate: 0, falseNonMatchRate: 0, halfTotalErrorRate: 0 });

@@ -65,6 +65,21 @@ describe("usearchIndex", () => {
     },
   );
 
+  it.each([1e-6, 1, 1e6])("finds embeddings of numbers of about %f, whatever half precision holds", async (factor) => {
+    const encoder = plainEncoder({ size: SIZE });
+    const store = memoryGalleryStore();
+    const indexed = await openPlain(store, { encoder, index: usearchIndex() });
+    const exact = await openPlain(store, { encoder });
+    const scaled = (row: number[]): number[] => row.map((value) => factor * value);
+    const entries = entriesOf(300).map(({ name }) => ({ name, templates: [scaled(draw())] }));
+    await indexed.enrollTemplates(entries, await encoder.fingerprint());
+    const queries = Array.from({ length: 50 }, () => scaled(draw()));
+    const [truth, found] = await Promise.all([exact.identifyAll(queries), indexed.identifyAll(queries)]);
+    const same = found.filter(({ candidates }, i) => candidates[0].name === truth[i].candidates[0].name);
+    expect(same.length).toBeGreaterThanOrEqual(49);
+    await Promise.all([exact.close(), indexed.close()]);
+  });
+
   it("is saved with the gallery and read again, whatever happened to the gallery in between", async () => {
     const at = await folder();
     const encoder = plainEncoder({ size: SIZE });
@@ -109,6 +124,9 @@ describe("usearchIndex", () => {
       /usearchIndex: connectivity must be a whole number of at least 1, got 0/,
     );
     expect(() => usearchIndex({ file: "" })).toThrow(/file must be a path/);
+    expect(() => usearchIndex({ precision: "int8" as never })).toThrow(
+      /precision must be float32 or float16, got "int8"/,
+    );
     const encoder = plainEncoder({ distance: manhattan });
     await expect(openPlain(memoryGalleryStore(), { encoder, index: usearchIndex() })).rejects.toThrow(/the distance must be euclidean, squaredEuclidean or cosine, got manhattan/); // prettier-ignore
     await expect(openPlain(memoryGalleryStore(), { combine: "mean", index: usearchIndex() })).rejects.toThrow(/an index must go with search: "memory" and combine: "nearest"/); // prettier-ignore

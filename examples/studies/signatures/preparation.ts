@@ -74,7 +74,7 @@ function proportionSizes(shape: StrokesShape): number[] {
 
 /**
  * The numbers for each of the tower's four maps, from the three kinds of statistics. Proportions (how large, where the ink is, how high the line runs, how
- * long runs of ink are) are few among hundreds of other numbers, so they also have their own map.
+ * long runs of ink are) are few among hundreds of other numbers, so they have their own map: those of the edges only there, the others also in the map of their kind.
  */
 function branchesOf([hand, layout, edges]: readonly Moved[][], shape: StrokesShape): Moved[] {
   const sizes = proportionSizes(shape);

@@ -113,7 +113,7 @@ async function plotsOf({ name, calibrated, measured }: SetResult): Promise<Repor
 /** What the keys of a table mean. */
 function textOf({ columns }: ReportTable): string {
   if (columns[0].startsWith("equal error rate")) return "The error at the threshold where as many genuine signatures are refused as forgeries are accepted. Skilled forgeries were practised; random ones are other writers' own signatures. “The pen” is one number per signature that says nothing of how it was written: what a forger's other pen gives away."; // prettier-ignore
-  if (columns[0] === "enrolled") return "Enrolled: genuine signatures per writer that a questioned one is compared with, whose distances are combined as the columns say. “Own scale” divides by how far a writer's own signatures are apart."; // prettier-ignore
+  if (columns[0] === "enrolled") return "Enrolled: genuine signatures per writer that a questioned one is compared with, whose distances are combined as the columns say. “Own scale” subtracts a share of how much farther apart a writer's own signatures are than is typical."; // prettier-ignore
   if (columns[0].startsWith("at the threshold")) return "What the threshold that the calibration writers chose does to the writers of the test."; // prettier-ignore
   return "A signature is compared with everybody who is enrolled; the nearest is the answer if it is within the threshold, else nobody."; // prettier-ignore
 }

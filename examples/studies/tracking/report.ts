@@ -111,7 +111,7 @@ const capitalized = (text: string): string => text[0].toUpperCase() + text.slice
 /** What the keys in a table's columns mean. */
 function textOf({ columns }: ReportTable): string {
   const has = (key: string): boolean => columns.includes(key);
-  if (has("IDF1")) return "IDF1: how much of people's boxes carries one identity throughout, and the other way round. MOTA: 1 less missed boxes, false boxes and identity switches for each true box. HOTA: detection and association together. 100 % is perfect, and MOTA may be negative."; // prettier-ignore
+  if (has("IDF1")) return "IDF1: how much of people's boxes carries one identity throughout, and the other way round. MOTA: 1 minus missed boxes, false boxes and identity switches for each true box. HOTA: detection and association together. 100 % is perfect, and MOTA may be negative."; // prettier-ignore
   if (has("mAP")) return "Rank 1: how often the nearest crop from another camera is of the same person. mAP: how far in front all of them are, averaged over queries."; // prettier-ignore
   if (has("fragments")) return "Fragments: how often a track of somebody stops and goes on. Mostly tracked: found in at least 80 % of their frames; mostly lost: in at most 20 %."; // prettier-ignore
   return "Area under the curve: how often a pair of one person is nearer than a pair of two. Equal error rate: the error where as many of one kind are mistaken as of the other."; // prettier-ignore

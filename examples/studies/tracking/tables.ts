@@ -54,8 +54,8 @@ export function trackingTable(figures: Figures, prefix: string, title: string): 
     columns: [title, "IDF1", "MOTA", "HOTA", "identity switches"],
     rows: [
       ...Object.entries(TRACKER_NAMES).map(([suffix, text]) => row(suffix, text)),
-      row(".gain", "with less without appearance"),
-      row(".gain.overlap", "with appearance less overlap alone"),
+      row(".gain", "with minus without appearance"),
+      row(".gain.overlap", "with appearance minus overlap alone"),
     ],
   };
   return withBest(table, Object.keys(TRACKER_NAMES).map((suffix) => figures[`${prefix}idf1${suffix}`].value), "highest"); // prettier-ignore

@@ -327,7 +327,7 @@ export function spectralBackpropFilter(call: WasmKernelCall, info: Conv2DInfo, p
   const transforms = new Transforms(call, info, plan);
   const atOnce = transforms.imagesAtOnce;
   const tiles = atOnce * transforms.tilesPerImage;
-  // Rows of the product come in sixes.
+  // Rows of this product are input channels, in whole strips of 8.
   const [x, w, y] = [
     transforms.room(tiles, inChannels),
     transforms.room(8 * Math.ceil(inChannels / 8), outChannels),

@@ -23,7 +23,7 @@ export interface ConvolutionShape {
   readonly channels: readonly [number, number];
 }
 
-/** Lengths that transform fast, with their factors, the first lowest. */
+/** Lengths that transform fast, each with its factors in the order in which they are applied. */
 const lengths: Readonly<Record<number, readonly number[]>> = {
   5: [5],
   6: [3, 2],

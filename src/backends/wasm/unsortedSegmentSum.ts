@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { WasmKernel } from "./kernel.js";
 
-/** Adds up the rows that share a segment; rows with a negative segment are dropped. The gradient of `gather`. */
+/** Adds up the rows that share a segment; rows whose segment is negative, or `numSegments` or more, are dropped. The gradient of `gather`. */
 export const unsortedSegmentSum: WasmKernel = {
   name: "UnsortedSegmentSum",
   run: ({ inputs, attrs, backend }) => {

@@ -58,7 +58,7 @@ export function dispatch(backend: GpuBackend, { key, code, bindings, words = {},
   state.record(key, program.pipeline, bindGroup, groups);
 }
 
-/** Workgroups for so many threads: along x, then along y where one axis is not enough. A program's index is `gid.x + gid.y * rowOfThreads`. */
+/** Workgroups for so many threads: along x, then along y where one axis is not enough. A program's index is `gid.x + gid.y * WIDEST * size`. */
 export function spreadOver(threads: number, size = 256): readonly [number, number] {
   const groups = Math.ceil(threads / size);
   if (groups <= WIDEST) return [groups, 1];

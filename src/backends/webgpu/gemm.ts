@@ -115,7 +115,7 @@ function splitFor(m: number, n: number, k: number, tiles: number): { splits: num
   return { splits: Math.max(1, Math.ceil(k / perSplit)), perSplit };
 }
 
-/** The sum of `[parts, ...]` over its parts, with bias and rectifier. */
+/** The sum of `[parts, ...]` over its parts, with bias and activation. */
 function sumOfParts(
   backend: GpuBackend,
   parts: tf.TensorInfo,

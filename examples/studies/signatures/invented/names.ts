@@ -9,7 +9,7 @@ const LAST =
     " ",
   );
 
-/** A name as someone signs it, in words: the whole name, an initial and the last name, the two without a gap, or the last name alone. */
+/** A name as someone signs it, in words: the whole name, an initial and the last name, the two without a gap, two initials and the last name, or the last name alone. */
 export function drawName(random: Random): string[] {
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)];
   const [first, last] = [pick(FIRST), pick(LAST)];
