@@ -23,6 +23,7 @@ import {
 import { prepareAll as prepareWith } from "../../examples/studies/signatures/prepare.js";
 import { countAll, splitWriters } from "../../examples/studies/signatures/splitWriters.js";
 import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
+import { warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
 
 /** Signatures prepared as the study prepares them. */
 const prepareAll = (signatures: Signatures) =>
@@ -204,13 +205,30 @@ describe("preparation", () => {
 
   const forms = [scan(4, 20)];
   const cut = [scan(4, 20), { ...scan(4, 20), width: 100, data: new Uint8Array(90 * 100).fill(255) }];
-  const configOf = (images: readonly RawImage[], tower: TowerName = "statistics") =>
-    preparationFor(images, { tower, quick: false });
+  const configOf = (images: readonly RawImage[], tower: TowerName = "statistics", pen = false) =>
+    preparationFor(images, { tower, quick: false, pen });
 
   it("shows a tower nothing of the pen's darkness", () => {
     for (const images of [forms, cut]) {
       expect(frameScan(scan(4, 20), configOf(images))).toEqual(frameScan(scan(4, 120), configOf(images)));
     }
+  });
+
+  it("shows it the pen's darkness behind all else if asked to, in another pen for another hand", () => {
+    const config = configOf(forms, "statistics", true);
+    const [light, dark] = [120, 20].map((grey) => frameScan(scan(4, grey), config));
+    expect(light.pen).toEqual([120, 120, 120, 120, 120, 120].map((grey) => grey / 255));
+    expect(inputShape(config)).toEqual([inputShape(configOf(forms))[0] + 6]);
+    const [ofLight, ofDark] = [light, dark].map((frame) => inputOf(frame, config));
+    expect(ofLight).toHaveLength(inputShape(config)[0]);
+    expect(ofLight.slice(0, -6)).toEqual(inputOf(frameScan(scan(4, 20), configOf(forms)), configOf(forms)));
+    expect(ofLight.slice(0, -6)).toEqual(ofDark.slice(0, -6));
+    expect([...ofDark.slice(-6)]).toEqual(dark.pen!.map(Math.fround));
+    const [other] = warpWriter(dark, 7).pen!;
+    expect(Math.abs(other - dark.pen![0])).toBeGreaterThan(0);
+    expect(Math.abs(other - dark.pen![0])).toBeLessThanOrEqual(0.1);
+    expect(warpWriter(light, 7).pen![0] - light.pen![0]).toBeCloseTo(other - dark.pen![0], 12);
+    expect(warpSignature(frameScan(scan(4, 20), configOf(forms)), 7).pen).toBeUndefined();
   });
 
   it("gives each tower the input it wants", () => {

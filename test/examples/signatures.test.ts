@@ -182,8 +182,8 @@ describe("the article's tower", () => {
 });
 
 describe("signatureEncoder", () => {
-  it("makes of a scan what embedFrames makes of its frame", async () => {
-    const config: PreparationConfig = { tower: "statistics", size: [96, 288], scale: 1, views: 3 };
+  it.each([false, true])("makes of a scan what embedFrames makes of its frame, told of the pen: %s", async (pen) => {
+    const config: PreparationConfig = { tower: "statistics", size: [96, 288], scale: 1, views: 3, pen };
     const { images } = syntheticSignatures({ seed: 5, writers: 1, genuine: 2, forged: 0 });
     const net = statisticsRecipe.newNet(config, seeded(3));
     const frames = images.map((scan) => frameScan(scan, config));
@@ -202,6 +202,7 @@ describe("options", () => {
     const common = { seed: 1, epochs: 12, quick: false, data: undefined, json: undefined };
     expect(readOptions([])).toMatchObject({ ...common, set: undefined, tower: "statistics", protocol: "one" });
     expect(readOptions(["--set", "dutch"]).set).toBe("dutch");
+    expect([[], ["--pen"]].map((args) => readOptions(args).pen)).toEqual([false, true]);
     expect(() => readOptions(["--set", "latin"])).toThrow(
       "--set must be bengali or dutch or both or invented, got latin",
     );

@@ -1,9 +1,8 @@
 import type { Embeddings, SiameseNet } from "one-shot-ts";
-import type { RawImage } from "one-shot-ts/images";
 import type { OnProgress } from "one-shot-ts/node";
 
 import { oneThread, type Threads } from "../shared/threads.js";
-import type { PreparationConfig } from "./preparation.js";
+import type { FramedInk, PreparationConfig } from "./preparation.js";
 import { lookingAtFrames } from "./viewsOf.js";
 
 /** Frames embedded at a time, with all their views. */
@@ -18,7 +17,7 @@ const CHUNK = 100;
  */
 export async function embedFrames(
   nets: readonly SiameseNet[],
-  frames: readonly RawImage[],
+  frames: readonly FramedInk[],
   config: PreparationConfig,
   {
     threads = oneThread,

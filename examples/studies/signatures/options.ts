@@ -10,12 +10,14 @@ export interface Options extends CommonOptions {
   /** The set to work on; by default, the first one available. */
   readonly set: SetName | undefined;
   readonly tower: TowerName;
+  /** Whether our tower is told how dark the pen writes. */
+  readonly pen: boolean;
   readonly protocol: ProtocolName;
 }
 
 /** Reads the command line. */
 export function readOptions(args: readonly string[]): Options {
-  const { set, tower, protocol, ...common } = readCommon(args, {
+  const { set, tower, protocol, pen, ...common } = readCommon(args, {
     command: "npm start --",
     home: import.meta.url,
     epochs: [12, 2],
@@ -32,12 +34,14 @@ export function readOptions(args: readonly string[]): Options {
         help: "the set to work on (default the first that is there); both: from one to the other too",
       },
       tower: { value: "statistics|signet", help: "ours, or the article's (default statistics)" },
+      pen: { help: "tell our tower how dark the pen writes, too: forgers had other pens" },
       protocol: { value: "one|several", help: "several: also with 1 to 10 signatures enrolled (default one)" },
     },
   });
   return {
     ...common,
     set: set === undefined ? undefined : oneOf("set", set, SET_NAMES),
+    pen,
     tower: oneOf("tower", tower ?? "statistics", ["statistics", "signet"]),
     protocol: oneOf("protocol", protocol ?? "one", ["one", "several"]),
   };

@@ -1,5 +1,13 @@
-import { binarizeInk, frameInk, resizeImage, strokeDirections, type RawImage } from "one-shot-ts/images";
+import {
+  binarizeInk,
+  frameInk,
+  grayscaleImage,
+  resizeImage,
+  strokeDirections,
+  type RawImage,
+} from "one-shot-ts/images";
 
+import { penNumbers, penSize } from "./penNumbers.js";
 import { MIRRORS, type Mirror, type Moved } from "./mirror.js";
 import { edgeProportions, edgeSize, edgeStatistics, mirrorEdges } from "./edgeStatistics.js";
 import { handProportions, handSize, handStatistics, mirrorHand } from "./handStatistics.js";
@@ -18,6 +26,14 @@ export interface PreparationConfig {
   readonly scale?: number;
   /** The number of views of a signature in use: see `embedFrames`. */
   readonly views: number;
+  /** Whether our tower is told how dark the pen writes, too. */
+  readonly pen?: boolean;
+}
+
+/** Ink in its frame. */
+export interface FramedInk extends RawImage {
+  /** How dark the pen writes, `penNumbers`, if the tower is told. */
+  readonly pen?: readonly number[];
 }
 
 /** Directions of strokes that are told apart; one more channel says how much is ink. */
@@ -38,7 +54,7 @@ const FORM = { width: 310, size: [96, 288] } as const;
  */
 export function preparationFor(
   images: readonly RawImage[],
-  { tower, quick }: { readonly tower: TowerName; readonly quick: boolean },
+  { tower, quick, pen }: { readonly tower: TowerName; readonly quick: boolean; readonly pen?: boolean },
 ): PreparationConfig {
   if (tower === "signet") return { tower, size: ARTICLE_SIZE, views: 1 };
   const views = quick ? 2 : 8;
@@ -47,12 +63,13 @@ export function preparationFor(
   const isForm =
     Math.min(...widths) > 0.98 * Math.max(...widths) &&
     images.every(({ height }) => scale * height < 1.1 * FORM.size[0]);
-  return isForm ? { tower, size: FORM.size, scale, views } : { tower, size: [128, 256], views };
+  const told = { tower, views, ...(pen && { pen }) };
+  return isForm ? { ...told, size: FORM.size, scale } : { ...told, size: [128, 256] };
 }
 
 /** The same frame for scans of another set, which have a different scale: the ink's spread fills it. */
-export function forOtherScans({ tower, size, views }: PreparationConfig): PreparationConfig {
-  return { tower, size, views };
+export function forOtherScans({ tower, size, views, pen }: PreparationConfig): PreparationConfig {
+  return { tower, size, views, ...(pen && { pen }) };
 }
 
 /** Shape of what the tower sees. */
@@ -64,7 +81,8 @@ export function inputShape(config: PreparationConfig): readonly number[] {
 export function branchSizes(config: PreparationConfig): number[] {
   const shape = strokesShape(config);
   const proportions = proportionSizes(shape).reduce((sum, size) => sum + size, 0);
-  return [handSize(shape), layoutSize(shape), edgeSize - edgeProportions, proportions];
+  const ofInk = [handSize(shape), layoutSize(shape), edgeSize - edgeProportions, proportions];
+  return config.pen ? [...ofInk, penSize] : ofInk;
 }
 
 /** How many numbers at the end of each kind of statistics are about proportions. */
@@ -93,32 +111,38 @@ function strokesShape({ size: [height, width] }: PreparationConfig): StrokesShap
  * Binarised first, because in the sets in circulation forgeries were written with different pens: a net would learn the pen. The article's tower sees the
  * whole scan, stretched to one size.
  */
-export function frameScan(scan: RawImage, config: PreparationConfig): RawImage {
-  return framed(binarizeInk(scan), config);
+export function frameScan(scan: RawImage, config: PreparationConfig): FramedInk {
+  const grey = grayscaleImage(scan);
+  return framed(grey, binarizeInk(grey), config);
 }
 
-/** Binarised ink in the frame. */
-export function framed(ink: RawImage, { tower, size, scale }: PreparationConfig): RawImage {
-  return tower === "signet" ? resizeImage(ink, size) : frameInk(ink, size, scale === undefined ? {} : { scale });
+/** Binarised ink in the frame, with numbers about the pen if the tower is to see them. */
+export function framed(grey: RawImage, ink: RawImage, config: PreparationConfig): FramedInk {
+  const { tower, size, scale, pen } = config;
+  if (tower === "signet") return resizeImage(ink, size);
+  const frame = frameInk(ink, size, scale === undefined ? {} : { scale });
+  return pen ? { ...frame, pen: penNumbers(grey, ink) } : frame;
 }
 
 /** What the tower sees of framed ink. */
-export function inputOf(frame: RawImage, config: PreparationConfig): Float32Array {
+export function inputOf(frame: FramedInk, config: PreparationConfig): Float32Array {
   return inputsOf(frame, config, MIRRORS.slice(0, 1))[0];
 }
 
 /** What the tower sees of framed ink in each of the mirrors; the article's tower sees it unmirrored. */
-export function inputsOf(frame: RawImage, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
+export function inputsOf(frame: FramedInk, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
   if (config.tower === "signet") {
     return mirrors.map(() => Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION));
   }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
   const plain = [...handStatistics(strokes, shape), ...layoutStatistics(strokes, shape), ...edgeStatistics(frame)];
+  const pen = frame.pen ?? []; // no mirror changes it
   return mirrors.map((mirror) => {
     const { from, sign } = tableOf(mirror, shape);
-    const mirrored = new Float32Array(from.length);
-    for (let i = 0; i < mirrored.length; i++) mirrored[i] = sign[i] * plain[from[i]];
+    const mirrored = new Float32Array(from.length + pen.length);
+    for (let i = 0; i < from.length; i++) mirrored[i] = sign[i] * plain[from[i]];
+    mirrored.set(pen, from.length);
     return mirrored;
   });
 }

@@ -1,18 +1,17 @@
 import { fromReader, type Dataset } from "one-shot-ts";
-import type { RawImage } from "one-shot-ts/images";
 import type { OnProgress } from "one-shot-ts/node";
 
 import { oneThread, type Threads } from "../shared/threads.js";
 import type { Signatures } from "./data.js";
 import { penScalars } from "./penScalars.js";
-import { inputOf, inputShape, type PreparationConfig } from "./preparation.js";
+import { inputOf, inputShape, type FramedInk, type PreparationConfig } from "./preparation.js";
 import { preparingScans } from "./prepareScan.js";
 
 /** Prepared signatures; entry i of each list belongs to row i of the dataset. */
 export interface PreparedSignatures {
   readonly dataset: Dataset;
   /** The framed ink. */
-  readonly frames: readonly RawImage[];
+  readonly frames: readonly FramedInk[];
   readonly writers: readonly string[];
   readonly forged: Uint8Array;
   /** The framed ink as plain pixels, smaller: what the pixel baseline compares. */

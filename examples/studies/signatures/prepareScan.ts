@@ -2,12 +2,12 @@ import { binarizeInk, grayscaleImage, resizeImage, type RawImage } from "one-sho
 
 import type { ThreadedWork } from "../shared/threads.js";
 import { penScalars } from "./penScalars.js";
-import { framed, type PreparationConfig } from "./preparation.js";
+import { framed, type FramedInk, type PreparationConfig } from "./preparation.js";
 
 /** A prepared scan. */
 export interface PreparedScan {
   /** The framed ink. */
-  readonly frame: RawImage;
+  readonly frame: FramedInk;
   /** The framed ink as plain pixels, smaller: what the pixel baseline compares. */
   readonly pixels: Float32Array;
   /** The values of `penScalars`. */
@@ -23,7 +23,7 @@ interface Item {
 export function prepareScan({ scan, config }: Item): PreparedScan {
   const grey = grayscaleImage(scan);
   const ink = binarizeInk(grey);
-  const frame = framed(ink, config);
+  const frame = framed(grey, ink, config);
   const [height, width] = config.size;
   const small = [Math.round(height / 3), Math.round(width / 3)] as const;
   return {

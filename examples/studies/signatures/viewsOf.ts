@@ -1,12 +1,10 @@
-import type { RawImage } from "one-shot-ts/images";
-
 import type { ThreadedWork } from "../shared/threads.js";
 import { MIRRORS } from "./mirror.js";
-import { inputsOf, type PreparationConfig } from "./preparation.js";
+import { inputsOf, type FramedInk, type PreparationConfig } from "./preparation.js";
 import { warpWriter } from "./warps.js";
 
 /** What the tower sees of a frame in each of its views: the frame itself, and the frame changed into other hands, each mirrored differently from the one before. */
-export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Array[] {
+export function viewsOf(frame: FramedInk, config: PreparationConfig): Float32Array[] {
   return Array.from({ length: config.views }, (_, hand) => {
     const mirror = MIRRORS[hand % MIRRORS.length];
     return inputsOf(hand === 0 ? frame : warpWriter(frame, hand), config, [mirror])[0];
@@ -14,7 +12,7 @@ export function viewsOf(frame: RawImage, config: PreparationConfig): Float32Arra
 }
 
 interface Item {
-  readonly frame: RawImage;
+  readonly frame: FramedInk;
   readonly config: PreparationConfig;
 }
 

@@ -1,13 +1,11 @@
-import type { RawImage } from "one-shot-ts/images";
-
 import type { ThreadedWork } from "../shared/threads.js";
 import { MIRRORS } from "./mirror.js";
-import { inputsOf, type PreparationConfig } from "./preparation.js";
+import { inputsOf, type FramedInk, type PreparationConfig } from "./preparation.js";
 import { warpSignature, warpWriter } from "./warps.js";
 
 /** A frame from which a training sample is made. */
 export interface FrameToWarp {
-  readonly frame: RawImage;
+  readonly frame: FramedInk;
   readonly config: PreparationConfig;
   /** Seed of the hand it is given; undefined for its writer's own. */
   readonly writerSeed: number | undefined;
