@@ -39,13 +39,14 @@ import { transferFigures } from "./transfer.js";
 
 /** Trains on some writers, takes thresholds from others, and measures on a third group how well it works; then, with two sets, on those of the other set. */
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
-  const { seed, quick, out, tower } = options;
+  const { seed, quick, out, tower, pen } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const run = resumable(options, print);
   const helpers = startThreads(quick ? 1 : threads);
   const resampling = { seed, resamples: quick ? 50 : 400 };
-  const towerName = tower === "signet" ? "the article's tower" : "trained tower";
+  const ours = pen ? "trained tower that sees the pen" : "trained tower";
+  const towerName = tower === "signet" ? "the article's tower" : ours;
   const figures: Record<string, Figure> = {};
   const tables: Record<string, ReportTable> = {};
   const show = (title: string, table: ReportTable): void => {
@@ -114,7 +115,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     tables,
     run: {
       options,
-      command: `npm start --${options.set === undefined ? "" : ` --set ${options.set}`}${tower === "signet" ? " --tower signet" : ""}${options.protocol === "several" ? " --protocol several" : ""}`,
+      command: `npm start --${options.set === undefined ? "" : ` --set ${options.set}`}${tower === "signet" ? " --tower signet" : ""}${pen ? " --pen" : ""}${options.protocol === "several" ? " --protocol several" : ""}`,
       threads,
       seconds,
       facts: Object.fromEntries(results.map(({ set, name, split }) => [`Signatures, ${name}`, describe(set, split)])),
@@ -132,6 +133,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     threads,
     seconds,
     tower,
+    pen,
     data: {
       source: sources,
       sets: Object.fromEntries(results.map(({ name, split }) => [name, countAll(split)])),
