@@ -5,7 +5,7 @@ import type { Distance } from "../distances/distance.js";
 import type { IdentityDetails, Metadata } from "../gallery/identityDetails.js";
 import { without } from "../gallery/identityDetails.js";
 import type { Precision } from "../gallery/precision.js";
-import { distanceToRows, searchTemplates, type Near } from "../gallery/searchTemplates.js";
+import { distanceTo, searchTemplates, type Near } from "../gallery/searchTemplates.js";
 import { TemplateTable } from "../gallery/templateTable.js";
 import type { Committed, GalleryStore, IdentityChange, Mirror, StoredIdentity } from "./galleryStore.js";
 import { holds } from "./holds.js";
@@ -138,15 +138,18 @@ export class TemplateMirror implements Mirror {
     const answers: (Near & { readonly threshold?: number })[][] = [];
     for (let row = 0; row < queries.length; row++) {
       const query = embeddingRow(queries, row);
-      let names: string[] = [];
+      let held: { readonly name: string; readonly identity: number }[] = [];
       for (let count = Math.max(16, 4 * top); ; count *= 8) {
-        names = index.find(query, count).filter((name) => this.isHeld(name, filter));
+        held = index.find(query, count).flatMap((name) => {
+          const identity = this.table.find(name);
+          return identity !== undefined && this.accepts(identity, filter) ? { name, identity } : [];
+        });
         // Ask for more if a filter, or several templates of few identities, leave too few.
-        if (names.length >= Math.min(top, this.size) || count >= this.templates) break;
+        if (held.length >= Math.min(top, this.size) || count >= this.templates) break;
       }
-      const found = names.map(async (name) => {
-        const { threshold } = this.table.detailsOf(this.table.find(name)!);
-        const exact = await distanceToRows(this.templatesOf(name), query, distance, "nearest");
+      const found = held.map(async ({ name, identity }) => {
+        const { threshold } = this.table.detailsOf(identity);
+        const exact = await distanceTo(this.table, identity, query, distance, "nearest");
         return { name, distance: exact, ...(threshold !== undefined && { threshold }) };
       });
       answers.push((await Promise.all(found)).sort((a, b) => a.distance - b.distance).slice(0, top));
@@ -154,9 +157,7 @@ export class TemplateMirror implements Mirror {
     return answers;
   }
 
-  private isHeld(name: string, filter: Metadata | undefined): boolean {
-    const identity = this.table.find(name);
-    if (identity === undefined) return false;
+  private accepts(identity: number, filter: Metadata | undefined): boolean {
     return filter === undefined || holds(this.table.detailsOf(identity).metadata ?? {}, filter);
   }
 
