@@ -152,7 +152,7 @@ describe("the caution", () => {
 
 describe("options", () => {
   it("have defaults and refuse what does not go together or is no number", () => {
-    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 30, quick: false, json: undefined, det: undefined });
+    expect(readOptions([])).toMatchObject({ seed: 1, epochs: 90, quick: false, json: undefined, det: undefined });
     expect(readOptions(["--quick"]).epochs).toBe(2);
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
     expect(() => readOptions(["--det", "a.txt"])).toThrow("--det and --gt go together");

@@ -8,7 +8,7 @@ export function readOptions(args: readonly string[]) {
   const options = readCommon(args, {
     command: "npx tsx examples/studies/tracking/main.ts",
     home: import.meta.url,
-    epochs: [30, 2],
+    epochs: [90, 2],
     extra: {
       det: { value: "FILE", help: "track these detections, MOTChallenge text, in place of TUD-Campus; needs --gt" },
       gt: { value: "FILE", help: "who was really there, MOTChallenge text" },
