@@ -232,14 +232,14 @@ describe("preparation", () => {
   });
 
   it("gives each tower the input it wants", () => {
-    for (const tower of ["statistics", "signet"] as const) {
+    for (const tower of ["statistics", "signet", "article"] as const) {
       for (const images of [forms, cut]) {
         const config = configOf(images, tower);
         const size = inputShape(config).reduce((product, side) => product * side, 1);
         expect(inputOf(frameScan(scan(4, 20), config), config)).toHaveLength(size);
       }
     }
-    expect(inputShape(configOf(cut, "signet"))).toEqual([155, 220, 1]);
+    expect(inputShape(configOf(cut, "article"))).toEqual([155, 220, 1]);
   });
 
   it("takes the 5th percentile of the ink, and its mean grey, for the pen", () => {

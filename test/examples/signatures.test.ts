@@ -169,16 +169,23 @@ describe("--set both --protocol several", () => {
   });
 });
 
-describe("the article's tower", () => {
-  it("goes through the same command", async () => {
-    const { text, folder } = await run("--tower", "signet", "--set", "dutch", "--epochs", "1");
-    expect(text).toContain("trained 1 epochs");
-    const recognizer = await load(folder);
-    const { record } = await recognizer.encoder.parts!();
-    expect(record.settings).toEqual({ tower: "signet", size: [155, 220], views: 1 });
-    expect(record.net).toMatchObject({ normalize: false });
-    recognizer.dispose();
-  }, 60_000);
+describe("convolutions", () => {
+  it.each([
+    { tower: "signet", views: 2, normalize: true },
+    { tower: "article", views: 1, normalize: false },
+  ])(
+    "go through the same command: $tower",
+    async ({ tower, views, normalize }) => {
+      const { text, folder } = await run("--tower", tower, "--set", "dutch", "--epochs", "1");
+      expect(text).toContain("trained 1 epochs");
+      const recognizer = await load(folder);
+      const { record } = await recognizer.encoder.parts!();
+      expect(record.settings).toEqual({ tower, size: [155, 220], views });
+      expect(record.net).toMatchObject({ normalize });
+      recognizer.dispose();
+    },
+    60_000,
+  );
 });
 
 describe("signatureEncoder", () => {
@@ -206,7 +213,7 @@ describe("options", () => {
     expect(() => readOptions(["--set", "latin"])).toThrow(
       "--set must be bengali or dutch or both or invented, got latin",
     );
-    expect(() => readOptions(["--tower", "big"])).toThrow("--tower must be statistics or signet, got big");
+    expect(() => readOptions(["--tower", "big"])).toThrow("--tower must be statistics or signet or article, got big");
     expect(() => readOptions(["--protocol", "x"])).toThrow("--protocol must be one or several, got x");
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
     expect(() => readOptions(["--epochs", "0"])).toThrow("--epochs must be a whole number of at least 1, got 0");

@@ -7,7 +7,7 @@ import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/studies/signatures/dependent.js";
 import { forgeryPairs, type PairWeights } from "../../examples/studies/signatures/forgeryPairs.js";
-import { MIRRORS, type Mirror } from "../../examples/studies/signatures/mirror.js";
+import { MIRRORS, mirrorPixels, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
 import type { PreparedSignatures } from "../../examples/studies/signatures/prepare.js";
 import { edgeSize, edgeStatistics, mirrorEdges } from "../../examples/studies/signatures/edgeStatistics.js";
@@ -15,6 +15,7 @@ import { handSize, handStatistics, mirrorHand } from "../../examples/studies/sig
 import { inkProfile } from "../../examples/studies/signatures/inkProfile.js";
 import { layoutSize, layoutStatistics, mirrorLayout } from "../../examples/studies/signatures/layoutStatistics.js";
 import { trainingSet } from "../../examples/studies/signatures/trainingSet.js";
+import { warpedSignatures } from "../../examples/studies/signatures/warpedSignatures.js";
 import { warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
 import { choosePenShare, withPen } from "../../examples/studies/signatures/withPen.js";
 
@@ -115,6 +116,27 @@ describe("trainingSet", () => {
   });
 });
 
+describe("warpedSignatures", () => {
+  const config: PreparationConfig = { tower: "signet", size: [32, 48], views: 1 };
+  const frames = [9, 14, 20, 26].map((slope) => stroke(32, 48, (x, y) => Math.abs(x - 24 - (slope * (y - 16)) / 20) < 2)); // prettier-ignore
+  const prepared = { frames, writers: ["a", "a", "b", "b"], forged: Uint8Array.of(0, 1, 0, 1) } as unknown as PreparedSignatures; // prettier-ignore
+
+  it("holds the rows of trainingSet, and warps each at every reading", async () => {
+    const { dataset, writers } = warpedSignatures(prepared, config, { hands: 3, random: seeded(1) });
+    const prepares = await trainingSet(prepared, { ...config, tower: "statistics" }, { hands: 3, seed: 1 });
+    expect(dataset.groups!.classNames).toEqual(prepares.dataset.groups!.classNames);
+    expect(dataset.groups!.classOf).toEqual(prepares.dataset.groups!.classOf);
+    expect(dataset.forged).toEqual(prepares.dataset.forged);
+    expect(writers).toEqual(prepares.writers);
+    const read = async (): Promise<string[]> => {
+      const samples = await dataset.read(Int32Array.of(0, 4, 5, 9, 15));
+      expect(samples.shape).toEqual([5, 32, 48, 1]);
+      return tf.unstack(samples).map((row) => Array.from(row.dataSync()).join());
+    };
+    expect(new Set([...(await read()), ...(await read())]).size).toBe(10);
+  });
+});
+
 describe("mirrors", () => {
   const shape = [8, 16, 9] as const;
   /** Strokes with cells in each other's places, as if the ink had been mirrored. */
@@ -126,6 +148,16 @@ describe("mirrors", () => {
     });
   const ink = (x: number, y: number): boolean => Math.abs(x - 20 - (9 * (y - 16)) / 20) < 2 || (y < 9 && x > 30);
   const strokes = strokeDirections(stroke(32, 64, ink), { withInk: true });
+
+  it("turn pixels over", () => {
+    const image = { data: Float32Array.of(1, 2, 3, 4, 5, 6), height: 2, width: 3, channels: 1 };
+    expect(MIRRORS.map((mirror) => [...mirrorPixels(image, mirror)])).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [3, 2, 1, 6, 5, 4],
+      [4, 5, 6, 1, 2, 3],
+      [6, 5, 4, 3, 2, 1],
+    ]);
+  });
 
   it("change cells and directions as mirrored ink does", () => {
     for (const mirror of MIRRORS) {

@@ -21,6 +21,7 @@ import { runGallery } from "./galleryDemo.js";
 import { measure } from "./measure.js";
 import { readOptions, type Options } from "./options.js";
 import { penScalars } from "./penScalars.js";
+import type { TowerName } from "./preparation.js";
 import { reportOf } from "./report.js";
 import { samplesOf } from "./samplesOf.js";
 import { countAll, describe, splitWriters } from "./splitWriters.js";
@@ -45,8 +46,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const run = resumable(options, print);
   const helpers = startThreads(quick ? 1 : threads);
   const resampling = { seed, resamples: quick ? 50 : 400 };
-  const ours = pen ? "trained tower that sees the pen" : "trained tower";
-  const towerName = tower === "signet" ? "the article's tower" : ours;
+  const towerName = nameOf(tower, pen);
   const figures: Record<string, Figure> = {};
   const tables: Record<string, ReportTable> = {};
   const show = (title: string, table: ReportTable): void => {
@@ -115,7 +115,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     tables,
     run: {
       options,
-      command: `npm start --${options.set === undefined ? "" : ` --set ${options.set}`}${tower === "signet" ? " --tower signet" : ""}${pen ? " --pen" : ""}${options.protocol === "several" ? " --protocol several" : ""}`,
+      command: `npm start --${options.set === undefined ? "" : ` --set ${options.set}`}${tower === "statistics" ? "" : ` --tower ${tower}`}${pen ? " --pen" : ""}${options.protocol === "several" ? " --protocol several" : ""}`,
       threads,
       seconds,
       facts: Object.fromEntries(results.map(({ set, name, split }) => [`Signatures, ${name}`, describe(set, split)])),
@@ -148,6 +148,12 @@ export async function main(options: Options, print: (line: string) => void): Pro
     for (const line of await writeSamples(samples)) print(line);
   }
   print(`\n${seconds.toFixed(0)} s. Report: ${report}`);
+}
+
+function nameOf(tower: TowerName, pen: boolean): string {
+  if (tower === "article") return "SigNet as its article trains it";
+  if (tower === "signet") return "SigNet's convolutions, trained";
+  return pen ? "trained tower that sees the pen" : "trained tower";
 }
 
 function probeText(figures: Readonly<Record<string, Figure>>): string {

@@ -5,6 +5,8 @@ import type { TowerName } from "./preparation.js";
 /** How a questioned signature is judged: against one genuine signature, or also against several of the writer's. */
 export type ProtocolName = "one" | "several";
 
+const TOWERS: readonly TowerName[] = ["statistics", "signet", "article"];
+
 /** The options given on the command line. */
 export interface Options extends CommonOptions {
   /** The set to work on; by default, the first one available. */
@@ -33,7 +35,10 @@ export function readOptions(args: readonly string[]): Options {
         value: SET_NAMES.join("|"),
         help: "the set to work on (default the first that is there); both: from one to the other too",
       },
-      tower: { value: "statistics|signet", help: "ours, or the article's (default statistics)" },
+      tower: {
+        value: TOWERS.join("|"),
+        help: "ours; SigNet's convolutions, trained as ours; SigNet as its article trains it (default statistics)",
+      },
       pen: { help: "tell our tower how dark the pen writes, too: forgers had other pens" },
       protocol: { value: "one|several", help: "several: also with 1 to 10 signatures enrolled (default one)" },
     },
@@ -42,7 +47,7 @@ export function readOptions(args: readonly string[]): Options {
     ...common,
     set: set === undefined ? undefined : oneOf("set", set, SET_NAMES),
     pen,
-    tower: oneOf("tower", tower ?? "statistics", ["statistics", "signet"]),
+    tower: oneOf("tower", tower ?? "statistics", TOWERS),
     protocol: oneOf("protocol", protocol ?? "one", ["one", "several"]),
   };
 }

@@ -8,14 +8,14 @@ import {
 } from "one-shot-ts/images";
 
 import { penNumbers, penSize } from "./penNumbers.js";
-import { MIRRORS, type Mirror, type Moved } from "./mirror.js";
+import { MIRRORS, mirrorPixels, type Mirror, type Moved } from "./mirror.js";
 import { edgeProportions, edgeSize, edgeStatistics, mirrorEdges } from "./edgeStatistics.js";
 import { handProportions, handSize, handStatistics, mirrorHand } from "./handStatistics.js";
 import type { StrokesShape } from "./inkProfile.js";
 import { layoutProportions, layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
 
-/** Which tower is trained: a linear map of the statistics of strokes, or the article's convolutions. */
-export type TowerName = "statistics" | "signet";
+/** Which tower is trained: a linear map of the statistics of strokes, SigNet's convolutions trained as that is, or SigNet as its article trains it. */
+export type TowerName = "statistics" | "signet" | "article";
 
 /** How a scan is prepared for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
@@ -56,8 +56,8 @@ export function preparationFor(
   images: readonly RawImage[],
   { tower, quick, pen }: { readonly tower: TowerName; readonly quick: boolean; readonly pen?: boolean },
 ): PreparationConfig {
-  if (tower === "signet") return { tower, size: ARTICLE_SIZE, views: 1 };
   const views = quick ? 2 : 8;
+  if (tower !== "statistics") return { tower, size: ARTICLE_SIZE, views: tower === "article" ? 1 : views };
   const widths = images.map(({ width }) => width);
   const scale = FORM.width / Math.max(...widths);
   const isForm =
@@ -74,7 +74,9 @@ export function forOtherScans({ tower, size, views, pen }: PreparationConfig): P
 
 /** Shape of what the tower sees. */
 export function inputShape(config: PreparationConfig): readonly number[] {
-  return config.tower === "signet" ? [...config.size, 1] : [branchSizes(config).reduce((sum, size) => sum + size, 0)];
+  return config.tower !== "statistics"
+    ? [...config.size, 1]
+    : [branchSizes(config).reduce((sum, size) => sum + size, 0)];
 }
 
 /** How many of the numbers that our tower sees say how a hand writes, what is written, how its lines were drawn, and what its proportions are. */
@@ -119,7 +121,7 @@ export function frameScan(scan: RawImage, config: PreparationConfig): FramedInk 
 /** Binarised ink in the frame, with numbers about the pen if the tower is to see them. */
 export function framed(grey: RawImage, ink: RawImage, config: PreparationConfig): FramedInk {
   const { tower, size, scale, pen } = config;
-  if (tower === "signet") return resizeImage(ink, size);
+  if (tower !== "statistics") return resizeImage(ink, size);
   const frame = frameInk(ink, size, scale === undefined ? {} : { scale });
   return pen ? { ...frame, pen: penNumbers(grey, ink) } : frame;
 }
@@ -129,10 +131,10 @@ export function inputOf(frame: FramedInk, config: PreparationConfig): Float32Arr
   return inputsOf(frame, config, MIRRORS.slice(0, 1))[0];
 }
 
-/** What the tower sees of framed ink in each of the mirrors; the article's tower sees it unmirrored. */
+/** What the tower sees of framed ink in each of the mirrors. */
 export function inputsOf(frame: FramedInk, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
-  if (config.tower === "signet") {
-    return mirrors.map(() => Float32Array.from(frame.data, (ink) => ink / ARTICLE_DEVIATION));
+  if (config.tower !== "statistics") {
+    return mirrors.map((mirror) => mirrorPixels(frame, mirror).map((ink) => ink / ARTICLE_DEVIATION));
   }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });

@@ -7,9 +7,10 @@ import type { Threads } from "../shared/threads.js";
 import { articleRecipe } from "./articleRecipe.js";
 import type { SignatureSet } from "./data.js";
 import type { Options } from "./options.js";
-import { preparationFor, type PreparationConfig } from "./preparation.js";
+import { preparationFor, type PreparationConfig, type TowerName } from "./preparation.js";
 import { prepareAll } from "./prepare.js";
-import { statisticsRecipe } from "./recipe.js";
+import { statisticsRecipe, type Recipe } from "./recipe.js";
+import { signetRecipe } from "./signetRecipe.js";
 import type { WriterSplit } from "./splitWriters.js";
 
 /** A trained net, and how scans are prepared for it. */
@@ -23,6 +24,12 @@ export interface Trained {
   readonly seconds: number;
 }
 
+const RECIPES: Readonly<Record<TowerName, Recipe>> = {
+  statistics: statisticsRecipe,
+  signet: signetRecipe,
+  article: articleRecipe,
+};
+
 /** Trains the tower that the options name on the training writers of a set. */
 export async function train(
   { name, signatures }: SignatureSet,
@@ -34,7 +41,7 @@ export async function train(
   const { seed, quick, epochs } = options;
   const started = performance.now();
   const config = preparationFor(signatures.images, options);
-  const recipe = options.tower === "signet" ? articleRecipe : statisticsRecipe;
+  const recipe = RECIPES[options.tower];
   const random = seeded(1000 * seed + 7);
   const prepared = await prepareAll(split.train, config, { threads, onProgress: progressBar("Framing") });
   const net = recipe.newNet(config, random);

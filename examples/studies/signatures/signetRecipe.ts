@@ -1,0 +1,48 @@
+import { buildTower, cosineDecay, SiameseNet, writerSampler } from "one-shot-ts";
+
+import { forgeryPairs } from "./forgeryPairs.js";
+import { inputShape } from "./preparation.js";
+import type { Recipe } from "./recipe.js";
+import { warpedSignatures } from "./warpedSignatures.js";
+
+/** Hands made of each writer's. */
+const HANDS = 20;
+
+/**
+ * SigNet's convolutions trained as our tower is: batch normalisation in place of local response normalisation, embeddings of unit length, every pair in the
+ * batch as a question, and signatures that are warped anew at each reading, of more hands than there are writers.
+ */
+export const signetRecipe: Recipe = {
+  stepsPerEpoch: [84, 1],
+  newNet: (config, random) => {
+    const block = { kind: "conv", normalization: "batch" } as const;
+    const pooling = { pool: 3, poolStride: 2 };
+    const tower = buildTower(
+      {
+        inputShape: inputShape(config),
+        blocks: [
+          { ...block, filters: 96, kernelSize: 11, stride: 4, padding: "valid", ...pooling },
+          { ...block, filters: 256, kernelSize: 5, ...pooling },
+          { ...block, filters: 384, pool: 0 },
+          { ...block, filters: 256, ...pooling, dropout: 0.1 },
+          { kind: "dense", units: 1024, dropout: 0.5 },
+        ],
+        embeddingSize: 128,
+      },
+      { random },
+    );
+    return new SiameseNet({ tower });
+  },
+  train: ({ net, prepared, config, epochs, stepsPerEpoch, quick, random, fit, callbacks }) => {
+    const { dataset, writers } = warpedSignatures(prepared, config, { hands: quick ? 2 : HANDS, random });
+    return fit(net, dataset, {
+      sampler: writerSampler(dataset, { writers: quick ? 2 : 8, genuine: 4, forged: 4, random }),
+      objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }, 1),
+      learningRate: cosineDecay(0.001, { epochs, end: 0.00002 }),
+      epochs,
+      stepsPerEpoch,
+      callbacks,
+      random,
+    });
+  },
+};
