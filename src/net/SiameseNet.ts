@@ -31,7 +31,7 @@ export interface SiameseNetOptions {
   readonly tower: LayersModel;
   /** How embeddings are compared; default {@link euclidean}. */
   readonly distance?: Distance;
-  /** Whether embeddings are scaled to unit length; default true, so that margins and thresholds carry over between projects. */
+  /** Whether embeddings are scaled to unit length; default true, so that a margin means the same in every project. */
   readonly normalize?: boolean;
 }
 
