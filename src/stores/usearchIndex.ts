@@ -13,9 +13,9 @@ export interface UsearchOptions {
   readonly file?: string;
   /** Links per template: more give better results but take more memory; default 16. */
   readonly connectivity?: number;
-  /** How widely to look when a template is added: higher values give better results but build more slowly; default 160. */
+  /** How widely to look when a template is added: higher values give better results but build more slowly; default 128. */
   readonly expansionAdd?: number;
-  /** How widely to look when searching: higher values give better results but are slower; default 224, which found the nearest of a million templates in 99 of 100 searches. */
+  /** How widely to look when searching: higher values give better results but are slower; default 240, which found the nearest of a million templates in 99 of 100 searches. */
   readonly expansionSearch?: number;
   /** How the index stores templates; the identities it finds are compared exactly in either case. Default `"float16"`, which takes half the memory and is faster. */
   readonly precision?: "float32" | "float16";
@@ -51,8 +51,8 @@ export function usearchIndex(options: UsearchOptions = {}): TemplateIndex {
   const {
     file,
     connectivity = 16,
-    expansionAdd = 160,
-    expansionSearch = 224,
+    expansionAdd = 128,
+    expansionSearch = 240,
     precision = "float16",
   } = requireOptions(WHO, options);
   requireFit(file === undefined || (typeof file === "string" && file !== ""), WHO, "file", "a path", file);
