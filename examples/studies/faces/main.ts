@@ -31,6 +31,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
 
+  // 1. People are split into folds; nobody is in two parts of one.
   const faces = await loadFaces(options);
   const pictures = prepareAll(faces);
   const folds = splitFolds(pictures.dataset, { folds: quick ? 3 : 10, calibrate: quick ? 4 : 6, seed });
@@ -38,6 +39,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const description = `${faces.source}: ${faces.images.length} pictures of ${new Set(faces.people).size} people in ${folds.length} folds, each with ${counts.train} people to train on, ${counts.calibrate} to choose thresholds on and ${counts.test} to test; seed ${seed}`;
   print(description);
 
+  // 2. In each fold a tower learns from some people, and thresholds come from others. The first recognizer is saved, and verify.ts loads it.
   const length = { epochs, stepsPerEpoch: quick ? 2 : 20, classes: quick ? 4 : 16 };
   const run = resumable(options, print);
   const results: FoldResult[] = [];
@@ -57,12 +59,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
     results.push(result);
   }
 
+  // 3. Figures come from the people that remain.
   const figures = measure(results, { seed, resamples: quick ? 50 : 1000 });
   const rates = { equal: ratesAt(results, "equal"), strict: ratesAt(results, "strict") };
   const gallery = openSet(results);
   const enrolled = counts.test + counts.calibrate;
   const errors = foldErrors(results);
   const pairs = countPairs(results);
+  // 4. Tables say how well it works.
   const tables = [
     {
       title: "Equal error and identification rates",
@@ -92,6 +96,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   for (const { table } of tables) print(`\n${toText(table)}`);
 
   const seconds = (performance.now() - started) / 1000;
+  // 5. The report shows it in pictures.
   const content = await reportOf({
     subtitle: description,
     invented: realData("faces", faces.source),

@@ -23,6 +23,7 @@ export async function main(options: CommonOptions, print: (line: string) => void
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
   const run = resumable(options, print);
+  // Both sets: 1. identities are split; 2. a net learns from some; 3. the threshold comes from others; 4. yet others are grouped and judged.
   const shown: ShownSet[] = [];
   for (const makeSet of [faceSet, characterSet]) {
     shown.push(await groupSet(makeSet, options, run, print));
@@ -31,6 +32,7 @@ export async function main(options: CommonOptions, print: (line: string) => void
 
   const seconds = (performance.now() - started) / 1000;
   const counts = shown.map(({ set }) => [set.name, countsOf(set)] as const);
+  // 5. The report shows the groups.
   const content = await reportOf({
     subtitle: "Faces of people and characters of alphabets that neither training nor calibration has seen",
     invented: shown.map(({ set }) => realData("grouping", set.source)).find((text) => text !== undefined),

@@ -26,6 +26,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { seed, out, validate, tower, json } = options;
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
+  // 1. Alphabets are split: those that are tested are not trained on.
   const drawings = await loadDrawings(options);
   const split = splitAlphabets(drawings, validate);
   const held = validate ? split.validation : split.test;
@@ -35,6 +36,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const description = `${drawings.source}: trained on ${textOf(counts.train)}; tested on ${textOf(counts.test)}`;
   print(description);
 
+  // 2. The tower learns from some of them.
   const resume = resumable(options, print);
   const train = tower === "koch" ? trainKoch : trainPlaces;
   const { net, history, trainingSeconds, distances, further } = await train({ options, drawings, split, runs, resume });
@@ -42,6 +44,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const [first, last] = [losses[0], losses[losses.length - 1]].map((loss) => loss.toFixed(3));
   print(`trained ${losses.length} epochs in ${trainingSeconds.toFixed(0)} s: loss ${first} to ${last}`);
 
+  // 3. Figures come from runs of the others.
   const figures = { ...measureRuns(name, runs, drawings, distances), ...further };
   const tables = [
     runsTable(figures, name),
@@ -52,6 +55,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const notes = notesOn(drawings.source, validate);
   print(`\n${notes}`);
 
+  // 4. In use: a recognizer, or Koch's net, is saved; classify.ts loads the recognizer.
   if (tower === "koch") await net.save(fileStore(join(out, "koch.net")));
   else {
     const recognizer = await characterRecognizer(net, drawings, held, seed);
@@ -60,6 +64,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   net.dispose();
 
   const seconds = (performance.now() - started) / 1000;
+  // 5. The report shows it in pictures.
   const content = await reportOf({
     subtitle: description,
     invented: realData("omniglot", drawings.source),

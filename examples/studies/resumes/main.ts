@@ -39,11 +39,13 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { threads } = await useWasm(options.backend);
   const random = seeded(seed);
 
+  // 1. Occupations are split: those to choose thresholds on, and folds to test.
   const texts = await loadJobTexts(options);
   const split = splitTexts(texts, quick ? 2 : 3, random);
   const description = `${texts.source}; ${texts.occupations.length} occupations: ${split.validation.length} to choose thresholds on, the others tested in ${split.folds.length} folds; seed ${seed}`;
   print(description);
 
+  // 2. Towers learn from all other occupations.
   const run = resumable(options, print);
   const training = {
     length: { epochs, stepsPerEpoch: quick ? 3 : 50 },
@@ -69,6 +71,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     return tower;
   };
 
+  // 3. Each fold is tested with a tower that has not seen it; MELO with one that has seen all occupations, which is saved.
   let answers: TitledTable | undefined;
   let none: { readonly chosen: NoneThresholds; readonly tried: NoneThresholds } | undefined;
   for (const [place, fold] of protocol === "melo" ? [] : split.folds.entries()) {
@@ -101,6 +104,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
     tower.dispose();
   }
 
+  // 4. Figures and tables say how well it works.
   const resampling = { resamples: quick ? 100 : 1000 };
   const figures: Figures = Object.fromEntries(
     [...pooled].map(([name, outcomes]) => [name, figureOf(outcomes, { ...resampling, random: seeded(seed) })]),
@@ -113,6 +117,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   for (const { title, table } of tables) print(`\n${title}\n${toText(table)}`);
 
   const seconds = (performance.now() - started) / 1000;
+  // 5. The report shows decisions.
   const page = reportOf({
     subtitle: description,
     invented: realData("resumes", texts.source),

@@ -42,6 +42,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const started = performance.now();
   const { threads } = await useWasm(options.backend);
 
+  // 1. People are split: nobody is in two parts.
   const speech = await loadSpeech(options);
   const split = splitPeople(speech.people, seeded(seed));
   const trials = makeTrials(speech.voices, quick ? 2 : 12);
@@ -60,6 +61,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const description = `${speech.source}: train ${speakers.train} people, validate ${speakers.validate}, calibrate ${speakers.calibrate}; test ${speakers.test} other speakers, ${recordings.enrolled} recordings of digits 0 to 4 against ${recordings.probes} of 5 to 9`;
   print(description);
 
+  // 2. Two towers learn from some of them, and thresholds come from others.
   const sets = { single: trials, joined };
   const length = { epochs, stepsPerEpoch: stepsOf(quick), classes: quick ? 4 : 16 };
   const { loss, augmentation } = RECIPES[options.recipe];
@@ -90,13 +92,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
   };
   const plain = await train("plain");
   const channelNormalised = await train("channelNormalised");
-  // The one that did better on validation people is saved; it decides by the calibration on whole parts with the same encoder.
+  // 3. In use: the one that did better on validation people is saved; it decides by the calibration on whole parts with the same encoder.
   const isPlainBetter = plain.validation.joined <= channelNormalised.validation.joined;
   const best = isPlainBetter ? plain : channelNormalised;
   print(`saved: ${isPlainBetter ? "plain" : "channelNormalised"}`);
   const recognizer = new Recognizer({ encoder: best.encoder, calibration: best.calibration });
   await recognizer.save(fileStore(join(out, "speakers.oneshot")));
   await best.openSet.recognizer.save(fileStore(join(out, "gallery.oneshot")));
+  // 4. Figures come from yet others.
   const baseline = (measure: (clips: readonly Clip[]) => RowDistance): TrialDistances => ({
     single: measure(trials.clips),
     joined: measure(joined.clips),
@@ -137,6 +140,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const caution = cautionFor(speech.source);
   print(`\n${caution}`);
 
+  // 5. The report shows them.
   const curves = Object.fromEntries(
     (["", ".mfccMean", ".channelNormalised", ".mfccDeviation.channelNormalised"] as const).map((suffix) => [
       SYSTEMS[suffix],

@@ -43,6 +43,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { threads } = await useWasm(options.backend);
   const run = resumable({ ...options, threads: undefined } as Options, print); // threads change only the time
   const sizes = sizesOf(quick);
+  // 1. People are split: nobody is in two parts.
   const given = await loadSequence(options);
   const people = await loadPeople(options);
   const split = splitPeople(people.crops, seeded(seed));
@@ -50,6 +51,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const description = `${people.source}: train ${counts.train} people (${split.train.length} crops), validate ${counts.validate} (${split.validate.length}), test ${counts.test} (${split.test.length})`;
   print(description);
 
+  // 2. The tower learns from some of them; others choose the re-ranking, and yet others are looked for.
   const { twin, stacked } = await trainNets(split, sizes, options, run);
   const nets = [twin.net, ...(stacked ? [stacked.net] : [])];
   const trainingSeconds = (performance.now() - started) / 1000;
@@ -69,12 +71,14 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { "people.rank1": rank1, "people.mAP": mAP } = onValidation.figures;
   print(`\nvalidation people: rank 1 ${percent(rank1.value)}, mAP ${percent(mAP.value)}`);
 
+  // 3. The trackers learn on streets of the validation people. What is saved, track.ts loads.
   const { trackers, examples, samePairs } = await trainTrackers(encoder, split.validate, sizes, seed);
   const rules = { "": trackers[""].rules, ".noAppearance": trackers[".noAppearance"].rules };
   print(`pair classifiers: ${examples} examples, ${samePairs} of one person; rules ${JSON.stringify(rules)}`);
   const recognizer = await personRecognizer(encoder, split.validate, trackers, seed);
   await recognizer.save(fileStore(join(out, "people.oneshot")));
 
+  // 4. They are tested on streets of the test people and on a real sequence.
   const plan = { seed, purpose: "test", frames: sizes.frames } as const;
   const streets = await seeStreets(encoder, split.test, plan, sizes.streets.test);
   const onStreets = measureStreets(streets, trackers);
@@ -106,6 +110,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
   await writeTextFile(join(out, "tracks.txt"), formatBoxes(shown[0].tracks));
   const seconds = (performance.now() - started) / 1000;
+  // 5. The report shows it in pictures.
   const content = await reportOf({
     subtitle: description,
     invented: realData("tracking", people.source),
