@@ -7,7 +7,8 @@ import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/studies/signatures/dependent.js";
 import { forgeryPairs, type PairWeights } from "../../examples/studies/signatures/forgeryPairs.js";
-import { MIRRORS, mirrorPixels, type Mirror } from "../../examples/studies/signatures/mirror.js";
+import { mirrorPixels } from "../../examples/studies/shared/mirrorPixels.js";
+import { MIRRORS, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
 import type { PreparedSignatures } from "../../examples/studies/signatures/prepare.js";
 import { edgeSize, edgeStatistics, mirrorEdges } from "../../examples/studies/signatures/edgeStatistics.js";

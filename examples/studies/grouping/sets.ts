@@ -6,6 +6,7 @@ import { INPUT_SHAPE, prepareFace } from "../faces/prepare.js";
 import { loadDrawings } from "../omniglot/data.js";
 import { normalizeDrawing } from "../omniglot/normalizeDrawing.js";
 import { splitAlphabets } from "../omniglot/splitAlphabets.js";
+import { mirrorPixels } from "../shared/mirrorPixels.js";
 
 /** Samples to train on, to choose the threshold on and to group; no identity is in two parts. */
 export interface GroupingSet {
@@ -106,10 +107,8 @@ function someOfEach(
   return Array.from(rows).filter((row) => chosen.has(character[row]));
 }
 
-function mirrored({ data, height, width, channels }: RawImage, random: Random): RawImage {
-  if (random() < 0.5) return { data, height, width, channels };
-  const turned = Float32Array.from(data, (_, i) => data[i - (i % width) + (width - 1 - (i % width))]);
-  return { data: turned, height, width, channels };
+function mirrored(image: RawImage, random: Random): RawImage {
+  return random() < 0.5 ? image : { ...image, data: mirrorPixels(image, { isAcross: true }) };
 }
 
 /** A copy in random order. */

@@ -11,6 +11,9 @@ export interface PairWeights {
   readonly random: number;
 }
 
+/** The weights that the towers are trained with. */
+export const WEIGHTS: PairWeights = { same: 0.4, skilled: 0.35, random: 0.25 };
+
 /** The distance at which a pair is as likely same as different, and how steeply that changes around it. */
 const EVEN = 1;
 const STEEPNESS = 14;

@@ -1,5 +1,3 @@
-import type { RawImage } from "one-shot-ts/images";
-
 /** How signatures may be mirrored. A mirrored hand is another hand. */
 export const MIRRORS = [
   { name: "", isAcross: false, isDown: false },
@@ -10,17 +8,6 @@ export const MIRRORS = [
 
 /** One of the ways. */
 export type Mirror = (typeof MIRRORS)[number];
-
-/** The pixels of an image in a mirror. */
-export function mirrorPixels({ data, height, width }: RawImage, { isAcross, isDown }: Mirror): Float32Array {
-  const mirrored = new Float32Array(data.length);
-  for (let row = 0, to = 0; row < height; row++) {
-    const start = width * (isDown ? height - 1 - row : row);
-    for (let column = 0; column < width; column++)
-      mirrored[to++] = data[start + (isAcross ? width - 1 - column : column)];
-  }
-  return mirrored;
-}
 
 /** A number of a mirrored signature: which of the plain signature's numbers it is, and with which sign. */
 export interface Moved {

@@ -7,8 +7,9 @@ import {
   type RawImage,
 } from "one-shot-ts/images";
 
+import { mirrorPixels } from "../shared/mirrorPixels.js";
 import { penNumbers, penSize } from "./penNumbers.js";
-import { MIRRORS, mirrorPixels, type Mirror, type Moved } from "./mirror.js";
+import { MIRRORS, type Mirror, type Moved } from "./mirror.js";
 import { edgeProportions, edgeSize, edgeStatistics, mirrorEdges } from "./edgeStatistics.js";
 import { handProportions, handSize, handStatistics, mirrorHand } from "./handStatistics.js";
 import type { StrokesShape } from "./inkProfile.js";

@@ -11,7 +11,7 @@ import type { OnProgress } from "one-shot-ts/node";
 
 import type { Fit } from "../shared/resumable.js";
 import type { Threads } from "../shared/threads.js";
-import { forgeryPairs } from "./forgeryPairs.js";
+import { forgeryPairs, WEIGHTS } from "./forgeryPairs.js";
 import { branchSizes, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { trainingSet } from "./trainingSet.js";
@@ -80,7 +80,7 @@ export const statisticsRecipe: Recipe = {
     });
     return fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 4 : 14, genuine: 5, forged: 5, random }),
-      objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }, branchSizes(config).length),
+      objective: forgeryPairs(dataset, writers, WEIGHTS, branchSizes(config).length),
       learningRate: cosineDecay(0.002, { epochs, end: 0.0001 }),
       epochs,
       stepsPerEpoch,

@@ -1,6 +1,6 @@
 import { buildTower, cosineDecay, SiameseNet, writerSampler } from "one-shot-ts";
 
-import { forgeryPairs } from "./forgeryPairs.js";
+import { forgeryPairs, WEIGHTS } from "./forgeryPairs.js";
 import { inputShape } from "./preparation.js";
 import type { Recipe } from "./recipe.js";
 import { warpedSignatures } from "./warpedSignatures.js";
@@ -37,7 +37,7 @@ export const signetRecipe: Recipe = {
     const { dataset, writers } = warpedSignatures(prepared, config, { hands: quick ? 2 : HANDS, random });
     return fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 2 : 8, genuine: 4, forged: 4, random }),
-      objective: forgeryPairs(dataset, writers, { same: 0.4, skilled: 0.35, random: 0.25 }, 1),
+      objective: forgeryPairs(dataset, writers, WEIGHTS, 1),
       learningRate: cosineDecay(0.001, { epochs, end: 0.00002 }),
       epochs,
       stepsPerEpoch,

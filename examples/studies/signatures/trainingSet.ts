@@ -1,7 +1,8 @@
-import { fromReader, seeded, toLabels, type Dataset, type Labels } from "one-shot-ts";
+import { fromReader, seeded, type Dataset, type Labels } from "one-shot-ts";
 import type { OnProgress } from "one-shot-ts/node";
 
 import { oneThread, type Threads } from "../shared/threads.js";
+import { handRows } from "./handRows.js";
 import { MIRRORS } from "./mirror.js";
 import { inputShape, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
@@ -33,37 +34,32 @@ export interface TrainingSetOptions {
  * signature is moved and bent a little on its own, far less, because what gives a forgery away is small.
  */
 export async function trainingSet(
-  { frames, writers, forged }: PreparedSignatures,
+  prepared: PreparedSignatures,
   config: PreparationConfig,
   { hands, seed, threads = oneThread, onProgress }: TrainingSetOptions,
 ): Promise<TrainingSet> {
   const random = seeded(seed);
   const newSeed = (): number => 1 + Math.floor(1e9 * random());
-  const rows = [...frames.keys()];
-  const imitated = rows.filter((row) => forged[row] !== 1).filter((_, place) => place % 2 === 0);
-  const count = rows.length + imitated.length; // samples per hand
+  const { frames, writers } = prepared;
   const names = [...new Set(writers)];
+  const { rows, labels, forged, writers: real } = handRows(prepared, hands);
+  const ofMirror = rows.length / MIRRORS.length;
+  const count = ofMirror / hands; // samples per hand
   const items: FrameToWarp[] = []; // by hand, by sample
   for (let hand = 0; hand < hands; hand++) {
     const [ofHand, ofForger] = [0, 1].map(() => new Map(names.map((name) => [name, newSeed()])));
-    const add = (row: number, warp?: ReadonlyMap<string, number>): void => {
+    for (const { row, isImitated } of rows.slice(hand * count, (hand + 1) * count)) {
+      const own = hand === 0 ? undefined : ofHand;
+      const warp = isImitated ? ofForger : own;
       items.push({ frame: frames[row], config, writerSeed: warp?.get(writers[row]), seed: newSeed() });
-    };
-    for (const row of rows) add(row, hand === 0 ? undefined : ofHand);
-    for (const row of imitated) add(row, ofForger);
+    }
   }
   const inputs = await threads.map(warpingFrames, items, onProgress); // by hand and sample, by mirror
-  const each = <T>(make: (mirror: (typeof MIRRORS)[number], hand: number) => T[]): T[] =>
-    MIRRORS.flatMap((mirror) => Array.from({ length: hands }, (_, hand) => make(mirror, hand)).flat());
-  const writerOf = [...rows, ...imitated].map((row) => writers[row]);
   const dataset = fromReader({
     sampleShape: inputShape(config),
-    labels: each(({ name }, hand) => writerOf.map((writer) => `${writer}${name}, hand ${hand}`)),
-    forged: each(() => [...forged, ...imitated.map(() => 1)]),
-    read: (row) => {
-      const ofMirror = count * hands;
-      return inputs[row % ofMirror][Math.floor(row / ofMirror)];
-    },
+    labels,
+    forged,
+    read: (row) => inputs[row % ofMirror][Math.floor(row / ofMirror)],
   });
-  return { dataset, writers: toLabels(each(() => writerOf)) };
+  return { dataset, writers: real };
 }

@@ -9,6 +9,7 @@ import {
 } from "one-shot-ts";
 import type { RawImage } from "one-shot-ts/images";
 
+import { mirrorPixels } from "../shared/mirrorPixels.js";
 import { INPUT_SHAPE, toInput } from "./crops.js";
 import type { Crop } from "./data.js";
 import { loadClassifier, type SavedClassifier } from "./pairClassifier.js";
@@ -22,20 +23,8 @@ export const cropEncoder = (net: SiameseNet): Encoder<RawImage> =>
     kind: "crop",
     net,
     settings: { version: 2 },
-    inputs: (image) => [toInput(image), toInput(mirrored(image))],
+    inputs: (image) => [toInput(image), toInput({ ...image, data: mirrorPixels(image, { isAcross: true }) })],
   });
-
-/** The mirror image, in which people face the other way. */
-function mirrored({ data, height, width, channels }: RawImage): RawImage {
-  const turned = new Float32Array(data.length);
-  for (let row = 0, to = 0; row < height; row++) {
-    for (let column = width - 1; column >= 0; column--) {
-      const from = (row * width + column) * channels;
-      for (let c = 0; c < channels; c++) turned[to++] = data[from + c];
-    }
-  }
-  return { data: turned, height, width, channels };
-}
 
 /** Restores saved encoders of crops. */
 export const cropKind: EncoderKind<RawImage> = encoderKind({ kind: "crop", restore: cropEncoder });
