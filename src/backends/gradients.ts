@@ -69,7 +69,7 @@ const square: Replacement = {
     x.dtype === "float32" && mayFuse("SquareGrad") ? { x: () => fused("SquareGrad", { x, dy }) } : original(),
 };
 
-/** The shipped gradient multiplies by a tensor of ones. */
+/** The shipped gradient multiplies by a tensor of ones, which the process makes anew each time. */
 function reduction(kernelName: "Sum" | "Mean"): Replacement {
   return {
     kernelName,
@@ -78,9 +78,12 @@ function reduction(kernelName: "Sum" | "Mean"): Replacement {
       const { axis } = attrs as { axis: number | number[] };
       const axes = tf.util.parseAxisParam(axis, x.shape);
       const leading = Math.max(-1, ...axes) === axes.length - 1;
-      if (!leading || dy.dtype !== "float32" || dy.size === 0 || !mayFuse("RepeatRow")) return original();
+      const trailing = Math.min(x.rank, ...axes) === x.rank - axes.length;
+      const kernel = leading ? "RepeatRow" : "RepeatColumn";
+      const isFit = (leading || trailing) && dy.dtype === "float32" && dy.size > 0;
+      if (!isFit || !mayFuse(kernel)) return original();
       const factor = kernelName === "Mean" ? dy.size / x.size : 1;
-      return { x: () => fused("RepeatRow", { row: dy }, { shape: x.shape, factor }) };
+      return { x: () => fused(kernel, { [leading ? "row" : "column"]: dy }, { shape: x.shape, factor }) };
     },
   };
 }

@@ -1,22 +1,21 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { Random } from "../core/random.js";
-import { randomness, statesOf, type Stateful } from "../core/stateful.js";
+import { statesOf, type Stateful } from "../core/stateful.js";
 import { holdVariables } from "./holdVariables.js";
 
 /** What a training step changes in addition to weights and optimizer. */
 export interface StepParts {
   /** The statistics of batch normalisation. */
   readonly statistics: readonly tf.Variable[];
-  /** The sampler and the objective. */
+  /** What remembers something: the objective. */
   readonly parts: readonly Stateful[];
-  /** Source of randomness for dropout. */
-  readonly random: Random;
+  /** Undoes what was done for the step before it began: drawing its batch. */
+  readonly undo: () => void;
 }
 
 /** Runs a step, and restores everything bit for bit if the step fails for any reason. */
-export async function allOrNothing<T>({ statistics, parts, random }: StepParts, step: () => Promise<T>): Promise<T> {
-  const remembered = statesOf([...parts, randomness(random)]);
+export async function allOrNothing<T>({ statistics, parts, undo }: StepParts, step: () => Promise<T>): Promise<T> {
+  const remembered = statesOf(parts);
   const state = remembered.state();
   const held = holdVariables(statistics);
   try {
@@ -24,6 +23,7 @@ export async function allOrNothing<T>({ statistics, parts, random }: StepParts, 
   } catch (error) {
     held.restore();
     remembered.restore(state);
+    undo();
     throw error;
   } finally {
     held.release();

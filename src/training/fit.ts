@@ -7,6 +7,7 @@ import { requireSampler, type Sampler } from "../samplers/sampler.js";
 import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
 import { allOrNothing, requireAlive } from "./allOrNothing.js";
+import { BatchReader } from "./batchReader.js";
 import { epochWarnings } from "./epochWarnings.js";
 import { addEpoch, copyHistory, logsOf, type History } from "./history.js";
 import { MeanLogs } from "./meanLogs.js";
@@ -93,7 +94,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   for (const listener of listeners) requireObject("fit", "each of callbacks", listener, "an object of functions");
   const history = copyHistory(past);
   const resting = pause();
-  const kept = { statistics: net.statistics, random };
+  const reader = new BatchReader({ dataset, sampler, random, reseedDropout: net.reseedDropout });
   const warn = epochWarnings();
 
   const call = async (run: (listener: TrainingCallbacks) => unknown): Promise<boolean> => {
@@ -121,17 +122,31 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
         const variables = [...net.trainableVariables, ...(objective.variables ?? [])];
         if (variables.length === 0) throw new RangeError("fit: need a weight to train, but every layer is frozen");
         requireAlive(variables);
-        const { logs, rows, spreadInUse } = await allOrNothing({ ...kept, parts: [sampler, objective] }, async () => {
-          const batch = objective.prepare(sampler());
-          net.reseedDropout(random);
+        const drawn = reader.next();
+        const undo = (): void => {
+          reader.discard();
+          drawn.undo();
+        };
+        const parts = { statistics: net.statistics, parts: [objective], undo };
+        const { logs, rows, spreadInUse } = await allOrNothing(parts, async () => {
+          const batch = objective.prepare(drawn.batch);
           const when = `epoch ${epoch}, step ${step}`;
           const rowsSoFar = rowsRead + batch.rows.length;
           const last = stepsPerEpoch === undefined ? rowsSoFar >= dataset.length : step + 1 === stepsPerEpoch;
           // Embeddings outside training can differ from those within it only if batch normalisation has statistics.
           const inspect = last && net.statistics.length > 0;
+          // Not beyond an epoch, whose end may change sampler and randomness.
+          const meanwhile = (): void => {
+            if (!last) reader.ahead();
+          };
           try {
-            const result = await trainStep(net, dataset, batch, variables, optimizer, { when, inspect });
-            return { ...result, rows: batch.rows.length };
+            const samples = await drawn.samples(batch.rows);
+            try {
+              const result = await trainStep(net, samples, batch, { variables, optimizer, when, inspect, meanwhile });
+              return { ...result, rows: batch.rows.length };
+            } finally {
+              samples.dispose();
+            }
           } catch (error) {
             requireAlive(variables, error);
             throw error;
@@ -154,6 +169,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
     await call((to) => to.onTrainEnd?.());
     return history;
   } finally {
+    reader.discard();
     if (options.optimizer === undefined) optimizer.dispose();
   }
 }

@@ -31,12 +31,17 @@ export interface Trainable {
   readonly embed: (dataset: Dataset) => Promise<Embeddings>;
 }
 
-/** Options of {@link trainStep}. */
+/** How {@link trainStep} makes a step. */
 export interface StepOptions {
+  /** The weights to train. */
+  readonly variables: readonly tf.Variable[];
+  readonly optimizer: tf.Optimizer;
   /** Names the step in errors. */
   readonly when: string;
-  /** Whether to compare the batch's embeddings outside training mode, after the step; default false. Costs a forward pass. */
-  readonly inspect?: boolean;
+  /** Whether to compare the batch's embeddings outside training mode, after the step. Costs a forward pass. */
+  readonly inspect: boolean;
+  /** Called once the device has been given its work, before the process waits for the figures. */
+  readonly meanwhile: () => void;
 }
 
 /** The result of a step. */
@@ -47,64 +52,64 @@ export interface StepResult {
 }
 
 /**
- * One training step: reads each row of the batch once, embeds them in one pass, and updates the weights.
+ * One training step: embeds the samples of a batch, each once, in one pass, and updates the weights.
  *
+ * @param samples - Those of `step.rows`, in that order; the caller disposes them.
  * @throws RangeError, with weights and optimizer as they were before the step, if a sample, a statistic, the loss, a gradient or a weight would not be finite.
  *   The caller restores the statistics of batch normalisation.
  */
 export async function trainStep(
   net: Trainable,
-  dataset: Dataset,
+  samples: tf.Tensor,
   step: ObjectiveStep,
-  variables: readonly tf.Variable[],
-  optimizer: tf.Optimizer,
-  { when, inspect = false }: StepOptions,
+  { variables, optimizer, when, inspect, meanwhile }: StepOptions,
 ): Promise<StepResult> {
-  return withSamples(dataset, step.rows, async (samples) => {
-    const held = holdVariables(net.statistics);
-    const forward = (): tf.Tensor2D => net.forward(samples, { training: true });
-    const kept: tf.TensorContainer[] = [];
-    let recorded: Recorded<tf.Tensor2D> | undefined;
-    try {
-      // An objective with a preview sees the same embeddings that are differentiated afterwards.
-      if (step.preview) recorded = recordTape(forward);
-      const mined = recorded && (await step.preview?.(recorded.value, net.metric, { training: true }));
-      let failure: Error | undefined;
-      let statistics: tf.Variable[] = [];
-      const { figures, gradients } = tf.tidy(() => {
-        let seen: tf.Tensor1D | undefined;
-        const { value, grads } = tf.variableGrads(() => {
-          try {
-            recorded?.resume();
-            const parts = step.evaluate(recorded?.value ?? forward(), net.metric);
-            seen = tf.keep(stackLoss(parts));
-            return tf.addN([parts.loss, ...net.penalties()]);
-          } catch (error) {
-            // Throwing here would leak what the tape has saved.
-            failure = error instanceof Error ? error : new Error(String(error));
-            return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
-          }
-        }, [...variables]);
-        statistics = held.moved();
-        const checks = stepChecks({ samples, gradients: grads, statistics });
-        const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), checks]);
-        tf.dispose(seen ?? []);
-        return { figures: all, gradients: grads };
-      });
-      kept.push(figures, gradients);
-      if (failure !== undefined) throw failure;
-      const [total, loss, sameDistance, differentDistance, ...checks] = await figures.data();
-      // Checked before the weights are touched, so that what the net has learned so far is kept.
-      await requireFiniteStep({ samples, rows: step.rows, gradients, statistics, when }, checks, total);
-      await applyGradients(optimizer, gradients, variables, when);
-      const logs = { loss, sameDistance, differentDistance, ...mined };
-      return inspect ? { logs, spreadInUse: await spreadInUse(net, samples) } : { logs };
-    } finally {
-      held.release();
-      recorded?.dispose();
-      tf.dispose(kept);
-    }
-  });
+  const held = holdVariables(net.statistics);
+  const forward = (): tf.Tensor2D => net.forward(samples, { training: true });
+  const kept: tf.TensorContainer[] = [];
+  let recorded: Recorded<tf.Tensor2D> | undefined;
+  try {
+    // An objective with a preview sees the same embeddings that are differentiated afterwards.
+    if (step.preview) recorded = recordTape(forward);
+    const mined = recorded && (await step.preview?.(recorded.value, net.metric, { training: true }));
+    let failure: Error | undefined;
+    let statistics: tf.Variable[] = [];
+    const { figures, gradients } = tf.tidy(() => {
+      let seen: tf.Tensor1D | undefined;
+      const { value, grads } = tf.variableGrads(() => {
+        try {
+          recorded?.resume();
+          const parts = step.evaluate(recorded?.value ?? forward(), net.metric);
+          seen = tf.keep(stackLoss(parts));
+          return tf.addN([parts.loss, ...net.penalties()]);
+        } catch (error) {
+          // Throwing here would leak what the tape has saved.
+          failure = error instanceof Error ? error : new Error(String(error));
+          return tf.mul<tf.Scalar>(tf.sum(variables[0]), 0);
+        }
+      }, [...variables]);
+      statistics = held.moved();
+      const checks = stepChecks({ samples, gradients: grads, statistics });
+      const all = tf.concat([tf.reshape(value, [1]), seen ?? tf.zeros([3]), checks]);
+      tf.dispose(seen ?? []);
+      return { figures: all, gradients: grads };
+    });
+    kept.push(figures, gradients);
+    if (failure !== undefined) throw failure;
+    const reading = figures.data(); // hands the recorded work over
+    reading.catch(() => undefined);
+    meanwhile();
+    const [total, loss, sameDistance, differentDistance, ...checks] = await reading;
+    // Checked before the weights are touched, so that what the net has learned so far is kept.
+    await requireFiniteStep({ samples, rows: step.rows, gradients, statistics, when }, checks, total);
+    await applyGradients(optimizer, gradients, variables, when);
+    const logs = { loss, sameDistance, differentDistance, ...mined };
+    return inspect ? { logs, spreadInUse: await spreadInUse(net, samples) } : { logs };
+  } finally {
+    held.release();
+    recorded?.dispose();
+    tf.dispose(kept);
+  }
 }
 
 /** The most rows of a batch that are embedded outside training mode at the end of an epoch. */

@@ -61,4 +61,19 @@ const repeatRow: WasmKernel = {
   },
 };
 
-export const reductions: readonly WasmKernel[] = [overOuterAxes("Sum"), overOuterAxes("Mean"), repeatRow];
+/** `[rows] -> [rows, ...]`: each number, times `factor`, along its row. The gradient of a sum or mean over trailing axes. */
+const repeatColumn: WasmKernel = {
+  name: "RepeatColumn",
+  run: ({ inputs: { column }, attrs, backend }) => {
+    const { shape, factor } = attrs as { shape: number[]; factor: number };
+    const result = allocate(backend, shape);
+    const rows = tf.util.sizeFromShape(column.shape);
+    const columns = tf.util.sizeFromShape(shape) / rows;
+    // Take views of the heap only now: it may have moved.
+    const [from, to] = [backend.typedArrayFromHeap(column), backend.typedArrayFromHeap(result)];
+    for (let row = 0; row < rows; row++) to.fill(from[row] * factor, row * columns, (row + 1) * columns);
+    return result;
+  },
+};
+
+export const reductions: readonly WasmKernel[] = [overOuterAxes("Sum"), overOuterAxes("Mean"), repeatRow, repeatColumn];

@@ -9,6 +9,7 @@ import { localResponse } from "./localResponse.js";
 import { products } from "./matMul.js";
 import { pooling } from "./pool.js";
 import { reductions } from "./reduce.js";
+import { segmentSums } from "./segmentSum.js";
 import { squaredDistances } from "./squaredDistances.js";
 import { unitLengths } from "./unitLength.js";
 
@@ -24,6 +25,7 @@ export const gpuKernels: readonly GpuKernel[] = [
   ...reductions,
   ...unitLengths,
   ...batchHardKernels,
+  ...segmentSums,
   squaredDistances,
   fusedAdam,
 ];

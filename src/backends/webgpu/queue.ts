@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
+import { prepareBuffers, type BufferInternals } from "./buffers.js";
 import type { GpuBackend } from "./gpuBackend.js";
 import { stateOf } from "./gpuState.js";
 
@@ -20,11 +21,9 @@ interface OwnUniform {
   data: number[];
 }
 
-interface Internals extends GpuBackend {
+interface Internals extends BufferInternals {
   recordAndSubmit?(program: OwnProgram, output: tf.TensorInfo, inputs: tf.TensorInfo[], uniforms?: OwnUniform[]): void;
-  getBufferData?(buffer: GPUBuffer): Promise<ArrayBuffer | null>;
   commandQueueOwnedIds: WeakSet<object>;
-  readonly stagingPendingDisposal: GPUBuffer[];
   tensorToBinding(tensor: tf.TensorInfo): GPUBindingResource;
 }
 
@@ -116,46 +115,6 @@ function reuseAtOnce(internals: Internals): void {
   });
 }
 
-interface BufferPool {
-  acquireBuffer(size: number, usage: number, mapped?: boolean, reuse?: boolean): GPUBuffer;
-  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
-  readonly freeBuffers: Map<string, GPUBuffer[]>;
-  numFreeBuffers: number;
-  numBytesAllocated: number;
-}
-
-/**
- * Makes a function that empties the backend's pool of buffers: after a failure, the pool holds some that the device never made, and memory that a smaller batch needs.
- * Buffers in use are destroyed, rather than returned to the pool, once they are released and the recorded commands have been handed over.
- */
-function poolOf(internals: Internals): { readonly empty: () => void } {
-  const pool = internals.bufferManager as unknown as BufferPool;
-  const acquire = pool.acquireBuffer.bind(pool);
-  const release = pool.releaseBuffer.bind(pool);
-  const madeAt = new WeakMap<GPUBuffer, number>();
-  let failures = 0;
-  pool.acquireBuffer = (...wanted) => {
-    const buffer = acquire(...wanted);
-    if (!madeAt.has(buffer)) madeAt.set(buffer, failures);
-    return buffer;
-  };
-  pool.releaseBuffer = (buffer, reuse = true) => {
-    if (reuse && (madeAt.get(buffer) ?? 0) !== failures) internals.stagingPendingDisposal.push(buffer);
-    else release(buffer, reuse);
-  };
-  const empty = (): void => {
-    failures++;
-    for (const buffers of pool.freeBuffers.values()) {
-      for (const buffer of buffers.splice(0)) {
-        pool.numFreeBuffers--;
-        pool.numBytesAllocated -= buffer.size;
-        buffer.destroy();
-      }
-    }
-  };
-  return { empty };
-}
-
 /** Remembers what the device reports, and throws it at the next read of a result: commands after a failure would compute from nothing. */
 function watchDevice(backend: GpuBackend): void {
   const { device } = backend;
@@ -175,7 +134,7 @@ function watchDevice(backend: GpuBackend): void {
     state.lost = `webgpu: the graphics device was lost (${firstLine(message) || reason}); what was on it is gone: load the net from where it was saved, in a new process or page, or on another backend`;
   });
   const internals = backend as Internals;
-  const pool = poolOf(internals);
+  const buffers = prepareBuffers(internals);
   const read = internals.getBufferData?.bind(backend);
   if (read === undefined) return;
   internals.getBufferData = async (buffer) => {
@@ -191,7 +150,7 @@ function watchDevice(backend: GpuBackend): void {
     if (failure !== undefined) {
       const message = failure;
       failure = undefined;
-      pool.empty();
+      buffers.empty();
       throw new Error(message, { cause: rejected });
     }
     if (rejected !== undefined) throw rejected as Error;

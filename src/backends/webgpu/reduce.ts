@@ -47,6 +47,24 @@ const repeatRow: GpuKernel = {
   },
 };
 
+/** `[rows] -> [rows, ...]`: each number, times `factor`, along its row. The gradient of a sum or mean over trailing axes. */
+const repeatColumn: GpuKernel = {
+  name: "RepeatColumn",
+  run: ({ inputs: { column }, attrs, backend }) => {
+    const { shape, factor } = attrs as { shape: number[]; factor: number };
+    const result = allocate(backend, shape);
+    const size = tf.util.sizeFromShape(shape);
+    dispatch(backend, {
+      key: "repeat column",
+      code: () => eachIndex("result[i] = column[i / u.columns] * u.factor;"),
+      bindings: { result: { tensor: result, access: "write" }, column: { tensor: column } },
+      words: { size, columns: size / tf.util.sizeFromShape(column.shape), factor: { float: factor } },
+      groups: spreadOver(size),
+    });
+    return result;
+  },
+};
+
 /** The sum of the squares of all numbers of its inputs: a scalar. */
 const squaredNorms: GpuKernel = {
   name: "SquaredNorms",
@@ -100,6 +118,7 @@ export const reductions: readonly GpuKernel[] = [
   reduction("Sum"),
   reduction("Mean"),
   repeatRow,
+  repeatColumn,
   squaredNorms,
   notFinite,
   addN,

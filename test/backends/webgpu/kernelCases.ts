@@ -8,6 +8,7 @@ import { euclidean } from "../../../src/distances/euclidean.js";
 import { squaredEuclidean } from "../../../src/distances/squaredEuclidean.js";
 import { mineBatchHard } from "../../../src/miners/mineBatchHard.js";
 import { tripletLoss } from "../../../src/losses/tripletLoss.js";
+import { selectEntries, selectRows } from "../../../src/tensors/selectRows.js";
 import { unitLength } from "../../../src/tensors/unitLength.js";
 
 /** Something to compute on webgpu and on cpu from the same numbers. */
@@ -159,6 +160,31 @@ const distances: KernelCase[] = [
       return tf.mul(tripletLoss(positive, negative, { margin: 0.7 }), tf.add(weight, 1));
     }),
   },
+  ...[1, 5, 40, 600].map((width): KernelCase => ({
+    name: `rows of ${width} selected, some many times, some never`,
+    shapes: [[9, width]],
+    compute: withGradients((x) =>
+      selectRows(
+        x as tf.Tensor2D,
+        Int32Array.from({ length: 300 }, (_, k) => (k * k) % 8),
+      ),
+    ),
+  })),
+  {
+    name: "entries selected, some more than once",
+    shapes: [[20, 20]],
+    compute: withGradients((x) =>
+      selectEntries(
+        x,
+        Int32Array.from({ length: 700 }, (_, k) => (k * 7 + (k % 3)) % 399),
+      ),
+    ),
+  },
+  {
+    name: "rows gathered",
+    shapes: [[6, 3, 2]],
+    compute: withGradients((x) => tf.gather(x, tf.tensor1d([5, 0, 0, 2, 5, 5], "int32"))),
+  },
   {
     name: "mean distances within and between classes",
     shapes: [[70, 5]],
@@ -242,6 +268,9 @@ export const kernelCases: readonly KernelCase[] = [
   sum("mean", [3, 70], [0], true),
   sum("sum", [9001], [0]),
   sum("mean", [3, 4], [1]),
+  sum("sum", [5, 3, 70], [1, 2]),
+  sum("sum", [5, 3, 4], [2, 1], true),
+  sum("mean", [4, 5], [-1]),
   sum("sum", [2, 300, 40], [0, 1]),
   ...[2, 7, 8, 20].map((count): KernelCase => ({
     name: `sum of ${count} tensors`,
