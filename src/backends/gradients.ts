@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { hasKernel } from "../tensors/hasKernel.js";
 import { gradientDepth } from "./gradientDepth.js";
+import { rowLossForms } from "./rowLossForms.js";
 
 type Gradients = ReturnType<tf.GradFunc>;
 
@@ -150,11 +151,10 @@ const own: readonly tf.GradConfig[] = [
   {
     kernelName: "RowLosses",
     outputsToSave: [false, true, true],
-    gradFunc: (dys, [gradient, factor]) => {
+    gradFunc: (dys, [gradient, factor], { loss }) => {
       const dy = (dys as tf.Tensor[])[0];
-      return {
-        x: () => tf.mul(gradient, dy.size === 1 && factor.size === 1 ? tf.mul(dy, factor) : tf.expandDims(dy, 1)),
-      };
+      const isMean = rowLossForms[loss as string].kind === "hinges";
+      return { x: () => tf.mul(gradient, isMean ? tf.mul(dy, factor) : tf.expandDims(dy, 1)) };
     },
   },
   {

@@ -1,43 +1,8 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
+import { ROW_LOSS_KINDS, rowLossForms, type RowLossOptions } from "../rowLossForms.js";
 import { allocate, floats, placeOf, type WasmKernel } from "./kernel.js";
 import { cutRows } from "./work.js";
-
-type Options = Readonly<Record<string, number>>;
-
-/** How a loss is computed: its kind in the kernel, whether rows are compared with themselves, and the numbers that the kernel takes. */
-interface Form {
-  readonly kind: "sides" | "both" | "lifted" | "mean" | "hinges";
-  readonly self?: boolean;
-  readonly numbers: (options: Options) => readonly number[];
-}
-
-const KINDS = ["sides", "both", "lifted", "mean", "hinges"] as const;
-
-/** The exponent a (x - b), as the kernel expects it. */
-const line = (a: number, b = 0): number[] => [a, 0, 0, 0, b];
-
-const forms: Readonly<Record<string, Form>> = {
-  multiSimilarity: {
-    kind: "sides",
-    numbers: ({ alpha, beta, base }) => [...line(-alpha, base), ...line(beta, base), 1 / alpha, 1 / beta],
-  },
-  proxyAnchor: {
-    kind: "sides",
-    self: true,
-    numbers: ({ alpha, margin, pull }) => [...line(-alpha, margin), ...line(alpha, -margin), pull, 1],
-  },
-  circle: {
-    kind: "both",
-    numbers: ({ gamma, margin }) => [0, -gamma, 1 + margin, -1, 1 - margin, 0, gamma, margin, 1, margin],
-  },
-  lifted: { kind: "lifted", numbers: ({ margin }) => [...line(1), ...line(-1, margin)] },
-  supervised: { kind: "mean", numbers: ({ temperature }) => [...line(1 / temperature), ...line(1 / temperature)] },
-  contrastive: {
-    kind: "hinges",
-    numbers: ({ margin, positiveMargin, squared }) => [margin, positiveMargin, squared],
-  },
-};
 
 /**
  * The loss of each row of a matrix, `[rows]` (for hinges: the mean of all that are not 0, `[1]`), the gradient for the matrix and, for hinges, the factor that the
@@ -46,13 +11,13 @@ const forms: Readonly<Record<string, Form>> = {
 const rowLosses: WasmKernel = {
   name: "RowLosses",
   run: ({ inputs: { x, rowClass, columnClass }, attrs, backend, runner }) => {
-    const { kind, self = false, numbers } = forms[attrs.loss as string];
+    const { kind, self = false, numbers } = rowLossForms[attrs.loss as string];
     const [rows, columns] = x.shape;
     const [losses, counts, gradient] = [[rows], [rows], x.shape].map((shape) => allocate(backend, shape));
     const { perChunk, chunks } = cutRows(rows, columns);
     const places = [x, rowClass, columnClass, losses, counts, gradient].map((tensor) => placeOf(backend, tensor));
-    const words = [...places, rows, columns, KINDS.indexOf(kind), self ? 0 : 1, perChunk];
-    runner.run("rowLosses", [...words, ...numbers(attrs as unknown as Options).map((float) => ({ float }))], chunks);
+    const words = [...places, rows, columns, ROW_LOSS_KINDS.indexOf(kind), self ? 0 : 1, perChunk];
+    runner.run("rowLosses", [...words, ...numbers(attrs as unknown as RowLossOptions).map((float) => ({ float }))], chunks);
     if (kind !== "hinges") return [losses, gradient, counts];
     const [value, factor] = [allocate(backend, [1]), allocate(backend, [1])];
     const total = (tensor: tf.TensorInfo): number => floats(backend, tensor).reduce((sum, one) => sum + one, 0);

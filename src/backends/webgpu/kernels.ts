@@ -9,6 +9,7 @@ import { localResponse } from "./localResponse.js";
 import { products } from "./matMul.js";
 import { pooling } from "./pool.js";
 import { reductions } from "./reduce.js";
+import { rowLossKernels } from "./rowLosses.js";
 import { segmentSums } from "./segmentSum.js";
 import { squaredDistances } from "./squaredDistances.js";
 import { unitLengths } from "./unitLength.js";
@@ -25,6 +26,7 @@ export const gpuKernels: readonly GpuKernel[] = [
   ...reductions,
   ...unitLengths,
   ...batchHardKernels,
+  ...rowLossKernels,
   ...segmentSums,
   squaredDistances,
   fusedAdam,

@@ -3,67 +3,22 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { useWasm } from "../../../src/backends/index.js";
-import { cosine } from "../../../src/distances/cosine.js";
 import { euclidean } from "../../../src/distances/euclidean.js";
-import { arcFaceLoss } from "../../../src/losses/arcFaceLoss.js";
-import { circleLoss } from "../../../src/losses/circleLoss.js";
-import type { Comparison } from "../../../src/losses/comparison.js";
-import { cosFaceLoss } from "../../../src/losses/cosFaceLoss.js";
-import { generalizedLiftedStructureLoss } from "../../../src/losses/liftedStructureLoss.js";
-import { multipleNegativesLoss } from "../../../src/losses/multipleNegativesLoss.js";
-import { multiSimilarityLoss } from "../../../src/losses/multiSimilarityLoss.js";
-import { normalizedSoftmaxLoss } from "../../../src/losses/normalizedSoftmaxLoss.js";
-import { proxyAnchorLoss } from "../../../src/losses/proxyAnchorLoss.js";
 import { ownSoftmax } from "../../../src/losses/proxies.js";
-import { supervisedContrastiveLoss } from "../../../src/losses/supervisedContrastiveLoss.js";
 import { mineBatchHard } from "../../../src/miners/mineBatchHard.js";
-import { batchContrastive } from "../../../src/training/batchContrastive.js";
-import { batchHard } from "../../../src/training/batchTriplet.js";
 import { meanDistances } from "../../../src/training/meanDistances.js";
+import { batchLosses, proxyLosses } from "../batchLossCases.js";
 import { expectSame, gradients, runs, seeds, size } from "../compare.js";
 
 beforeAll(async () => {
   await useWasm({ threads: 2 });
 });
 
-type BatchLoss = (x: tf.Tensor2D, comparison: Comparison) => tf.Tensor;
-
-const step =
-  (objective: ReturnType<typeof batchHard>, distance = euclidean): BatchLoss =>
-  (x, { classOf, memory }) =>
-    memory === undefined
-      ? objective
-          .prepare({ rows: Int32Array.from(classOf, (_, row) => row), classOf: Int32Array.from(classOf) })
-          .evaluate(x, distance).loss
-      : tf.mul(0, tf.sum(x)); // an objective has a memory of its own
-
-const ofBatch: Readonly<Record<string, BatchLoss>> = {
-  multiSimilarityLoss: (x, comparison) => multiSimilarityLoss(x, comparison, { beta: 20 }),
-  circleLoss: (x, comparison) => circleLoss(x, comparison, { gamma: 10 }),
-  supervisedContrastiveLoss: (x, comparison) => supervisedContrastiveLoss(x, comparison, { temperature: 0.5 }),
-  generalizedLiftedStructureLoss: (x, comparison) => generalizedLiftedStructureLoss(x, comparison),
-  batchContrastive: step(batchContrastive()),
-  "batchContrastive, not squared, with slack": step(
-    batchContrastive({ squared: false, positiveMargin: 0.4, margin: 1.5 }),
-  ),
-  "batchContrastive by cosines": step(batchContrastive(), cosine),
-  batchHard: step(batchHard({ margin: "soft" })),
-};
-
-const ofProxies: Readonly<Record<string, (x: tf.Tensor2D, classOf: number[], proxies: tf.Tensor2D) => tf.Tensor>> = {
-  arcFaceLoss: (...them) => arcFaceLoss(...them, { scale: 8 }),
-  "arcFaceLoss beyond its margin": (...them) => arcFaceLoss(...them, { scale: 8, margin: 2.5 }),
-  cosFaceLoss: (...them) => cosFaceLoss(...them, { scale: 8 }),
-  normalizedSoftmaxLoss: (...them) => normalizedSoftmaxLoss(...them, { temperature: 0.3 }),
-  proxyAnchorLoss: (...them) => proxyAnchorLoss(...them, { alpha: 8 }),
-  multipleNegativesLoss: (x, _, proxies) => multipleNegativesLoss(x, tf.concat([x, proxies], 0), { scale: 2 }),
-};
-
 const classesOf = (rows: number, classes: number, seed: number): number[] =>
   Array.from({ length: rows }, (_, row) => (row * 7 + seed) % classes);
 
 describe("losses of a batch in one kernel", () => {
-  it.each(Object.entries(ofBatch))(
+  it.each(Object.entries(batchLosses))(
     "%s agrees with cpu for any sizes, classes and memories, and so does its gradient",
     (_, loss) =>
       fc.assert(
@@ -81,7 +36,7 @@ describe("losses of a batch in one kernel", () => {
       ),
   );
 
-  it.each(Object.entries(ofProxies))("%s agrees with cpu for any sizes, and so do both its gradients", (_, loss) =>
+  it.each(Object.entries(proxyLosses))("%s agrees with cpu for any sizes, and so do both its gradients", (_, loss) =>
     fc.assert(
       fc.asyncProperty(size(1, 21), size(2, 11), size(4, 9), seeds, async (n, classes, d, seed) => {
         const classOf = classesOf(n, classes, seed);
@@ -123,7 +78,7 @@ describe("losses of a batch in one kernel", () => {
 
   it("hands on what is not a number, so that a step is refused", async () => {
     await tf.setBackend("wasm");
-    for (const [name, loss] of Object.entries(ofBatch)) {
+    for (const [name, loss] of Object.entries(batchLosses)) {
       const x = tf.tensor2d([[1, 2], [NaN, 1], [2, 1], [0, 1], [1, 1]]); // prettier-ignore
       const values = tf.tidy(() => tf.sum(loss(x, { classOf: [0, 0, 1, 1, 1] })));
       expect((await values.data())[0], name).toBeNaN();
@@ -140,8 +95,8 @@ describe("losses of a batch in one kernel", () => {
       const classOf = classesOf(203, 29, 1);
       const found: number[][] = [];
       for (const loss of [
-        ...Object.values(ofBatch).map((one) => (y: tf.Tensor2D) => one(y, { classOf })),
-        ...Object.values(ofProxies).map((one) => (y: tf.Tensor2D) => one(y, classOf, proxies)),
+        ...Object.values(batchLosses).map((one) => (y: tf.Tensor2D) => one(y, { classOf })),
+        ...Object.values(proxyLosses).map((one) => (y: tf.Tensor2D) => one(y, classOf, proxies)),
       ]) {
         const { value, grad } = tf.valueAndGrad((y: tf.Tensor) => tf.mean(loss(y as tf.Tensor2D)))(x);
         found.push(Array.from(await value.data()), Array.from(await grad.data()));

@@ -9,6 +9,7 @@ import { squaredEuclidean } from "../../../src/distances/squaredEuclidean.js";
 import { mineBatchHard } from "../../../src/miners/mineBatchHard.js";
 import { tripletLoss } from "../../../src/losses/tripletLoss.js";
 import { selectEntries, selectRows } from "../../../src/tensors/selectRows.js";
+import { batchLosses, proxyLosses } from "../batchLossCases.js";
 import { unitLength } from "../../../src/tensors/unitLength.js";
 
 /** Something to compute on webgpu and on cpu from the same numbers. */
@@ -206,6 +207,28 @@ const distances: KernelCase[] = [
   })),
 ];
 
+/** A class with one row, which has no positive, and a memory of other classes as well. */
+const classOf = [0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 1, 0, 2];
+
+const losses: KernelCase[] = [
+  ...Object.entries(batchLosses).flatMap(([name, loss]): KernelCase[] => [
+    { name, shapes: [[13, 5]], compute: withGradients((x) => loss(x as tf.Tensor2D, { classOf })) },
+    {
+      name: `${name} with a memory`,
+      shapes: [[13, 5], [6, 5]], // prettier-ignore
+      compute: ([x, embeddings]) => {
+        const memory = { embeddings: embeddings as tf.Tensor2D, classOf: [4, 0, 0, 2, 1, 1] };
+        return withGradients((rows) => loss(rows as tf.Tensor2D, { classOf, memory }))([x]);
+      },
+    },
+  ]),
+  ...Object.entries(proxyLosses).map(([name, loss]): KernelCase => ({
+    name,
+    shapes: [[13, 6], [4, 6]], // prettier-ignore
+    compute: withGradients((x, proxies) => loss(x as tf.Tensor2D, classOf, proxies as tf.Tensor2D)),
+  })),
+];
+
 /** Steps of Adam on two weights. */
 const steps: KernelCase = {
   name: "three steps of Adam",
@@ -305,6 +328,7 @@ export const kernelCases: readonly KernelCase[] = [
     },
   })),
   ...distances,
+  ...losses,
   steps,
 ];
 
