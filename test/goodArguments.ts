@@ -321,7 +321,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   readImage: () => [bmp(), { maxPixels: 100, maxBytes: 100 }],
   readImageFolder: () => [folderOfImages(), { layout: "classes", preprocess: undefined, extensions: ["bmp"], unreadable: "throw", onProgress: () => undefined, progress: false, concurrency: 1, signal: undefined, maxPixels: 100, maxBytes: 100 }], // prettier-ignore
   readRecording: () => [wav(), { maxBytes: 100, maxSamples: 10 }],
-  trainingCheckpoint: () => ["training", { random: seeded(1), settings: {}, resume: true, every: 1, onResume: () => undefined }], // prettier-ignore
+  trainingCheckpoint: () => ["training", { random: seeded(1), settings: {}, resume: true, every: 1, leastSeconds: 0, onResume: () => undefined }], // prettier-ignore
   writeTextFile: () => ["text.txt", "text"],
 
   cmcPlot: () => [identified(), { ranks: 2, title: "title", width: 640 }],

@@ -8,6 +8,7 @@ import {
   requireFit,
   requireFlag,
   requireFunction,
+  requireNumber,
   requireObject,
   requireOptions,
 } from "../core/check.js";
@@ -38,6 +39,8 @@ export interface TrainingCheckpointOptions {
   readonly resume?: boolean;
   /** Epochs between saves; default 1. */
   readonly every?: number;
+  /** Least seconds between saves, for epochs that are shorter than a save; default 0. */
+  readonly leastSeconds?: number;
   /** Called when training resumes, with the number of completed epochs and the total. */
   readonly onResume?: (done: number, epochs: number) => void;
 }
@@ -89,8 +92,9 @@ const NAME = "checkpoint.bin";
 export function trainingCheckpoint(folder: string, options: TrainingCheckpointOptions): TrainingCheckpoint {
   requirePath(WHO, "folder", folder);
   requireObject(WHO, "options", options, "an object", ["random"]);
-  const { random, settings = {}, resume = true, every = 1, onResume } = options;
+  const { random, settings = {}, resume = true, every = 1, leastSeconds = 0, onResume } = options;
   requireCount(WHO, "every", every);
+  requireNumber(WHO, "leastSeconds", leastSeconds, 0);
   requireFlag(WHO, "resume", resume);
   requireObject(WHO, "settings", settings, "an object");
   if (onResume !== undefined) requireFunction(WHO, "onResume", onResume);
@@ -157,11 +161,16 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
           disposeState(state);
         }
       };
+      let savedAt = performance.now();
+      const isDue = (): boolean =>
+        soFar.epoch.length % every === 0 && performance.now() - savedAt >= 1000 * leastSeconds;
       const saving: TrainingCallbacks = {
         onWarning: (message) => soFar.warnings.push(message),
         onEpochEnd: async (epoch, logs) => {
           addEpoch(soFar, epoch, logs);
-          if (soFar.epoch.length % every === 0 && epoch + 1 < epochs) await save(soFar, false);
+          if (epoch + 1 === epochs || !isDue()) return;
+          await save(soFar, false);
+          savedAt = performance.now();
         },
       };
       // Last, so that the other callbacks have drawn their random numbers before the sources' positions are saved.

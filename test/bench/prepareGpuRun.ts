@@ -1,8 +1,9 @@
-// tsx test/bench/prepareGpuRun.ts FOLDER [DEB...] [--program kochOnGpu]
-// Prepares a folder with all that a Linux machine with a graphics card, but without npm or a network, needs to run the bench (or another program of this folder) on webgpu: Node's binary, Dawn's native
-// module, this library bundled with its bench, and the loaders that NVIDIA's driver needs where their Debian packages are named (libvulkan1, libegl1, libglvnd0, libgl1, libglx0, libgles2, libopengl0). There: `sh FOLDER/run.sh --json out.json`.
+// tsx test/bench/prepareGpuRun.ts FOLDER [DEB...] [--program examples/studies/omniglot/main.ts]
+// Prepares a folder with all that a Linux machine with a graphics card, but without npm or a network, needs to run the bench on webgpu, or a study: Node's binary, Dawn's native
+// module, the program bundled with this library, and the loaders that NVIDIA's driver needs where their Debian packages are named (libvulkan1, libegl1, libglvnd0, libgl1, libglx0, libgles2,
+// libopengl0). There: `sh FOLDER/run.sh --json out.json`, for a study with `--backend webgpu --threads 1`; a folder `shared` in FOLDER stands beside the project there.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -10,7 +11,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
 const { values, positionals } = parseArgs({
-  options: { program: { type: "string", default: "webgpu" } },
+  options: { program: { type: "string", default: "test/bench/webgpu.ts" } },
   allowPositionals: true,
 });
 const [folder, ...packages] = positionals as [string | undefined, ...string[]];
@@ -18,8 +19,8 @@ if (folder === undefined) throw new RangeError("prepareGpuRun: name the folder t
 const root = fileURLToPath(new URL("../../", import.meta.url));
 mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: [join(root, `test/bench/${values.program}.ts`)],
-  outfile: join(folder, "bench.mjs"),
+  entryPoints: [join(root, values.program)],
+  outfile: join(folder, "program.mjs"),
   bundle: true,
   platform: "node",
   format: "esm",
@@ -41,6 +42,9 @@ if (!existsSync(packed)) {
   mkdirSync(join(runtime, "dist/linux-x64"), { recursive: true });
   copyFileSync(process.execPath, join(runtime, "node"));
   copyFileSync(join(root, "node_modules/webgpu/dist/linux-x64/dawn.node"), join(runtime, "dist/linux-x64/dawn.node"));
+  for (const name of packagesOf("sharp")) {
+    cpSync(join(root, "node_modules", name), join(runtime, "node_modules", name), { recursive: true });
+  }
   execFileSync("tar", ["-czf", packed, "-C", runtime, "."]);
   rmSync(runtime, { recursive: true });
 }
@@ -50,12 +54,18 @@ writeFileSync(
 # Unpacks once, puts the loaders of Vulkan and OpenGL in place if one is missing and their packages are here, and runs the bench with the arguments given.
 set -e
 here=$(cd "$(dirname "$0")" && pwd)
-to=\${GPU_RUN_FOLDER:-/tmp/one-shot-gpu}
+to=\${GPU_RUN_FOLDER:-/tmp/one-shot-gpu/project}
 if [ ! -e "$to/node" ]; then
   mkdir -p "$to"
   tar -xzf "$here/runtime.tar.gz" -C "$to"
 fi
-cp "$here/bench.mjs" "$here/peer.py" "$to"
+# The program finds what stands beside it, or beside the project, from where it was.
+program="$to/${values.program.replace(/ts$/, "mjs")}"
+mkdir -p "$(dirname "$program")"
+cp "$here/program.mjs" "$program"
+cp "$here/peer.py" "$(dirname "$program")"
+[ -e "$(dirname "$program")/dist" ] || ln -s "$to/dist" "$(dirname "$program")/dist"
+[ ! -e "$here/shared" ] || [ -e "$to/../shared" ] || ln -s "$here/shared" "$to/../shared"
 if ! ldconfig -p | grep -q libvulkan.so.1 || ! ldconfig -p | grep -q libEGL.so.1; then
   for file in "$here"/*.deb; do [ -e "$file" ] && dpkg -x "$file" "$to/loaders"; done
   export LD_LIBRARY_PATH="$to/loaders/usr/lib/x86_64-linux-gnu:$LD_LIBRARY_PATH"
@@ -65,7 +75,15 @@ if [ -z "$VK_ICD_FILENAMES$VK_DRIVER_FILES" ]; then
     [ -e "$file" ] && export VK_DRIVER_FILES=$file
   done
 fi
-exec "$to/node" "$to/bench.mjs" "$@"
+exec "$to/node" "$program" "$@"
 `,
 );
 console.log(`${folder}: ${Math.round(statSync(packed).size / 2 ** 20)} MB; on the other machine: sh ${folder}/run.sh`);
+
+/** An installed package and those that it needs. */
+function packagesOf(name: string): string[] {
+  const file = join(root, "node_modules", name, "package.json");
+  if (!existsSync(file)) return []; // for other platforms
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(file, "utf8")) as Record<string, object | undefined>; // prettier-ignore
+  return [name, ...Object.keys({ ...dependencies, ...optionalDependencies }).flatMap(packagesOf)];
+}

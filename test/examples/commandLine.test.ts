@@ -37,7 +37,7 @@ describe("a study started from a command line", () => {
       await wait(500);
       kill();
     });
-    expect(err).toContain("interrupted. The last completed epoch is saved; go on with\n");
+    expect(err).toContain("interrupted. A completed epoch is saved; go on with\n");
     expect(err).toContain(
       `  npx tsx examples/studies/faces/main.ts ${args.slice(0, -1).join(" ")} '${out}' --resume\n`,
     );

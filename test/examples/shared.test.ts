@@ -7,6 +7,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { contrastive, denseTower, fromArrays, pairSampler, seeded, SiameseNet } from "one-shot-ts";
+import { useWasm } from "one-shot-ts/backends";
 
 import { readCommon, readCount, type CommonOptions } from "../../examples/studies/shared/options.js";
 import { resumable } from "../../examples/studies/shared/resumable.js";
@@ -62,6 +63,8 @@ describe("readCommon", () => {
       "--size",
       "3",
       "--all",
+      "--backend",
+      "webgpu",
       "--threads",
       "2",
     ];
@@ -72,7 +75,7 @@ describe("readCommon", () => {
       out: "b",
       resume: true,
       quick: true,
-      backend: { threads: 2 },
+      backend: { name: "webgpu", threads: 2 },
       data: "c",
       size: "3",
       all: true,
@@ -83,6 +86,7 @@ describe("readCommon", () => {
     [["--seed", "x"], "--seed must be a whole number of at least 0, got x"],
     [["--epochs", "0"], "--epochs must be a whole number of at least 1, got 0"],
     [["--epochs", "1.5"], "--epochs must be a whole number of at least 1, got 1.5"],
+    [["--backend", "webgl"], "--backend must be wasm or webgpu, got webgl"],
     [["--threads", "0"], "--threads must be a whole number of at least 1, got 0"],
     [["--seed", ""], "--seed must be a whole number of at least 0, got "],
     [["--sead", "1"], "Unknown option '--sead'"],
@@ -91,9 +95,9 @@ describe("readCommon", () => {
   ])("refuses %j with the usage", (args, message) => {
     expect(() => read(...args)).toThrow(message);
     expect(() => read(...args)).toThrow(
-      "\nnpx tsx examples/studies/faces/main.ts [options]\n  --data FOLDER  your own\n  --size N  ",
+      "\nnpx tsx examples/studies/faces/main.ts [options]\n  --data FOLDER   your own\n  --size N  ",
     );
-    expect(() => read(...args)).toThrow("\n  --epochs N     how long to train (default 20, with --quick 2)\n");
+    expect(() => read(...args)).toThrow("\n  --epochs N      how long to train (default 20, with --quick 2)\n");
   });
 
   it("lets an example count in options of its own", () => {
@@ -124,6 +128,7 @@ describe("tables", () => {
 
 describe("writeFigures", () => {
   it("writes what every example has, and what one has besides", async () => {
+    await useWasm({ threads: 1 });
     const folder = await mkdtemp(join(tmpdir(), "figures-"));
     const file = join(folder, "new", "figures.json");
     const eer = { value: 0.1, low: 0.05, high: 0.2, n: 100 };

@@ -355,6 +355,17 @@ describe("trainingCheckpoint", () => {
     expect(resumed).toEqual([2]);
   });
 
+  it("saves no sooner than after so many seconds, and at the end", async () => {
+    const rare = { leastSeconds: 3600 };
+    await expect(run({ recipe: dense, checkpoint: rare, ...interruptAt(3, 1) })).rejects.toThrow("interrupted");
+    const resumed: number[] = [];
+    const onResume = (done: number): void => void resumed.push(done);
+    const whole = await run({ recipe: dense, checkpoint: { ...rare, onResume } });
+    expect(resumed).toEqual([]);
+    expect(await run({ recipe: dense, checkpoint: { ...rare, onResume } })).toEqual(whole);
+    expect(resumed).toEqual([5]);
+  });
+
   it.each<[string, Run, string]>([
     ["settings", { recipe: dense, checkpoint: { settings: { seed: 2 } } }, "made with seed 1, this training has 2"],
     [
@@ -447,5 +458,6 @@ describe("trainingCheckpoint", () => {
     const random = Math.random as unknown as SeededRandom;
     expect(() => trainingCheckpoint(folder, { random })).toThrow("each random must be made by seeded(1)");
     expect(() => trainingCheckpoint(folder, { random: seeded(1), every: 0 })).toThrow("every");
+    expect(() => trainingCheckpoint(folder, { random: seeded(1), leastSeconds: -1 })).toThrow("leastSeconds");
   });
 });

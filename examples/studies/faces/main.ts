@@ -2,13 +2,13 @@ import { join } from "node:path";
 
 import { fromArrays, Recognizer, seeded } from "one-shot-ts";
 import { resizeImage } from "one-shot-ts/images";
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 
 import { knownAndOther } from "../shared/knownAndOther.js";
 import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
@@ -29,7 +29,7 @@ import { figureTable, foldTable, openSetTable, thresholdTable } from "./tables.j
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
 
   // 1. People are split into folds; nobody is in two parts of one.
   const faces = await loadFaces(options);

@@ -1,10 +1,10 @@
 import { convTower, cosineDecay, perClassSampler, seeded, SiameseNet, supervisedContrastive } from "one-shot-ts";
-import { useWasm } from "one-shot-ts/backends";
 
 import type { CommonOptions } from "../shared/options.js";
 import { realData } from "../shared/realData.js";
 import { resumable, type ResumableRun } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
@@ -21,7 +21,7 @@ const FALSE_MATCH_RATE = 0.01;
 export async function main(options: CommonOptions, print: (line: string) => void): Promise<void> {
   const { seed } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
   const run = resumable(options, print);
   // Both sets: 1. identities are split; 2. a net learns from some; 3. the threshold comes from others; 4. yet others are grouped and judged.
   const shown: ShownSet[] = [];

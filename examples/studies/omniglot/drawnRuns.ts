@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
 import { Recognizer } from "one-shot-ts";
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 
 import { runProgram } from "../shared/runProgram.js";
+import { startBackend } from "../shared/startBackend.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { loadDrawings } from "./data.js";
@@ -19,7 +19,7 @@ import { runsTable } from "./tables.js";
 export async function measureDrawn(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, json } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
   const drawings = await loadDrawings(options);
   const { test } = splitAlphabets(drawings, false);
   const recognizer = await Recognizer.load(fileStore(join(out, "characters.oneshot")), { encoder: drawingKind });

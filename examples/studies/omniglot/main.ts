@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 
 import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
@@ -25,7 +25,7 @@ import { anyTable, notesOn, runsTable } from "./tables.js";
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, out, validate, tower, json } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
   // 1. Alphabets are split: those that are tested are not trained on.
   const drawings = await loadDrawings(options);
   const split = splitAlphabets(drawings, validate);

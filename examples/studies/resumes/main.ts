@@ -1,12 +1,12 @@
 import { join } from "node:path";
 
 import { seeded } from "one-shot-ts";
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 
 import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
@@ -36,7 +36,7 @@ const LONGER = 2;
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out, protocol } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
   const random = seeded(seed);
 
   // 1. Occupations are split: those to choose thresholds on, and folds to test.

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { HelpAsked } from "./helpAsked.js";
+import type { BackendChoice } from "./startBackend.js";
 
 /** The options that every example has. */
 export interface CommonOptions {
@@ -19,8 +20,8 @@ export interface CommonOptions {
   readonly resume: boolean;
   /** Brief training on few invented samples, to check that everything runs, not how well. */
   readonly quick: boolean;
-  /** Options for `useWasm`. One thread leaves the other cores free; a different number of threads rounds differently. */
-  readonly backend: { readonly threads?: number };
+  /** Where to compute. One thread leaves the other cores free; a different number of threads, or another backend, rounds differently. */
+  readonly backend: BackendChoice;
 }
 
 /** An option that only one example has: with a value, or, without `value`, a switch. */
@@ -81,6 +82,7 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     out: { type: "string", default: fileURLToPath(new URL("out", line.home)) },
     resume: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    backend: { type: "string", default: "wasm" },
     threads: { type: "string" },
     ...(line.help.data !== undefined && { data: { type: "string" } }),
   };
@@ -88,7 +90,10 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     options[name] = value === undefined ? { type: "boolean", default: false } : { type: "string" };
   }
   const { values } = parse(args, options, usage);
-  const { seed, epochs, json, out, data, resume, quick, threads } = values;
+  const { seed, epochs, json, out, data, resume, quick, backend, threads } = values;
+  if (backend !== "wasm" && backend !== "webgpu") {
+    throw new RangeError(`--backend must be wasm or webgpu, got ${String(backend)}\n${usage}`);
+  }
   const further = Object.fromEntries(Object.keys(line.extra ?? {}).map((name) => [name, values[name]]));
   return {
     data: data as string | undefined,
@@ -100,7 +105,10 @@ export function readCommon<const Extra extends ExtraOptions = NoOptions>(
     out: out as string,
     resume: resume as boolean,
     quick: quick as boolean,
-    backend: threads === undefined ? {} : { threads: readCount("threads", threads as string, { least: 1, usage }) },
+    backend: {
+      ...(backend === "webgpu" && { name: backend }),
+      ...(threads !== undefined && { threads: readCount("threads", threads as string, { least: 1, usage }) }),
+    },
   };
 }
 
@@ -141,6 +149,7 @@ function usageOf({ command, home, epochs, help, extra }: CommandLine<ExtraOption
     ["--out FOLDER", `${help.out} (default ${out})`],
     ["--resume", "go on with a run that was interrupted; give it the same options"],
     ["--quick", help.quick],
+    ["--backend NAME", "wasm, or webgpu to compute on a graphics card (default wasm)"],
     ["--threads N", "threads to compute with (default as many as there are cores)"],
     ["--help", "show this"],
   ];

@@ -1,10 +1,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import * as tf from "@tensorflow/tfjs-core";
 import type { SeededRandom } from "one-shot-ts";
 import { trainingCheckpoint, type TrainingCheckpoint } from "one-shot-ts/node";
 
 import type { CommonOptions } from "./options.js";
+
+/** On a graphics card an epoch may take less time than reading all weights back to save them. */
+const LEAST_SECONDS = 60;
 
 /** The training phases of a run, each of which resumes with `--resume` where it was interrupted. */
 export interface ResumableRun {
@@ -36,6 +40,7 @@ export function resumable(options: CommonOptions, print: (line: string) => void)
         random,
         settings,
         resume,
+        leastSeconds: tf.getBackend() === "webgpu" ? LEAST_SECONDS : 0,
         onResume: (done, epochs) => {
           print(`${name}: ${done === epochs ? "was trained already" : `going on after ${done} of ${epochs} epochs`}`);
         },

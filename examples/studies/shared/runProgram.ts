@@ -45,4 +45,5 @@ export async function runProgram(
       process.exitCode = 1;
     }
   }
+  if (tf.getBackend() === "webgpu") process.exit(); // the device would keep the process alive
 }

@@ -26,7 +26,7 @@ export async function runStudy<Options extends CommonOptions>(
     {
       onInterrupt: () =>
         out !== undefined && existsSync(join(out, "checkpoint"))
-          ? `The last completed epoch is saved; go on with\n  ${resumeCommand()}`
+          ? `A completed epoch is saved; go on with\n  ${resumeCommand()}`
           : "No epoch was completed, so nothing is saved.",
     },
   );

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { writeTextFile } from "one-shot-ts/node";
 
 import type { Figures } from "./figure.js";
@@ -23,7 +24,7 @@ export async function writeFigures(file: string | undefined, run: RunFigures): P
   const content = {
     name,
     seed,
-    backend: "wasm",
+    backend: tf.getBackend(),
     threads,
     seconds: Math.round(10 * seconds) / 10,
     peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),

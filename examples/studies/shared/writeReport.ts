@@ -5,6 +5,7 @@ import { writeTextFile } from "one-shot-ts/node";
 
 import type { CommonOptions } from "./options.js";
 import { quoted } from "./quoted.js";
+import { backendText } from "./startBackend.js";
 
 /** Width of the plots in a report: legible on a phone, and two fit side by side on a desktop. */
 export const PLOT_WIDTH = 380;
@@ -78,7 +79,7 @@ export async function studyPage({
       ...run.facts,
       Seed: seed,
       Settings: `${epochs} epochs${quick ? ", a quick run (--quick)" : ""}`,
-      Backend: `wasm, ${run.threads} ${run.threads === 1 ? "thread" : "threads"}`,
+      Backend: backendText(run.threads),
       Duration: `${run.seconds.toFixed(0)} s, Node ${process.version.slice(1)}`,
       Command: commandOf(run.command, run.options),
     },
@@ -90,6 +91,7 @@ export function commandOf(command: string, { seed, epochs, data, quick, backend 
   const words = [command, `--seed ${seed}`, `--epochs ${epochs}`];
   if (data !== undefined) words.push(`--data ${quoted(data)}`);
   if (quick) words.push("--quick");
+  if (backend.name !== undefined) words.push(`--backend ${backend.name}`);
   if (backend.threads !== undefined) words.push(`--threads ${backend.threads}`);
   return words.join(" ");
 }

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 
 import { seeded } from "one-shot-ts";
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore } from "one-shot-ts/node";
 import type { ReportTable } from "one-shot-ts/plots";
 
@@ -9,6 +8,7 @@ import type { Figure } from "../shared/figure.js";
 import { isInvented, realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { toText } from "../shared/tables.js";
 import { startThreads } from "../shared/threads.js";
 import { writeFigures } from "../shared/writeFigures.js";
@@ -42,7 +42,7 @@ import { transferFigures } from "./transfer.js";
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out, tower, pen } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
   const run = resumable(options, print);
   const helpers = startThreads(quick ? 1 : threads);
   const resampling = { seed, resamples: quick ? 50 : 400 };

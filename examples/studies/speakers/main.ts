@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { Recognizer, seeded, type Encoder, type History } from "one-shot-ts";
 import { audioEncoder, type Recording } from "one-shot-ts/audio";
 import { type RowDistance } from "one-shot-ts/evaluation";
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 
 import type { Figure } from "../shared/figure.js";
 import { knownAndOther } from "../shared/knownAndOther.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { studyProgress } from "../shared/studyProgress.js";
 import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
@@ -40,7 +40,7 @@ interface TrainedTower extends TowerResult {
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, epochs, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
 
   // 1. People are split: nobody is in two parts.
   const speech = await loadSpeech(options);

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 
 import { calibrate, seeded } from "one-shot-ts";
-import { useWasm } from "one-shot-ts/backends";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 import type { ReportTable } from "one-shot-ts/plots";
 
@@ -9,6 +8,7 @@ import type { Figure } from "../shared/figure.js";
 import { realData } from "../shared/realData.js";
 import { resumable } from "../shared/resumable.js";
 import { runStudy } from "../shared/runStudy.js";
+import { startBackend } from "../shared/startBackend.js";
 import { percent, toText } from "../shared/tables.js";
 import { writeFigures } from "../shared/writeFigures.js";
 import { writeReport } from "../shared/writeReport.js";
@@ -40,7 +40,7 @@ const SHOWN_FRAMES = 30;
 export async function main(options: Options, print: (line: string) => void): Promise<void> {
   const { seed, quick, out } = options;
   const started = performance.now();
-  const { threads } = await useWasm(options.backend);
+  const { threads } = await startBackend(options.backend);
   const run = resumable({ ...options, threads: undefined } as Options, print); // threads change only the time
   const sizes = sizesOf(quick);
   // 1. People are split: nobody is in two parts.
