@@ -119,7 +119,7 @@ describe("normalizeDrawing", () => {
 
 describe("the training set", () => {
   const images = invented.ink.slice(0, 3).map((ink) => normalizeDrawing(ink, invented.side));
-  const set = trainingSet({ images, alphabet: [0, 0, 1], character: [0, 0, 1] }, seeded(1));
+  const set = trainingSet({ images, alphabet: [0, 0, 1], character: [0, 0, 1] }, { random: seeded(1) });
 
   it("has each alphabet eight times, as eight alphabets of other characters", () => {
     expect(set.dataset.length).toBe(24);
@@ -130,7 +130,7 @@ describe("the training set", () => {
   });
 
   it("lays a drawing in eight different ways, none of which loses ink", () => {
-    const inputs = Array.from({ length: 8 }, (_, turn) => netInput(images[0], turn));
+    const inputs = Array.from({ length: 8 }, (_, turn) => netInput(images[0], { turn }));
     expect(new Set(inputs.map((input) => input.join())).size).toBe(8);
     const ink = inputs.map((input) => [...input].sort().join());
     expect(new Set(ink).size).toBe(1);
@@ -151,7 +151,7 @@ describe("the towers", () => {
     const images = invented.ink.slice(0, 2).map((ink) => normalizeDrawing(ink, invented.side));
     const { values, size } = await embedViews(net, images, { turns: 3 });
     expect(size).toBe(3 * net.embeddingSize);
-    const samples = images.map((image) => netInput(image, 2));
+    const samples = images.map((image) => netInput(image, { turn: 2 }));
     const dataset = fromReader({ sampleShape: [SIDE, SIDE, 1], labels: [0, 1], read: (row) => samples[row] });
     const third = (await net.embed(dataset)).values;
     const [first, second] = [0, 1].map((row) => values.slice((row + 1) * size - net.embeddingSize, (row + 1) * size));

@@ -21,7 +21,7 @@ export const drawingEncoder = (net: SiameseNet): DrawingEncoder => ({
     sideBySide: TURNS,
     inputs: (image) => {
       const data = toDrawing(image);
-      return Array.from({ length: TURNS }, (_, turn) => netInput(data, turn));
+      return Array.from({ length: TURNS }, (_, turn) => netInput(data, { turn }));
     },
   }),
   net,

@@ -19,7 +19,7 @@ export async function embedViews(
     const dataset = fromReader({
       sampleShape: [SIDE, SIDE, 1],
       labels: new Int32Array(images.length),
-      read: (row) => netInput(images[row], turn),
+      read: (row) => netInput(images[row], { turn }),
     });
     const seen = (await net.embed(dataset)).values;
     for (let row = 0; row < images.length; row++) {

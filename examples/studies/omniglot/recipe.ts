@@ -70,7 +70,7 @@ export async function trainPlaces({ options, drawings, split, runs, resume }: Wo
   };
   const started = performance.now();
   const fit = resume.training(tower, random);
-  const history = await trainNet(fit, net, trainingSet(train, random), { tower, epochs, quick, random });
+  const history = await trainNet(fit, net, trainingSet(train, { random }), { tower, epochs, quick, random });
   const trainingSeconds = (performance.now() - started) / 1000;
   const { views, once } = await netDistances(net, images, runs);
 

@@ -3,9 +3,9 @@ import { warpImage, type WarpOptions } from "one-shot-ts/images";
 
 import { SIDE } from "./normalizeDrawing.js";
 
-/** Normalised drawings to train on; entry i of each list belongs to drawing i. */
-export interface NormalizedDrawings {
-  /** `SIDE` x `SIDE`, 0 to 255 (ink). */
+/** Drawings to train on; entry i of each list belongs to drawing i. */
+export interface DrawingsToTrain {
+  /** Squares, 0 to `most` (ink). */
   readonly images: readonly Uint8Array[];
   readonly alphabet: ArrayLike<number>;
   readonly character: ArrayLike<number>;
@@ -14,8 +14,18 @@ export interface NormalizedDrawings {
 /** The orientations of a square: as it is and mirrored, each rotated by quarter turns. */
 export const TURNS = 8;
 
-/** How a drawing is redrawn: Koch's affine transformations, for an image about half as large, and a bend. */
-export const REDRAWN: WarpOptions = { shift: 2, elastic: 1.2, elasticPoints: 5 };
+/** How drawings are read. */
+export interface ReadingOptions {
+  readonly random: Random;
+  /** How a drawing is redrawn; default Koch's affine transformations, for an image about half as large, and a bend. */
+  readonly redrawn?: WarpOptions;
+  /** Pixels per side; default `SIDE`. */
+  readonly side?: number;
+  /** What ink is; default 255. */
+  readonly most?: number;
+}
+
+const REDRAWN: WarpOptions = { shift: 2, elastic: 1.2, elasticPoints: 5 };
 
 /** What the net is trained on, with the alphabet of each row. */
 export interface TrainingSet {
@@ -29,30 +39,41 @@ export interface TrainingSet {
  *
  * Each drawing is redrawn whenever it is read, so that the net never sees the same twice.
  */
-export function trainingSet({ images, alphabet, character }: NormalizedDrawings, random: Random): TrainingSet {
+export function trainingSet(
+  { images, alphabet, character }: DrawingsToTrain,
+  { random, redrawn = REDRAWN, side = SIDE, most = 255 }: ReadingOptions,
+): TrainingSet {
   const count = images.length;
   const turned = (numbers: ArrayLike<number>): Int32Array =>
     Int32Array.from({ length: TURNS * count }, (_, row) => TURNS * numbers[row % count] + Math.floor(row / count));
   const dataset = fromReader({
-    sampleShape: [SIDE, SIDE, 1],
+    sampleShape: [side, side, 1],
     labels: turned(character),
     read: (row) => {
-      const drawing = { data: images[row % count], height: SIDE, width: SIDE, channels: 1 };
-      return netInput(warpImage(drawing, { ...REDRAWN, random }).data, Math.floor(row / count));
+      const drawing = { data: images[row % count], height: side, width: side, channels: 1 };
+      const { data } = warpImage(drawing, { ...redrawn, random });
+      return netInput(data, { turn: Math.floor(row / count), side, most });
     },
   });
   return { dataset, alphabets: turned(alphabet) };
 }
 
-/** What the net sees of a drawing: ink is 1, paper 0; `turn` is its orientation. */
-export function netInput(drawing: ArrayLike<number>, turn = 0): Float32Array {
-  const input = new Float32Array(SIDE * SIDE);
-  for (let row = 0, to = 0; row < SIDE; row++) {
-    for (let column = 0; column < SIDE; column++) {
+/** What the net sees of a drawing: ink, which is `most`, is 1, paper 0; `turn` is its orientation. */
+export function netInput(
+  drawing: ArrayLike<number>,
+  {
+    turn = 0,
+    side = SIDE,
+    most = 255,
+  }: { readonly turn?: number; readonly side?: number; readonly most?: number } = {},
+): Float32Array {
+  const input = new Float32Array(side * side);
+  for (let row = 0, to = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
       const [across, down] = (turn & 4) !== 0 ? [row, column] : [column, row];
-      const x = (turn & 1) !== 0 ? SIDE - 1 - across : across;
-      const y = (turn & 2) !== 0 ? SIDE - 1 - down : down;
-      input[to++] = drawing[y * SIDE + x] / 255;
+      const x = (turn & 1) !== 0 ? side - 1 - across : across;
+      const y = (turn & 2) !== 0 ? side - 1 - down : down;
+      input[to++] = drawing[y * side + x] / most;
     }
   }
   return input;

@@ -32,7 +32,8 @@ export type Fit = TrainingCheckpoint["fit"];
  */
 export function resumable(options: CommonOptions, print: (line: string) => void): ResumableRun {
   const { out, resume } = options;
-  const settings = { ...options, json: undefined, out: undefined, resume: undefined }; // these say where to write, not what to compute
+  // These say where to write and where to compute, which changes results by rounding at most: what was trained on a graphics card can be measured without one.
+  const settings = { ...options, json: undefined, out: undefined, resume: undefined, backend: undefined };
   const folder = join(out, "checkpoint");
   return {
     training: (name, random) =>
