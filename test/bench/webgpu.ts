@@ -121,6 +121,7 @@ for (const [name, work, images, repeats] of rows) {
       ...{ firstMs: warm[0], memoryMB, adapter },
     };
     console.log(row, JSON.stringify(figures[row]));
+    await besideJax(row, work, images, repeats);
   } catch (error) {
     console.log(row, String(error));
   }
@@ -141,6 +142,24 @@ if (!options.quick && wanted("webgpu.fit")) {
   const kernels = (state.runs - runs) / 4 / steps;
   figures["webgpu.fit"] = { msPerImage: median(times) / fit.images, images: fit.images / steps, kernels, adapter };
   console.log("webgpu.fit", JSON.stringify(figures["webgpu.fit"]));
+}
+
+/** The same step in jax-js, on the same adapter. */
+async function besideJax(row: string, work: string, images: number, repeats: number): Promise<void> {
+  if (options.quick && work !== "conv4.step") return; // minutes on a software driver
+  const { jaxStep } = await import("./jaxPeer.js");
+  const step = await jaxStep(work, images);
+  if (step === undefined) return;
+  for (let i = 0; i < (options.quick ? 1 : 3); i++) await step(); // compiles
+  const times: number[] = [];
+  for (let i = 0; i < repeats; i++) {
+    const start = performance.now();
+    await step();
+    times.push(performance.now() - start);
+  }
+  const jaxMsPerImage = median(times) / images;
+  figures[row] = { ...figures[row], jaxMsPerImage, ratioToJax: Number(figures[row].msPerImage) / jaxMsPerImage };
+  console.log(`    jax-js ${jaxMsPerImage.toFixed(4)} ms an image`);
 }
 
 function printPrograms(programs: readonly { name: string; milliseconds: number }[]): void {
