@@ -7,7 +7,7 @@ import { rowLossForms } from "./rowLossForms.js";
 type Gradients = ReturnType<tf.GradFunc>;
 
 /** A gradient that replaces the shipped one, and may still use it. */
-interface Replacement {
+export interface GradientReplacement {
   readonly kernelName: string;
   readonly inputsToSave: string[];
   readonly gradient: (
@@ -28,7 +28,7 @@ function fused(kernel: string, inputs: tf.NamedTensorMap, attrs: object = {}): t
 }
 
 /** Uses broadcasting. The shipped gradient tiles the statistics to the size of the activations, which takes longer than the rest. */
-const batchNorm: Replacement = {
+const batchNorm: GradientReplacement = {
   kernelName: "FusedBatchNorm",
   inputsToSave: ["x", "mean", "variance", "scale"],
   gradient: (dy, saved, attrs) => {
@@ -57,13 +57,13 @@ function normSums(x: tf.Tensor, dy: tf.Tensor, mean: tf.Tensor): tf.Tensor[] {
   return [total(dy), total(tf.mul(dy, tf.sub(x, mean)))];
 }
 
-const relu: Replacement = {
+const relu: GradientReplacement = {
   kernelName: "Relu",
   inputsToSave: ["x"],
   gradient: (dy, [x], _, original) => (mayFuse("ReluGrad") ? { x: () => fused("ReluGrad", { x, dy }) } : original()),
 };
 
-const square: Replacement = {
+const square: GradientReplacement = {
   kernelName: "Square",
   inputsToSave: ["x"],
   gradient: (dy, [x], _, original) =>
@@ -71,7 +71,7 @@ const square: Replacement = {
 };
 
 /** The shipped gradient multiplies by a tensor of ones, which the process makes anew each time. */
-function reduction(kernelName: "Sum" | "Mean"): Replacement {
+function reduction(kernelName: "Sum" | "Mean"): GradientReplacement {
   return {
     kernelName,
     inputsToSave: ["x"],
@@ -93,7 +93,7 @@ function reduction(kernelName: "Sum" | "Mean"): Replacement {
  * Windows that reach into the padding average fewer values. The kernels of every backend ignore this in the gradient, so it is scaled up
  * there beforehand.
  */
-const averagePool: Replacement = {
+const averagePool: GradientReplacement = {
   kernelName: "AvgPool",
   inputsToSave: ["x"],
   gradient: (dy, [x], attrs, original) => {
@@ -126,7 +126,7 @@ function inside(windows: number, stride: number, before: number, size: number, l
 }
 
 /** The shipped gradient does not sum over the axes along which an operand was broadcast. */
-const squaredDifference: Replacement = {
+const squaredDifference: GradientReplacement = {
   kernelName: "SquaredDifference",
   inputsToSave: ["a", "b"],
   gradient: (dy, [a, b]) => {
@@ -174,13 +174,13 @@ const own: readonly tf.GradConfig[] = [
 
 const installed = new Set<string>();
 
-/** Registers the gradients of our own kernels, and replaces shipped ones that are slow or wrong. */
-export function installGradients(): void {
+/** Registers the gradients of our own kernels, and replaces shipped ones that are slow or wrong, along with those that a backend adds. */
+export function installGradients(further: readonly GradientReplacement[] = []): void {
   for (const config of own) {
     if (tf.getGradient(config.kernelName) as tf.GradConfig | undefined) continue;
     tf.registerGradient(config);
   }
-  for (const { kernelName, inputsToSave, gradient } of replacements) {
+  for (const { kernelName, inputsToSave, gradient } of [...replacements, ...further]) {
     if (installed.has(kernelName)) continue;
     installed.add(kernelName);
     const shipped = tf.getGradient(kernelName);

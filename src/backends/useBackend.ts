@@ -45,6 +45,10 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     reason = error;
   }
   if (!started) throw new Error(`useBackend: ${name} did not start on this machine (${String(reason)}); use "wasm"`);
+  if (name === "webgl") {
+    const { installWebgl } = await import("./webgl/install.js");
+    installWebgl();
+  }
   if (name !== "webgpu") return;
   const { installWebgpu } = await import("./webgpu/install.js"); // holds all its programs, so only those who use it fetch them
   await installWebgpu();

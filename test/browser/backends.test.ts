@@ -80,6 +80,31 @@ describe.each<{ name: BackendName; available: boolean }>([
   });
 });
 
+describe("the gradient of a filter on webgl", () => {
+  it.each<[name: string, x: number[], filter: number[], pad: "same" | "valid"]>([
+    ["one channel", [3, 12, 11, 1], [3, 3, 1, 8], "same"],
+    ["few channels, an uneven number of pixels", [1, 9, 7, 5], [4, 2, 5, 3], "valid"],
+    ["many channels", [2, 8, 8, 24], [3, 3, 24, 16], "same"],
+    ["many channels, not padded", [2, 6, 7, 32], [2, 5, 32, 10], "valid"],
+  ])("agrees with cpu: %s", async (_, shape, filterShape, pad) => {
+    const results: Float32Array[] = [];
+    for (const name of ["webgl", "cpu"] as const) {
+      await useBackend(name);
+      const [x, filter] = [shape, filterShape].map((own, seed) => tf.randomUniform(own, -1, 1, "float32", seed + 1));
+      const gradients = tf.grads((a, b) => tf.sum(tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, pad))))([
+        x,
+        filter,
+      ]);
+      for (const gradient of gradients) results.push(await gradient.data<"float32">());
+      tf.dispose([x, filter, ...gradients]);
+    }
+    for (const k of [0, 1]) {
+      const scale = Math.max(1, ...results[2 + k].map(Math.abs));
+      results[k].forEach((value, i) => expect(Math.abs(value - results[2 + k][i]) / scale).toBeLessThan(1e-4));
+    }
+  });
+});
+
 describe("threads in a browser", () => {
   it("start where the page is cross-origin isolated, else say why not", async () => {
     expect(crossOriginIsolated).toBe(import.meta.env.VITE_PLAIN === undefined);
