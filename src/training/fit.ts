@@ -18,7 +18,7 @@ import { evaluateStep, trainStep, type Trainable } from "./trainStep.js";
 
 /** Options of {@link SiameseNet.fit}. */
 export interface FitOptions<Batch> {
-  /** Draws the batches. */
+  /** Draws the batches: within an epoch the next one while the device computes a step, so it must not depend on how the step before went. */
   readonly sampler: Sampler<Batch>;
   /** The objective to minimise. */
   readonly objective: Objective<Batch>;
