@@ -181,6 +181,27 @@ const distances: KernelCase[] = [
       ),
     ),
   },
+  ...[3, 50].map((width): KernelCase => ({
+    name: `a few rows of ${width} of many gathered`,
+    shapes: [[700, width]],
+    compute: withGradients((x) => tf.gather(x, tf.tensor1d([699, 0, 0, 12, 699, 0, 300], "int32"))),
+  })),
+  {
+    name: "sums of segments, of which some are outside",
+    shapes: [[5, 2], [40, 33]], // prettier-ignore
+    compute: only((x, y) => {
+      const few = tf.unsortedSegmentSum(x, tf.tensor1d([1, -1, 2, 9, 1], "int32"), 4);
+      const many = tf.unsortedSegmentSum(
+        y,
+        tf.tensor1d(
+          Array.from({ length: 40 }, (_, k) => (k % 5) * 30 - 30),
+          "int32",
+        ),
+        90,
+      );
+      return tf.concat([tf.reshape(few, [-1]), tf.reshape(many, [-1])]);
+    }),
+  },
   {
     name: "rows gathered",
     shapes: [[6, 3, 2]],
