@@ -1,13 +1,13 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
 import type { Random } from "../core/random.js";
-import { placeOf, randomness, restorePlace, statesOf } from "../core/stateful.js";
+import { randomness, statesOf } from "../core/stateful.js";
 import type { Dataset } from "../data/dataset.js";
 import { distinctRows } from "../data/distinctRows.js";
 import { readRows } from "../data/withSamples.js";
 import type { Sampler } from "../samplers/sampler.js";
 
-/** What a {@link BatchReader} needs. */
+/** What {@link batchReader} needs. */
 export interface BatchSource<Batch> {
   readonly dataset: Dataset;
   readonly sampler: Sampler<Batch>;
@@ -26,70 +26,54 @@ export interface DrawnBatch<Batch> {
   readonly undo: () => void;
 }
 
-/**
- * Draws the batches of a training in order, and reads the next one ahead: while the device, or a file, keeps the process waiting, `ahead` draws and reads the
- * batch that `next` then returns. Batches, samples and dropout are the same as if each were drawn only when its step begins.
- */
-export class BatchReader<Batch> {
-  private waiting: DrawnBatch<Batch> | undefined;
-  private guesses = true;
-
-  constructor(private readonly source: BatchSource<Batch>) {}
-
+/** Draws and reads the batches of a training, in order. */
+export interface BatchReader<Batch> {
   /** The next batch. */
-  next(): DrawnBatch<Batch> {
-    const drawn = this.waiting ?? this.draw();
-    this.waiting = undefined;
-    return drawn;
-  }
-
+  readonly next: () => DrawnBatch<Batch>;
   /** Draws the next batch now and begins to read it. If that fails, `next` draws it again, and the failure is its own. */
-  ahead(): void {
-    if (this.waiting !== undefined || !this.guesses) return;
-    try {
-      this.waiting = this.draw();
-    } catch {
-      // The sampler is back where it was.
-    }
-  }
-
+  readonly ahead: () => void;
   /** Gives up a batch drawn ahead, as if it had never been drawn. */
-  discard(): void {
-    this.waiting?.undo();
-    this.waiting = undefined;
-  }
+  readonly discard: () => void;
+}
 
-  private draw(): DrawnBatch<Batch> {
-    const { dataset, sampler, random, reseedDropout } = this.source;
-    const parts = statesOf([sampler, randomness(random)]);
+/**
+ * Reads the next batch ahead: while the device, or a file, keeps the process waiting, `ahead` draws and reads the batch that `next` then returns. Batches, samples and
+ * dropout are the same as if each were drawn only when its step begins.
+ */
+export function batchReader<Batch>({
+  dataset,
+  sampler,
+  random,
+  reseedDropout,
+}: BatchSource<Batch>): BatchReader<Batch> {
+  const parts = statesOf([sampler, randomness(random)]);
+  let waiting: DrawnBatch<Batch> | undefined;
+  let guesses = true;
+
+  const draw = (): DrawnBatch<Batch> => {
     const before = parts.state();
     try {
       const batch = sampler();
       reseedDropout(random);
-      const place = placeOf(random);
+      const drawn = parts.state();
       // An objective decides which rows a step needs, and may depend on the step before: these are the rows that those of this library ask for.
-      const guessed = this.guesses ? rowsOf(batch) : undefined;
+      const guessed = guesses ? rowsOf(batch) : undefined;
       let reading = guessed && readRows(dataset, guessed);
-      reading?.catch(() => undefined); // whoever takes the samples is told
-      const drop = (): void => {
-        void reading?.then(
-          (samples) => samples.dispose(),
-          () => undefined,
-        );
+      const take = (): typeof reading => {
+        const taken = reading;
         reading = undefined;
+        return taken;
       };
+      const drop = (): void => void take()?.then((samples) => samples.dispose(), () => undefined); // prettier-ignore
+      reading?.catch(() => undefined); // whoever takes the samples is told
       return {
         batch,
         samples: (rows) => {
-          const taken = reading;
-          if (taken !== undefined && sameRows(rows, guessed!)) {
-            reading = undefined;
-            return taken;
-          }
-          if (taken !== undefined) {
+          if (guessed?.join() === rows.join()) return take()!;
+          if (guessed) {
             drop();
-            restorePlace(random, place);
-            this.guesses = false;
+            parts.restore(drawn);
+            guesses = false;
           }
           return readRows(dataset, rows);
         },
@@ -102,20 +86,32 @@ export class BatchReader<Batch> {
       parts.restore(before);
       throw error;
     }
-  }
+  };
+  return {
+    next: () => {
+      const drawn = waiting ?? draw();
+      waiting = undefined;
+      return drawn;
+    },
+    ahead: () => {
+      if (!guesses) return;
+      try {
+        waiting ??= draw();
+      } catch {
+        // The sampler is back where it was.
+      }
+    },
+    discard: () => {
+      waiting?.undo();
+      waiting = undefined;
+    },
+  };
 }
 
 /** The rows of a batch of this library's kinds, each once; undefined for another. */
 function rowsOf(batch: unknown): Int32Array | undefined {
-  const { rows, left, right, anchor, positive, negative } = Object(batch) as Readonly<Record<string, unknown>>;
-  if (rows instanceof Int32Array) return rows;
-  for (const lists of [
-    [left, right],
-    [anchor, positive, negative],
-  ]) {
-    if (lists.every((list) => list instanceof Int32Array)) return distinctRows(...lists).rows;
-  }
-  return undefined;
+  const { rows, left, right, anchor, positive, negative } = Object(batch) as Partial<Record<string, Int32Array>>;
+  if (rows) return rows;
+  if (left && right) return distinctRows(left, right).rows;
+  return anchor && positive && negative && distinctRows(anchor, positive, negative).rows;
 }
-
-const sameRows = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((row, i) => row === b[i]);

@@ -7,7 +7,7 @@ import { requireSampler, type Sampler } from "../samplers/sampler.js";
 import { adam } from "./adam.js";
 import type { Logs, TrainingCallbacks } from "./callbacks.js";
 import { allOrNothing, requireAlive } from "./allOrNothing.js";
-import { BatchReader } from "./batchReader.js";
+import { batchReader } from "./batchReader.js";
 import { epochWarnings } from "./epochWarnings.js";
 import { addEpoch, copyHistory, logsOf, type History } from "./history.js";
 import { MeanLogs } from "./meanLogs.js";
@@ -94,7 +94,7 @@ export async function fit<Batch>(net: Trainable, dataset: Dataset, options: FitO
   for (const listener of listeners) requireObject("fit", "each of callbacks", listener, "an object of functions");
   const history = copyHistory(past);
   const resting = pause();
-  const reader = new BatchReader({ dataset, sampler, random, reseedDropout: net.reseedDropout });
+  const reader = batchReader({ dataset, sampler, random, reseedDropout: net.reseedDropout });
   const warn = epochWarnings();
 
   const call = async (run: (listener: TrainingCallbacks) => unknown): Promise<boolean> => {

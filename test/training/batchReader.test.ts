@@ -9,7 +9,7 @@ import { pairSampler } from "../../src/samplers/pairSampler.js";
 import { perClassSampler } from "../../src/samplers/perClassSampler.js";
 import { tripletSampler } from "../../src/samplers/tripletSampler.js";
 import { denseTower } from "../../src/towers/denseTower.js";
-import { BatchReader } from "../../src/training/batchReader.js";
+import { batchReader, type BatchReader } from "../../src/training/batchReader.js";
 import { batchHard } from "../../src/training/batchTriplet.js";
 import type { Objective } from "../../src/training/objective.js";
 import type { ClassBatch } from "../../src/samplers/sampler.js";
@@ -33,7 +33,7 @@ function setUp(dataset?: Dataset) {
   const random = seeded(5);
   const sampler = perClassSampler(labels, { classes: 3, perClass: 2, random });
   const seeds: number[] = [];
-  const reader = new BatchReader({
+  const reader = batchReader({
     dataset: dataset ?? noisy(random),
     sampler,
     random,
@@ -51,7 +51,7 @@ afterEach(() => {
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
-describe("BatchReader", () => {
+describe("batchReader", () => {
   const numbers = async (reader: BatchReader<ClassBatch>): Promise<{ rows: number[]; values: number[] }> => {
     const { batch, samples } = reader.next();
     const tensor = await samples(batch.rows);
@@ -110,7 +110,7 @@ describe("BatchReader", () => {
     await expect(samples(batch.rows)).rejects.toThrow("disk gone");
 
     let calls = 0;
-    const failing = new BatchReader({
+    const failing = batchReader({
       dataset: broken,
       sampler: (): ClassBatch => {
         calls++;
@@ -128,7 +128,7 @@ describe("BatchReader", () => {
     ["triplets", tripletSampler(labels, { random: seeded(1) })],
   ])("reads %s ahead, each row once", async (_, sampler) => {
     const reads: number[] = [];
-    const reader = new BatchReader({ dataset: noisy(seeded(2), reads), sampler, random: seeded(3), reseedDropout: () => undefined }); // prettier-ignore
+    const reader = batchReader({ dataset: noisy(seeded(2), reads), sampler, random: seeded(3), reseedDropout: () => undefined }); // prettier-ignore
     reader.ahead();
     expect(reads.length).toBeGreaterThan(3);
     expect(new Set(reads).size).toBe(reads.length);
