@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 import { seeded } from "one-shot-ts";
-import { describe, expect, it } from "vitest";
+import { useWasm } from "one-shot-ts/backends";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { against } from "../../examples/studies/shared/against.js";
 import { decisionSections } from "../../examples/studies/shared/decisions.js";
@@ -67,6 +68,8 @@ describe("against", () => {
 });
 
 describe("writeReport", () => {
+  beforeAll(() => useWasm({ threads: 1 }));
+
   it("says first that data are invented and what came out, and last how to repeat it", async () => {
     const out = await temporaryFolder();
     const file = await writeReport({
@@ -103,6 +106,7 @@ describe("writeReport", () => {
   it("names a command with what was said on it", () => {
     const run = { ...options, out: "", quick: false, data: "faces data", backend: { threads: 1 } };
     expect(commandOf("npm start --", run)).toBe("npm start -- --seed 3 --epochs 2 --data 'faces data' --threads 1");
+    expect(commandOf("npm start --", { ...run, backend: { name: "webgpu" } })).toContain("--backend webgpu");
   });
 
   it("marks the row with the best figure", () => {
