@@ -46,8 +46,9 @@ export interface Product {
 
 /** Steps along the contraction that a tile holds at a time. */
 const DEPTH = 16;
-/** Number of workgroups that keeps a large graphics processor busy. */
+/** Number of workgroups that keeps a large graphics processor busy, and a driver that computes on the CPU, for which each is a burden. */
 const ENOUGH = 264;
+const ENOUGH_ON_CPU = 4;
 /** The most floats of partial results. */
 const MOST_PARTS = 2 ** 25;
 
@@ -62,10 +63,12 @@ interface Tile {
 /** Multiplies in tiles that lie in workgroup memory; a long contraction with a small result is split, and the parts are added in a second pass. */
 export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
   const { m, n, k, left, right, constants = {}, bias, activation = "linear", shape } = product;
-  const tile = tileFor(m, n, k);
+  const { isSoftware } = stateOf(backend);
+  const enough = isSoftware ? ENOUGH_ON_CPU : ENOUGH;
+  const tile = tileFor(m, n, k, enough);
   const across = Math.ceil(n / tile.columns);
   const down = Math.ceil(m / tile.rows);
-  const { splits, perSplit } = splitFor(m, n, k, across * down);
+  const { splits, perSplit } = splitFor(m, n, k, across * down, enough);
   const whole = splits === 1;
   const result = allocate(backend, whole ? shape : [splits, m, n]);
   const wide = n % 4 === 0;
@@ -77,7 +80,6 @@ export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
     ...(ownBias !== undefined && { bias: { tensor: ownBias, type: wide ? "vec4<f32>" : "f32" } }),
   };
   // Known sizes make divisions cheap, but each set of sizes needs a separate program; a software driver takes a second to compile one.
-  const { isSoftware } = stateOf(backend);
   const known = isSoftware ? "" : ` ${Object.values(constants).join(".")}`;
   const finish = `${ownBias === undefined ? "" : "+bias"} ${ownActivation}`;
   dispatch(backend, {
@@ -94,12 +96,12 @@ export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
   return whole ? result : sumOfParts(backend, result, shape, bias, activation);
 }
 
-function tileFor(m: number, n: number, k: number): Tile {
+function tileFor(m: number, n: number, k: number, enough: number): Tile {
   const fit = (size: number): number => (size > 64 ? 128 : size > 32 ? 64 : size > 16 ? 32 : 16);
   let [rows, columns] = [fit(m), fit(n)];
   // Small tiles where large ones would leave most of the processor idle, unless splits will fill it.
   const count = (): number => Math.ceil(m / rows) * Math.ceil(n / columns) * Math.max(1, k / (8 * DEPTH));
-  while (count() < ENOUGH / 2 && rows * columns > 64 * 64) {
+  while (count() < enough / 2 && rows * columns > 64 * 64) {
     if (rows >= columns) rows /= 2;
     else columns /= 2;
   }
@@ -109,8 +111,8 @@ function tileFor(m: number, n: number, k: number): Tile {
   return { rows, columns, threadRows, threadColumns };
 }
 
-function splitFor(m: number, n: number, k: number, tiles: number): { splits: number; perSplit: number } {
-  const wanted = Math.min(Math.floor(ENOUGH / tiles), Math.floor(k / (8 * DEPTH)), Math.floor(MOST_PARTS / (m * n)));
+function splitFor(m: number, n: number, k: number, tiles: number, enough: number): { splits: number; perSplit: number } {
+  const wanted = Math.min(Math.floor(enough / tiles), Math.floor(k / (8 * DEPTH)), Math.floor(MOST_PARTS / (m * n)));
   const perSplit = DEPTH * Math.ceil(Math.ceil(k / DEPTH) / Math.max(1, wanted));
   return { splits: Math.max(1, Math.ceil(k / perSplit)), perSplit };
 }
