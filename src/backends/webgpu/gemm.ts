@@ -111,7 +111,13 @@ function tileFor(m: number, n: number, k: number, enough: number): Tile {
   return { rows, columns, threadRows, threadColumns };
 }
 
-function splitFor(m: number, n: number, k: number, tiles: number, enough: number): { splits: number; perSplit: number } {
+function splitFor(
+  m: number,
+  n: number,
+  k: number,
+  tiles: number,
+  enough: number,
+): { splits: number; perSplit: number } {
   const wanted = Math.min(Math.floor(enough / tiles), Math.floor(k / (8 * DEPTH)), Math.floor(MOST_PARTS / (m * n)));
   const perSplit = DEPTH * Math.ceil(Math.ceil(k / DEPTH) / Math.max(1, wanted));
   return { splits: Math.max(1, Math.ceil(k / perSplit)), perSplit };
