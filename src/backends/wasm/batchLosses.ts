@@ -17,7 +17,11 @@ const rowLosses: WasmKernel = {
     const { perChunk, chunks } = cutRows(rows, columns);
     const places = [x, rowClass, columnClass, losses, counts, gradient].map((tensor) => placeOf(backend, tensor));
     const words = [...places, rows, columns, ROW_LOSS_KINDS.indexOf(kind), self ? 0 : 1, perChunk];
-    runner.run("rowLosses", [...words, ...numbers(attrs as unknown as RowLossOptions).map((float) => ({ float }))], chunks);
+    runner.run(
+      "rowLosses",
+      [...words, ...numbers(attrs as unknown as RowLossOptions).map((float) => ({ float }))],
+      chunks,
+    );
     if (kind !== "hinges") return [losses, gradient, counts];
     const [value, factor] = [allocate(backend, [1]), allocate(backend, [1])];
     const total = (tensor: tf.TensorInfo): number => floats(backend, tensor).reduce((sum, one) => sum + one, 0);

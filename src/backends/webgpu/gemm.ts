@@ -85,10 +85,12 @@ export function multiply(backend: GpuBackend, product: Product): tf.TensorInfo {
   dispatch(backend, {
     key: `multiply ${tile.rows}x${tile.columns} ${left.key} ${right.key} ${wide ? "wide" : "narrow"}${finish}${known}`,
     code: () =>
-      productCode(tile, left, right, wide, ownBias !== undefined, ownActivation).replace(
-        /\$(\w+)/g,
-        (_, name: string) => (isSoftware ? `u.${name}` : `${constants[name]}u`),
-      ),
+      productCode(tile, left, right, {
+        wide,
+        bias: ownBias !== undefined,
+        activation: ownActivation,
+        isSoftware,
+      }).replace(/\$(\w+)/g, (_, name: string) => (isSoftware ? `u.${name}` : `${constants[name]}u`)),
     bindings,
     words: { m, n, k, perSplit, ...(isSoftware && constants) },
     groups: [across, down, splits],
@@ -189,13 +191,20 @@ function bring(name: "left" | "right", along: "k" | "row", size: number, threads
     }`;
 }
 
+interface CodeOptions {
+  /** Whether results are stored four at a time. */
+  readonly wide: boolean;
+  readonly bias: boolean;
+  readonly activation: Activation;
+  /** Whether the end of a contraction is cut off rather than padded with zeros: a processor computes those, a graphics processor unrolls the loop. */
+  readonly isSoftware: boolean;
+}
+
 function productCode(
   { rows, columns, threadRows, threadColumns }: Tile,
   left: Operand,
   right: Operand,
-  wide: boolean,
-  bias: boolean,
-  activation: Activation,
+  { wide, bias, activation, isSoftware }: CodeOptions,
 ): string {
   const [down, across] = [rows / threadRows, columns / threadColumns];
   const threads = down * across;
@@ -237,7 +246,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     ${bring("left", left.along, rows, threads)}
     ${bring("right", right.along, columns, threads)}
     workgroupBarrier();
-    for (var d = 0u; d < ${DEPTH}u; d++) {
+    for (var d = 0u; d < ${isSoftware ? `min(${DEPTH}u, end - k)` : `${DEPTH}u`}; d++) {
       ${numbers(groupsDown)
         .map((g) => `let a${g} = leftTile[d * ${rows / 4 + 1}u + ${g * down}u + ty];`)
         .join(" ")}
