@@ -49,9 +49,10 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     const { installWebgl } = await import("./webgl/install.js");
     installWebgl();
   }
-  if (name !== "webgpu") return;
-  const { installWebgpu } = await import("./webgpu/install.js"); // holds all its programs, so only those who use it fetch them
-  await installWebgpu();
+  if (name === "webgpu") {
+    const { installWebgpu } = await import("./webgpu/install.js"); // holds all its programs, so only those who use it fetch them
+    await installWebgpu();
+  }
 }
 
 /** Loads a backend's package in Node. A page imports the package itself: a bundler could not leave out one that is not installed. */

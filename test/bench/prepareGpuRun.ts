@@ -42,7 +42,8 @@ if (!existsSync(packed)) {
   mkdirSync(join(runtime, "dist/linux-x64"), { recursive: true });
   copyFileSync(process.execPath, join(runtime, "node"));
   copyFileSync(join(root, "node_modules/webgpu/dist/linux-x64/dawn.node"), join(runtime, "dist/linux-x64/dawn.node"));
-  for (const name of packagesOf("sharp")) {
+  // What studies load when they first need it.
+  for (const name of new Set(["sharp", "linkedom", "@observablehq/plot"].flatMap(packagesOf))) {
     cpSync(join(root, "node_modules", name), join(runtime, "node_modules", name), { recursive: true });
   }
   execFileSync("tar", ["-czf", packed, "-C", runtime, "."]);

@@ -3,6 +3,8 @@ import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend, useWasm } from "one-shot-ts/backends";
 
+import { defineGpu } from "./defineGpu.js";
+
 /** Where to compute. */
 export interface BackendChoice {
   /** Default: wasm, on the processor's cores. */
@@ -18,17 +20,12 @@ export interface BackendChoice {
  */
 export async function startBackend({ name, ...own }: BackendChoice): Promise<{ readonly threads: number }> {
   if (name === undefined) return useWasm(own);
-  const { create, globals } = await import("webgpu").catch((cause: unknown) => {
+  await import("webgpu").catch((cause: unknown) => {
     throw new Error("--backend webgpu needs a package: npm install --no-save webgpu @tensorflow/tfjs-backend-webgpu", {
       cause,
     });
   });
-  Object.assign(globalThis, globals);
-  const navigator = (globalThis as { navigator?: object }).navigator ?? {}; // Node 20 has none
-  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true, writable: true });
-  const gpu = create([]);
-  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
-  if ((await gpu.requestAdapter()) === null) {
+  if (!(await defineGpu())) {
     throw new Error(
       "--backend webgpu: there is no graphics card with a driver that can be used here; leave the option out",
     );

@@ -41,7 +41,7 @@ export async function main(options: Options, print: (line: string) => void): Pro
   const { seed, quick, out } = options;
   const started = performance.now();
   const { threads } = await startBackend(options.backend);
-  const run = resumable({ ...options, threads: undefined } as Options, print); // threads change only the time
+  const run = resumable(options, print);
   const sizes = sizesOf(quick);
   // 1. People are split: nobody is in two parts.
   const given = await loadSequence(options);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { GradientReplacement } from "../gradients.js";
+import { convInfo } from "../windowInfo.js";
 
 /** With fewer channels, all places of a filter are one product. */
 const FEW_CHANNELS = 16;
@@ -15,33 +16,20 @@ export const conv2dOnWebgl: GradientReplacement = {
   kernelName: "Conv2D",
   inputsToSave: ["x", "filter"],
   gradient: (dy, saved, attrs, original) => {
-    const [x, filter] = saved as tf.Tensor4D[];
-    const { strides, pad, dataFormat, dimRoundingMode } = attrs as unknown as ConvAttrs;
     const gradients = original();
-    const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } = tf.backend_util.computeConv2DInfo(
+    if (tf.getBackend() !== "webgl" || attrs.dataFormat !== "NHWC") return gradients;
+    const [x, filter] = saved as tf.Tensor4D[];
+    const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } = convInfo(
       x.shape,
       filter.shape,
-      strides,
-      attrs.dilations as number,
-      pad,
-      dimRoundingMode,
-      false,
-      tf.backend_util.convertConv2DDataFormat(dataFormat),
+      attrs,
     );
-    const isPlain = strideHeight * strideWidth * dilationHeight * dilationWidth === 1;
-    if (tf.getBackend() !== "webgl" || dataFormat !== "NHWC" || !isPlain) return gradients;
+    if (strideHeight * strideWidth * dilationHeight * dilationWidth !== 1) return gradients;
     const { top, bottom, left, right } = padInfo;
     const framed = (): tf.Tensor4D => tf.pad4d(x, [[0, 0], [top, bottom], [left, right], [0, 0]]); // prettier-ignore
     return { ...gradients, filter: () => tf.tidy(() => filterGradient(framed(), dy as tf.Tensor4D, filter.shape)) };
   },
 };
-
-interface ConvAttrs {
-  readonly strides: number | [number, number];
-  readonly pad: "same" | "valid" | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: "NHWC" | "NCHW";
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
 
 /** `x` is padded already, and the stride is 1. */
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape: [number, number, number, number]): tf.Tensor {

@@ -1,6 +1,7 @@
 import { dispatch } from "./dispatch.js";
 import { allocate } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
+import { addLanes } from "./wgsl.js";
 
 const THREADS = 64;
 
@@ -119,11 +120,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   var sum = vec2<f32>(0.0);
   for (var i = lane; i < ${count}; i += ${THREADS}u) { sum += ${value}; }
   lanes[lane] = sum;
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-    if (lane < half) { lanes[lane] += lanes[lane + half]; }
-    workgroupBarrier();
-  }`;
+  ${addLanes("lanes", THREADS)}`;
     dispatch(backend, {
       key: "class sums",
       code: () => `${sum("u.rows", "select(vec2<f32>(0.0), select(vec2<f32>(0.0, x[row * u.rows + i]), vec2<f32>(x[row * u.rows + i], 0.0), rowClass[i] == rowClass[row]), i != row)")}

@@ -7,9 +7,10 @@ import type { GpuKernel } from "./kernel.js";
 import { layerKernels } from "./layerKernels.js";
 import { localResponse } from "./localResponse.js";
 import { products } from "./matMul.js";
+import { ownSoftmax } from "./ownSoftmax.js";
 import { pooling } from "./pool.js";
 import { reductions } from "./reduce.js";
-import { rowLossKernels } from "./rowLosses.js";
+import { rowLosses } from "./rowLosses.js";
 import { segmentSums } from "./segmentSum.js";
 import { squaredDistances } from "./squaredDistances.js";
 import { unitLengths } from "./unitLength.js";
@@ -26,7 +27,8 @@ export const gpuKernels: readonly GpuKernel[] = [
   ...reductions,
   ...unitLengths,
   ...batchHardKernels,
-  ...rowLossKernels,
+  rowLosses,
+  ownSoftmax,
   ...segmentSums,
   squaredDistances,
   fusedAdam,

@@ -5,6 +5,7 @@ import { dispatch, eachIndex, spreadOver } from "./dispatch.js";
 import { allocate, areFloats } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
 import { total } from "./totals.js";
+import { isNotFinite } from "./wgsl.js";
 
 /** From this many numbers on, one workgroup would take too long to sum them. */
 const LARGE = 2 ** 13;
@@ -29,41 +30,33 @@ function reduction(name: "Sum" | "Mean"): GpuKernel {
   };
 }
 
+/** Repeats the numbers of its input, times `factor`: `of` says which one each result is. */
+function repeat(name: "RepeatRow" | "RepeatColumn", input: "row" | "column", of: string): GpuKernel {
+  return {
+    name,
+    run: ({ inputs, attrs, backend }) => {
+      const { shape, factor } = attrs as { shape: number[]; factor: number };
+      const from = inputs[input];
+      const result = allocate(backend, shape);
+      const size = tf.util.sizeFromShape(shape);
+      const numbers = tf.util.sizeFromShape(from.shape);
+      dispatch(backend, {
+        key: `repeat ${input}`,
+        code: () => eachIndex(`result[i] = source[${of}] * u.factor;`),
+        bindings: { result: { tensor: result, access: "write" }, source: { tensor: from } },
+        words: { size, numbers, times: size / numbers, factor: { float: factor } },
+        groups: spreadOver(size),
+      });
+      return result;
+    },
+  };
+}
+
 /** `[columns] -> [...shape]`: the row, times `factor`, for every row. The gradient of a sum or mean over leading axes. */
-const repeatRow: GpuKernel = {
-  name: "RepeatRow",
-  run: ({ inputs: { row }, attrs, backend }) => {
-    const { shape, factor } = attrs as { shape: number[]; factor: number };
-    const result = allocate(backend, shape);
-    const size = tf.util.sizeFromShape(shape);
-    dispatch(backend, {
-      key: "repeat row",
-      code: () => eachIndex("result[i] = row[i % u.columns] * u.factor;"),
-      bindings: { result: { tensor: result, access: "write" }, row: { tensor: row } },
-      words: { size, columns: tf.util.sizeFromShape(row.shape), factor: { float: factor } },
-      groups: spreadOver(size),
-    });
-    return result;
-  },
-};
+const repeatRow = repeat("RepeatRow", "row", "i % u.numbers");
 
 /** `[rows] -> [rows, ...]`: each number, times `factor`, along its row. The gradient of a sum or mean over trailing axes. */
-const repeatColumn: GpuKernel = {
-  name: "RepeatColumn",
-  run: ({ inputs: { column }, attrs, backend }) => {
-    const { shape, factor } = attrs as { shape: number[]; factor: number };
-    const result = allocate(backend, shape);
-    const size = tf.util.sizeFromShape(shape);
-    dispatch(backend, {
-      key: "repeat column",
-      code: () => eachIndex("result[i] = column[i / u.columns] * u.factor;"),
-      bindings: { result: { tensor: result, access: "write" }, column: { tensor: column } },
-      words: { size, columns: size / tf.util.sizeFromShape(column.shape), factor: { float: factor } },
-      groups: spreadOver(size),
-    });
-    return result;
-  },
-};
+const repeatColumn = repeat("RepeatColumn", "column", "i / u.times");
 
 /** The sum of the squares of all numbers of its inputs: a scalar. */
 const squaredNorms: GpuKernel = {
@@ -71,11 +64,10 @@ const squaredNorms: GpuKernel = {
   run: ({ inputs, backend }) => total(backend, Object.values(inputs), "v * v"),
 };
 
-/** How many of all numbers of its inputs are infinite or NaN: a scalar. It tests their bits, since programs may be compiled as if there were none. */
+/** How many of all numbers of its inputs are infinite or NaN: a scalar. */
 const notFinite: GpuKernel = {
   name: "NotFinite",
-  run: ({ inputs, backend }) =>
-    total(backend, Object.values(inputs), "select(0.0, 1.0, (bitcast<u32>(v) & 0x7f800000u) == 0x7f800000u)"),
+  run: ({ inputs, backend }) => total(backend, Object.values(inputs), `select(0.0, 1.0, ${isNotFinite("v")})`),
 };
 
 /** Tensors that one program reads in addition to its result: devices allow eight buffers. */

@@ -2,41 +2,11 @@ import { rowLossForms, type RowLossForm, type RowLossOptions } from "../rowLossF
 import { dispatch, type Word } from "./dispatch.js";
 import { allocate } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
-
-/** Threads of a workgroup, which computes one row. */
-const THREADS = 256;
+import { rowHead, storeLoss, THREADS } from "./rowProgram.js";
+import { addLanes, largestOfLanes } from "./wgsl.js";
 
 /** Below every exponent. */
 const LOWEST = "-3.0e38";
-
-/** Adds up what the threads hold, or takes the largest, so that `lanes[0]` is the result. */
-const combined = (name: string, combine: (a: string, b: string) => string): string => `
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-    if (lane < half) { ${name}[lane] = ${combine(`${name}[lane]`, `${name}[lane + half]`)}; }
-    workgroupBarrier();
-  }`;
-
-const added = (name: string): string => combined(name, (a, b) => `${a} + ${b}`);
-
-/** A program for each row. It tests for what is not a number by its bits, since programs may be compiled as if there were none; `flaw` is such a column, plus 1. */
-const head = (arrays: string, functions = ""): string => `
-${arrays}
-var<workgroup> flaw: atomic<u32>;
-fn look(value: f32, column: u32) {
-  if ((bitcast<u32>(value) & 0x7f800000u) == 0x7f800000u) { atomicMax(&flaw, column + 1u); }
-}
-${functions}
-@compute @workgroup_size(${THREADS})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-  let row = group.x;
-  let first = row * u.columns;`;
-
-/** Stores a row's loss, or instead what is not a number in its row. */
-const storeLoss = (loss: string): string => `
-    let flawed = atomicLoad(&flaw);
-    losses[row] = ${loss};
-    if (flawed > 0u) { losses[row] = x[first + flawed - 1u]; }`;
 
 /** How the sums become the loss, `loss`, and the factors of the powers of positives and negatives, `factor`. */
 const finish: Readonly<Record<Exclude<RowLossForm["kind"], "hinges">, string>> = {
@@ -61,7 +31,7 @@ const finish: Readonly<Record<Exclude<RowLossForm["kind"], "hinges">, string>> =
 };
 
 /** Logs of sums of exponentials: each term is computed into the gradient's row, exponentiated there and scaled. */
-const exponentials = (kind: keyof typeof finish): string => `${head(
+const exponentials = (kind: keyof typeof finish): string => `${rowHead(
   `var<workgroup> most: array<vec2<f32>, ${THREADS}>;
 var<workgroup> sums: array<vec3<f32>, ${THREADS}>;
 var<workgroup> powers: array<vec2<f32>, ${THREADS}>;`,
@@ -96,8 +66,8 @@ fn logistic(x: f32) -> f32 {
   }
   most[lane] = top;
   sums[lane] = seen;
-  ${combined("most", (a, b) => `max(${a}, ${b})`)}
-  ${added("sums")}
+  ${largestOfLanes("most", THREADS)}
+  ${addLanes("sums", THREADS)}
   let counts = sums[0];
   var largest = most[0];
   ${kind === "mean" ? "largest = vec2<f32>(max(largest.x, largest.y));" : ""}
@@ -111,7 +81,7 @@ fn logistic(x: f32) -> f32 {
     power += select(vec2<f32>(0.0, value), vec2<f32>(value, 0.0), alike);
   }
   powers[lane] = power;
-  ${added("powers")}
+  ${addLanes("powers", THREADS)}
   let sum = powers[0];
   let has = counts.xy > vec2<f32>(0.0);
   let logs = select(vec2<f32>(0.0), largest + log(max(sum, vec2<f32>(1.0e-38))), has);
@@ -129,7 +99,7 @@ fn logistic(x: f32) -> f32 {
 }`;
 
 /** The sum of a row's hinges, and how many of them are above 0. */
-const hinges = `${head(`var<workgroup> sums: array<vec2<f32>, ${THREADS}>;`)}
+const hinges = `${rowHead(`var<workgroup> sums: array<vec2<f32>, ${THREADS}>;`)}
   let own = rowClass[row];
   var sum = vec2<f32>(0.0);
   for (var column = lane; column < u.columns; column += ${THREADS}u) {
@@ -151,7 +121,7 @@ const hinges = `${head(`var<workgroup> sums: array<vec2<f32>, ${THREADS}>;`)}
     sum += vec2<f32>(excess, select(0.0, 1.0, excess > 0.0));
   }
   sums[lane] = sum;
-  ${added("sums")}
+  ${addLanes("sums", THREADS)}
   if (lane == 0u) {
     ${storeLoss("sums[0].x")}
     counts[row] = sums[0].y;
@@ -166,7 +136,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   var sum = vec2<f32>(0.0);
   for (var row = lane; row < u.rows; row += ${THREADS}u) { sum += vec2<f32>(losses[row], counts[row]); }
   sums[lane] = sum;
-  ${added("sums")}
+  ${addLanes("sums", THREADS)}
   if (lane == 0u) {
     factor[0] = 1.0 / max(1.0, sums[0].y);
     value[0] = sums[0].x / max(1.0, sums[0].y);
@@ -178,7 +148,7 @@ const words = (numbers: readonly number[]): Record<string, Word> =>
   Object.fromEntries(numbers.map((float, i) => [`n${i}`, { float }]));
 
 /** See the kernel of the same name for wasm. */
-const rowLosses: GpuKernel = {
+export const rowLosses: GpuKernel = {
   name: "RowLosses",
   run: ({ inputs: { x, rowClass, columnClass }, attrs, backend }) => {
     const { kind, self = false, numbers } = rowLossForms[attrs.loss as string];
@@ -217,72 +187,3 @@ const rowLosses: GpuKernel = {
 
 /** Twelve numbers, whether or not the loss has as many: a program names them all. */
 const padded = (numbers: readonly number[]): number[] => Array.from({ length: 12 }, (_, i) => numbers[i] ?? 0);
-
-const softmaxOfRow = `${head(
-  `var<workgroup> lanes: array<f32, ${THREADS}>;`,
-  `
-fn scaled(i: u32, mine: bool, goal: f32) -> f32 { return select(x[i] * u.scale, goal, mine); }`,
-)}
-  let mine = u32(own[row]);
-  let cosine = x[first + mine];
-  var goal = cosine;
-  var slope = 1.0;
-  if (u.across > 0.0) {
-    if (cosine + u.turn > 0.0) {
-      let sine = sqrt(max(1.0 - cosine * cosine, 0.0));
-      goal = cosine * u.turn - sine * u.across;
-      slope = u.turn;
-      if (sine > 0.0) { slope += u.across * cosine / sine; }
-    } else {
-      goal = cosine - u.lower;
-    }
-  }
-  goal = u.scale * (goal - u.less);
-  var top = goal;
-  for (var column = lane; column < u.columns; column += ${THREADS}u) {
-    look(x[first + column], column);
-    top = max(top, scaled(first + column, column == mine, goal));
-  }
-  lanes[lane] = top;
-  ${combined("lanes", (a, b) => `max(${a}, ${b})`)}
-  let largest = lanes[0];
-  workgroupBarrier();
-  var sum = 0.0;
-  for (var column = lane; column < u.columns; column += ${THREADS}u) { sum += exp(scaled(first + column, column == mine, goal) - largest); }
-  lanes[lane] = sum;
-  ${added("lanes")}
-  let total = lanes[0];
-  if (lane == 0u) { ${storeLoss("largest - goal + log(total)")} }
-  for (var column = lane; column < u.columns; column += ${THREADS}u) {
-    let part = exp(scaled(first + column, column == mine, goal) - largest) * u.scale / total;
-    gradient[first + column] = select(part, (part - u.scale) * slope, column == mine);
-  }
-}`;
-
-/** See the kernel of the same name for wasm. */
-const ownSoftmax: GpuKernel = {
-  name: "OwnSoftmax",
-  run: ({ inputs: { x, own }, attrs, backend }) => {
-    const { scale, angle, margin } = attrs as Record<"scale" | "angle" | "margin", number>;
-    const [rows, columns] = x.shape;
-    const [losses, gradient] = [[rows], x.shape].map((shape) => allocate(backend, shape));
-    dispatch(backend, {
-      key: "own softmax",
-      code: () => softmaxOfRow,
-      bindings: {
-        ...{ losses: { tensor: losses, access: "write" }, gradient: { tensor: gradient, access: "write" } },
-        ...{ x: { tensor: x }, own: { tensor: own, type: "i32" } },
-      },
-      words: {
-        columns,
-        ...{ scale: { float: scale }, turn: { float: Math.cos(angle) }, across: { float: Math.sin(angle) } },
-        ...{ lower: { float: angle * Math.sin(angle) }, less: { float: margin } },
-      },
-      groups: [rows],
-    });
-    return [losses, gradient];
-  },
-};
-
-/** Losses of a batch's distances or similarities with their gradients, each in one program. */
-export const rowLossKernels: readonly GpuKernel[] = [rowLosses, ownSoftmax];

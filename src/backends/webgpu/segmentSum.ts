@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { dispatch, eachIndex, spreadOver } from "./dispatch.js";
 import { allocate, areFloats, type GpuBackend } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
+import { addLanes } from "./wgsl.js";
 
 /** Threads of a workgroup. */
 const THREADS = 256;
@@ -59,11 +60,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       }
     }
     sums[lane] = sum;
-    workgroupBarrier();
-    for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-      if (lane < half) { sums[lane] += sums[lane + half]; }
-      workgroupBarrier();
-    }
+    ${addLanes("sums", THREADS)}
     if (lane == 0u && atomicLoad(&earlier) == 0u && segment >= 0 && u32(segment) < u.segments) {
       result[u32(segment) * u.width + column] = sums[0];
     }

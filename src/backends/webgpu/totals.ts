@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { dispatch, type Word } from "./dispatch.js";
 import { allocate, type GpuBackend } from "./gpuBackend.js";
+import { addLanes } from "./wgsl.js";
 
 /** Threads of a workgroup, and numbers that each adds up before they combine. */
 const [THREADS, PER_THREAD] = [256, 16];
@@ -79,11 +80,7 @@ ${each(
   }`,
 )}
   lanes[lane] = sum;
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-    if (lane < half) { lanes[lane] += lanes[lane + half]; }
-    workgroupBarrier();
-  }
+  ${addLanes("lanes", THREADS)}
   if (lane == 0u) { result[u.first + group.x] = lanes[0] * u.factor; }
 }`,
     bindings: {

@@ -1,6 +1,7 @@
 import { dispatch } from "./dispatch.js";
 import { allocate, areFloats } from "./gpuBackend.js";
 import type { GpuKernel } from "./kernel.js";
+import { addLanes, largestOfLanes } from "./wgsl.js";
 
 const THREADS = 64;
 /** The most workgroups along one axis. */
@@ -12,21 +13,13 @@ var<workgroup> lanes: array<f32, ${THREADS}>;
 fn total(lane: u32, value: f32) -> f32 {
   workgroupBarrier();
   lanes[lane] = value;
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-    if (lane < half) { lanes[lane] += lanes[lane + half]; }
-    workgroupBarrier();
-  }
+  ${addLanes("lanes", THREADS)}
   return lanes[0];
 }
 fn largest(lane: u32, value: f32) -> f32 {
   workgroupBarrier();
   lanes[lane] = value;
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-    if (lane < half) { lanes[lane] = max(lanes[lane], lanes[lane + half]); }
-    workgroupBarrier();
-  }
+  ${largestOfLanes("lanes", THREADS)}
   return lanes[0];
 }
 @compute @workgroup_size(${THREADS})

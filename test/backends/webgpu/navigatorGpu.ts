@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 
+import { defineGpu } from "../../../examples/studies/shared/defineGpu.js";
+
 const CHROMIUM = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 /**
@@ -11,16 +13,9 @@ async function define(): Promise<string | undefined> {
     if (!existsSync(CHROMIUM)) return "no Vulkan driver: install Debian's chromium, or name one by VK_ICD_FILENAMES";
     process.env.VK_ICD_FILENAMES = CHROMIUM;
   }
-  const { create, globals } = await import("webgpu");
-  Object.assign(globalThis, globals);
-  const navigator = (globalThis as { navigator?: object }).navigator ?? {}; // Node 20 has none
-  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true, writable: true });
-  const gpu = create([]);
-  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
-  const adapter = await gpu.requestAdapter();
-  return adapter === null
-    ? "no Vulkan adapter: the loader libvulkan.so.1 must be found too (LD_LIBRARY_PATH)"
-    : undefined;
+  return (await defineGpu())
+    ? undefined
+    : "no Vulkan adapter: the loader libvulkan.so.1 must be found too (LD_LIBRARY_PATH)";
 }
 
 /** Why there is no webgpu, if there is none. */
