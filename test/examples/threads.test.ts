@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { oneThread, startThreads } from "../../examples/studies/shared/threads.js";
+import { MIRRORS } from "../../examples/studies/signatures/mirror.js";
 import { preparationFor } from "../../examples/studies/signatures/preparation.js";
 import { preparingScans } from "../../examples/studies/signatures/prepareScan.js";
 import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
@@ -22,8 +23,15 @@ describe("threads of a study", () => {
 
       const looks = scans.map(({ frame }) => ({ frame, config }));
       expect(await threads.map(lookingAtFrames, looks)).toEqual(await oneThread.map(lookingAtFrames, looks));
-      const warps = scans.map(({ frame }, i) => ({ frame, config, writerSeed: i % 2 ? i : undefined, seed: i + 1 }));
-      expect(await threads.map(warpingFrames, warps)).toEqual(await oneThread.map(warpingFrames, warps));
+      const warps = scans.map(({ frame }, i) => ({
+        ...{ frame, config, mirrors: MIRRORS },
+        handSeeds: [[], [i], [i, 2 * i]][i % 3],
+        seed: i + 1,
+      }));
+      const warped = await oneThread.map(warpingFrames, warps);
+      expect(await threads.map(warpingFrames, warps)).toEqual(warped);
+      expect(await Promise.all(warps.map((warp) => threads.call(warpingFrames, warp)))).toEqual(warped);
+      expect(await oneThread.call(warpingFrames, warps[0])).toEqual(warped[0]);
     } finally {
       await threads.close();
     }
@@ -37,6 +45,14 @@ describe("threads of a study", () => {
         config: {} as never,
       };
       await expect(threads.map(preparingScans, [wrong])).rejects.toThrow(/grayscaleImage/);
+      const calls = [1, 2, 3].map(() => threads.call(preparingScans, wrong)); // more than there are threads
+      for (const call of await Promise.allSettled(calls)) {
+        expect(call).toMatchObject({
+          status: "rejected",
+          reason: { message: expect.stringMatching(/grayscaleImage/) },
+        });
+      }
+      await expect(oneThread.call(preparingScans, wrong)).rejects.toThrow(/grayscaleImage/);
       expect(await threads.map(preparingScans, [])).toEqual([]);
     } finally {
       await threads.close();

@@ -14,9 +14,11 @@ export interface ThreadedWork<Item, Result> {
   readonly run: (item: Item) => Result;
 }
 
-/** Threads that share work. */
+/** Threads that share work. What they return is the same with any number of threads. */
 export interface Threads {
-  /** Applies a function to every item; the results are in the order of the items, and the same with any number of threads. */
+  /** Applies a function to one item, as soon as a thread is free. */
+  call<Item, Result>(work: ThreadedWork<Item, Result>, item: Item): Promise<Result>;
+  /** Applies a function to every item; the results are in the order of the items. */
   map<Item, Result>(
     work: ThreadedWork<Item, Result>,
     items: readonly Item[],
@@ -28,6 +30,8 @@ export interface Threads {
 
 /** No threads but the calling one. */
 export const oneThread: Threads = {
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection, as from a thread
+  call: async (work, item) => work.run(item),
   map: (work, items, onProgress) =>
     inParts(items, onProgress, async (take) => {
       for (let part = take(); part; part = take()) {
@@ -43,11 +47,35 @@ export function startThreads(count: number): Threads {
   if (count === 1) return oneThread;
   const workers = Array.from({ length: count }, () => new Worker(new URL("./threadEntry.mjs", import.meta.url)));
   for (const worker of workers) worker.unref(); // so that a failed run can exit
+  const idle = [...workers];
+  const waiting: ((worker: Worker) => void)[] = [];
+  const apply = async <Item, Result>(
+    { module, run }: ThreadedWork<Item, Result>,
+    items: readonly Item[],
+  ): Promise<readonly Result[]> => {
+    const worker = idle.pop() ?? (await new Promise<Worker>((resolve) => waiting.push(resolve)));
+    worker.ref();
+    try {
+      worker.postMessage({ module, name: run.name, items });
+      const [answer] = (await once(worker, "message")) as [{ results: Result[] } | { error: unknown }];
+      if ("error" in answer) throw answer.error;
+      return answer.results;
+    } finally {
+      worker.unref();
+      const next = waiting.shift();
+      if (next) next(worker);
+      else idle.push(worker);
+    }
+  };
   return {
-    map: ({ module, run }, items, onProgress) => {
-      const work = { module, name: run.name };
-      return inParts(items, onProgress, (take) => Promise.all(workers.map((worker) => serve(worker, work, take))));
-    },
+    call: async (work, item) => (await apply(work, [item]))[0],
+    map: (work, items, onProgress) =>
+      inParts(items, onProgress, async (take) => {
+        const serve = async (): Promise<void> => {
+          for (let part = take(); part; part = take()) part.keep(await apply(work, part.items));
+        };
+        await Promise.all(workers.map(serve));
+      }),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
@@ -81,22 +109,4 @@ async function inParts<Item, Result>(
     };
   });
   return results;
-}
-
-async function serve<Item, Result>(
-  worker: Worker,
-  work: { readonly module: string; readonly name: string },
-  take: () => Part<Item, Result> | undefined,
-): Promise<void> {
-  worker.ref();
-  try {
-    for (let part = take(); part; part = take()) {
-      worker.postMessage({ ...work, items: part.items });
-      const [answer] = (await once(worker, "message")) as [{ results: Result[] } | { error: unknown }];
-      if ("error" in answer) throw answer.error;
-      part.keep(answer.results);
-    }
-  } finally {
-    worker.unref();
-  }
 }

@@ -33,8 +33,8 @@ export const signetRecipe: Recipe = {
     );
     return new SiameseNet({ tower });
   },
-  train: ({ net, prepared, config, epochs, stepsPerEpoch, quick, random, fit, callbacks }) => {
-    const { dataset, writers } = warpedSignatures(prepared, config, { hands: quick ? 2 : HANDS, random });
+  train: ({ net, prepared, config, epochs, stepsPerEpoch, quick, random, threads, fit, callbacks }) => {
+    const { dataset, writers } = warpedSignatures(prepared, config, { hands: quick ? 2 : HANDS, random, threads });
     return fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 2 : 8, genuine: 4, forged: 4, random }),
       objective: forgeryPairs(dataset, writers, WEIGHTS, 1),

@@ -49,9 +49,10 @@ export async function trainingSet(
   for (let hand = 0; hand < hands; hand++) {
     const [ofHand, ofForger] = [0, 1].map(() => new Map(names.map((name) => [name, newSeed()])));
     for (const { row, isImitated } of rows.slice(hand * count, (hand + 1) * count)) {
-      const own = hand === 0 ? undefined : ofHand;
-      const warp = isImitated ? ofForger : own;
-      items.push({ frame: frames[row], config, writerSeed: warp?.get(writers[row]), seed: newSeed() });
+      const own = hand === 0 ? [] : [ofHand];
+      const warps = isImitated ? [ofForger] : own;
+      const handSeeds = warps.map((warp) => warp.get(writers[row])!);
+      items.push({ frame: frames[row], config, handSeeds, seed: newSeed(), mirrors: MIRRORS });
     }
   }
   const inputs = await threads.map(warpingFrames, items, onProgress); // by hand and sample, by mirror

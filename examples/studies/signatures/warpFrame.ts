@@ -1,5 +1,5 @@
 import type { ThreadedWork } from "../shared/threads.js";
-import { MIRRORS } from "./mirror.js";
+import type { Mirror } from "./mirror.js";
 import { inputsOf, type FramedInk, type PreparationConfig } from "./preparation.js";
 import { warpSignature, warpWriter } from "./warps.js";
 
@@ -7,16 +7,16 @@ import { warpSignature, warpWriter } from "./warps.js";
 export interface FrameToWarp {
   readonly frame: FramedInk;
   readonly config: PreparationConfig;
-  /** Seed of the hand it is given; undefined for its writer's own. */
-  readonly writerSeed: number | undefined;
+  /** Seeds of the hands it is given, one after the other; none for its writer's own. */
+  readonly handSeeds: readonly number[];
   /** Seed of the small change of its own. */
   readonly seed: number;
+  readonly mirrors: readonly Mirror[];
 }
 
-/** What the tower sees of a warped frame, in every mirror. */
-export function warpFrame({ frame, config, writerSeed, seed }: FrameToWarp): Float32Array[] {
-  const hand = writerSeed === undefined ? frame : warpWriter(frame, writerSeed);
-  return inputsOf(warpSignature(hand, seed), config, MIRRORS);
+/** What the tower sees of a warped frame in each of the mirrors. */
+export function warpFrame({ frame, config, handSeeds, seed, mirrors }: FrameToWarp): Float32Array[] {
+  return inputsOf(warpSignature(handSeeds.reduce(warpWriter, frame), seed), config, mirrors);
 }
 
 /** The same on other threads. */

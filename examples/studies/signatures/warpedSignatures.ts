@@ -1,20 +1,26 @@
 import { fromReader, type Random } from "one-shot-ts";
 
 import { handRows } from "./handRows.js";
-import { inputShape, inputsOf, type FramedInk, type PreparationConfig } from "./preparation.js";
+import { oneThread, type Threads } from "../shared/threads.js";
+import { inputShape, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import type { TrainingSet } from "./trainingSet.js";
-import { warpSignature, warpWriter } from "./warps.js";
+import { warpingFrames } from "./warpFrame.js";
 
 /**
  * What `trainingSet` prepares, warped at each reading instead: for towers that see pixels, of which so many do not fit into memory, and for more hands.
  *
  * @param hands - Hands made of each writer's, the writer's own included; each is mirrored in four ways too.
+ * @param threads - Warp the samples of a batch beside one another, and beside the step.
  */
 export function warpedSignatures(
   prepared: PreparedSignatures,
   config: PreparationConfig,
-  { hands, random }: { readonly hands: number; readonly random: Random },
+  {
+    hands,
+    random,
+    threads = oneThread,
+  }: { readonly hands: number; readonly random: Random; readonly threads?: Threads },
 ): TrainingSet {
   const newSeed = (): number => 1 + Math.floor(1e9 * random());
   const { frames, writers } = prepared;
@@ -27,12 +33,12 @@ export function warpedSignatures(
     sampleShape: inputShape(config),
     labels,
     forged,
-    read: (sample) => {
+    read: async (sample) => {
       const { row, hand, mirror, isImitated } = rows[sample];
-      let frame: FramedInk = frames[row];
-      if (hand > 0) frame = warpWriter(frame, ofHand[hand].get(writers[row])!);
-      if (isImitated) frame = warpWriter(frame, ofForger[hand].get(writers[row])!);
-      return inputsOf(warpSignature(frame, newSeed()), config, [mirror])[0];
+      const warps = [...(hand === 0 ? [] : [ofHand[hand]]), ...(isImitated ? [ofForger[hand]] : [])];
+      const handSeeds = warps.map((warp) => warp.get(writers[row])!);
+      const item = { frame: frames[row], config, handSeeds, seed: newSeed(), mirrors: [mirror] };
+      return (await threads.call(warpingFrames, item))[0];
     },
   });
   return { dataset, writers: real };
