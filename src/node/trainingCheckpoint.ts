@@ -1,7 +1,5 @@
-import { requirePath } from "./requirePath.js";
 import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs-core";
 
 import {
   requireCount,
@@ -15,16 +13,18 @@ import {
 import type { SeededRandom } from "../core/random.js";
 import type { Stateful } from "../core/stateful.js";
 import type { Dataset } from "../data/dataset.js";
-import { namedWeights } from "../net/namedWeights.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { requireObjective } from "../training/objective.js";
 import { adam } from "../training/adam.js";
 import type { TrainingCallbacks } from "../training/callbacks.js";
 import type { FitOptions } from "../training/fit.js";
 import { addEpoch, copyHistory, type History } from "../training/history.js";
-import { disposeState, optimizerState, restoreOptimizer, type OptimizerState } from "../training/optimizerState.js";
-import { readCheckpoint, writeCheckpoint, type Checkpoint, type SavedTensor } from "./checkpointFile.js";
+import { disposeState, optimizerState } from "../training/optimizerState.js";
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpointFile.js";
+import { namedMoments, namedVariables, numbersOf, restoreTraining } from "./checkpointState.js";
 import { removeLeftovers } from "./removeLeftovers.js";
+import { requirePath } from "./requirePath.js";
+import { requireSameTraining } from "./requireSameTraining.js";
 
 /** Options of {@link trainingCheckpoint}. */
 export interface TrainingCheckpointOptions {
@@ -133,8 +133,8 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
       const saved = await readCheckpoint(WHO, file);
       let past: History = { epoch: [], history: {}, warnings: [] };
       if (saved) {
-        requireSame(file, saved, told, owned, sources.length);
-        await restore(saved, owned, optimizer, sources);
+        requireSameTraining(WHO, file, saved, { settings: told, owned, sources: sources.length });
+        await restoreTraining(saved, owned, optimizer, sources);
         for (const [name, part] of Object.entries(parts)) {
           if (saved.states[name] != null) part?.restore?.(saved.states[name]);
         }
@@ -155,7 +155,7 @@ export function trainingCheckpoint(folder: string, options: TrainingCheckpointOp
             random: sources.map((source) => source.state()),
             states: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part?.state?.() ?? null])),
             weights: await numbersOf(owned),
-            optimizer: await numbersOf(namedState(state, owned)),
+            optimizer: await numbersOf(namedMoments(state, owned)),
           });
         } finally {
           disposeState(state);
@@ -199,123 +199,5 @@ function describe(settings: Readonly<Record<string, unknown>>): Readonly<Record<
   }
 }
 
-function requireSame(
-  file: string,
-  { settings, weights, optimizer, random }: Checkpoint,
-  told: Readonly<Record<string, unknown>>,
-  owned: ReadonlyMap<string, tf.Variable>,
-  sources: number,
-): void {
-  const remedy = `pass the same to go on, or remove ${file} to begin anew`;
-  for (const name of new Set([...Object.keys(settings), ...Object.keys(told)])) {
-    const [then, now] = [JSON.stringify(settings[name]), JSON.stringify(told[name])] as (string | undefined)[];
-    if (then === now) continue;
-    throw new RangeError(
-      `${WHO}: the checkpoint was made with ${name} ${then ?? "missing"}, this training has ${now ?? "none"}; ${remedy}`,
-    );
-  }
-  for (const name of new Set([...weights.keys(), ...owned.keys()])) {
-    const [then, now] = [weights.get(name), owned.get(name)].map((tensor) => tensor && `[${tensor.shape.join(", ")}]`);
-    if (then === now) continue;
-    throw new RangeError(
-      `${WHO}: the checkpoint holds ${then === undefined ? "no weight" : "the weight"} ${name}${then ? ` ${then}` : ""}, this net and objective have ${now ? `one of shape ${now}` : "none of that name"}; ${remedy}`,
-    );
-  }
-  for (const [name, { shape }] of optimizer) {
-    const owner = ownerOf(name);
-    if (owner === undefined || owned.get(owner)?.shape.join() === shape.join()) continue;
-    throw new RangeError(
-      `${WHO}: the checkpoint holds moments of shape [${shape.join(", ")}] for ${owner}, which is another weight here; ${remedy}`,
-    );
-  }
-  if (random.length !== sources) {
-    throw new RangeError(
-      `${WHO}: the checkpoint holds ${random.length} sources of randomness, this training has ${sources}; ${remedy}`,
-    );
-  }
-}
-
-/** Everything that training changes, by name: freezing or unfreezing a layer does not change names. */
-function namedVariables(
-  net: SiameseNet,
-  { variables = [] }: { readonly variables?: readonly tf.Variable[] },
-): ReadonlyMap<string, tf.Variable> {
-  return new Map([
-    ...Array.from(namedWeights(net.tower), ([name, weight]) => [`tower/${name}`, weight] as const),
-    ...(net.metric.variables ?? []).map((weight, place) => [`distance/${place}`, weight] as const),
-    ...variables.map((weight, place) => [`objective/${place}`, weight] as const),
-  ]);
-}
-
-const COMMON = "common/";
-const MOMENT = /^moment\/(\d+)\/(.*)$/s;
-
-/** The name of the weight that this moment belongs to. */
-const ownerOf = (name: string): string | undefined => MOMENT.exec(name)?.[2];
-
-/** An optimizer's state by name. Moments of weights that this training does not use are dropped. */
-function namedState(
-  { common, moments }: OptimizerState,
-  owned: ReadonlyMap<string, tf.Variable>,
-): ReadonlyMap<string, tf.Tensor> {
-  const named = new Map(common.map((tensor, place) => [`${COMMON}${place}`, tensor]));
-  const nameOf = new Map(Array.from(owned, ([name, variable]) => [variable, name]));
-  for (const [owner, tensors] of moments) {
-    const name = nameOf.get(owner);
-    if (name === undefined) continue;
-    tensors.forEach((tensor, kind) => named.set(`moment/${kind}/${name}`, tensor));
-  }
-  return named;
-}
-
-async function restore(
-  { weights, optimizer: state, random }: Checkpoint,
-  owned: ReadonlyMap<string, tf.Variable>,
-  optimizer: tf.Optimizer,
-  sources: readonly SeededRandom[],
-): Promise<void> {
-  const common: tf.Tensor[] = [];
-  const moments = new Map<tf.Variable, tf.Tensor[]>();
-  try {
-    for (const [name, saved] of state) {
-      const [, kind, owner] = (MOMENT.exec(name) ?? []) as (string | undefined)[];
-      const variable = owner === undefined ? undefined : owned.get(owner);
-      if (variable === undefined) common[Number(name.slice(COMMON.length))] = tensorOf(saved);
-      else {
-        const kinds = moments.get(variable) ?? [];
-        kinds[Number(kind)] = tensorOf(saved);
-        moments.set(variable, kinds);
-      }
-    }
-    // Everything that can fail comes first.
-    await restoreOptimizer(optimizer, { common, moments });
-    tf.tidy(() => {
-      for (const [name, variable] of owned) variable.assign(tensorOf(weights.get(name)!));
-    });
-    sources.forEach((source, place) => {
-      source.restore(random[place]);
-    });
-  } finally {
-    disposeState({ common, moments });
-  }
-}
-
-const tensorOf = ({ shape, values }: SavedTensor): tf.Tensor =>
-  tf.tensor(
-    values,
-    [...shape],
-    values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "bool",
-  );
-
 const historyOf = ({ epochs, history, warnings }: Checkpoint): History =>
   copyHistory({ epoch: [...epochs], history: history as Record<string, number[]>, warnings: [...warnings] });
-
-async function numbersOf(tensors: ReadonlyMap<string, tf.Tensor>): Promise<ReadonlyMap<string, SavedTensor>> {
-  const read = await Promise.all(
-    Array.from(
-      tensors,
-      async ([name, tensor]) => [name, { shape: tensor.shape, values: await tensor.data() }] as const,
-    ),
-  );
-  return new Map(read);
-}

@@ -58,13 +58,13 @@ export function preparationFor(
   { tower, quick, pen }: { readonly tower: TowerName; readonly quick: boolean; readonly pen?: boolean },
 ): PreparationConfig {
   const views = quick ? 2 : 8;
-  if (tower !== "statistics") return { tower, size: ARTICLE_SIZE, views: tower === "article" ? 1 : views };
+  if (tower === "article") return { tower, size: ARTICLE_SIZE, views: 1 };
   const widths = images.map(({ width }) => width);
   const scale = FORM.width / Math.max(...widths);
   const isForm =
     Math.min(...widths) > 0.98 * Math.max(...widths) &&
     images.every(({ height }) => scale * height < 1.1 * FORM.size[0]);
-  const told = { tower, views, ...(pen && { pen }) };
+  const told = { tower, views, ...(pen && tower === "statistics" && { pen }) };
   return isForm ? { ...told, size: FORM.size, scale } : { ...told, size: [128, 256] };
 }
 
@@ -122,7 +122,7 @@ export function frameScan(scan: RawImage, config: PreparationConfig): FramedInk 
 /** Binarised ink in the frame, with numbers about the pen if the tower is to see them. */
 export function framed(grey: RawImage, ink: RawImage, config: PreparationConfig): FramedInk {
   const { tower, size, scale, pen } = config;
-  if (tower !== "statistics") return resizeImage(ink, size);
+  if (tower === "article") return resizeImage(ink, size);
   const frame = frameInk(ink, size, scale === undefined ? {} : { scale });
   return pen ? { ...frame, pen: penNumbers(grey, ink) } : frame;
 }
