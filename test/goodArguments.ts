@@ -386,7 +386,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   scoreIdentification: () => [labels, betweenRows, [0, 3], [1, 4], { combine: "mean" }],
   selectPairs: () => [{ ...judged() }, () => true],
 
-  audioEncoder: () => [{ net: ofShape(audioFrontEnd(ofSound).shape), frontEnd: audioFrontEnd(ofSound), resample: true, mostWindows: 2 }], // prettier-ignore
+  audioEncoder: () => [{ net: ofShape(audioFrontEnd(ofSound).shape), frontEnd: audioFrontEnd(ofSound), resample: true, mostWindows: 2, speeds: [1, 0.9] }], // prettier-ignore
   imageEncoder: () => [{ net: ofShape([2, 2, 1]), prepare: imagePreprocessor({ size: [2, 2] }), views: { mirror: true, shift: 1, crops: [0.5] } }], // prettier-ignore
   textEncoder: () => [{ net: ofShape([8]), vectorizer: textVectorizer({ size: 8 }) }],
   embedDataset: () => [vectorEncoder({ net: net() }), dataset(), { batchSize: 2 }],

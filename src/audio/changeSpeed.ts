@@ -2,6 +2,9 @@ import { requireWithin } from "../core/check.js";
 import { requireRecording, type Recording } from "./recording.js";
 import { resampleAudio } from "./resampleAudio.js";
 
+/** The least and the greatest factor. */
+export const SPEEDS = [0.25, 4] as const;
+
 /**
  * Plays a recording faster or slower, which also raises or lowers every frequency, as on tape: it sounds like another person, so a change of speed yields
  * additional people to train on.
@@ -17,7 +20,7 @@ import { resampleAudio } from "./resampleAudio.js";
  */
 export function changeSpeed(recording: Recording, factor: number): Recording {
   requireRecording("changeSpeed", recording);
-  requireWithin("changeSpeed", "factor", factor, 0.25, 4);
+  requireWithin("changeSpeed", "factor", factor, ...SPEEDS);
   const { samples, sampleRate } = recording;
   if (factor === 1) return recording;
   const fast = { samples, sampleRate: Math.max(1, Math.round(sampleRate * factor)) };

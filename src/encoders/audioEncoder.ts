@@ -1,7 +1,16 @@
 import { audioFrontEnd, type AudioFrontEnd, type AudioFrontEndConfig } from "../audio/audioFrontEnd.js";
+import { changeSpeed, SPEEDS } from "../audio/changeSpeed.js";
 import type { Recording } from "../audio/recording.js";
 import { resampleAudio } from "../audio/resampleAudio.js";
-import { requireCount, requireFlag, requireFunction, requireOptions } from "../core/check.js";
+import {
+  isList,
+  requireCount,
+  requireFit,
+  requireFlag,
+  requireFunction,
+  requireOptions,
+  requireWithin,
+} from "../core/check.js";
 import type { SiameseNet } from "../net/SiameseNet.js";
 import { describeSample } from "./describeSample.js";
 import type { Encoder, EncoderKind } from "./encoder.js";
@@ -19,16 +28,31 @@ export interface AudioEncoderOptions {
   readonly resample?: boolean;
   /** The most windows used per recording, evenly spread over it; default all. */
   readonly mostWindows?: number;
+  /**
+   * Speeds at which each recording is also heard, such as `[1, 0.9, 1.1]`, each in [0.25, 4]; default `[1]`. Their embeddings stand side by side, so each costs as much as the
+   * recording itself. It pays for voices if the net was trained on people at these speeds as people of their own, see `changeSpeed`. Not possible with a learned distance.
+   */
+  readonly speeds?: readonly number[];
 }
 
 function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
   const who = "audioEncoder";
-  const { net, frontEnd, resample = true, mostWindows = Infinity } = requireOptions(who, options, "net", "frontEnd");
+  const {
+    net,
+    frontEnd,
+    resample = true,
+    mostWindows = Infinity,
+    speeds = [1],
+  } = requireOptions(who, options, "net", "frontEnd");
   requireNet(who, net);
   requireFunction(who, "frontEnd", frontEnd, "make it with audioFrontEnd");
   requireFlag(who, "resample", resample);
   requireInputShape(who, net, frontEnd.shape, "frontEnd");
   if (mostWindows !== Infinity) requireCount(who, "mostWindows", mostWindows);
+  requireFit(isList(speeds) && speeds.length > 0, who, "speeds", "a list of speeds", speeds);
+  for (const speed of Array.from(speeds)) requireWithin(who, "each of speeds", speed, ...SPEEDS);
+  const kept = Array.from(speeds);
+  const isPlain = kept.length === 1 && kept[0] === 1;
   return netEncoder<Recording>({
     kind: "audio",
     net,
@@ -36,11 +60,15 @@ function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
       frontEnd: frontEnd.resolved,
       resample,
       ...(mostWindows !== Infinity && { mostWindows }),
+      ...(!isPlain && { speeds: kept }),
     },
+    sideBySide: kept.length,
     inputs: (recording) => {
       requireSound(who, recording);
       const heard = resample ? resampleAudio(recording, frontEnd.config.sampleRate) : recording;
-      return spread(frontEnd.windows(heard), mostWindows);
+      const windows = kept.map((speed) => frontEnd.windows(changeSpeed(heard, speed)));
+      const most = Math.min(mostWindows, ...windows.map(({ length }) => length)); // as many for each speed
+      return windows.flatMap((ofSpeed) => spread(ofSpeed, most));
     },
   });
 }
@@ -62,12 +90,13 @@ export const audioEncoder: ((options: AudioEncoderOptions) => Encoder<Recording>
     makeAudioEncoder,
     /* @__PURE__ */ encoderKind<Recording>({
       kind: "audio",
-      restore: (net, { frontEnd, resample, mostWindows = Infinity }) =>
+      restore: (net, { frontEnd, resample, mostWindows = Infinity, speeds = [1] }) =>
         makeAudioEncoder({
           net,
           frontEnd: audioFrontEnd(frontEnd as AudioFrontEndConfig),
           resample: resample as boolean,
           mostWindows: mostWindows as number,
+          speeds: speeds as number[],
         }),
     }),
   );

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 
 import { audioFrontEnd } from "../../src/audio/audioFrontEnd.js";
+import { changeSpeed } from "../../src/audio/changeSpeed.js";
 import { cosine } from "../../src/distances/cosine.js";
 import { euclidean } from "../../src/distances/euclidean.js";
 import { audioEncoder } from "../../src/encoders/audioEncoder.js";
@@ -55,6 +56,15 @@ const cases: Case[] = [
     name: "audioEncoder",
     kind: audioEncoder,
     make: (seed = 5) => audioEncoder({ net: smallNet(frontEnd.shape, { seed }), frontEnd }) as Encoder<unknown>,
+    samples: [tone(1), tone(2, 0.3), tone(3, 2, 16000)],
+    foreign: randomImage(1),
+    refusal: "audioEncoder: a sample must be a recording { samples, sampleRate }, samples a Float32Array, got an image",
+  },
+  {
+    name: "audioEncoder at three speeds",
+    kind: audioEncoder,
+    make: (seed = 5) =>
+      audioEncoder({ net: smallNet(frontEnd.shape, { seed }), frontEnd, speeds: [1, 0.9, 1.1] }) as Encoder<unknown>,
     samples: [tone(1), tone(2, 0.3), tone(3, 2, 16000)],
     foreign: randomImage(1),
     refusal: "audioEncoder: a sample must be a recording { samples, sampleRate }, samples a Float32Array, got an image",
@@ -244,6 +254,12 @@ describe("imageEncoder", () => {
   });
 });
 
+/** The embeddings of samples, one list of numbers each. */
+async function together<Sample>(encoder: Encoder<Sample>, samples: readonly Sample[]): Promise<Float32Array[]> {
+  const { values, size } = await encoder.embed(samples);
+  return samples.map((_, row) => Float32Array.from(values.slice(row * size, (row + 1) * size)));
+}
+
 describe("audioEncoder", () => {
   it("hears all windows, or as many as it may, and brings other rates to the front end's", async () => {
     const net = smallNet(frontEnd.shape);
@@ -263,6 +279,45 @@ describe("audioEncoder", () => {
     await expect(audioEncoder({ net, frontEnd, resample: false }).embed([tone(1, 1, 16000)])).rejects.toThrow(
       "a recording must have 8000 samples per second, got 16000",
     );
+    net.dispose();
+  });
+
+  it("hears a recording at several speeds, side by side", async () => {
+    const net = smallNet(frontEnd.shape);
+    const speeds = [1, 0.9, 1.1];
+    const encoder = audioEncoder({ net, frontEnd, speeds });
+    const { embeddingSize } = net;
+    expect(encoder.size).toBe(3 * embeddingSize);
+    const recordings = [tone(1, 1.5), tone(2, 0.28), tone(3, 0.28)]; // many windows and one
+    const windowsAt = (speed: number): number => frontEnd.windows(changeSpeed(recordings[0], speed)).length;
+    expect(windowsAt(0.9)).toBeGreaterThan(windowsAt(1.1));
+    const atAll = await together(encoder, recordings);
+    const atEach = await Promise.all(
+      speeds.map((speed) => {
+        const played = recordings.map((recording) => changeSpeed(recording, speed));
+        return together(audioEncoder({ net, frontEnd, mostWindows: windowsAt(1.1) }), played); // as many as the shortest has
+      }),
+    );
+    const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, k) => sum + value * y[k], 0);
+    speeds.forEach((_, place) => {
+      const own = atAll.map((values) => values.slice(place * embeddingSize, (place + 1) * embeddingSize));
+      own.forEach((values, row) => expect(dot(values, atEach[place][row]) / Math.hypot(...values)).toBeCloseTo(1, 5));
+    });
+    // Of recordings of one window, similarities are means over the speeds.
+    const mean = atEach.reduce((sum, [, x, y]) => sum + dot(x, y) / 3, 0);
+    expect(dot(atAll[1], atAll[2])).toBeCloseTo(mean, 5);
+    net.dispose();
+  });
+
+  it("is another encoder at other speeds, and refuses what is no speed", async () => {
+    const net = smallNet(frontEnd.shape);
+    const plain = await audioEncoder({ net, frontEnd }).fingerprint();
+    expect(await audioEncoder({ net, frontEnd, speeds: [1] }).fingerprint()).toBe(plain);
+    const prints = [[1, 0.9], [0.9, 1], [0.9]].map((speeds) => audioEncoder({ net, frontEnd, speeds }).fingerprint());
+    expect(new Set([plain, ...(await Promise.all(prints))]).size).toBe(4);
+    expect(() => audioEncoder({ net, frontEnd, speeds: [] })).toThrow("audioEncoder: speeds must be a list of speeds, got a list of 0"); // prettier-ignore
+    expect(() => audioEncoder({ net, frontEnd, speeds: [1, 0] })).toThrow("audioEncoder: each of speeds must be between 0.25 and 4, got 0"); // prettier-ignore
+    expect(() => audioEncoder({ net, frontEnd, speeds: 0.9 as never })).toThrow("audioEncoder: speeds must be");
     net.dispose();
   });
 });
