@@ -412,6 +412,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   useWasm: () => [{ threads: 1, wasmPath: undefined }],
 
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
+  whitenNet: () => [net(), embeddings(), labels, { shrinkage: 1 }],
   batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],
 };
 

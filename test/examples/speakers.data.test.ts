@@ -12,9 +12,9 @@ import { cutParts, PART_SECONDS } from "../../examples/studies/speakers/cutParts
 import { loadSpeech, type Clip } from "../../examples/studies/speakers/data.js";
 import { scoreParts } from "../../examples/studies/speakers/evaluate.js";
 import { measureIdentification, measureVerification } from "../../examples/studies/speakers/figures.js";
-import { FRONT_ENDS } from "../../examples/studies/speakers/frontEnds.js";
 import { normalizedDistance } from "../../examples/studies/speakers/normalizedDistance.js";
 import { newNet, RECIPES } from "../../examples/studies/speakers/recipe.js";
+import { speakerEncoder } from "../../examples/studies/speakers/speakerEncoder.js";
 import { splitPeople } from "../../examples/studies/speakers/splitPeople.js";
 import { syntheticSpeech } from "../../examples/studies/speakers/synthetic.js";
 import { trainingSet } from "../../examples/studies/speakers/trainingSet.js";
@@ -118,7 +118,7 @@ describe("parts to compare people by", () => {
 describe("calibration and use", () => {
   it("compare two recordings by one function: what was scored is what the saved recognizer says", async () => {
     const parts = cutParts(speech.people.slice(0, 8), PART_SECONDS.joined, { random: seeded(2) });
-    const encoder = audioEncoder({ net: newNet(seeded(3)), frontEnd: FRONT_ENDS.plain });
+    const encoder = speakerEncoder(newNet(seeded(3)), "plain");
     const pairs = await scoreParts(encoder, parts);
     const calibration = calibrate(pairs);
     const store = memoryStore();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { Recognizer, seeded, type Encoder, type History } from "one-shot-ts";
-import { audioEncoder, type Recording } from "one-shot-ts/audio";
+import type { Recording } from "one-shot-ts/audio";
 import { type RowDistance } from "one-shot-ts/evaluation";
 import { fileStore, writeTextFile } from "one-shot-ts/node";
 
@@ -19,10 +19,11 @@ import { cutParts, PART_SECONDS } from "./cutParts.js";
 import { loadSpeech, type Clip } from "./data.js";
 import { evaluateTower, validate, type PerLength, type TowerResult, type TrialDistances } from "./evaluate.js";
 import { measureIdentification, measureVerification } from "./figures.js";
-import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
+import type { FrontEndName } from "./frontEnds.js";
 import { readOptions, stepsOf, type Options } from "./options.js";
 import { newNet, PER_CLASS, RECIPES, trainNet } from "./recipe.js";
 import { buildReport } from "./report.js";
+import { speakerEncoder, whitenedEncoder } from "./speakerEncoder.js";
 import { splitPeople } from "./splitPeople.js";
 import { cautionFor, figureTable, openSetTable, SYSTEMS, thresholdTable, type System } from "./tables.js";
 import { trainingSet } from "./trainingSet.js";
@@ -71,21 +72,22 @@ export async function main(options: Options, print: (line: string) => void): Pro
   });
   const parts = cutAll(split.calibrate);
   const held = cutAll(split.validate);
+  const spoken = cutParts(split.train, PART_SECONDS.single, { random: seeded(seed) });
   const run = resumable(options, print);
   const train = async (frontEnd: FrontEndName): Promise<TrainedTower> => {
     const random = seeded(seed);
     const samples = { frontEnd, augmentation: augmentation[frontEnd], rows: PER_CLASS, random };
     const net = newNet(seeded(seed));
-    const encoder = audioEncoder({ net, frontEnd: FRONT_ENDS[frontEnd] });
     const fit = run.training(frontEnd, random);
     const data = trainingSet(split.train, samples);
     const history = await trainNet(fit, net, data, loss, length, random, studyProgress(length));
     const losses = history.history.loss;
+    const encoder = await whitenedEncoder(net, frontEnd, spoken);
     const validation = await validate(encoder, held);
     print(
       `${frontEnd}: trained ${epochs} epochs, loss ${losses[0].toFixed(3)} to ${losses.at(-1)!.toFixed(3)}; equal error rate of validation people ${percent(validation.single)} of parts as long as a digit, ${percent(validation.joined)} of five`,
     );
-    const untrained = audioEncoder({ net: newNet(seeded(seed)), frontEnd: FRONT_ENDS[frontEnd] });
+    const untrained = speakerEncoder(newNet(seeded(seed)), frontEnd);
     const result = await evaluateTower(encoder, { parts, sets, cohort: split.train, untrained, seed });
     untrained.dispose?.();
     return { ...result, history, validation, encoder };
