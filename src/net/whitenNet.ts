@@ -74,7 +74,7 @@ export function whitenNet(
   layer.setWeights([kernel]);
   kernel.dispose();
   const whitened = tfl.model({ inputs: tower.inputs, outputs: output });
-  const metadata = tower.getUserDefinedMetadata();
+  const metadata = tower.getUserDefinedMetadata() as object | undefined;
   if (metadata) whitened.setUserDefinedMetadata(metadata);
   return new SiameseNet({ tower: whitened, distance: metric, normalize });
 }

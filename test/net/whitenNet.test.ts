@@ -142,6 +142,6 @@ describe("whitenNet refuses", () => {
     expect(() => whitenNet(learned, embeddings, pairs)).toThrow(
       "whitenNet: the net must compare embeddings by a fixed distance, got the learned weightedL1",
     );
-    for (const weight of distance.variables ?? []) weight.dispose();
+    for (const weight of distance.variables) weight.dispose();
   });
 });
