@@ -171,17 +171,18 @@ describe("--set both --protocol several", () => {
 
 describe("convolutions", () => {
   it.each([
-    { tower: "signet", views: 2, normalize: true },
-    { tower: "article", views: 1, normalize: false },
+    { tower: "signet", size: [128, 256], views: 2, normalize: true, last: "whitening" },
+    { tower: "article", size: [155, 220], views: 1, normalize: false, last: "embedding" },
   ])(
     "go through the same command: $tower",
-    async ({ tower, views, normalize }) => {
+    async ({ tower, size, views, normalize, last }) => {
       const { text, folder } = await run("--tower", tower, "--set", "dutch", "--epochs", "1");
       expect(text).toContain("trained 1 epochs");
       const recognizer = await load(folder);
       const { record } = await recognizer.encoder.parts!();
-      expect(record.settings).toEqual({ tower, size: [155, 220], views });
+      expect(record.settings).toEqual({ tower, size, views });
       expect(record.net).toMatchObject({ normalize });
+      expect(JSON.stringify(record.net)).toContain(`"name":"${last}"`);
       recognizer.dispose();
     },
     60_000,

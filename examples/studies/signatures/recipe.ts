@@ -41,6 +41,8 @@ export interface Recipe {
   readonly train: (input: TrainingInput) => Promise<History>;
   /** Steps per epoch, in a whole run on 40 writers or more and in a quick one. */
   readonly stepsPerEpoch: readonly [whole: number, quick: number];
+  /** Whether the trained net is whitened by the hands of the training writers, see `whitenHands`. */
+  readonly isWhitened?: boolean;
 }
 
 /** Numbers that each kind of statistics is mapped to. */

@@ -10,10 +10,11 @@ const HANDS = 20;
 
 /**
  * SigNet's convolutions trained as our tower is: batch normalisation in place of local response normalisation, embeddings of unit length, every pair in the
- * batch as a question, and signatures that are warped anew at each reading, of more hands than there are writers.
+ * batch as a question, signatures that are warped anew at each reading, of more hands than there are writers, and a last linear map by how a hand's signatures vary.
  */
 export const signetRecipe: Recipe = {
   stepsPerEpoch: [84, 1],
+  isWhitened: true,
   newNet: (config, random) => {
     const block = { kind: "conv", normalization: "batch" } as const;
     const pooling = { pool: 3, poolStride: 2 };

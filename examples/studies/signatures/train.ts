@@ -12,6 +12,7 @@ import { prepareAll } from "./prepare.js";
 import { statisticsRecipe, type Recipe } from "./recipe.js";
 import { signetRecipe } from "./signetRecipe.js";
 import type { WriterSplit } from "./splitWriters.js";
+import { whitenHands } from "./whitenHands.js";
 
 /** A trained net, and how scans are prepared for it. */
 export interface Trained {
@@ -61,6 +62,7 @@ export async function train(
     callbacks: studyProgress(length),
     onPreparing: progressBar("Warping"),
   });
+  const used = recipe.isWhitened ? await whitenHands(net, prepared, config, threads) : net;
   const seconds = (performance.now() - started) / 1000;
-  return { net, untrained: recipe.newNet(config, seeded(seed)), config, history, seconds };
+  return { net: used, untrained: recipe.newNet(config, seeded(seed)), config, history, seconds };
 }
