@@ -52,6 +52,11 @@ function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
   requireFit(isList(speeds) && speeds.length > 0, who, "speeds", "a list of speeds", speeds);
   for (const speed of Array.from(speeds)) requireWithin(who, "each of speeds", speed, ...SPEEDS);
   const kept = Array.from(speeds);
+  if (kept.length > 1 && net.metric.variables?.length) {
+    throw new RangeError(
+      `${who}: speeds must be a single one with the learned distance ${net.metric.name}, which compares embeddings as long as the net's, got ${kept.length}`,
+    );
+  }
   const isPlain = kept.length === 1 && kept[0] === 1;
   return netEncoder<Recording>({
     kind: "audio",

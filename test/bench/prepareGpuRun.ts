@@ -26,8 +26,8 @@ const threaded = new Set<string>();
 await bundle({ program }, [
   {
     name: "threads",
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /examples.*\.ts$/ }, ({ path }) => {
+    setup: (bundler) => {
+      bundler.onLoad({ filter: /examples.*\.ts$/ }, ({ path }) => {
         const source = readFileSync(path, "utf8");
         if (!source.includes("module: import.meta.url")) return null;
         threaded.add(path);

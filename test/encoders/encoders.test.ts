@@ -5,6 +5,7 @@ import { audioFrontEnd } from "../../src/audio/audioFrontEnd.js";
 import { changeSpeed } from "../../src/audio/changeSpeed.js";
 import { cosine } from "../../src/distances/cosine.js";
 import { euclidean } from "../../src/distances/euclidean.js";
+import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { audioEncoder } from "../../src/encoders/audioEncoder.js";
 import type { Encoder, EncoderKind } from "../../src/encoders/encoder.js";
 import { imageEncoder } from "../../src/encoders/imageEncoder.js";
@@ -12,7 +13,7 @@ import { outsideEncoder } from "../../src/encoders/outsideEncoder.js";
 import { textEncoder } from "../../src/encoders/textEncoder.js";
 import { vectorEncoder } from "../../src/encoders/vectorEncoder.js";
 import { imagePreprocessor, type ImagePreprocessorConfig } from "../../src/images/imagePreprocessor.js";
-import type { SiameseNet } from "../../src/net/SiameseNet.js";
+import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { textVectorizer } from "../../src/text/textVectorizer.js";
 import { expectNoLeak, onEachBackend } from "../backends-under-test.js";
 import { randomImage, smallNet, tone } from "./nets.js";
@@ -318,6 +319,10 @@ describe("audioEncoder", () => {
     expect(() => audioEncoder({ net, frontEnd, speeds: [] })).toThrow("audioEncoder: speeds must be a list of speeds, got a list of 0"); // prettier-ignore
     expect(() => audioEncoder({ net, frontEnd, speeds: [1, 0] })).toThrow("audioEncoder: each of speeds must be between 0.25 and 4, got 0"); // prettier-ignore
     expect(() => audioEncoder({ net, frontEnd, speeds: 0.9 as never })).toThrow("audioEncoder: speeds must be");
+    const distance = weightedL1({ size: net.embeddingSize, random: () => 0.5 });
+    const learned = new SiameseNet({ tower: net.tower, distance });
+    expect(() => audioEncoder({ net: learned, frontEnd, speeds: [1, 0.9] })).toThrow("audioEncoder: speeds must be a single one with the learned distance weightedL1"); // prettier-ignore
+    for (const weight of distance.variables) weight.dispose();
     net.dispose();
   });
 });
