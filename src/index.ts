@@ -170,7 +170,6 @@ export type { EmbedOptions } from "./net/embedRows.js";
 export type { LoadOptions, OwnsVariables, RestoreNetOptions, SaveOptions } from "./net/netParts.js";
 export type { NetPlace } from "./net/saveNet.js";
 export { SiameseNet, type SiameseNetOptions } from "./net/SiameseNet.js";
-export { whitenNet, type WhitenOptions } from "./net/whitenNet.js";
 
 export { calibrate, type Calibration } from "./calibration/calibrate.js";
 export type { Criterion, CriterionName, DetectionCost } from "./calibration/criterion.js";

@@ -47,6 +47,7 @@ const NAMED_OTHERWISE = {
     "miners/composeMiners",
     "miners/mined",
     "net/frozenNormalization",
+    "node/checkpointState",
     "samplers/fixedSamplers",
     "samplers/groups",
     "text/countFeatures",

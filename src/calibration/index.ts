@@ -1,6 +1,6 @@
 /**
  * The parts of a calibration, and further ways to analyse scores: probabilities, likelihood ratios, thresholds per identity or for the size of a gallery,
- * curves, and intervals by resampling identities. `calibrate` itself is in `one-shot-ts`.
+ * curves, and intervals by resampling identities; and a map of a trained net, before its threshold is chosen, under which classes vary equally in every direction. `calibrate` itself is in `one-shot-ts`.
  *
  * @packageDocumentation
  */
@@ -40,3 +40,4 @@ export {
   type RocCurve,
 } from "./rocCurve.js";
 export type { WeightedFigures } from "./weightedPairs.js";
+export { whitenNet, type WhitenOptions } from "../net/whitenNet.js";

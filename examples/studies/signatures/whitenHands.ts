@@ -1,4 +1,5 @@
-import { whitenNet, type SiameseNet } from "one-shot-ts";
+import type { SiameseNet } from "one-shot-ts";
+import { whitenNet } from "one-shot-ts/calibration";
 
 import type { Threads } from "../shared/threads.js";
 import { embedFrames } from "./embed.js";

@@ -1,5 +1,6 @@
-import { whitenNet, type Dataset, type Encoder, type SiameseNet } from "one-shot-ts";
+import type { Dataset, Encoder, SiameseNet } from "one-shot-ts";
 import { audioEncoder, type Recording } from "one-shot-ts/audio";
+import { whitenNet } from "one-shot-ts/calibration";
 
 import { FRONT_ENDS, type FrontEndName } from "./frontEnds.js";
 
