@@ -50,8 +50,8 @@ function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
   requireInputShape(who, net, frontEnd.shape, "frontEnd");
   if (mostWindows !== Infinity) requireCount(who, "mostWindows", mostWindows);
   requireFit(isList(speeds) && speeds.length > 0, who, "speeds", "a list of speeds", speeds);
-  for (const speed of Array.from(speeds)) requireWithin(who, "each of speeds", speed, ...SPEEDS);
   const kept = Array.from(speeds);
+  for (const speed of kept) requireWithin(who, "each of speeds", speed, ...SPEEDS);
   if (kept.length > 1 && net.metric.variables?.length) {
     throw new RangeError(
       `${who}: speeds must be a single one with the learned distance ${net.metric.name}, which compares embeddings as long as the net's, got ${kept.length}`,
@@ -71,7 +71,7 @@ function makeAudioEncoder(options: AudioEncoderOptions): Encoder<Recording> {
     inputs: (recording) => {
       requireSound(who, recording);
       const heard = resample ? resampleAudio(recording, frontEnd.config.sampleRate) : recording;
-      const windows = kept.map((speed) => frontEnd.windows(changeSpeed(heard, speed)));
+      const windows = kept.map((speed) => frontEnd.windows(speed === 1 ? heard : changeSpeed(heard, speed)));
       const most = Math.min(mostWindows, ...windows.map(({ length }) => length)); // as many for each speed
       return windows.flatMap((ofSpeed) => spread(ofSpeed, most));
     },

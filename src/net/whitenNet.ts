@@ -4,6 +4,7 @@ import * as tfl from "@tensorflow/tfjs-layers";
 import { requireFinite, requireNumber, requireObject, requireOptions } from "../core/check.js";
 import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 import { readLabels, requireLabels, type Label, type Labels } from "../data/labels.js";
+import { choleskyFactor, solveLower } from "../statistics/choleskyFactor.js";
 import { SiameseNet } from "./SiameseNet.js";
 
 /** Options of {@link whitenNet}. */
@@ -79,7 +80,7 @@ export function whitenNet(
   return new SiameseNet({ tower: whitened, distance: metric, normalize });
 }
 
-/** The mean covariance within the classes of several samples, and how many samples these have. */
+/** The mean covariance within the classes of several samples, its lower triangle, and how many samples these have. */
 function withinClasses({ values, size }: Embeddings, { classOf, classNames }: Labels) {
   const counts = new Int32Array(classNames.length);
   const means = Array.from(classNames, () => new Float64Array(size));
@@ -97,38 +98,24 @@ function withinClasses({ values, size }: Embeddings, { classOf, classNames }: La
     for (let k = 0; k < size; k++) apart[k] = values[row * size + k] - means[own][k];
     for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] += apart[i] * apart[k];
   });
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k <= i; k++) covariance[k][i] = covariance[i][k] /= Math.max(rows, 1);
-  }
+  for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] /= Math.max(rows, 1);
   return { covariance, rows };
 }
 
-/** The inverse of the covariance's Cholesky factor, transposed: rows with this covariance have that of the identity after a product with it. */
+/** The inverse of the covariance's Cholesky factor, transposed: rows with this covariance have that of the identity after a product with it. Overwrites the covariance. */
 function whitening(who: string, covariance: readonly Float64Array[]): number[][] {
-  const size = covariance.length;
-  const factor = covariance.map(() => new Float64Array(size));
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k <= i; k++) {
-      let rest = covariance[i][k];
-      for (let m = 0; m < k; m++) rest -= factor[i][m] * factor[k][m];
-      if (i > k) factor[i][k] = rest / factor[k][k];
-      else if (rest > 1e-12 * covariance[i][i]) factor[i][i] = Math.sqrt(rest);
-      else {
-        throw new RangeError(
-          `${who}: samples must vary within their classes in every direction, got a direction without variance; pass a greater shrinkage or more samples`,
-        );
-      }
-    }
+  const variances = covariance.map((row, i) => row[i]);
+  choleskyFactor(covariance);
+  if (covariance.some((row, i) => !(row[i] ** 2 > 1e-12 * variances[i]))) {
+    throw new RangeError(
+      `${who}: samples must vary within their classes in every direction, got a direction without variance; pass a greater shrinkage or more samples`,
+    );
   }
-  return factor.map((_, column) => {
-    // A column of the inverse, by forward substitution.
-    const solved = new Array<number>(size).fill(0);
-    for (let i = column; i < size; i++) {
-      let rest = i === column ? 1 : 0;
-      for (let m = column; m < i; m++) rest -= factor[i][m] * solved[m];
-      solved[i] = rest / factor[i][i];
-    }
-    return solved;
+  return covariance.map((row, column) => {
+    const solved = new Float64Array(row.length);
+    solved[column] = 1;
+    solveLower(covariance, solved);
+    return Array.from(solved);
   });
 }
 

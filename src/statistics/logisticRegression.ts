@@ -1,3 +1,5 @@
+import { choleskyFactor, solveLower } from "./choleskyFactor.js";
+
 /** The data of a logistic regression: samples seen once or several times, each with its features. */
 export interface LogisticData {
   /** One list of values per feature, each with one entry per sample. */
@@ -154,17 +156,8 @@ function maximise(
 function solveSymmetric(lower: Float64Array[], right: Float64Array): Float64Array {
   const size = right.length;
   const solution = Float64Array.from(right);
-  for (let a = 0; a < size; a++) {
-    for (let b = 0; b <= a; b++) {
-      let sum = lower[a][b];
-      for (let k = 0; k < b; k++) sum -= lower[a][k] * lower[b][k];
-      lower[a][b] = a === b ? Math.sqrt(Math.max(sum, 1e-300)) : sum / lower[b][b];
-    }
-  }
-  for (let a = 0; a < size; a++) {
-    for (let k = 0; k < a; k++) solution[a] -= lower[a][k] * solution[k];
-    solution[a] /= lower[a][a];
-  }
+  choleskyFactor(lower);
+  solveLower(lower, solution);
   for (let a = size - 1; a >= 0; a--) {
     for (let k = a + 1; k < size; k++) solution[a] -= lower[k][a] * solution[k];
     solution[a] /= lower[a][a];

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { audioFrontEnd } from "../../src/audio/audioFrontEnd.js";
 import { changeSpeed } from "../../src/audio/changeSpeed.js";
+import { embeddingRow } from "../../src/data/embeddings.js";
 import { cosine } from "../../src/distances/cosine.js";
 import { euclidean } from "../../src/distances/euclidean.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
@@ -257,8 +258,8 @@ describe("imageEncoder", () => {
 
 /** The embeddings of samples, one list of numbers each. */
 async function together<Sample>(encoder: Encoder<Sample>, samples: readonly Sample[]): Promise<Float32Array[]> {
-  const { values, size } = await encoder.embed(samples);
-  return samples.map((_, row) => Float32Array.from(values.slice(row * size, (row + 1) * size)));
+  const embeddings = await encoder.embed(samples);
+  return samples.map((_, row) => embeddingRow(embeddings, row));
 }
 
 describe("audioEncoder", () => {

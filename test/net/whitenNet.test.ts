@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { normal, seeded } from "../../src/core/random.js";
 import { memoryStore } from "../../src/core/store.js";
-import type { Embeddings } from "../../src/data/embeddings.js";
+import { embeddingRow, type Embeddings } from "../../src/data/embeddings.js";
 import { weightedL1 } from "../../src/distances/weightedL1.js";
 import { SiameseNet } from "../../src/net/SiameseNet.js";
 import { whitenNet } from "../../src/net/whitenNet.js";
@@ -27,8 +27,8 @@ for (let k = 0; k <= 50; k++) {
   labels.push(`class ${own}`);
 }
 
-const rowsOf = ({ values, length, size }: Embeddings): number[][] =>
-  Array.from({ length }, (_, row) => Array.from(values.subarray(row * size, (row + 1) * size)));
+const rowsOf = (embeddings: Embeddings): number[][] =>
+  samples.map((_, row) => Array.from(embeddingRow(embeddings, row)));
 
 /** The mean covariance within classes, a naive loop. */
 function covarianceOf(rows: readonly number[][]): number[][] {
@@ -87,7 +87,6 @@ onEachBackend(() => {
         [3, 24],
         [17, 50],
       ]) {
-        // prettier-ignore
         const product = (x: number, y: number): number => dot(rows[x], solve(covariance, rows[y]));
         const similarity = product(a, b) / Math.sqrt(product(a, a) * product(b, b));
         expect(dot(after[a], after[b])).toBeCloseTo(similarity, 4);

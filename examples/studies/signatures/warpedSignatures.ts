@@ -1,7 +1,7 @@
 import { fromReader, type Random } from "one-shot-ts";
 
-import { handRows } from "./handRows.js";
 import { oneThread, type Threads } from "../shared/threads.js";
+import { handRows } from "./handRows.js";
 import { inputShape, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import type { TrainingSet } from "./trainingSet.js";
