@@ -44,6 +44,7 @@ const NAMED_OTHERWISE = {
     "statistics/logisticRegression",
     "losses/reducers",
     "gallery/editIdentities",
+    "stores/editStored",
     "miners/composeMiners",
     "miners/mined",
     "net/frozenNormalization",

@@ -27,6 +27,7 @@ export {
 export type { SqlGalleryOptions } from "./SqlGalleryStore.js";
 export type { SqlRow } from "./sqlClient.js";
 export { reencodeStored, type ReencodeStoredOptions } from "./reencodeStored.js";
-export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
+export type { StoredIdentifyOptions } from "./searchStored.js";
+export { StoredGallery, type StoredGalleryOptions } from "./StoredGallery.js";
 export type { TemplateIndex } from "./templateIndex.js";
 export { usearchIndex, type UsearchOptions } from "./usearchIndex.js";

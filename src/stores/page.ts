@@ -13,5 +13,6 @@ export type {
 export { indexedDbGalleryStore } from "./indexedDbGalleryStore.js";
 export { memoryGalleryStore } from "./memoryGalleryStore.js";
 export { reencodeStored, type ReencodeStoredOptions } from "./reencodeStored.js";
-export { StoredGallery, type StoredGalleryOptions, type StoredIdentifyOptions } from "./StoredGallery.js";
+export type { StoredIdentifyOptions } from "./searchStored.js";
+export { StoredGallery, type StoredGalleryOptions } from "./StoredGallery.js";
 export type { TemplateIndex } from "./templateIndex.js";
