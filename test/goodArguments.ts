@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
 
 import {
   batchHard,
@@ -235,6 +236,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   audioTower: () => [{ inputShape: [32, 16, 1], pooling: "statistics", random }],
   textTower: () => [{ inputShape: [4], units: [2], embeddingSize: 2, random }],
   keepInput: () => [tower(), { share: 0.5 }],
+  correlateMaps: () => [tfl.input({ shape: [4, 4, 2] })],
 
   adam: () => [{ learningRate: 0.01 }],
   batchObjective: () => [{ name: "batchObjective", losses: (x: tf.Tensor2D) => tf.sum(x, 1), per: "row" }, { miner: undefined, memory: 2, regularizer: undefined }], // prettier-ignore

@@ -19,6 +19,7 @@ export {
   type ImageStatistic,
   type StandardizeOptions,
 } from "./standardizeImage.js";
+export { correlateMaps } from "../towers/correlateMaps.js";
 export { strokeCorrelations, type StrokeCorrelationsOptions } from "./strokeCorrelations.js";
 export { strokeDirections, type StrokeDirectionsOptions } from "./strokeDirections.js";
 export { blurInk } from "./blurInk.js";
