@@ -171,7 +171,7 @@ describe("--set both --protocol several", () => {
 
 describe("convolutions", () => {
   it.each([
-    { tower: "joined", size: [128, 256], views: 2, normalize: true, holds: '"class_name":"Dot"' },
+    { tower: "signet", size: [128, 256], views: 2, normalize: true, holds: '"class_name":"Dot"' },
     { tower: "article", size: [155, 220], views: 1, normalize: false, holds: '"name":"embedding"' },
   ])(
     "go through the same command: $tower",
@@ -214,9 +214,7 @@ describe("options", () => {
     expect(() => readOptions(["--set", "latin"])).toThrow(
       "--set must be bengali or dutch or both or invented, got latin",
     );
-    expect(() => readOptions(["--tower", "big"])).toThrow(
-      "--tower must be statistics or signet or joined or article, got big",
-    );
+    expect(() => readOptions(["--tower", "big"])).toThrow("--tower must be statistics or signet or article, got big");
     expect(() => readOptions(["--protocol", "x"])).toThrow("--protocol must be one or several, got x");
     expect(() => readOptions(["--seed", "x"])).toThrow("--seed must be a whole number of at least 0, got x");
     expect(() => readOptions(["--epochs", "0"])).toThrow("--epochs must be a whole number of at least 1, got 0");

@@ -1,12 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { expect, it } from "vitest";
-import { memoryStore, seeded, SiameseNet } from "one-shot-ts";
+import { seeded } from "one-shot-ts";
 
 import { correlatedMaps } from "../../examples/studies/signatures/correlatedMaps.js";
-import { joinNets } from "../../examples/studies/signatures/joinNets.js";
 import { apply, unitBranches, UNITS } from "../../examples/studies/signatures/unitBranches.js";
-import { expectClose, onEachBackend } from "../backends-under-test.js";
+import { onEachBackend } from "../backends-under-test.js";
 
 onEachBackend(() => {
   it("correlates maps regardless of where in the picture they are high", () => {
@@ -44,37 +43,5 @@ onEachBackend(() => {
       expect(large / UNITS).toBeCloseTo(1, 2);
     }
     tower.dispose();
-  });
-
-  it("are joined with every branch counting equally, and the joined net is saved and loads again", async () => {
-    const random = seeded(4);
-    const [wide, square] = [3, 2].map((count, place) => {
-      const shape = [[5], [2, 3]][place];
-      const input = tfl.input({ shape });
-      const flat = place === 0 ? input : apply(tfl.layers.flatten(), input);
-      const kernelInitializer = tfl.initializers.glorotNormal({ seed: 1 + place });
-      const branches = Array.from({ length: count }, () => apply(tfl.layers.dense({ units: UNITS, kernelInitializer }), flat)); // prettier-ignore
-      return new SiameseNet({ tower: unitBranches(input, branches) });
-    });
-    const joined = joinNets([wide, square]);
-    const rows = Array.from({ length: 3 }, () => Float32Array.from({ length: 11 }, () => random() - 0.5));
-    const { values, size } = await joined.embed(rows);
-    const first = await wide.embed(rows.map((row) => row.subarray(0, 5)));
-    const second = await square.embed(rows.map((row) => row.subarray(5)));
-    expect(size).toBe(5 * UNITS);
-    rows.forEach((_, row) => {
-      const own = [
-        ...Array.from(first.values.subarray(row * 3 * UNITS, (row + 1) * 3 * UNITS), (value) => value * Math.sqrt(3 / 5)),
-        ...Array.from(second.values.subarray(row * 2 * UNITS, (row + 1) * 2 * UNITS), (value) => value * Math.sqrt(2 / 5)),
-      ]; // prettier-ignore
-      expectClose([...values.subarray(row * size, (row + 1) * size)], own);
-    });
-    const store = memoryStore();
-    await joined.save(store);
-    const loaded = await SiameseNet.load(store);
-    expect(await loaded.fingerprint()).toBe(await joined.fingerprint());
-    expectClose([...(await loaded.embed(rows)).values], [...values], 1e-6);
-    loaded.dispose();
-    joined.dispose();
   });
 });

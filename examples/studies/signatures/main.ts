@@ -63,9 +63,8 @@ export async function main(options: Options, print: (line: string) => void): Pro
     print(`\n${describe(set, split)}`);
     // 2. The tower learns from some of them.
     const trained = await train(set, split, options, run, helpers);
-    for (const { loss } of Object.values(trained.histories)) {
-      print(`trained ${options.epochs} epochs: loss ${loss[0].toFixed(3)} to ${loss[loss.length - 1].toFixed(3)}`);
-    }
+    const { loss } = trained.history.history;
+    print(`trained ${options.epochs} epochs: loss ${loss[0].toFixed(3)} to ${loss[loss.length - 1].toFixed(3)}`);
     // 3. Thresholds come from others.
     const calibrated = await calibrateNet(split.calibrate, trained, helpers);
     // 4. Figures come from the rest.
@@ -153,10 +152,8 @@ export async function main(options: Options, print: (line: string) => void): Pro
 
 function nameOf(tower: TowerName, pen: boolean): string {
   if (tower === "article") return "SigNet as its article trains it";
-  const name = { statistics: "trained tower", signet: "SigNet's convolutions, trained", joined: "both trained towers" }[
-    tower
-  ];
-  return pen && tower !== "signet" ? `${name}, told of the pen` : name;
+  if (tower === "signet") return "SigNet's convolutions, trained";
+  return pen ? "trained tower that sees the pen" : "trained tower";
 }
 
 function probeText(figures: Readonly<Record<string, Figure>>): string {

@@ -5,7 +5,7 @@ import type { TowerName } from "./preparation.js";
 /** How a questioned signature is judged: against one genuine signature, or also against several of the writer's. */
 export type ProtocolName = "one" | "several";
 
-const TOWERS: readonly TowerName[] = ["statistics", "signet", "joined", "article"];
+const TOWERS: readonly TowerName[] = ["statistics", "signet", "article"];
 
 /** The options given on the command line. */
 export interface Options extends CommonOptions {
@@ -37,7 +37,7 @@ export function readOptions(args: readonly string[]): Options {
       },
       tower: {
         value: TOWERS.join("|"),
-        help: "ours; SigNet's convolutions, trained as ours; both side by side; SigNet as its article trains it (default statistics)",
+        help: "ours; SigNet's convolutions, trained as ours; SigNet as its article trains it (default statistics)",
       },
       pen: { help: "tell our tower how dark the pen writes, too: forgers had other pens" },
       protocol: { value: "one|several", help: "several: also with 1 to 10 signatures enrolled (default one)" },

@@ -15,14 +15,8 @@ import { handProportions, handSize, handStatistics, mirrorHand } from "./handSta
 import type { StrokesShape } from "./inkProfile.js";
 import { layoutProportions, layoutSize, layoutStatistics, mirrorLayout } from "./layoutStatistics.js";
 
-/**
- * What is trained: a linear map of the statistics of strokes, SigNet's convolutions with correlated maps, both of them side by side, or SigNet as its article
- * trains it.
- */
-export type TowerName = PartName | "joined";
-
-/** What is trained on its own. */
-export type PartName = "statistics" | "signet" | "article";
+/** Which tower is trained: a linear map of the statistics of strokes, SigNet's convolutions with correlated maps trained as that is, or SigNet as its article trains it. */
+export type TowerName = "statistics" | "signet" | "article";
 
 /** How a scan is prepared for a tower. Plain data, saved with the model. */
 export interface PreparationConfig {
@@ -70,7 +64,7 @@ export function preparationFor(
   const isForm =
     Math.min(...widths) > 0.98 * Math.max(...widths) &&
     images.every(({ height }) => scale * height < 1.1 * FORM.size[0]);
-  const told = { tower, views, ...(pen && tower !== "signet" && { pen }) };
+  const told = { tower, views, ...(pen && tower === "statistics" && { pen }) };
   return isForm ? { ...told, size: FORM.size, scale } : { ...told, size: [128, 256] };
 }
 
@@ -81,10 +75,9 @@ export function forOtherScans({ tower, size, views, pen }: PreparationConfig): P
 
 /** Shape of what the tower sees. */
 export function inputShape(config: PreparationConfig): readonly number[] {
-  const { tower, size } = config;
-  if (tower === "signet" || tower === "article") return [...size, 1];
-  const statistics = branchSizes(config).reduce((sum, part) => sum + part, 0);
-  return [statistics + (tower === "joined" ? size[0] * size[1] : 0)];
+  return config.tower !== "statistics"
+    ? [...config.size, 1]
+    : [branchSizes(config).reduce((sum, size) => sum + size, 0)];
 }
 
 /** How many of the numbers that our tower sees say how a hand writes, what is written, how its lines were drawn, and what its proportions are. */
@@ -139,21 +132,11 @@ export function inputOf(frame: FramedInk, config: PreparationConfig): Float32Arr
   return inputsOf(frame, config, MIRRORS.slice(0, 1))[0];
 }
 
-/** What the tower sees of framed ink in each of the mirrors: statistics of strokes, pixels or, if it is two towers, both. */
+/** What the tower sees of framed ink in each of the mirrors. */
 export function inputsOf(frame: FramedInk, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
-  const { tower } = config;
-  if (tower === "statistics") return statisticsOf(frame, config, mirrors);
-  const pixels = mirrors.map((mirror) => mirrorPixels(frame, mirror).map((ink) => ink / ARTICLE_DEVIATION));
-  if (tower !== "joined") return pixels;
-  return statisticsOf(frame, config, mirrors).map((numbers, place) => {
-    const both = new Float32Array(numbers.length + pixels[place].length);
-    both.set(numbers);
-    both.set(pixels[place], numbers.length);
-    return both;
-  });
-}
-
-function statisticsOf(frame: FramedInk, config: PreparationConfig, mirrors: readonly Mirror[]): Float32Array[] {
+  if (config.tower !== "statistics") {
+    return mirrors.map((mirror) => mirrorPixels(frame, mirror).map((ink) => ink / ARTICLE_DEVIATION));
+  }
   const shape = strokesShape(config);
   const strokes = strokeDirections(frame, { cell: CELL, directions: DIRECTIONS, withInk: true });
   const plain = [...handStatistics(strokes, shape), ...layoutStatistics(strokes, shape), ...edgeStatistics(frame)];

@@ -47,12 +47,7 @@ export async function reportOf({ results, tables, ...rest }: ReportContent): Pro
       ...Object.entries(tables).map(([title, table]) => ({ title: capitalized(title), text: textOf(table), table })),
       ...plots,
     ],
-    histories: Object.fromEntries(
-      results.flatMap(({ name, trained }) => {
-        const parts = Object.entries(trained.histories);
-        return parts.map(([part, history]) => [capitalized(parts.length > 1 ? `${name}, ${part}` : name), history]);
-      }),
-    ),
+    histories: Object.fromEntries(results.map(({ name, trained }) => [capitalized(name), trained.history.history])),
   };
 }
 

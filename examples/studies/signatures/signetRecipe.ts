@@ -16,7 +16,8 @@ const CORRELATED = ["block1", "block2", "block4"];
 
 /**
  * SigNet's convolutions trained as our tower is: batch normalisation in place of local response normalisation, embeddings of unit length, every pair in the
- * batch as a question, signatures that are warped anew at each reading, of more hands than there are writers, and a last linear map by how a hand's signatures vary.
+ * batch as a question, signatures that are warped anew at each reading, of more hands than there are writers. Its dense layers are gone: they learned where the
+ * training writers' strokes are, so the maps are correlated instead.
  */
 export const signetRecipe: Recipe = {
   stepsPerEpoch: [42, 1],
