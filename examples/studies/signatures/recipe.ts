@@ -15,7 +15,7 @@ import { forgeryPairs, WEIGHTS } from "./forgeryPairs.js";
 import { branchSizes, type PreparationConfig } from "./preparation.js";
 import type { PreparedSignatures } from "./prepare.js";
 import { trainingSet } from "./trainingSet.js";
-import { apply, numbersFrom, unitBranches, UNITS } from "./unitBranches.js";
+import { apply, unitBranches, UNITS } from "./unitBranches.js";
 
 /** Makes a net with its initial weights. */
 export type NewNet = (config: PreparationConfig, random: SeededRandom) => SiameseNet;
@@ -80,3 +80,11 @@ export const statisticsRecipe: Recipe = {
     });
   },
 };
+
+/** Some of a row of numbers: those from `start` up to `end`. */
+function numbersFrom(row: tfl.SymbolicTensor, start: number, end: number): tfl.SymbolicTensor {
+  const size = row.shape[1]!;
+  const line = apply(tfl.layers.reshape({ targetShape: [1, 1, size] }), row);
+  const cropping = [[0, 0], [start, size - end]] as [[number, number], [number, number]]; // prettier-ignore
+  return apply(tfl.layers.flatten(), apply(tfl.layers.cropping2D({ cropping, dataFormat: "channelsFirst" }), line));
+}

@@ -7,14 +7,6 @@ export const UNITS = 64;
 export const apply = (layer: tfl.layers.Layer, to: tfl.SymbolicTensor | tfl.SymbolicTensor[]): tfl.SymbolicTensor =>
   layer.apply(to) as tfl.SymbolicTensor;
 
-/** Some of a row of numbers: those from `start` up to `end`. */
-export function numbersFrom(row: tfl.SymbolicTensor, start: number, end: number): tfl.SymbolicTensor {
-  const size = row.shape[1]!;
-  const line = apply(tfl.layers.reshape({ targetShape: [1, 1, size] }), row);
-  const cropping = [[0, 0], [start, size - end]] as [[number, number], [number, number]]; // prettier-ignore
-  return apply(tfl.layers.flatten(), apply(tfl.layers.cropping2D({ cropping, dataFormat: "channelsFirst" }), line));
-}
-
 /**
  * A tower of several branches, all of which count equally: each ends in {@link UNITS} numbers that are scaled to unit length, up to a factor, by a layer that plain tfjs
  * has. The distance of the whole is the root mean square of the branches' distances.
