@@ -51,7 +51,7 @@ export async function learnExamples(
 
 /** Details with one more event, if the gallery keeps a history. */
 export function withHistory(
-  { history }: GalleryState,
+  { history }: Pick<GalleryState, "history">,
   details: IdentityDetails,
   event: HistoryEntry["event"],
   examples: number,

@@ -1,7 +1,9 @@
+import { requireOptions } from "../core/check.js";
 import type { Embeddings } from "../data/embeddings.js";
-import { withEvent, without, withWeight, type HistoryEntry, type IdentityDetails } from "../gallery/identityDetails.js";
 import type { DetailChanges } from "../gallery/editIdentities.js";
 import type { TemplateEntry } from "../gallery/enrollment.js";
+import { without, withWeight, type HistoryEntry, type IdentityDetails } from "../gallery/identityDetails.js";
+import { withHistory } from "../gallery/learnExamples.js";
 import { readEntries } from "../gallery/readEntries.js";
 import type { IdentityChange, StoredIdentity } from "./galleryStore.js";
 import { storedDetails } from "./storedDetails.js";
@@ -99,7 +101,7 @@ export async function renameStored<Sample>(gallery: StoredState<Sample>, name: s
     if (taken !== undefined) {
       throw new RangeError(`${who}: the new name must be free, "${next}" is enrolled; merge the two if they are one`);
     }
-    const details = withHistory(gallery, known.details, { event: "renamed", from }, 0);
+    const details = withHistory(gallery, known.details, "renamed", 0, from);
     return [
       { name: from, expected: known.version },
       { name: next, expected: 0, next: { keep: 0, templates: known.templates, details } },
@@ -115,6 +117,7 @@ export async function setStored<Sample>(
 ): Promise<void> {
   const who = "set";
   const own = storedName(who, name);
+  storedDetails(who, requireOptions(who, changes));
   await editStored(who, gallery, [own], async ([before]) => {
     const known = await enrolled(who, gallery.store, own, before);
     const { metadata, threshold } = { ...known.details, ...changes };
@@ -176,14 +179,9 @@ async function learned<Sample>(
   let keep = 0;
   while (keep < own.length && kept.rows[keep] === own[keep]) keep++;
   const details = withWeight({ ...before, ...edit.details }, kept.weight);
-  return { keep, templates: kept.rows.slice(keep), details: withHistory(gallery, details, edit, examples.length) };
-}
-
-function withHistory<Sample>(
-  { history }: StoredState<Sample>,
-  details: IdentityDetails,
-  { event, from }: Edit,
-  examples: number,
-): IdentityDetails {
-  return history ? withEvent(details, { event, examples, ...(from !== undefined && { from }) }) : details;
+  return {
+    keep,
+    templates: kept.rows.slice(keep),
+    details: withHistory(gallery, details, edit.event, examples.length, edit.from),
+  };
 }
