@@ -3,7 +3,7 @@ import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { hasKernel } from "../tensors/hasKernel.js";
 import { gradientDepth } from "./gradientDepth.js";
-import { activationOf, type ConvLayer, type NormLayer } from "./layerTypes.js";
+import { activationOf, type ConvLayer, type LayerNormLayer, type NormLayer } from "./layerTypes.js";
 
 type Layer = tfl.layers.Layer;
 type Call = Layer["call"];
@@ -67,6 +67,17 @@ const dropout: Fused<DropoutLayer> = (
   return run("DropOut", { x }, { rate, seed });
 };
 
+/** Uses broadcasting. The shipped layer tiles the statistics to the size of its input, and their gradient is cut into as many slices as were tiled. */
+const layerNorm = ({ axis, epsilon, gamma, beta }: LayerNormLayer, x: tf.Tensor): tf.Tensor => {
+  const axes = [...axis];
+  const shape = x.shape.map((size, place) => (axes.includes(place) ? size : 1));
+  const apart = tf.sub(x, tf.mean(x, axes, true));
+  const factor = tf.rsqrt(tf.add(tf.mean(tf.square(apart), axes, true), epsilon));
+  const even = tf.mul(apart, factor);
+  const scaled = gamma == null ? even : tf.mul(even, tf.reshape(gamma.read(), shape));
+  return beta == null ? scaled : tf.add(scaled, tf.reshape(beta.read(), shape));
+};
+
 function gradients(): tf.GradConfig[] {
   /** The gradient before the activation, and that of the bias if there is one. */
   const activationGrad = (dy: tf.Tensor, y: tf.Tensor, { activation, bias }: tf.NamedAttrMap): tf.Tensor[] =>
@@ -118,19 +129,28 @@ function gradients(): tf.GradConfig[] {
 
 let installed = false;
 
-/** Makes the tfjs layers that towers are made of run as one kernel each while a gradient is taken, if the backend has that kernel; otherwise they run as before. */
+/**
+ * Makes the tfjs layers that towers are made of run as one kernel each while a gradient is taken, if the backend has that kernel; otherwise they run as before. Layer normalisation
+ * always runs without tiles.
+ */
 export function installLayers({ layers }: typeof tfl): void {
   if (installed) return;
   installed = true;
   for (const gradient of gradients()) tf.registerGradient(gradient);
-  replaceCall(layers.conv2d({ filters: 1, kernelSize: 1 }) as unknown as ConvLayer, "ConvLayer", conv);
-  replaceCall(layers.dense({ units: 1 }) as unknown as ConvLayer, "DenseLayer", dense);
-  replaceCall(layers.batchNormalization() as unknown as NormLayer, "BatchNormTrain", norm);
-  replaceCall(layers.dropout({ rate: 0.5 }) as unknown as DropoutLayer, "DropOut", dropout);
+  const name = "one-shot-ts"; // with a name, these use up none that later layers get
+  replaceCall(layers.conv2d({ name, filters: 1, kernelSize: 1 }) as unknown as ConvLayer, "ConvLayer", conv);
+  replaceCall(layers.dense({ name, units: 1 }) as unknown as ConvLayer, "DenseLayer", dense);
+  replaceCall(layers.batchNormalization({ name }) as unknown as NormLayer, "BatchNormTrain", norm);
+  replaceCall(layers.dropout({ name, rate: 0.5 }) as unknown as DropoutLayer, "DropOut", dropout);
+  prototypeOf(layers.layerNormalization({ name })).call = function (this: LayerNormLayer, inputs) {
+    return tf.tidy(() => layerNorm(this, only(inputs)));
+  };
 }
 
+const prototypeOf = (layer: Layer): { call: Call } => Object.getPrototypeOf(layer) as { call: Call };
+
 function replaceCall<L extends Layer>(example: L, kernel: string, fused: Fused<L>): void {
-  const prototype = Object.getPrototypeOf(example) as { call: Call };
+  const prototype = prototypeOf(example);
   const shipped = prototype.call;
   prototype.call = function (this: L, inputs, kwargs) {
     const x = only(inputs);

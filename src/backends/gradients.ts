@@ -139,7 +139,24 @@ const squaredDifference: GradientReplacement = {
   },
 };
 
-const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), averagePool, squaredDifference];
+/** One sum. The shipped gradient cuts one slice for each repetition, and knows up to four dimensions. */
+const tile: GradientReplacement = {
+  kernelName: "Tile",
+  inputsToSave: ["x"],
+  gradient: (dy, [x], attrs) => {
+    const { reps } = attrs as { reps: readonly number[] };
+    const repeated: number[] = [];
+    const shape: number[] = [];
+    x.shape.forEach((size, axis) => {
+      if (reps[axis] !== 1) repeated.push(shape.push(reps[axis]) - 1);
+      if (reps[axis] === 1 || size !== 1) shape.push(size);
+    });
+    return { x: () => tf.reshape(tf.sum(tf.reshape(dy, shape), repeated), x.shape) };
+  },
+};
+
+// prettier-ignore
+const replacements = [batchNorm, relu, square, reduction("Sum"), reduction("Mean"), averagePool, squaredDifference, tile];
 
 /** Gradients of our own kernels. Those of losses are computed with the losses. */
 const own: readonly tf.GradConfig[] = [

@@ -29,6 +29,14 @@ export interface NormLayer extends tfl.layers.Layer {
   readonly movingVariance: LayerVariable;
 }
 
+/** The parts of a layer normalisation layer that are used. */
+export interface LayerNormLayer extends tfl.layers.Layer {
+  readonly axis: readonly number[];
+  readonly epsilon: number;
+  readonly gamma?: LayerVariable | null;
+  readonly beta?: LayerVariable | null;
+}
+
 /** The name of a layer's activation. */
 export const activationOf = ({ activation }: Pick<ConvLayer, "activation">): string =>
   activation === null ? "linear" : activation.getClassName();

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { optionalPackage } from "../core/optionalPackage.js";
 import { isNode } from "./isNode.js";
+import { installWholeNorm } from "./wholeNorm.js";
 import { useWasm, type UseWasmOptions } from "./useWasm.js";
 
 /** The backends of tfjs that training runs on. */
@@ -45,14 +46,16 @@ export async function useBackend(name: BackendName, options: UseWasmOptions = {}
     reason = error;
   }
   if (!started) throw new Error(`useBackend: ${name} did not start on this machine (${String(reason)}); use "wasm"`);
+  const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   if (name === "webgl") {
     const { installWebgl } = await import("./webgl/install.js");
-    installWebgl();
+    installWebgl(layers);
   }
   if (name === "webgpu") {
     const { installWebgpu } = await import("./webgpu/install.js"); // holds all its programs, so only those who use it fetch them
-    await installWebgpu();
+    installWebgpu(layers);
   }
+  installWholeNorm(layers);
 }
 
 /** Loads a backend's package in Node. A page imports the package itself: a bundler could not leave out one that is not installed. */

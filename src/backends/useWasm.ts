@@ -6,6 +6,7 @@ import { installLayers } from "./fusedLayers.js";
 import { installGradients } from "./gradients.js";
 import { isNode, nodeProcess } from "./isNode.js";
 import { installTrainingNorm } from "./trainingNorm.js";
+import { installWholeNorm } from "./wholeNorm.js";
 import type { WasmPath } from "./wasm/binary.js";
 import { startBackend } from "./wasm/load.js";
 import { installKernel } from "./wasm/kernel.js";
@@ -72,6 +73,7 @@ export async function useWasm(options: UseWasmOptions = {}): Promise<WasmReport>
   installLayers(layers);
   installFoldedNorm(layers);
   installTrainingNorm(layers);
+  installWholeNorm(layers);
   return { threads: runner.threads, fusedMultiplyAdd: runner.fused, notices };
 }
 

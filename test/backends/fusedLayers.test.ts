@@ -6,6 +6,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useWasm } from "../../src/backends/index.js";
 import { expectSame, runs, seeds, size } from "./compare.js";
 
+interface Called {
+  call: tfl.layers.Layer["call"];
+}
+
+const normalization = Object.getPrototypeOf(tfl.layers.layerNormalization()) as Called;
+const shippedNormalization = normalization.call;
+
 beforeAll(async () => {
   await useWasm({ threads: 2 });
 });
@@ -101,4 +108,54 @@ describe("layers on wasm while a gradient is taken", () => {
       for (const weight of layer.weights) (weight as unknown as { dispose(): void }).dispose();
       return [second];
     }));
+
+  it.each([
+    { shape: [3, 5], axis: -1 },
+    { shape: [2, 4, 6], axis: -1 },
+    { shape: [2, 3, 4, 5], axis: [1, 2] },
+  ])("normalise shape $shape along axis $axis as the layer that tfjs ships does on cpu", async ({ shape, axis }) => {
+    const own = normalization.call;
+    expect(own).not.toBe(shippedNormalization);
+    const sizes = [axis].flat().map((place) => shape.at(place)!);
+    try {
+      await expectSame([shape, sizes, sizes], 5, ([x, ...weights]) => {
+        normalization.call = tf.getBackend() === "cpu" ? shippedNormalization : own;
+        return trained(tfl.layers.layerNormalization({ axis, epsilon: 0.01 }), x, weights);
+      });
+    } finally {
+      normalization.call = own;
+    }
+  });
+
+  it.each([{ scale: false }, { center: false }, { scale: false, center: false }])(
+    "normalise with %o as with a scale of 1 and an offset of 0",
+    async (missing) => {
+      await tf.setBackend("wasm");
+      tf.tidy(() => {
+        const x = tf.randomNormal([4, 6], 2, 3, "float32", 7);
+        const [expected, got] = [{}, missing].map((options) => {
+          const layer = tfl.layers.layerNormalization(options);
+          layer.build(x.shape);
+          const f = (x: tf.Tensor): tf.Tensor => layer.call(x, {}) as tf.Tensor;
+          return tf.stack([f(x), tf.grad((x: tf.Tensor) => tf.sum(tf.pow(f(x), 3)))(x)]);
+        });
+        expect(got.dataSync()).toEqual(expected.dataSync());
+      });
+    },
+  );
+
+  it("normalise in as few kernels whatever the length", async () => {
+    await tf.setBackend("wasm");
+    const kernels = async (length: number): Promise<number> => {
+      const layer = tfl.layers.layerNormalization();
+      layer.build([2, 3, length]);
+      const f = (x: tf.Tensor): tf.Tensor => tf.sum(tf.square(layer.call(x, {}) as tf.Tensor));
+      const { kernels } = await tf.profile(() => tf.tidy(() => tf.grad(f)(tf.randomNormal([2, 3, length]))));
+      for (const weight of layer.weights) (weight as unknown as { dispose(): void }).dispose();
+      return kernels.length;
+    };
+    const few = await kernels(2);
+    expect(few).toBeLessThan(60);
+    expect(await kernels(64)).toBe(few);
+  });
 });

@@ -4,6 +4,7 @@ import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from "
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwiseBackprop.js";
 import { elementwise } from "./elementwise.js";
 import { gather } from "./gather.js";
+import { slice } from "./slice.js";
 import { hashWords } from "./hashWords.js";
 import type { WasmKernel } from "./kernel.js";
 import { layerKernels } from "./layerKernels.js";
@@ -43,6 +44,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   rowSearchKernel,
   ...squaredNorm,
   gather,
+  slice,
   unsortedSegmentSum,
   fusedAdam,
   hashWords,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { installFoldedNorm } from "../foldedNorm.js";
 import { installLayers } from "../fusedLayers.js";
@@ -9,10 +10,9 @@ import { gpuKernels } from "./kernels.js";
 import { prepareQueue } from "./queue.js";
 
 /** Makes tfjs' webgpu backend, which must be the active one, fit for training. */
-export async function installWebgpu(): Promise<void> {
+export function installWebgpu(layers: typeof tfl): void {
   prepareQueue(tf.backend() as unknown as GpuBackend);
   for (const kernel of gpuKernels) installKernel(kernel);
-  const layers = await import("@tensorflow/tfjs-layers"); // registers the gradients that are replaced
   installGradients();
   installLayers(layers);
   installFoldedNorm(layers);
