@@ -6,7 +6,7 @@ import { scoreWith } from "one-shot-ts/evaluation";
 import { strokeDirections, type RawImage } from "one-shot-ts/images";
 
 import { dependentResults, type Embedded } from "../../examples/studies/signatures/dependent.js";
-import { forgeryPairs, type PairWeights } from "../../examples/studies/signatures/forgeryPairs.js";
+import { forgeryPairs, remoteness, type PairWeights } from "../../examples/studies/signatures/forgeryPairs.js";
 import { mirrorPixels } from "../../examples/studies/shared/mirrorPixels.js";
 import { MIRRORS, type Mirror } from "../../examples/studies/signatures/mirror.js";
 import type { PreparationConfig } from "../../examples/studies/signatures/preparation.js";
@@ -38,8 +38,8 @@ describe("forgeryPairs", () => {
   const places = [0, 0.1, 0.9, 0.5, 1.6, 2]; // embeddings on a line
   const parts = 2;
   const embeddings = places.map((place, row) => [place, Math.sin(row)]);
-  const lossWith = (weights: PairWeights): number => {
-    const objective = forgeryPairs(dataset, writers, weights, parts);
+  const lossWith = (weights: PairWeights, remotenessShare = 0): number => {
+    const objective = forgeryPairs(dataset, writers, { weights, parts, remotenessShare });
     const step = objective.prepare({ rows: Int32Array.from(places.keys()), classOf: new Int32Array(places.length) });
     return tf.tidy(() => step.evaluate(tf.tensor2d(embeddings), euclidean).loss.dataSync()[0]);
   };
@@ -61,6 +61,31 @@ describe("forgeryPairs", () => {
     expect(lossWith({ same: 1, skilled: 0, random: 0 })).toBeCloseTo(expected(pairs.same, 1), 4);
     expect(lossWith({ same: 0, skilled: 1, random: 0 })).toBeCloseTo(expected(pairs.skilled, -1), 4);
     expect(lossWith({ same: 0, skilled: 0, random: 1 })).toBeCloseTo(expected(pairs.random, -1), 4);
+  });
+
+  it("moves the question by a share of how remote a pair is", () => {
+    // The strangers to w's rows: v's only; to v's: the genuine ones of w. Of the fewest, one, the nearest counts.
+    const nearest = (row: number, apart: (a: number, b: number) => number): number =>
+      Math.min(...(row === 5 ? [0, 1, 3] : [5]).map((other) => apart(row, other)));
+    const apartBy = [
+      (a: number, b: number) => Math.hypot(...embeddings[a].map((x, k) => x - embeddings[b][k])),
+      ...[0, 1].map((k) => (a: number, b: number) => Math.sqrt(parts) * Math.abs(embeddings[a][k] - embeddings[b][k])),
+    ];
+    const terms = apartBy.map((apart) => {
+      const ofRows = places.map((_, row) => nearest(row, apart));
+      const even = 1 + 0.7 * ((ofRows[0] + ofRows[1]) / 2 - mean(ofRows));
+      return Math.log(1 + Math.exp(14 * (apart(0, 1) - even)));
+    });
+    const expected = terms[0] + 0.3 * (terms[1] + terms[2]);
+    expect(lossWith({ same: 1, skilled: 0, random: 0 }, 0.7)).toBeCloseTo(expected, 4);
+  });
+
+  it("takes how remote a pair is as given: no gradient, and none where there are no strangers", () => {
+    const distances = tf.tensor3d([[[0, 1], [1, 0]]]); // prettier-ignore
+    const strangers = [[0, 1], [1, 0]]; // prettier-ignore
+    const sum = (x: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.add(x, remoteness(x as tf.Tensor3D, strangers))));
+    expect(Array.from(tf.grad(sum)(distances).dataSync())).toEqual([0, 2, 2, 0]);
+    expect(Array.from(remoteness(distances, [[0, 0], [0, 0]]).dataSync())).toEqual([0, 0, 0, 0]); // prettier-ignore
   });
 
   it("adds them up by their weights", () => {

@@ -18,7 +18,7 @@ export const articleRecipe: Recipe = {
     const writerOf = (row: number) => dataset.groups?.classOf[row];
     const optimizer = tf.train.rmsprop(1e-4, 0.9);
     try {
-      return await fit(net, dataset, {
+      const history = await fit(net, dataset, {
         sampler: batchPairSampler(
           writerSampler(dataset, { writers: quick ? 2 : 6, genuine: quick ? 2 : 5, forged: quick ? 2 : 5, random }),
           {
@@ -37,6 +37,7 @@ export const articleRecipe: Recipe = {
         callbacks,
         random,
       });
+      return { net, history };
     } finally {
       optimizer.dispose();
     }

@@ -11,8 +11,14 @@ export interface PairWeights {
   readonly random: number;
 }
 
-/** The weights that the towers are trained with. */
-export const WEIGHTS: PairWeights = { same: 0.4, skilled: 0.35, random: 0.25 };
+/** How {@link forgeryPairs} asks. */
+export interface ForgeryPairsOptions {
+  readonly weights: PairWeights;
+  /** The number of parts in an embedding, all of the same size and length. */
+  readonly parts: number;
+  /** How much a pair's {@link remoteness} moves the distance at which it is as likely same as different; default 0. */
+  readonly remotenessShare?: number;
+}
 
 /** The distance at which a pair is as likely same as different, and how steeply that changes around it. */
 const EVEN = 1;
@@ -20,6 +26,9 @@ const STEEPNESS = 14;
 
 /** Weight of the loss of each part of an embedding on its own. */
 const ALONE = 0.3;
+
+/** How many of the nearest strangers say how remote a signature is. */
+const STRANGERS = 30;
 
 /**
  * Binary cross-entropy over every pair in the batch, with the probability of "different" as a logistic function of the distance.
@@ -29,15 +38,16 @@ const ALONE = 0.3;
  *
  * Each part of an embedding also has to answer the same question alone, or the part that learns fastest leaves the others nothing to learn.
  *
+ * Some signatures are near to everybody's, others to nobody's. With a share of remoteness, the question takes that as given, so that the net learns what makes a pair the same rather than
+ * which of a few writers' signatures are which kind.
+ *
  * @param dataset - What the batches are drawn from, with its hands as groups and its forgeries marked.
  * @param writers - The real writer of each row: two hands made from one writer's do not form a pair either.
- * @param parts - The number of parts in an embedding, all of the same size and length.
  */
 export function forgeryPairs(
   { groups, forged }: Dataset,
   writers: Labels,
-  weights: PairWeights,
-  parts: number,
+  { weights, parts, remotenessShare = 0 }: ForgeryPairsOptions,
 ): Objective<ClassBatch> {
   const isForged = (row: number): boolean => forged?.[row] === 1;
   const isOneHand = (a: number, b: number): boolean => groups?.classOf[a] === groups?.classOf[b];
@@ -59,10 +69,15 @@ export function forgeryPairs(
     return { same: toShares(same), skilled: toShares(skilled), random: toShares(random) };
   };
 
+  /** Marks, for each row, the genuine signatures of other writers, as `[rows, rows]`. */
+  const strangersTo = (rows: Int32Array): number[][] =>
+    Array.from(rows, (a) => Array.from(rows, (b) => Number(!isForged(b) && !isOneWriter(a, b))));
+
   return {
     name: "forgeryPairs",
     prepare: ({ rows }) => {
       const kinds = pairShares(rows);
+      const strangers = strangersTo(rows);
       return {
         rows,
         evaluate: (embeddings) => {
@@ -71,7 +86,8 @@ export function forgeryPairs(
           const ofWhole = tf.sqrt(tf.mean<tf.Tensor2D>(ofParts, 0));
           const wholes = tf.expandDims<tf.Tensor3D>(ofWhole);
           const distances = tf.concat<tf.Tensor3D>([wholes, tf.sqrt(ofParts)]);
-          const logits = tf.mul<tf.Tensor3D>(tf.sub(distances, EVEN), STEEPNESS);
+          const even = remotenessShare ? tf.add(EVEN, tf.mul(remotenessShare, remoteness(distances, strangers))) : EVEN;
+          const logits = tf.mul<tf.Tensor3D>(tf.sub(distances, even), STEEPNESS);
           const ifDifferent = tf.softplus(tf.neg(logits));
           const ifSame = tf.add<tf.Tensor3D>(ifDifferent, logits);
           const means = tf.addN<tf.Tensor1D>([
@@ -98,6 +114,28 @@ function partDistances(embeddings: tf.Tensor2D, parts: number): tf.Tensor3D {
   const squares = tf.sum<tf.Tensor3D>(tf.square(apart), 2, true);
   const products = tf.matMul(apart, apart, false, true);
   return tf.sub(tf.add(squares, tf.transpose(squares, [0, 2, 1])), tf.mul(products, 2));
+}
+
+/**
+ * How much farther than on average the nearest strangers are from a pair: the mean of its two rows, as a constant without gradient, `[lists, rows, rows]`.
+ *
+ * @param distances - From every row to every other, `[lists, rows, rows]`.
+ * @param strangers - Marks those to measure by, `[rows, rows]`.
+ */
+export function remoteness(distances: tf.Tensor3D, strangers: readonly number[][]): tf.Tensor3D {
+  const nearest = Math.min(STRANGERS, ...strangers.map((marks) => marks.reduce((sum, mark) => sum + mark, 0)));
+  const measure = tf.customGrad((given) => ({
+    value: tf.tidy(() => {
+      if (nearest === 0) return tf.zerosLike(distances);
+      const far = tf.mul(tf.sub(1, tf.tensor2d([...strangers])), 1e6);
+      const { values } = tf.topk(tf.neg(tf.add(given as tf.Tensor3D, far)), nearest);
+      const ofRows = tf.neg<tf.Tensor3D>(tf.mean(values, 2, true));
+      const apart = tf.sub<tf.Tensor3D>(ofRows, tf.mean(ofRows, 1, true));
+      return tf.div<tf.Tensor3D>(tf.add(apart, tf.transpose(apart, [0, 2, 1])), 2);
+    }),
+    gradFunc: () => tf.zerosLike(distances),
+  }));
+  return measure(distances);
 }
 
 /** Turns ones into equal shares that add up to 1; if there are none, all values stay 0. */

@@ -2,7 +2,7 @@ import type * as tfl from "@tensorflow/tfjs-layers";
 import { buildTower, cosineDecay, SiameseNet, writerSampler, type ConvBlock } from "one-shot-ts";
 
 import { correlatedMaps } from "./correlatedMaps.js";
-import { forgeryPairs, WEIGHTS } from "./forgeryPairs.js";
+import { forgeryPairs } from "./forgeryPairs.js";
 import { inputShape } from "./preparation.js";
 import type { Recipe } from "./recipe.js";
 import { unitBranches } from "./unitBranches.js";
@@ -37,16 +37,20 @@ export const signetRecipe: Recipe = {
     });
     return new SiameseNet({ tower: unitBranches(trunk.inputs, branches) });
   },
-  train: ({ net, prepared, config, epochs, stepsPerEpoch, quick, random, threads, fit, callbacks }) => {
+  train: async ({ net, prepared, config, epochs, stepsPerEpoch, quick, random, threads, fit, callbacks }) => {
     const { dataset, writers } = warpedSignatures(prepared, config, { hands: quick ? 2 : HANDS, random, threads });
-    return fit(net, dataset, {
+    const history = await fit(net, dataset, {
       sampler: writerSampler(dataset, { writers: quick ? 2 : 8, genuine: 4, forged: 4, random }),
-      objective: forgeryPairs(dataset, writers, WEIGHTS, CORRELATED.length),
+      objective: forgeryPairs(dataset, writers, {
+        weights: { same: 0.4, skilled: 0.35, random: 0.25 },
+        parts: CORRELATED.length,
+      }),
       learningRate: cosineDecay(0.001, { epochs, end: 0.00002 }),
       epochs,
       stepsPerEpoch,
       callbacks,
       random,
     });
+    return { net, history };
   },
 };

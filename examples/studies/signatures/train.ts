@@ -44,13 +44,12 @@ export async function train(
   const recipe = RECIPES[options.tower];
   const random = seeded(1000 * seed + 7);
   const prepared = await prepareAll(split.train, config, { threads, onProgress: progressBar("Framing") });
-  const net = recipe.newNet(config, random);
   const [whole, short] = recipe.stepsPerEpoch;
   const share = Math.min(1, new Set(prepared.writers).size / 40); // with few writers there is less to learn
   const length = { epochs, stepsPerEpoch: quick ? short : Math.ceil(share * whole) };
-  const history = await recipe.train({
+  const { net, history } = await recipe.train({
     ...length,
-    net,
+    net: recipe.newNet(config, random),
     prepared,
     config,
     quick,
