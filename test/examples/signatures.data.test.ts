@@ -12,10 +12,12 @@ import type { RawImage } from "one-shot-ts/images";
 
 import { cosineBetween } from "../../examples/studies/shared/cosineBetween.js";
 import { loadSets, type Signatures } from "../../examples/studies/signatures/data.js";
+import { MIRRORS } from "../../examples/studies/signatures/mirror.js";
 import { penScalars } from "../../examples/studies/signatures/penScalars.js";
 import {
   frameScan,
   inputOf,
+  inputsOf,
   inputShape,
   preparationFor,
   type TowerName,
@@ -23,7 +25,8 @@ import {
 import { prepareAll as prepareWith } from "../../examples/studies/signatures/prepare.js";
 import { countAll, splitWriters } from "../../examples/studies/signatures/splitWriters.js";
 import { syntheticSignatures } from "../../examples/studies/signatures/synthetic.js";
-import { warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
+import { viewsOf } from "../../examples/studies/signatures/viewsOf.js";
+import { turnWriter, warpSignature, warpWriter } from "../../examples/studies/signatures/warps.js";
 
 /** Signatures prepared as the study prepares them. */
 const prepareAll = (signatures: Signatures) =>
@@ -229,6 +232,22 @@ describe("preparation", () => {
     expect(Math.abs(other - dark.pen![0])).toBeLessThanOrEqual(0.1);
     expect(warpWriter(light, 7).pen![0] - light.pen![0]).toBeCloseTo(other - dark.pen![0], 12);
     expect(warpSignature(frameScan(scan(4, 20), configOf(forms)), 7).pen).toBeUndefined();
+  });
+
+  it("is seen in use in two mirrors, and in two of each other hand, by the same pen", () => {
+    const config = { ...configOf(forms, "statistics", true), views: 5 };
+    const frame = frameScan(scan(4, 20), config);
+    const other = turnWriter(frame, 1);
+    const views = viewsOf(frame, config);
+    expect(views).toEqual([
+      ...inputsOf(frame, config, MIRRORS.slice(0, 2)),
+      ...inputsOf(other, config, MIRRORS.slice(1, 3)),
+      ...inputsOf(turnWriter(frame, 2), config, MIRRORS.slice(2, 3)),
+    ]);
+    expect(new Set(views.map((view) => view.join())).size).toBe(5);
+    expect(other.pen).toEqual(frame.pen);
+    expect(other.data).not.toEqual(frame.data);
+    expect(turnWriter(frameScan(scan(4, 20), configOf(forms)), 1).pen).toBeUndefined();
   });
 
   it("gives each tower the input it wants", () => {

@@ -94,7 +94,8 @@ export const statisticsRecipe: Recipe = {
       callbacks,
       random,
     });
-    return { net: await whitenHands(net, dataset), history };
+    // The pen varies little within a hand, and tells a forgery by that.
+    return { net: config.pen ? net : await whitenHands(net, dataset), history };
   },
 };
 

@@ -1,14 +1,19 @@
 import type { ThreadedWork } from "../shared/threads.js";
 import { MIRRORS } from "./mirror.js";
 import { inputsOf, type FramedInk, type PreparationConfig } from "./preparation.js";
-import { warpWriter } from "./warps.js";
+import { turnWriter } from "./warps.js";
 
-/** What the tower sees of a frame in each of its views: the frame itself, and the frame changed into other hands, each mirrored differently from the one before. */
+/** In how many mirrors each hand is seen. */
+const MIRRORS_PER_HAND = 2;
+
+/** What the tower sees of a frame in each of its views: two mirror images of the frame itself, then two of it in each of several other hands. The pen stays: a thinner one would lose strokes. */
 export function viewsOf(frame: FramedInk, config: PreparationConfig): Float32Array[] {
-  return Array.from({ length: config.views }, (_, hand) => {
-    const mirror = MIRRORS[hand % MIRRORS.length];
-    return inputsOf(hand === 0 ? frame : warpWriter(frame, hand), config, [mirror])[0];
+  const hands = Array.from({ length: Math.ceil(config.views / MIRRORS_PER_HAND) }, (_, hand) => {
+    const mirrors = Array.from({ length: MIRRORS_PER_HAND }, (_, k) => MIRRORS[(hand + k) % MIRRORS.length]);
+    const kept = mirrors.slice(0, config.views - hand * MIRRORS_PER_HAND);
+    return inputsOf(hand === 0 ? frame : turnWriter(frame, hand), config, kept);
   });
+  return hands.flat();
 }
 
 interface Item {

@@ -1,18 +1,23 @@
 import { seeded, type Random } from "one-shot-ts";
-import { thickenInk, warpImage } from "one-shot-ts/images";
+import { thickenInk, warpImage, type RawImage } from "one-shot-ts/images";
 
 import type { FramedInk } from "./preparation.js";
 
-/**
- * Rotates, slants, stretches and bends a signature, and gives it another pen; the same way for the same seed, so that it turns a writer's hand into
- * another hand.
- */
+/** Rotates, slants, stretches and bends a signature, the same way for the same seed, so that it turns a writer's hand into another hand. */
+export function turnWriter(frame: FramedInk, seed: number): FramedInk {
+  return { ...turned(frame, seeded(seed)), ...(frame.pen && { pen: frame.pen }) };
+}
+
+/** Turns a writer's hand into another hand with another pen, the same for the same seed. */
 export function warpWriter(frame: FramedInk, seed: number): FramedInk {
   const random = seeded(seed);
-  const large = { rotation: 5, shear: 0.2, scale: [0.8, 1.2], shift: 0, elastic: 3, elasticPoints: 5 } as const;
-  const warped = warpImage(frame, { ...large, probability: 1, random });
-  const ink = thickenInk(warped, 0.6 * (2 * random() - 1));
+  const ink = thickenInk(turned(frame, random), 0.6 * (2 * random() - 1));
   return { ...ink, ...withOtherPen(frame, 0.1, random) };
+}
+
+function turned(frame: FramedInk, random: Random): RawImage {
+  const large = { rotation: 5, shear: 0.2, scale: [0.8, 1.2], shift: 0, elastic: 3, elasticPoints: 5 } as const;
+  return warpImage(frame, { ...large, probability: 1, random });
 }
 
 /** Moves and bends a signature by less than a writer's signatures differ from one another. */
