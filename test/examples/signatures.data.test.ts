@@ -160,7 +160,7 @@ describe.skipIf(!isThere)("the shared sets", () => {
       }),
     );
     expect(configs).toEqual([
-      { tower: "statistics", size: [96, 288], scale: 1, views: 8 },
+      { tower: "statistics", size: [96, 288], scale: 1, views: 8, keepsPen: true },
       { tower: "statistics", size: [128, 256], views: 8 },
     ]);
   });
@@ -234,19 +234,23 @@ describe("preparation", () => {
     expect(warpSignature(frameScan(scan(4, 20), configOf(forms)), 7).pen).toBeUndefined();
   });
 
-  it("is seen in use in two mirrors, and in two of each other hand, by the same pen", () => {
-    const config = { ...configOf(forms, "statistics", true), views: 5 };
-    const frame = frameScan(scan(4, 20), config);
-    const other = turnWriter(frame, 1);
-    const views = viewsOf(frame, config);
+  it("is seen in use as several hands: on a form each in two mirrors and with the same pen, else in one and with another", () => {
+    const form = { ...configOf(forms, "statistics", true), views: 5, keepsPen: true };
+    const frame = frameScan(scan(4, 20), form);
+    const turned = [1, 2].map((hand) => turnWriter(frame, hand));
+    const views = viewsOf(frame, form);
     expect(views).toEqual([
-      ...inputsOf(frame, config, MIRRORS.slice(0, 2)),
-      ...inputsOf(other, config, MIRRORS.slice(1, 3)),
-      ...inputsOf(turnWriter(frame, 2), config, MIRRORS.slice(2, 3)),
+      ...inputsOf(frame, form, MIRRORS.slice(0, 2)),
+      ...inputsOf(turned[0], form, MIRRORS.slice(1, 3)),
+      ...inputsOf(turned[1], form, MIRRORS.slice(2, 3)),
     ]);
     expect(new Set(views.map((view) => view.join())).size).toBe(5);
-    expect(other.pen).toEqual(frame.pen);
-    expect(other.data).not.toEqual(frame.data);
+    for (const hand of turned) expect(hand.pen).toEqual(frame.pen);
+    expect(turned[0].data).not.toEqual(frame.data);
+
+    const other = { ...form, views: 3, keepsPen: false };
+    const hands = [frame, warpWriter(frame, 1), warpWriter(frame, 2)];
+    expect(viewsOf(frame, other)).toEqual(hands.map((hand, k) => inputsOf(hand, other, [MIRRORS[k]])[0]));
     expect(turnWriter(frameScan(scan(4, 20), configOf(forms)), 1).pen).toBeUndefined();
   });
 

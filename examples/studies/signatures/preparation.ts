@@ -25,8 +25,10 @@ export interface PreparationConfig {
   readonly size: readonly [height: number, width: number];
   /** Pixels of the frame per pixel of the scan; if left out, the ink's spread fills the frame. */
   readonly scale?: number;
-  /** The number of views of a signature in use: see `embedFrames`. */
+  /** The number of views of a signature in use: see `viewsOf`. */
   readonly views: number;
+  /** Whether the views keep the signature's pen. */
+  readonly keepsPen?: boolean;
   /** Whether our tower is told how dark the pen writes, too. */
   readonly pen?: boolean;
 }
@@ -65,7 +67,7 @@ export function preparationFor(
     Math.min(...widths) > 0.98 * Math.max(...widths) &&
     images.every(({ height }) => scale * height < 1.1 * FORM.size[0]);
   const told = { tower, views, ...(pen && tower === "statistics" && { pen }) };
-  return isForm ? { ...told, size: FORM.size, scale } : { ...told, size: [128, 256] };
+  return isForm ? { ...told, size: FORM.size, scale, keepsPen: true } : { ...told, size: [128, 256] };
 }
 
 /** The same frame for scans of another set, which have a different scale: the ink's spread fills it. */

@@ -1,19 +1,22 @@
 import type { ThreadedWork } from "../shared/threads.js";
 import { MIRRORS } from "./mirror.js";
 import { inputsOf, type FramedInk, type PreparationConfig } from "./preparation.js";
-import { turnWriter } from "./warps.js";
+import { turnWriter, warpWriter } from "./warps.js";
 
-/** In how many mirrors each hand is seen. */
-const MIRRORS_PER_HAND = 2;
-
-/** What the tower sees of a frame in each of its views: two mirror images of the frame itself, then two of it in each of several other hands. The pen stays: a thinner one would lose strokes. */
+/**
+ * What the tower sees of a frame in each of its views: the frame itself, and the frame changed into other hands, each in other mirrors than the one before.
+ *
+ * Where the pen is to be kept, there are half as many hands, each in two mirrors. On a form, strokes are thin, and a still thinner pen loses some; scans that were cut to their ink differ
+ * in pens, and are better seen with several.
+ */
 export function viewsOf(frame: FramedInk, config: PreparationConfig): Float32Array[] {
-  const hands = Array.from({ length: Math.ceil(config.views / MIRRORS_PER_HAND) }, (_, hand) => {
-    const mirrors = Array.from({ length: MIRRORS_PER_HAND }, (_, k) => MIRRORS[(hand + k) % MIRRORS.length]);
-    const kept = mirrors.slice(0, config.views - hand * MIRRORS_PER_HAND);
-    return inputsOf(hand === 0 ? frame : turnWriter(frame, hand), config, kept);
+  const { views, keepsPen } = config;
+  const [perHand, toHand] = keepsPen ? [2, turnWriter] : [1, warpWriter];
+  const hands = Array.from({ length: Math.ceil(views / perHand) }, (_, hand) => {
+    const mirrors = Array.from({ length: perHand }, (_, k) => MIRRORS[(hand + k) % MIRRORS.length]);
+    return inputsOf(hand === 0 ? frame : toHand(frame, hand), config, mirrors);
   });
-  return hands.flat();
+  return hands.flat().slice(0, views);
 }
 
 interface Item {
