@@ -17,7 +17,10 @@ export const slice: WasmKernel = {
     // Take views of the heap only now: it may have moved.
     const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(result)];
     // From the last axis that is cut on, numbers lie next to each other.
-    const cut = Math.max(0, x.shape.findLastIndex((whole, axis) => sizes[axis] !== whole)); // prettier-ignore
+    const cut = Math.max(
+      0,
+      x.shape.findLastIndex((whole, axis) => sizes[axis] !== whole),
+    );
     const pitches = x.shape.map((_, axis) => tf.util.sizeFromShape(x.shape.slice(axis + 1)));
     const run = sizes[cut] * pitches[cut];
     let target = 0;
