@@ -37,6 +37,17 @@ export interface LayerNormLayer extends tfl.layers.Layer {
   readonly beta?: LayerVariable | null;
 }
 
+/** What replaces the call of a batch normalisation layer. */
+export type NormCall = (
+  this: NormLayer,
+  inputs: tf.Tensor | tf.Tensor[],
+  options: Record<string, unknown>,
+) => tf.Tensor | tf.Tensor[];
+
+/** What all batch normalisation layers share. With a name, the layer that it is taken from uses up none that later layers get. */
+export const normPrototype = ({ layers }: typeof tfl): { call: NormCall } =>
+  Object.getPrototypeOf(layers.batchNormalization({ name: "one-shot-ts" })) as { call: NormCall };
+
 /** The name of a layer's activation. */
 export const activationOf = ({ activation }: Pick<ConvLayer, "activation">): string =>
   activation === null ? "linear" : activation.getClassName();

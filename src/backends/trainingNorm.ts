@@ -3,10 +3,9 @@ import type * as tfl from "@tensorflow/tfjs-layers";
 
 import { hasKernel } from "../tensors/hasKernel.js";
 import { mayFuse } from "./gradients.js";
-import type { LayerVariable, NormLayer } from "./layerTypes.js";
+import { normPrototype, type LayerVariable } from "./layerTypes.js";
 
 type Tensors = tf.Tensor | tf.Tensor[];
-type Call = (this: NormLayer, inputs: Tensors, options: Record<string, unknown>) => Tensors;
 
 let isInstalled = false;
 
@@ -14,14 +13,12 @@ let isInstalled = false;
  * Makes batch normalisation layers train in four passes over their input and its gradient, if the backend has kernels for it: statistics, result; sums, gradient.
  * The operations that tfjs composes it from take twenty.
  */
-export function installTrainingNorm({ layers }: typeof tfl): void {
+export function installTrainingNorm(layers: typeof tfl): void {
   if (isInstalled) return;
   isInstalled = true;
-  // With an explicit name, it uses up none of the names that later layers get.
-  const layer = layers.batchNormalization({ name: "one-shot-ts" });
-  const prototype = Object.getPrototypeOf(layer) as { call: Call };
+  const prototype = normPrototype(layers);
   const shipped = prototype.call;
-  prototype.call = function (this: NormLayer, inputs, options) {
+  prototype.call = function (inputs, options) {
     const x = [inputs].flat()[0];
     const { axis, gamma, beta } = this;
     const lastAxis = axis === -1 || axis === x.rank - 1;

@@ -1,21 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
 
-import type { LayerVariable, NormLayer } from "./layerTypes.js";
-
-type Tensors = tf.Tensor | tf.Tensor[];
-type Call = (this: NormLayer, inputs: Tensors, options: Record<string, unknown>) => Tensors;
+import { normPrototype, type LayerVariable, type NormLayer } from "./layerTypes.js";
 
 let isInstalled = false;
 
 /** Makes batch normalisation without scale or offset, as in many towers from Keras, trainable: tfjs reads both in a step, and takes no gradient without them. */
-export function installWholeNorm({ layers }: typeof tfl): void {
+export function installWholeNorm(layers: typeof tfl): void {
   if (isInstalled) return;
   isInstalled = true;
-  const layer = layers.batchNormalization({ name: "one-shot-ts" }); // with a name, it uses up none that later layers get
-  const prototype = Object.getPrototypeOf(layer) as { call: Call };
+  const prototype = normPrototype(layers);
   const shipped = prototype.call;
-  prototype.call = function (this: NormLayer, inputs, options) {
+  prototype.call = function (inputs, options) {
     const { gamma, beta, movingMean } = this;
     if (gamma != null && beta != null) return shipped.call(this, inputs, options);
     return tf.tidy(() => {

@@ -77,7 +77,7 @@ export function forgeryPairs(
     name: "forgeryPairs",
     prepare: ({ rows }) => {
       const kinds = pairShares(rows);
-      const strangers = strangersTo(rows);
+      const strangers = remotenessShare ? strangersTo(rows) : undefined;
       return {
         rows,
         evaluate: (embeddings) => {
@@ -86,7 +86,7 @@ export function forgeryPairs(
           const ofWhole = tf.sqrt(tf.mean<tf.Tensor2D>(ofParts, 0));
           const wholes = tf.expandDims<tf.Tensor3D>(ofWhole);
           const distances = tf.concat<tf.Tensor3D>([wholes, tf.sqrt(ofParts)]);
-          const even = remotenessShare ? tf.add(EVEN, tf.mul(remotenessShare, remoteness(distances, strangers))) : EVEN;
+          const even = strangers ? tf.add(EVEN, tf.mul(remotenessShare, remoteness(distances, strangers))) : EVEN;
           const logits = tf.mul<tf.Tensor3D>(tf.sub(distances, even), STEEPNESS);
           const ifDifferent = tf.softplus(tf.neg(logits));
           const ifSame = tf.add<tf.Tensor3D>(ifDifferent, logits);
