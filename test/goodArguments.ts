@@ -414,7 +414,7 @@ export const goodArguments: Readonly<Record<string, () => readonly unknown[]>> =
   useWasm: () => [{ threads: 1, wasmPath: undefined }],
 
   SiameseNet: () => [{ tower: tower(), distance: cosine, normalize: true }],
-  whitenNet: () => [net(), embeddings(), labels, { shrinkage: 1 }],
+  whitenNet: () => [net(), embeddings(), labels, { shrinkage: 1, parts: [{ size: embeddings().size, shrinkage: 3 }] }],
   batchingEncoder: () => [vectorEncoder({ net: net() }), { most: 8 }],
 };
 

@@ -40,4 +40,4 @@ export {
   type RocCurve,
 } from "./rocCurve.js";
 export type { WeightedFigures } from "./weightedPairs.js";
-export { whitenNet, type WhitenOptions } from "../net/whitenNet.js";
+export { whitenNet, type WhitenedPart, type WhitenOptions } from "../net/whitenNet.js";

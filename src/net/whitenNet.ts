@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 
-import { requireFinite, requireNumber, requireObject, requireOptions } from "../core/check.js";
+import {
+  requireCount,
+  requireFinite,
+  requireList,
+  requireNumber,
+  requireObject,
+  requireOptions,
+} from "../core/check.js";
 import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 import { readLabels, requireLabels, type Label, type Labels } from "../data/labels.js";
 import { choleskyFactor, solveLower } from "../statistics/choleskyFactor.js";
@@ -14,11 +21,24 @@ export interface WhitenOptions {
    * less changes.
    */
   readonly shrinkage?: number;
+  /**
+   * Successive parts of an embedding, each with a map of its own, so that their shares of a distance stay what they are; together they have the net's numbers. Without them, the embedding
+   * is one part.
+   */
+  readonly parts?: readonly WhitenedPart[];
+}
+
+/** A part of an embedding, for {@link WhitenOptions.parts}. */
+export interface WhitenedPart {
+  /** How many numbers it has. */
+  readonly size: number;
+  /** See {@link WhitenOptions.shrinkage}, which is also the default. */
+  readonly shrinkage?: number;
 }
 
 /**
  * Appends a linear map to a trained net under which the samples of a class vary equally in every direction (within-class covariance normalisation). Directions in which a class varies much
- * then count less when two samples are compared. It costs one small product per sample, and no training.
+ * then count less when two samples are compared, while the mean squared distance between the samples stays the same. It costs one small product per sample, and no training.
  *
  * Embed several samples per class, as they are in use; samples that the net was trained on will do. Calibrate afterwards: distances change.
  *
@@ -27,7 +47,7 @@ export interface WhitenOptions {
  * @param labels - The class of each; only classes of several samples count.
  * @returns The net with the map as its last layer, which is saved, fingerprinted and trained further like any other.
  * @throws RangeError if the embeddings have another size than the net's, labels and embeddings differ in number, no class has two samples that differ, the net's distance is learned,
- *   or the variance of a direction is 0 and `shrinkage` too.
+ *   the variance of a direction is 0 and `shrinkage` too, or the parts have another number of numbers together than the net.
  * @example
  * ```ts
  * const embeddings = await net.embed(train);
@@ -45,7 +65,7 @@ export function whitenNet(
   requireObject(who, "net", net, "a SiameseNet", ["tower", "metric", "normalize"]);
   requireEmbeddings(who, embeddings);
   requireFinite(who, "values of embeddings", embeddings.values, "in all");
-  const { shrinkage = 1 } = requireOptions(who, options);
+  const { shrinkage = 1, parts = [{ size: net.embeddingSize }] } = requireOptions(who, options);
   requireNumber(who, "shrinkage", shrinkage, 0);
   const classes = readLabels(who, "labels", labels);
   requireLabels(who, "labels", classes, embeddings.length);
@@ -56,22 +76,16 @@ export function whitenNet(
   if (metric.variables?.length) {
     throw new RangeError(`${who}: the net must compare embeddings by a fixed distance, got the learned ${metric.name}`);
   }
-  const { covariance, rows } = withinClasses(embeddings, classes);
-  const mean = covariance.reduce((sum, row, i) => sum + row[i], 0) / size;
-  if (!(mean > 0)) {
-    throw new RangeError(
-      `${who}: some class must have two samples that differ, got ${rows} samples in classes of several, all alike`,
-    );
-  }
-  covariance.forEach((row, i) => (row[i] += shrinkage * mean));
-  const map = whitening(who, covariance);
-  // Distances keep about their size.
-  const scale = Math.sqrt((1 + shrinkage) * mean);
+  const placed = requireParts(who, parts, size, shrinkage);
+  const map = blockDiagonal(
+    size,
+    placed.map((part) => partMap(who, embeddings, classes, part)),
+  );
 
   const name = freeName(tower, "whitening");
   const layer = tfl.layers.dense({ units: size, useBias: false, kernelInitializer: "zeros", name });
   const output = layer.apply(tower.outputs[0]) as tfl.SymbolicTensor;
-  const kernel = tf.tidy(() => tf.mul(tf.tensor2d(map), scale));
+  const kernel = tf.tensor2d(map, [size, size]);
   layer.setWeights([kernel]);
   kernel.dispose();
   const whitened = tfl.model({ inputs: tower.inputs, outputs: output });
@@ -80,26 +94,91 @@ export function whitenNet(
   return new SiameseNet({ tower: whitened, distance: metric, normalize });
 }
 
-/** The mean covariance within the classes of several samples, its lower triangle, and how many samples these have. */
-function withinClasses({ values, size }: Embeddings, { classOf, classNames }: Labels) {
-  const counts = new Int32Array(classNames.length);
-  const means = Array.from(classNames, () => new Float64Array(size));
-  classOf.forEach((own, row) => {
-    counts[own]++;
-    for (let k = 0; k < size; k++) means[own][k] += values[row * size + k];
+/** A part with its place. */
+type Part = Required<WhitenedPart> & { readonly start: number };
+
+function requireParts(who: string, given: readonly WhitenedPart[], size: number, byDefault: number): Part[] {
+  requireList(who, "parts", given);
+  let start = 0;
+  const parts = Array.from(given, (part, k) => {
+    const name = `parts[${k}]`;
+    const { size: own, shrinkage = byDefault } = requireObject(who, name, part, "an object", ["size"]);
+    requireCount(who, `size of ${name}`, own);
+    requireNumber(who, `shrinkage of ${name}`, shrinkage, 0);
+    start += own;
+    return { start: start - own, size: own, shrinkage };
   });
-  means.forEach((mean, own) => mean.forEach((sum, k) => (mean[k] = sum / counts[own])));
+  if (start !== size) throw new RangeError(`${who}: parts must have the net's ${size} numbers together, got ${start}`);
+  return parts;
+}
+
+/** The rows of the matrix that a part is multiplied by. */
+function partMap(who: string, embeddings: Embeddings, classes: Labels, part: Part): number[][] {
+  const { start, size, shrinkage } = part;
+  const { covariance, means, counts, rows } = withinClasses(embeddings, classes, part);
+  const variance = covariance.reduce((sum, row, i) => sum + row[i], 0);
+  if (!(variance > 0)) {
+    const where = size === embeddings.size ? "" : ` in the ${size} numbers from ${start} on`;
+    throw new RangeError(
+      `${who}: some class must have two samples that differ, got ${rows} samples in classes of several, all alike${where}`,
+    );
+  }
+  const added = (shrinkage * variance) / size;
+  covariance.forEach((row, i) => (row[i] += added));
+  const map = whitening(who, covariance);
+  // After the map, the covariance within classes and what was added to it are the identity together.
+  const within = size - added * map.reduce((sum, row) => sum + squares(row), 0);
+  const mapped = means.map((mean) =>
+    mean.reduce((sum, value, i) => {
+      for (let k = 0; k < size; k++) sum[k] += value * map[i][k];
+      return sum;
+    }, new Float64Array(size)),
+  );
+  const scale = Math.sqrt((variance + varianceOf(means, counts)) / (within + varianceOf(mapped, counts)));
+  return map.map((row) => row.map((value) => value * scale));
+}
+
+/** The mean covariance of a part within the classes of several samples, its lower triangle; the means of these classes, how many samples each has, and all have. */
+function withinClasses(embeddings: Embeddings, { classOf, classNames }: Labels, { start, size }: Part) {
+  const samples: number[][] = Array.from(classNames, () => []);
+  classOf.forEach((own, row) => samples[own].push(row * embeddings.size + start));
+  const classes = samples.filter(({ length }) => length > 1);
+  const counts = classes.map(({ length }) => length);
+  const rows = counts.reduce((sum, count) => sum + count, 0);
   const covariance = Array.from({ length: size }, () => new Float64Array(size));
   const apart = new Float64Array(size);
-  let rows = 0;
-  classOf.forEach((own, row) => {
-    if (counts[own] < 2) return;
-    rows++;
-    for (let k = 0; k < size; k++) apart[k] = values[row * size + k] - means[own][k];
-    for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] += apart[i] * apart[k];
+  const means = classes.map((starts) => {
+    const mean = new Float64Array(size);
+    for (const at of starts) for (let k = 0; k < size; k++) mean[k] += embeddings.values[at + k] / starts.length;
+    for (const at of starts) {
+      for (let k = 0; k < size; k++) apart[k] = embeddings.values[at + k] - mean[k];
+      for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] += (apart[i] * apart[k]) / rows;
+    }
+    return mean;
   });
-  for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] /= Math.max(rows, 1);
-  return { covariance, rows };
+  return { covariance, means, counts, rows };
+}
+
+/** The variance of rows around their mean, summed over their numbers, where each counts several times. */
+function varianceOf(rows: readonly Float64Array[], counts: readonly number[]): number {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const mean = new Float64Array(rows[0].length);
+  rows.forEach((row, k) => row.forEach((value, i) => (mean[i] += (value * counts[k]) / all)));
+  return rows.reduce((sum, row, k) => sum + squares(row.map((value, i) => value - mean[i])) * counts[k], 0) / all;
+}
+
+const squares = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value * value, 0);
+
+/** A square matrix of smaller ones along its diagonal, row by row. */
+function blockDiagonal(size: number, blocks: readonly number[][][]): Float32Array {
+  const values = new Float32Array(size * size);
+  let start = 0;
+  for (const block of blocks) {
+    block.forEach((row, i) => values.set(row, (start + i) * size + start));
+    start += block.length;
+  }
+  return values;
 }
 
 /** The inverse of the covariance's Cholesky factor, transposed: rows with this covariance have that of the identity after a product with it. Overwrites the covariance. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
 
 import { normal, seeded } from "../../src/core/random.js";
@@ -47,6 +48,24 @@ function covarianceOf(rows: readonly number[][]): number[][] {
   );
 }
 
+/** The mean squared distance between the samples of classes of several. */
+function squaredDistance(rows: readonly number[][]): number {
+  const own = rows.slice(0, 50);
+  const sum = own.flatMap((a) => own.map((b) => a.reduce((total, value, k) => total + (value - b[k]) ** 2, 0)));
+  return sum.reduce((total, value) => total + value, 0) / sum.length;
+}
+
+/** A tower that gives the numbers it gets. */
+function identityTower(size: number): tfl.LayersModel {
+  const layer = tfl.layers.dense({
+    units: size,
+    useBias: false,
+    kernelInitializer: tfl.initializers.identity({}),
+    inputShape: [size],
+  });
+  return tfl.sequential({ layers: [layer] });
+}
+
 /** Solves a x = b by elimination. */
 function solve(a: readonly number[][], b: readonly number[]): number[] {
   const rows = a.map((row, i) => [...row, b[i]]);
@@ -63,13 +82,35 @@ const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((su
 
 onEachBackend(() => {
   describe("whitenNet", () => {
-    it("makes classes vary equally in every direction, by as much as before in the mean", async () => {
+    it("makes classes vary equally in every direction, and keeps the mean squared distance", async () => {
       const net = newNet(false);
       const before = await net.embed(samples);
       const whitened = whitenNet(net, before, labels, { shrinkage: 0 });
-      const covariance = covarianceOf(rowsOf(await whitened.embed(samples)));
-      const mean = covarianceOf(rowsOf(before)).reduce((sum, row, i) => sum + row[i] / SIZE, 0);
-      expectClose(covariance, covariance.map((row, i) => row.map((_, k) => (i === k ? mean : 0))), 1e-3); // prettier-ignore
+      const after = rowsOf(await whitened.embed(samples));
+      const covariance = covarianceOf(after);
+      expectClose(covariance, covariance.map((row, i) => row.map((_, k) => (i === k ? covariance[0][0] : 0))), 1e-3); // prettier-ignore
+      expect(squaredDistance(after) / squaredDistance(rowsOf(before))).toBeCloseTo(1, 4);
+      whitened.dispose();
+    });
+
+    it("whitens each part as if it were alone", async () => {
+      const parts = [{ size: 3 }, { size: 1, shrinkage: 20 }];
+      const net = newNet(false);
+      const before = await net.embed(samples);
+      const whitened = whitenNet(net, before, labels, { shrinkage: 0.5, parts });
+      const after = await whitened.embed(samples);
+      const part = (of: Embeddings, start: number, end: number) => rowsOf(of).map((row) => row.slice(start, end));
+
+      // The part of three numbers, in a net of its own.
+      const inner = tf.tidy(() => tf.keep(tf.tensor2d(part(before, 0, 3))));
+      const own = new SiameseNet({ tower: identityTower(3), normalize: false });
+      const ownBefore = await own.embed(inner);
+      const ownWhitened = whitenNet(own, ownBefore, labels, { shrinkage: 0.5 });
+      expectClose(part(after, 0, 3), rowsOf(await ownWhitened.embed(inner)), 1e-4);
+      inner.dispose();
+      ownWhitened.dispose();
+      // A single number has one direction only, and keeps its distances.
+      expectClose(part(after, 3, 4), part(before, 3, 4), 1e-5);
       whitened.dispose();
     });
 
@@ -129,6 +170,10 @@ describe("whitenNet refuses", () => {
     ["samples that are all alike", () => whitenNet(net, { ...embeddings, values: new Float32Array(16).fill(1) }, pairs), "got 4 samples in classes of several, all alike"], // prettier-ignore
     ["directions without variance, unless shrunk", () => whitenNet(net, embeddings, pairs, { shrinkage: 0 }), "whitenNet: samples must vary within their classes in every direction"], // prettier-ignore
     ["a negative shrinkage", () => whitenNet(net, embeddings, pairs, { shrinkage: -1 }), "whitenNet: shrinkage must be"], // prettier-ignore
+    ["a part of no size", () => whitenNet(net, embeddings, pairs, { parts: [{} as never] }), "whitenNet: parts[0] must be an object with size"], // prettier-ignore
+    ["parts of other numbers", () => whitenNet(net, embeddings, pairs, { parts: [{ size: 2 }, { size: 1 }] }), "whitenNet: parts must have the net's 4 numbers together, got 3"], // prettier-ignore
+    ["a part that is always alike", () => whitenNet(net, { ...embeddings, values: Float32Array.from({ length: 16 }, (_, k) => (k % 4 ? 1 : k)) }, pairs, { parts: [{ size: 1 }, { size: 3 }] }), "all alike in the 3 numbers from 1 on"], // prettier-ignore
+    ["a negative shrinkage of a part", () => whitenNet(net, embeddings, pairs, { parts: [{ size: 4, shrinkage: -1 }] }), "whitenNet: shrinkage of parts[0] must be"], // prettier-ignore
     ["what is no net", () => whitenNet("net" as never, embeddings, pairs), "whitenNet: net must be a SiameseNet"],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(message);
