@@ -38,11 +38,10 @@ const page = {
 export default defineConfig([
   // One output file per source file, so that a bundler drops what is not called, tfjs-layers included.
   { ...shared, entry: ["src/**/*.ts", "!src/browser/**"], bundle: false, format: "esm", outDir: "dist/esm" },
-  { ...shared, entry: entries, dts: { ...dts, only: true }, format: "esm", outDir: "dist/esm" },
+  { ...shared, entry: entries, dts: { ...dts, only: true }, format: ["esm", "cjs"], outDir: "dist/types" },
   {
     ...shared,
     entry: entries,
-    dts,
     format: "cjs",
     outDir: "dist/cjs",
     shims: true,
