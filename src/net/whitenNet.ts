@@ -123,18 +123,13 @@ function partMap(who: string, embeddings: Embeddings, classes: Labels, part: Par
       `${who}: some class must have two samples that differ, got ${rows} samples in classes of several, all alike${where}`,
     );
   }
-  const added = (shrinkage * variance) / size;
-  covariance.forEach((row, i) => (row[i] += added));
-  const map = whitening(who, covariance);
-  // After the map, the covariance within classes and what was added to it are the identity together.
-  const within = size - added * map.reduce((sum, row) => sum + squares(row), 0);
-  const mapped = means.map((mean) =>
-    mean.reduce((sum, value, i) => {
-      for (let k = 0; k < size; k++) sum[k] += value * map[i][k];
-      return sum;
-    }, new Float64Array(size)),
+  const shrunk = covariance.map((row) => row.slice());
+  shrunk.forEach((row, i) => (row[i] += (shrinkage * variance) / size));
+  const map = whitening(who, shrunk);
+  const mapped = means.map((mean) => product(mean, map));
+  const scale = Math.sqrt(
+    (variance + varianceOf(means, counts)) / (varianceUnder(map, covariance) + varianceOf(mapped, counts)),
   );
-  const scale = Math.sqrt((variance + varianceOf(means, counts)) / (within + varianceOf(mapped, counts)));
   return map.map((row) => row.map((value) => value * scale));
 }
 
@@ -151,8 +146,8 @@ function withinClasses(embeddings: Embeddings, { classOf, classNames }: Labels, 
     const mean = new Float64Array(size);
     for (const at of starts) for (let k = 0; k < size; k++) mean[k] += embeddings.values[at + k] / starts.length;
     for (const at of starts) {
-      for (let k = 0; k < size; k++) apart[k] = embeddings.values[at + k] - mean[k];
-      for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] += (apart[i] * apart[k]) / rows;
+      for (let k = 0; k < size; k++) apart[k] = (embeddings.values[at + k] - mean[k]) / Math.sqrt(rows);
+      for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] += apart[i] * apart[k];
     }
     return mean;
   });
@@ -165,6 +160,29 @@ function varianceOf(rows: readonly Float64Array[], counts: readonly number[]): n
   const mean = new Float64Array(rows[0].length);
   rows.forEach((row, k) => row.forEach((value, i) => (mean[i] += (value * counts[k]) / all)));
   return rows.reduce((sum, row, k) => sum + squares(row.map((value, i) => value - mean[i])) * counts[k], 0) / all;
+}
+
+/** The variance, summed over directions, that rows of a covariance, its lower triangle, have after a product with the upper triangle `map`. */
+function varianceUnder(map: readonly number[][], covariance: readonly Float64Array[]): number {
+  let sum = 0;
+  for (let k = 0; k < map.length; k++) {
+    const column = Float64Array.from({ length: k + 1 }, (_, i) => map[i][k]);
+    column.forEach((value, i) => {
+      let along = (covariance[i][i] * value) / 2;
+      for (let j = 0; j < i; j++) along += covariance[i][j] * column[j];
+      sum += 2 * value * along;
+    });
+  }
+  return sum;
+}
+
+/** A row times a matrix. */
+function product(row: Float64Array, map: readonly number[][]): Float64Array {
+  const values = new Float64Array(row.length);
+  row.forEach((value, i) => {
+    for (let k = 0; k < row.length; k++) values[k] += value * map[i][k];
+  });
+  return values;
 }
 
 const squares = (values: ArrayLike<number>): number =>

@@ -93,6 +93,14 @@ onEachBackend(() => {
       whitened.dispose();
     });
 
+    it("changes nothing with a shrinkage beyond measure", async () => {
+      const net = newNet(false);
+      const before = await net.embed(samples);
+      const whitened = whitenNet(net, before, labels, { shrinkage: 1e18 });
+      expectClose(rowsOf(await whitened.embed(samples)), rowsOf(before), 1e-5);
+      whitened.dispose();
+    });
+
     it("whitens each part as if it were alone", async () => {
       const parts = [{ size: 3 }, { size: 1, shrinkage: 20 }];
       const net = newNet(false);
