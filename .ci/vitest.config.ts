@@ -5,6 +5,22 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
+// Folders with a process per file: their tests change what a process keeps (kernels, layers, the file system), or need one that nothing has changed, since `useWasm` also replaces
+// gradients that cpu uses. The other files share two processes, which saves starting hundreds.
+const apart = [
+  "backends",
+  "cli",
+  "distances",
+  "losses",
+  "miners",
+  "net",
+  "node",
+  "stores",
+  "tensors",
+  "towers",
+  "training",
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   root,
   resolve: {
@@ -19,8 +35,18 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/page/**"],
+    projects: [
+      { extends: true, test: { name: "apart", include: apart } },
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**", "test/page/**", ...apart],
+          isolate: false,
+        },
+      },
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     setupFiles: [fileURLToPath(new URL("propertySeed.ts", import.meta.url))],
