@@ -9,9 +9,9 @@ import {
   requireObject,
   requireOptions,
 } from "../core/check.js";
-import { requireEmbeddings, type Embeddings } from "../data/embeddings.js";
+import { embeddingRow, requireEmbeddings, type Embeddings } from "../data/embeddings.js";
 import { readLabels, requireLabels, type Label, type Labels } from "../data/labels.js";
-import { choleskyFactor, solveLower } from "../statistics/choleskyFactor.js";
+import { whiteningMap, withinClasses } from "../statistics/whiteningMap.js";
 import { SiameseNet } from "./SiameseNet.js";
 
 /** Options of {@link whitenNet}. */
@@ -113,83 +113,27 @@ function requireParts(who: string, given: readonly WhitenedPart[], size: number,
 }
 
 /** The rows of the matrix that a part is multiplied by. */
-function partMap(who: string, embeddings: Embeddings, classes: Labels, part: Part): number[][] {
+function partMap(who: string, embeddings: Embeddings, { classOf, classNames }: Labels, part: Part): Float64Array[] {
   const { start, size, shrinkage } = part;
-  const { covariance, means, counts, rows } = withinClasses(embeddings, classes, part);
-  const variance = covariance.reduce((sum, row, i) => sum + row[i], 0);
-  if (!(variance > 0)) {
+  const samples: Float32Array[][] = Array.from(classNames, () => []);
+  classOf.forEach((own, row) => samples[own].push(embeddingRow(embeddings, row).subarray(start, start + size)));
+  const several = samples.filter(({ length }) => length > 1);
+  const within = withinClasses(several, size);
+  if (!(within.variance > 0)) {
     const where = size === embeddings.size ? "" : ` in the ${size} numbers from ${start} on`;
     throw new RangeError(
-      `${who}: some class must have two samples that differ, got ${rows} samples in classes of several, all alike${where}`,
+      `${who}: some class must have two samples that differ, got ${several.flat().length} samples in classes of several, all alike${where}`,
     );
   }
-  const shrunk = covariance.map((row) => row.slice());
-  shrunk.forEach((row, i) => (row[i] += (shrinkage * variance) / size));
-  const map = whitening(who, shrunk);
-  const mapped = means.map((mean) => product(mean, map));
-  const scale = Math.sqrt(
-    (variance + varianceOf(means, counts)) / (varianceUnder(map, covariance) + varianceOf(mapped, counts)),
+  const map = whiteningMap(within, shrinkage);
+  if (map) return map;
+  throw new RangeError(
+    `${who}: samples must vary within their classes in every direction, got a direction without variance; pass a greater shrinkage or more samples`,
   );
-  return map.map((row) => row.map((value) => value * scale));
 }
-
-/** The mean covariance of a part within the classes of several samples, its lower triangle; the means of these classes, how many samples each has, and all have. */
-function withinClasses(embeddings: Embeddings, { classOf, classNames }: Labels, { start, size }: Part) {
-  const samples: number[][] = Array.from(classNames, () => []);
-  classOf.forEach((own, row) => samples[own].push(row * embeddings.size + start));
-  const classes = samples.filter(({ length }) => length > 1);
-  const counts = classes.map(({ length }) => length);
-  const rows = counts.reduce((sum, count) => sum + count, 0);
-  const covariance = Array.from({ length: size }, () => new Float64Array(size));
-  const apart = new Float64Array(size);
-  const means = classes.map((starts) => {
-    const mean = new Float64Array(size);
-    for (const at of starts) for (let k = 0; k < size; k++) mean[k] += embeddings.values[at + k] / starts.length;
-    for (const at of starts) {
-      for (let k = 0; k < size; k++) apart[k] = (embeddings.values[at + k] - mean[k]) / Math.sqrt(rows);
-      for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) covariance[i][k] += apart[i] * apart[k];
-    }
-    return mean;
-  });
-  return { covariance, means, counts, rows };
-}
-
-/** The variance of rows around their mean, summed over their numbers, where each counts several times. */
-function varianceOf(rows: readonly Float64Array[], counts: readonly number[]): number {
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const mean = new Float64Array(rows[0].length);
-  rows.forEach((row, k) => row.forEach((value, i) => (mean[i] += (value * counts[k]) / all)));
-  return rows.reduce((sum, row, k) => sum + squares(row.map((value, i) => value - mean[i])) * counts[k], 0) / all;
-}
-
-/** The variance, summed over directions, that rows of a covariance, its lower triangle, have after a product with the upper triangle `map`. */
-function varianceUnder(map: readonly number[][], covariance: readonly Float64Array[]): number {
-  let sum = 0;
-  for (let k = 0; k < map.length; k++) {
-    const column = Float64Array.from({ length: k + 1 }, (_, i) => map[i][k]);
-    column.forEach((value, i) => {
-      let along = (covariance[i][i] * value) / 2;
-      for (let j = 0; j < i; j++) along += covariance[i][j] * column[j];
-      sum += 2 * value * along;
-    });
-  }
-  return sum;
-}
-
-/** A row times a matrix. */
-function product(row: Float64Array, map: readonly number[][]): Float64Array {
-  const values = new Float64Array(row.length);
-  row.forEach((value, i) => {
-    for (let k = 0; k < row.length; k++) values[k] += value * map[i][k];
-  });
-  return values;
-}
-
-const squares = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value * value, 0);
 
 /** A square matrix of smaller ones along its diagonal, row by row. */
-function blockDiagonal(size: number, blocks: readonly number[][][]): Float32Array {
+function blockDiagonal(size: number, blocks: readonly Float64Array[][]): Float32Array {
   const values = new Float32Array(size * size);
   let start = 0;
   for (const block of blocks) {
@@ -197,23 +141,6 @@ function blockDiagonal(size: number, blocks: readonly number[][][]): Float32Arra
     start += block.length;
   }
   return values;
-}
-
-/** The inverse of the covariance's Cholesky factor, transposed: rows with this covariance have that of the identity after a product with it. Overwrites the covariance. */
-function whitening(who: string, covariance: readonly Float64Array[]): number[][] {
-  const variances = covariance.map((row, i) => row[i]);
-  choleskyFactor(covariance);
-  if (covariance.some((row, i) => !(row[i] ** 2 > 1e-12 * variances[i]))) {
-    throw new RangeError(
-      `${who}: samples must vary within their classes in every direction, got a direction without variance; pass a greater shrinkage or more samples`,
-    );
-  }
-  return covariance.map((row, column) => {
-    const solved = new Float64Array(row.length);
-    solved[column] = 1;
-    solveLower(covariance, solved);
-    return Array.from(solved);
-  });
 }
 
 function freeName({ layers }: tfl.LayersModel, wanted: string): string {
