@@ -23,7 +23,6 @@ const shared = {
   external: [/^@tensorflow\//, /^node:/],
   clean: false,
 } satisfies Options;
-const dts = { entry: entries, compilerOptions: { ignoreDeprecations: "6.0", paths: {} } };
 
 const page = {
   platform: "browser",
@@ -38,7 +37,13 @@ const page = {
 export default defineConfig([
   // One output file per source file, so that a bundler drops what is not called, tfjs-layers included.
   { ...shared, entry: ["src/**/*.ts", "!src/browser/**"], bundle: false, format: "esm", outDir: "dist/esm" },
-  { ...shared, entry: entries, dts: { ...dts, only: true }, format: ["esm", "cjs"], outDir: "dist/types" },
+  {
+    ...shared,
+    entry: entries,
+    dts: { entry: entries, only: true, compilerOptions: { ignoreDeprecations: "6.0", paths: {} } },
+    format: ["esm", "cjs"],
+    outDir: "dist/types",
+  },
   {
     ...shared,
     entry: entries,

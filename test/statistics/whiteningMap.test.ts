@@ -43,10 +43,10 @@ describe("whiteningMap", () => {
     (shrinkage) => {
       const within = withinClasses(classes, 3);
       const map = whiteningMap(within, shrinkage)!;
-      const covariance = [0, 1, 2].map(
-        (i) =>
-      [0, 1, 2].map((k) => within.covariance[Math.max(i, k)][Math.min(i, k)] + (i === k ? (shrinkage * within.variance) / 3 : 0)), // prettier-ignore
+      const covariance = within.covariance.map((row, i) =>
+        row.map((value, k) => (k > i ? within.covariance[k][i] : value)),
       );
+      covariance.forEach((row, i) => (row[i] += (shrinkage * within.variance) / 3));
       const after = [0, 1, 2].map((i) =>
         [0, 1, 2].map((k) => {
           let sum = 0;
